@@ -1,0 +1,1 @@
+"""An `Api` becomes test cases: techniques, values, wire, verification, ranking, ids."""

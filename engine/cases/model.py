@@ -1,0 +1,190 @@
+"""The test case, and what belongs to it. Field names in JSON: `engine.cases.neutral`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, NewType, TypeAlias
+
+from engine.errors import Pointer
+from engine.openapi.model import JsonValue, Operation
+
+CaseId = NewType("CaseId", str)
+Kind: TypeAlias = Literal["positive", "boundary", "negative", "security", "flow"]
+CaseSource: TypeAlias = Literal["rule", "example", "ai"]
+Auth: TypeAlias = Literal["default", "none", "invalid"]
+
+
+class Absent:
+    """The type of `ABSENT`: no body at all, where `None` would mean JSON null."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Values before serialisation. Text `{{name}}` stands for a value that is known at run time.
+
+    `raw_body` is text sent as it stands (broken JSON, wrong media type); then `body` is `ABSENT`.
+    """
+
+    path_params: Mapping[str, JsonValue] = field(default_factory=dict)
+    query: Mapping[str, JsonValue] = field(default_factory=dict)
+    headers: Mapping[str, JsonValue] = field(default_factory=dict)
+    cookies: Mapping[str, JsonValue] = field(default_factory=dict)
+    media_type: str | None = None
+    body: JsonValue = ABSENT
+    raw_body: str | None = None
+    auth: Auth = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a multipart body: `value` as text, or `file`, the name of a fixture in `files/`."""
+
+    name: str
+    value: str | None = None
+    file: str | None = None
+    filename: str | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The request exactly as sent, below the base URL; `{{name}}` in it is always live.
+
+    `target` is path and query. At most one of `body` (text) and `body_base64` is set. `parts` repeats a
+    multipart `body` for the generated projects, joined by the boundary that `Content-Type` names.
+    """
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    body_base64: str | None = None
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """`status`: codes or ranges such as `2XX`, never empty; `strict` where the document names them.
+
+    `schema` is the pointer of the response schema that belongs to the first of them, if any.
+    """
+
+    status: tuple[str, ...]
+    strict: bool
+    schema: Pointer | None = None
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An oracle of a flow step over the answer's body at `pointer`; one of the three is set."""
+
+    oracle: str
+    pointer: str
+    equals: JsonValue = ABSENT
+    absent: bool = False
+    same_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestCase:
+    """A test case, or a step of a flow (`kind` "flow").
+
+    `setup`: ids of flow steps that run before, in order. `captures`: name -> JSON pointer into the
+    answer's body (`/id`), `header:Location` or `header:Location#last` (the last path segment).
+    `scope` and `checks` are for steps only. `tags`: those of the document, `smoke`, `destructive`.
+    """
+
+    __test__: ClassVar[bool] = False  # pytest must not collect it
+
+    id: CaseId
+    operation_id: str
+    method: str
+    path: str
+    kind: Kind
+    technique: str
+    target: Pointer
+    title: str
+    why: str
+    request: Request
+    wire: Wire
+    expect: Expectation
+    setup: tuple[str, ...] = ()
+    captures: Mapping[str, str] = field(default_factory=dict)
+    source: CaseSource = "rule"
+    confidence: float = 1.0
+    tags: tuple[str, ...] = ()
+    scope: Literal["shared", "own"] | None = None
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Steps in order. Technique `setup`: its steps make the objects that other cases need and its
+    `cleanup` deletes them, in the order given; a case names the steps in `TestCase.setup`.
+
+    A `setup` flow is all of one scope: `shared` steps run once per operation and test file, before the
+    first case that names them; `own` steps run before each case that names them.
+    """
+
+    id: str
+    technique: str
+    resource: str
+    operation_id: str
+    title: str
+    why: str
+    steps: tuple[TestCase, ...]
+    cleanup: tuple[TestCase, ...] = ()
+    confidence: float = 1.0
+
+
+LeftOutReason: TypeAlias = Literal[
+    "cut",
+    "too-large",
+    "unsatisfiable",
+    "unsolved",
+    "not-verified",
+    "not-on-the-wire",
+    "duplicate",
+    "needs-value",
+    "excluded",
+    "not-provokable",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What could have been a case and is none, and why."""
+
+    operation_id: str
+    technique: str
+    target: Pointer
+    reason: LeftOutReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What one code file holds: `slug` names the file (`[a-z0-9-]`, unique), `path` the collection."""
+
+    slug: str
+    path: str
+    operation_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPlan:
+    """All cases of one operation, in rank order. `slug` begins every case id and names its data file."""
+
+    operation: Operation
+    slug: str
+    resource: str
+    cases: tuple[TestCase, ...]
+    left_out: tuple[LeftOut, ...] = ()

@@ -1,0 +1,1 @@
+"""A document becomes a frozen `Api`: source, parse, resolve, validate, version adapters, model."""

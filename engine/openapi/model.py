@@ -1,0 +1,275 @@
+"""The document as the rest of the engine sees it: frozen, free of versions and of references."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from engine.errors import Pointer
+
+JsonValue: TypeAlias = Any
+"""JSON as orjson reads it: dict, list, str, int, float, bool, None."""
+
+SchemaObject: TypeAlias = Mapping[str, JsonValue]
+"""A schema in normal form: see `Schemas.at`."""
+
+Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A documented example; `at` is the pointer of the value itself."""
+
+    name: str
+    value: JsonValue
+    at: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form or multipart body is written (OpenAPI 3.1, Encoding Object)."""
+
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """`name` as written, such as `application/json` or `text/*`; `schema` is None where none is given.
+
+    `item_schema` describes one element of a sequential media type (OpenAPI 3.2).
+    """
+
+    name: str
+    at: Pointer
+    schema: Pointer | None = None
+    item_schema: Pointer | None = None
+    examples: tuple[Example, ...] = ()
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`at` is the parameter object; `style` and `explode` are filled in by the adapter, never None.
+
+    2.0's collectionFormat becomes style: csv -> form or simple without explode, ssv -> spaceDelimited,
+    pipes -> pipeDelimited, multi -> form with explode, tsv -> tabDelimited.
+    Where the parameter has `content`, `content` is its only media type and style does not apply.
+    """
+
+    name: str
+    place: Place
+    at: Pointer
+    required: bool = False
+    schema: Pointer | None = None
+    style: str = "form"
+    explode: bool = True
+    allow_reserved: bool = False
+    allow_empty: bool = False
+    content: MediaType | None = None
+    examples: tuple[Example, ...] = ()
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    at: Pointer
+    required: bool
+    content: tuple[MediaType, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    name: str
+    at: Pointer
+    required: bool = False
+    schema: Pointer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A documented link: the target is named by `operation_id` or by the pointer `operation_ref`."""
+
+    name: str
+    at: Pointer
+    operation_id: str | None = None
+    operation_ref: str | None = None
+    parameters: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """`status` is `default`, a code such as `200`, or a range in upper case such as `2XX`."""
+
+    status: str
+    at: Pointer
+    content: tuple[MediaType, ...] = ()
+    headers: tuple[Header, ...] = ()
+    links: tuple[Link, ...] = ()
+    description: str = ""
+
+
+SchemeKind: TypeAlias = Literal[
+    "apiKey", "basic", "bearer", "http", "oauth2", "openIdConnect", "mutualTLS"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """`name` is the key in the document; `place` and `parameter` are set for `apiKey` only.
+
+    `http_scheme` is the word before the credential (`Bearer`, `Digest`, ...) for `http` and `bearer`.
+    """
+
+    name: str
+    kind: SchemeKind
+    at: Pointer
+    place: Literal["query", "header", "cookie"] | None = None
+    parameter: str | None = None
+    http_scheme: str | None = None
+    bearer_format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRequirement:
+    """All `schemes` together satisfy it; none means that anonymous requests are welcome."""
+
+    at: Pointer
+    schemes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path. `id` is unique in the `Api`: operationId, else made of method and path.
+
+    `path` is the template as written (`/pets/{petId}`); `method` is in upper case; `security` lists
+    alternatives, empty where nothing is asked. `parameters` hold those of the path item too.
+    """
+
+    id: str
+    method: str
+    path: str
+    at: Pointer
+    declared_id: str | None = None
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+    description: str = ""
+    deprecated: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    body: RequestBody | None = None
+    responses: tuple[Response, ...] = ()
+    security: tuple[SecurityRequirement, ...] = ()
+    raw: JsonValue = None
+    """The operation object as written, for `x-` extensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An operation that the document has and the suite does not: callbacks, webhooks, faulty ones."""
+
+    name: str
+    at: Pointer
+    reason: str
+
+
+class Schemas:
+    """Every schema of the document in one normal form, made when first asked for.
+
+    Normal form is JSON Schema 2020-12 whatever the version of the document: `nullable`, boolean
+    `exclusiveMinimum`, 2.0's parameter keywords and array-form `items` are translated; a boolean schema
+    becomes `{}` or `{"not": {}}`; `$ref` holds a canonical `Pointer` (a `$dynamicRef`, `$anchor` or `$id`
+    reference too). The structure is kept, so the subschema at `p` stands at pointer `at / p` in the
+    document; what only OpenAPI knows (`readOnly`, `discriminator`, `xml`, `example`) stays as written.
+    """
+
+    __slots__ = ("_made", "_normalise", "_resolve")
+
+    def __init__(
+        self,
+        resolve: Callable[[Pointer], JsonValue],
+        normalise: Callable[[Pointer, JsonValue], SchemaObject],
+    ) -> None:
+        """`resolve` gives the raw node at a pointer (KeyError where there is none)."""
+        self._resolve = resolve
+        self._normalise = normalise
+        self._made: dict[Pointer, SchemaObject] = {}
+
+    def at(self, pointer: Pointer) -> SchemaObject:
+        """Return the schema at `pointer`, its own `$ref` not followed.
+
+        Raises:
+            KeyError: nothing stands there.
+        """
+        made = self._made.get(pointer)
+        if made is None:
+            made = self._made[pointer] = self._normalise(pointer, self._resolve(pointer))
+        return made
+
+    def follow(self, pointer: Pointer) -> tuple[Pointer, SchemaObject]:
+        """Return the schema that a chain of pure references ends at, and its pointer.
+
+        A schema with `$ref` and other keywords that constrain ends the chain: it is a conjunction.
+        """
+        seen = {pointer}
+        schema = self.at(pointer)
+        while "$ref" in schema and schema.keys() <= _ANNOTATIONS:
+            pointer = schema["$ref"]
+            if pointer in seen:
+                break
+            seen.add(pointer)
+            schema = self.at(pointer)
+        return pointer, schema
+
+    def raw(self, pointer: Pointer) -> JsonValue:
+        """Return what the document says at `pointer`, untouched (KeyError where there is nothing)."""
+        return self._resolve(pointer)
+
+    def keyword(self, pointer: Pointer, keyword: str) -> Pointer:
+        """Return where `keyword` of the schema at `pointer` is written in the document as it is."""
+        raw = self._resolve(pointer)
+        if isinstance(raw, dict) and keyword not in raw:
+            for written in _WRITTEN_AS.get(keyword, ()):
+                if written in raw:
+                    return Pointer(f"{pointer}/{written}")
+        return Pointer(f"{pointer}/{keyword}")
+
+
+_WRITTEN_AS: Mapping[str, tuple[str, ...]] = {
+    "exclusiveMinimum": ("minimum",),
+    "exclusiveMaximum": ("maximum",),
+    "prefixItems": ("items",),
+    "type": ("nullable", "x-nullable"),
+    "const": ("enum",),
+}
+_ANNOTATIONS = frozenset(
+    ("$ref", "description", "title", "summary", "example", "examples", "deprecated", "$comment", "xml")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A document that can be tested. `sha256` is that of the entry file's bytes, in hex.
+
+    `servers` are URLs as documented, variables filled with their defaults; they are never called.
+    """
+
+    title: str
+    version: str
+    openapi: str
+    sha256: str
+    operations: tuple[Operation, ...]
+    security_schemes: Mapping[str, SecurityScheme]
+    schemas: Schemas
+    description: str = ""
+    servers: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def child(pointer: Pointer, *tokens: str | int) -> Pointer:
+    """Return the pointer `tokens` deeper, escaped as RFC 6901, section 3, asks."""
+    return Pointer(
+        pointer + "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
+    )

@@ -1,0 +1,1 @@
+"""Test cases become files: one folder per format, and the table of formats."""

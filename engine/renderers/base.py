@@ -1,0 +1,41 @@
+"""What every format shares: the protocol of a renderer and the file it hands on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.cases.model import Flow, OperationPlan, Resource
+from engine.openapi.model import Api
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file of the output folder: `path` relative, with `/`; `keep` marks a file that is the user's
+    once it exists (hooks): it is written when absent and never again.
+    """
+
+    path: str
+    content: bytes
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What is known before the first operation is planned. `flows` are all flows, setup flows first."""
+
+    api: Api
+    resources: tuple[Resource, ...]
+    flows: tuple[Flow, ...]
+
+
+class Renderer(Protocol):
+    """Fed in document order, one operation at a time; lives for one run."""
+
+    def begin(self, suite: Suite) -> Iterator[OutputFile]:
+        """Yield what depends on no case: settings, support code, README."""
+
+    def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:
+        """Yield what is complete with this operation; `data` is its data file (`engine.renderers.data`)."""
+
+    def end(self) -> Iterator[OutputFile]:
+        """Yield the rest: code files per resource, schemas, the collection."""
