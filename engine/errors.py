@@ -1,12 +1,12 @@
 """What can go wrong, in one tree.
 
-    SpecMintError(code, what, cure, at)              exit
-    ├── DocumentError   the document cannot be used     1
-    ├── UsageError      options that make no sense      2
-    ├── LicenceError    the licence does not cover it   3
-    ├── RemoteError     something outside failed        4
-    │   └── FetchError  a document could not be fetched
-    └── OutputError     the result could not be written 5
+SpecMintError(code, what, cure, at)              exit
+├── DocumentError   the document cannot be used     1
+├── UsageError      options that make no sense      2
+├── LicenceError    the licence does not cover it   3
+├── RemoteError     something outside failed        4
+│   └── FetchError  a document could not be fetched
+└── OutputError     the result could not be written 5
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NewType, TypeAlias
 
 from engine.errors import Pointer
-from engine.openapi.model import JsonValue, Operation
+from engine.openapi.model import Api, JsonValue, Operation
 
 CaseId = NewType("CaseId", str)
 Kind: TypeAlias = Literal["positive", "boundary", "negative", "security", "flow"]
@@ -188,3 +188,12 @@ class OperationPlan:
     resource: str
     cases: tuple[TestCase, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What is known before the first operation is planned. `flows` are all flows, setup flows first."""
+
+    api: Api
+    resources: tuple[Resource, ...]
+    flows: tuple[Flow, ...]

@@ -112,9 +112,7 @@ class Response:
     description: str = ""
 
 
-SchemeKind: TypeAlias = Literal[
-    "apiKey", "basic", "bearer", "http", "oauth2", "openIdConnect", "mutualTLS"
-]
+SchemeKind: TypeAlias = Literal["apiKey", "basic", "bearer", "http", "oauth2", "openIdConnect", "mutualTLS"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.cases.model import Flow, OperationPlan, Resource
-from engine.openapi.model import Api
+from engine.cases.model import OperationPlan, Suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +16,6 @@ class OutputFile:
     path: str
     content: bytes
     keep: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """What is known before the first operation is planned. `flows` are all flows, setup flows first."""
-
-    api: Api
-    resources: tuple[Resource, ...]
-    flows: tuple[Flow, ...]
 
 
 class Renderer(Protocol):
