@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""A newcomer's two commands; needs nothing but Python 3.11 or newer.
+
+    python3 dev.py demo [FOLDER]   generates the test projects of the sample document into FOLDER
+    python3 dev.py test [ARGS]     runs all checks and tests; with ARGS only pytest, with these arguments
+
+Both make `.venv` beside this file, from the hashes of requirements.lock, and renew it when the lock changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this with an older Python gets a sentence
+    sys.exit(f"dev.py: Python {sys.version.split()[0]} is too old; start it with Python 3.11 or newer")
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCK = ROOT / "requirements.lock"
+TOOLS = ROOT / "tests" / "tools"
+SAMPLE = ROOT / "resources" / "samples" / "bookshop.yaml"
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
+
+# Debian's name of a package, and what shows that it is there: a command, or a file.
+FOR_TESTS = {
+    "git": "git",
+    "nodejs": "node",
+    "npm": "npm",
+}
+
+
+def main(arguments: list[str]) -> int:
+    # No `match`: an older Python must be able to read this file to say that it is too old.
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command == "test":
+        return test(rest)
+    if command == "demo" and len(rest) <= 1 and not any(word.startswith("-") for word in rest):
+        return demo(Path(rest[0] if rest else "specmint-demo"))
+    print((__doc__ or "").strip())
+    return 0 if command in ("--help", "-h") else 2
+
+
+def demo(out: Path) -> int:
+    prepare()
+    say(f"specmint generate {SAMPLE.relative_to(ROOT).as_posix()} --out {out}")
+    done = subprocess.run([PYTHON, "-m", "engine", "generate", SAMPLE, "--out", out], check=False)
+    if done.returncode == 0:
+        say(
+            f"look at {out / 'README.md'} first: it says how to run each project in two commands;"
+            f" {out / 'cases.json'} holds every case with its reason"
+        )
+    return done.returncode
+
+
+def test(chosen: list[str]) -> int:
+    system_packages({name: probe for name, probe in FOR_TESTS.items() if not is_there(probe)})
+    prepare()
+    npm_packages()
+    command = ["-m", "pytest", *chosen] if chosen else ["-m", "poethepoet", "check"]
+    path = os.pathsep.join((str(PYTHON.parent), os.environ.get("PATH", os.defpath)))
+    return subprocess.run(
+        [PYTHON, *command], cwd=ROOT, env={**os.environ, "PATH": path}, check=False
+    ).returncode
+
+
+def prepare() -> None:
+    """Make `.venv`, or renew it where the lock or the project's own description changed."""
+    if not works(PYTHON):
+        if importlib.util.find_spec("ensurepip") is None:
+            system_packages({"python3-venv": "the module ensurepip"})
+        say("making .venv")
+        run([sys.executable, "-m", "venv", "--clear", VENV], "this Python cannot make a virtual environment")
+    if renewed(VENV / ".lock-stamp", LOCK):
+        say("installing the packages of requirements.lock (once, about a minute)")
+        run([PYTHON, *PIP, "--require-hashes", "-r", LOCK], NO_PIP)
+        stamp(VENV / ".lock-stamp", LOCK)
+    project = ROOT / "pyproject.toml"
+    if renewed(VENV / ".project-stamp", project):
+        run([PYTHON, *PIP, "--no-deps", "--no-build-isolation", "--editable", ROOT], NO_PIP)
+        stamp(VENV / ".project-stamp", project)
+
+
+NO_PIP = "pip could not install the packages; it needs the network, or PIP_INDEX_URL, or HTTPS_PROXY"
+
+
+def npm_packages() -> None:
+    """Install the tools that the tests of generated projects use; left out where there is no npm."""
+    lock, npm = TOOLS / "package-lock.json", shutil.which("npm")
+    if not lock.exists() or npm is None or not renewed(TOOLS / "node_modules" / ".stamp", lock):
+        return
+    say("installing the npm packages of tests/tools (once)")
+    run(
+        [npm, "ci", "--prefix", TOOLS, "--ignore-scripts", "--no-audit", "--no-fund"], "npm could not install"
+    )
+    stamp(TOOLS / "node_modules" / ".stamp", lock)
+
+
+def system_packages(missing: dict[str, str]) -> None:
+    """Install Debian packages as root; else say the line to type. Elsewhere: say what is missing, go on."""
+    if not missing:
+        return
+    apt, names = shutil.which("apt-get"), sorted(missing)
+    if apt is None:
+        say(f"not found: {', '.join(missing.values())}; tests that need them are skipped")
+        return
+    if os.geteuid() != 0:
+        sys.exit(f"dev.py: packages are missing; type: sudo apt-get install {' '.join(names)}")
+    say(f"apt-get install {' '.join(names)}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt, "update", "-qq"], env=quiet, check=False)
+    run([apt, "install", "-y", "-qq", "--no-install-recommends", *names], "apt-get failed", env=quiet)
+
+
+def is_there(probe: str) -> bool:
+    return Path(probe).exists() if "/" in probe else shutil.which(probe) is not None
+
+
+def works(python: Path) -> bool:
+    """Say whether this interpreter of a virtual environment starts, has pip and is new enough."""
+    if not python.exists():
+        return False
+    check = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
+    return subprocess.run([python, "-c", check], capture_output=True, check=False).returncode == 0
+
+
+def renewed(mark: Path, source: Path) -> bool:
+    return not mark.exists() or mark.read_text("ascii") != digest(source)
+
+
+def stamp(mark: Path, source: Path) -> None:
+    mark.write_text(digest(source), "ascii")
+
+
+def digest(source: Path) -> str:
+    return hashlib.sha256(source.read_bytes()).hexdigest()
+
+
+def run(command: list[str | Path], failure: str, env: dict[str, str] | None = None) -> None:
+    try:
+        code = subprocess.run(command, env=env, check=False).returncode
+    except OSError as error:
+        sys.exit(f"dev.py: {failure}: {error}")
+    if code != 0:
+        sys.exit(f"dev.py: {failure} (exit {code}, see the lines above)")
+
+
+def say(text: str) -> None:
+    print(f"dev.py: {text}", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
