@@ -1,0 +1,196 @@
+"""The data files: one per operation and one per resource with flows, the same bytes in every format."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from engine.cases.model import ABSENT, Check, Flow, OperationPlan, Part, Suite, TestCase, Wire
+from engine.openapi.model import JsonValue, Operation
+from engine.renderers.schemas import ResponseSchemas
+
+Entry = dict[str, Any]
+
+LARGEST_EXACT = 2**53
+DEEPEST_BODY = 200
+"""Brackets in a body that is written as JSON: orjson writes 254 levels and no more."""
+
+_JSON_MEDIA_TYPE = re.compile(r"(?:application/|text/|[^;/]+/[^;]+\+)json\s*(?:;|$)", re.IGNORECASE)
+# A double keeps 15 digits and exponents up to 308; text with long runs of digits is looked at again.
+_PERHAPS_INEXACT = re.compile(r"[0-9.]{16}|[0-9][eE][+-]?[0-9]")
+
+
+def data_file(plan: OperationPlan, schemas: ResponseSchemas) -> bytes:
+    """Return `data/<slug>.json`."""
+    return _dump(
+        {
+            "operation": operation_entry(plan.operation, plan.resource, schemas),
+            "cases": [case_entry(case) for case in plan.cases],
+        }
+    )
+
+
+def flow_files(suite: Suite, schemas: ResponseSchemas) -> dict[str, bytes]:
+    """Return `data/flows/<resource>.json` as name -> content, in the order of the flows."""
+    operations = {operation.id: operation for operation in suite.api.operations}
+    resources = {name: resource.slug for resource in suite.resources for name in resource.operation_ids}
+    by_resource: dict[str, list[Entry]] = {}
+    for flow in suite.flows:
+        by_resource.setdefault(flow.resource, []).append(_flow_entry(flow, operations, resources, schemas))
+    return {f"{resource}.json": _dump({"flows": flows}) for resource, flows in by_resource.items()}
+
+
+def operation_entry(operation: Operation, resource: str, schemas: ResponseSchemas) -> Entry:
+    return {
+        "id": operation.id,
+        "method": operation.method,
+        "path": operation.path,
+        "pointer": operation.at,
+        "responses": {
+            response.status: {
+                "headers": [header.name for header in response.headers if header.required],
+                "content": {
+                    media.name: schemas.reference(media.schema, resource) if media.schema else None
+                    for media in response.content
+                },
+            }
+            for response in operation.responses
+        },
+    }
+
+
+def case_entry(case: TestCase) -> Entry:
+    entry: Entry = {
+        "id": case.id,
+        "kind": case.kind,
+        "technique": case.technique,
+        "title": case.title,
+        "why": case.why,
+        "target": case.target,
+        "request": request_entry(case.wire, raw=case.request.raw_body is not None),
+        "expect": {"status": case.expect.status, "strict": case.expect.strict},
+    }
+    if case.setup:
+        entry["setup"] = case.setup
+    if case.captures:
+        entry["captures"] = dict(case.captures)
+    if case.tags:
+        entry["tags"] = case.tags
+    return entry
+
+
+def request_entry(wire: Wire, *, raw: bool = False) -> Entry:
+    """Return the request as the projects read it; `raw` keeps a JSON body as the text that it is."""
+    entry: Entry = {"method": wire.method, "target": wire.target, "headers": wire.headers}
+    if wire.parts:
+        entry["parts"] = [_part_entry(part) for part in wire.parts]
+    elif wire.body_base64 is not None:
+        entry["rawBodyBase64"] = wire.body_base64
+    elif wire.body is not None:
+        name, value = _body_entry(wire, wire.body, raw=raw)
+        entry[name] = value
+    return entry
+
+
+def media_type(wire: Wire) -> str:
+    """Return the Content-Type of a request, empty where it has none."""
+    return next((value for name, value in wire.headers if name.lower() == "content-type"), "")
+
+
+def is_json(name: str) -> bool:
+    """Say whether a media type holds JSON: `application/json`, `application/problem+json; charset=utf-8`."""
+    return _JSON_MEDIA_TYPE.match(name) is not None
+
+
+def _flow_entry(
+    flow: Flow, operations: dict[str, Operation], resources: dict[str, str], schemas: ResponseSchemas
+) -> Entry:
+    def step_entry(step: TestCase) -> Entry:
+        entry = case_entry(step)
+        entry["scope"] = step.scope or "own"
+        if step.checks:
+            entry["checks"] = [_check_entry(check) for check in step.checks]
+        operation = operations[step.operation_id]
+        entry["operation"] = operation_entry(operation, resources.get(operation.id, flow.resource), schemas)
+        return entry
+
+    return {
+        "id": flow.id,
+        "technique": flow.technique,
+        "resource": flow.resource,
+        "title": flow.title,
+        "why": flow.why,
+        "steps": [step_entry(step) for step in flow.steps],
+        "cleanup": [step_entry(step) for step in flow.cleanup],
+    }
+
+
+def _check_entry(check: Check) -> Entry:
+    entry: Entry = {"oracle": check.oracle, "pointer": check.pointer}
+    if check.same_as is not None:
+        entry["sameAs"] = check.same_as
+    elif check.absent:
+        entry["absent"] = True
+    elif check.equals is not ABSENT:
+        entry["equals"] = check.equals
+    return entry
+
+
+def _part_entry(part: Part) -> Entry:
+    fields = {
+        "name": part.name,
+        "value": part.value,
+        "file": part.file,
+        "filename": part.filename,
+        "contentType": part.content_type,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _body_entry(wire: Wire, body: str, *, raw: bool) -> tuple[str, JsonValue]:
+    if raw or not is_json(media_type(wire)) or not _keeps_its_numbers(body):
+        return "rawBody", body
+    if body.count("[") + body.count("{") > DEEPEST_BODY and _depth(body) > DEEPEST_BODY:
+        return "rawBody", body
+    try:
+        return "body", orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return "rawBody", body
+
+
+def _keeps_its_numbers(body: str) -> bool:
+    if not _PERHAPS_INEXACT.search(body):
+        return True
+    try:
+        json.loads(body, parse_int=_exact_integer, parse_float=_exact_number)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _exact_integer(text: str) -> int:
+    if len(text) > 17 or not -LARGEST_EXACT <= int(text) <= LARGEST_EXACT:
+        raise ValueError(text)
+    return int(text)
+
+
+def _exact_number(text: str) -> float:
+    number = float(text)
+    if len(text) > 40 or not -1e300 < number < 1e300 or Decimal(text) != Decimal(repr(number)):
+        raise ValueError(text)
+    return number
+
+
+def _depth(body: str) -> int:
+    """Return how deep brackets nest; those inside text count too, which errs on the safe side."""
+    depth = deepest = 0
+    for character in re.findall(r"[\[\]{}]", body):
+        depth += 1 if character in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _dump(value: Entry) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,73 @@
+"""What the formats of one run share: made once by the pipeline, handed to each renderer."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from engine.cases.model import OperationPlan, Suite, TestCase
+from engine.renderers import environment
+from engine.renderers.data import data_file, flow_files
+from engine.renderers.environment import Setting
+from engine.renderers.identifiers import file_name
+from engine.renderers.schemas import ResponseSchemas
+
+_VALUE = re.compile(rb"\{\{(API_VALUE_[A-Z0-9_]+)\}\}")
+
+
+class Project:
+    """Feed every operation through `data_file` first; what the others return is whole after the last."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+        self.schemas = ResponseSchemas(suite.api.schemas)
+        self._values: dict[str, None] = {}
+        self._fixtures: set[str] = set()
+
+    @cached_property
+    def name(self) -> str:
+        """The document's title as a file name."""
+        return file_name(self.suite.api.title)
+
+    def data_file(self, plan: OperationPlan) -> bytes:
+        """Return `data/<slug>.json`, and remember which values and fixtures it asks for."""
+        content = data_file(plan, self.schemas)
+        self._note(content)
+        self._fixtures.update(_fixtures(plan.cases))
+        return content
+
+    @cached_property
+    def flow_files(self) -> Mapping[str, bytes]:
+        """`<resource>.json` -> content, for the folder `data/flows`."""
+        files = flow_files(self.suite, self.schemas)
+        for content in files.values():
+            self._note(content)
+        for flow in self.suite.flows:
+            self._fixtures.update(_fixtures((*flow.steps, *flow.cleanup)))
+        return files
+
+    @property
+    def fixtures(self) -> tuple[str, ...]:
+        """Names of the upload fixtures that some case sends."""
+        return tuple(sorted(self._fixtures))
+
+    @cached_property
+    def credentials(self) -> tuple[Setting, ...]:
+        return environment.credentials(self.suite.api)
+
+    @property
+    def values(self) -> tuple[Setting, ...]:
+        """The `API_VALUE_*` that some case asks for."""
+        return tuple(environment.value_setting(name) for name in sorted(self._values))
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Every setting of the project, as READMEs and `.env.example` list them."""
+        return (environment.BASE_URL, *self.credentials, *self.values, *environment.GENERAL)
+
+    def _note(self, content: bytes) -> None:
+        if b"{{API_VALUE_" in content:
+            self._values.update(dict.fromkeys(name.decode() for name in _VALUE.findall(content)))
+
+
+def _fixtures(cases: tuple[TestCase, ...]) -> set[str]:
+    return {part.file for case in cases for part in case.wire.parts if part.file}
