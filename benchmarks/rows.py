@@ -1,0 +1,97 @@
+"""The rows of the table: what is run, on which document, and the goal it is held against."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from benchmarks.documents import AbsentError, Library
+from benchmarks.measure import Cost, RunError, median_cost
+
+ROOT = Path(__file__).parents[1]
+SPECMINT = (sys.executable, "-m", "engine")
+READ = (
+    "import sys\n"
+    "from engine.openapi.load import load\n"
+    "load(sys.argv[1], report=lambda problem: None, stdin=sys.stdin.buffer.read)\n"
+)
+
+Command: TypeAlias = Callable[[Path, Path], tuple[str | Path, ...]]
+"""Document and output folder -> command; the document is the folder again where a row needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`goal_s` in CPU seconds, `goal_mb` peak; None where no goal is set."""
+
+    work: str
+    document: str | None
+    command: Command
+    goal_s: float | None = None
+    goal_mb: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`cases` written by one run, None where the row writes none; `note` says why nothing was measured."""
+
+    row: Row
+    cost: Cost | None = None
+    cases: int | None = None
+    note: str = ""
+
+
+def _generate(document: Path, out: Path) -> tuple[str | Path, ...]:
+    return (*SPECMINT, "generate", document, "--zip", out / "tests.zip", "--cases", "10")
+
+
+def _read(document: Path, _: Path) -> tuple[str | Path, ...]:
+    return (sys.executable, "-c", READ, document)
+
+
+def _version(_: Path, __: Path) -> tuple[str | Path, ...]:
+    return (*SPECMINT, "--version")
+
+
+ROWS = (
+    Row("GitHub, 10 cases, 4 formats, ZIP", "github", _generate, 2.0, 200),
+    Row("Stripe, same", "stripe", _generate, 0.8),
+    Row("Kubernetes, same", "kubernetes", _generate, 2.0),
+    Row("Box, same", "box", _generate),
+    Row("Twilio, same", "twilio", _generate),
+    Row("mega, same, JSON", "mega", _generate, 8.0, 500),
+    Row("mega, same, YAML", "mega-yaml", _generate, 10.0, 500),
+    Row("GitHub as JSON, read and validated", "github", _read, 0.4),
+    Row("GitHub as YAML, read and validated", "github-yaml", _read, 1.2),
+    Row("Petstore, 10 cases, 4 formats, ZIP", "petstore", _generate, 0.25),
+    Row("specmint --version", None, _version, 0.08),
+)
+LEAST_CASES_PER_SECOND = 6_000
+
+
+def measured(row: Row, library: Library, runs: int) -> Result:
+    counted: list[int] = []
+    try:
+        document = library.find(row.document) if row.document else ROOT
+        cost = median_cost(
+            lambda out: row.command(document, out),
+            runs,
+            cwd=ROOT,
+            after=lambda out: counted.extend(_cases(out)),
+        )
+    except (AbsentError, RunError) as error:
+        return Result(row, note=str(error))
+    return Result(row, cost, counted[0] if counted else None)
+
+
+def _cases(out: Path) -> tuple[int, ...]:
+    """Return how many cases the archive of a run holds, by its manifest."""
+    import json
+    import zipfile
+
+    if not (out / "tests.zip").exists():
+        return ()
+    with zipfile.ZipFile(out / "tests.zip") as archive:
+        name = next(name for name in archive.namelist() if name.rpartition("/")[2] == "specmint.json")
+        return (int(json.loads(archive.read(name))["counts"]["cases"]),)
