@@ -26,7 +26,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.lock"
 TOOLS = ROOT / "tests" / "tools"
 SAMPLE = ROOT / "resources" / "samples" / "bookshop.yaml"
-PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq")
 
 # Debian's name of a package, and what shows that it is there: a command, or a file.
 FOR_TESTS = {
