@@ -52,7 +52,9 @@ def operation_entry(operation: Operation, resource: str, schemas: ResponseSchema
             response.status: {
                 "headers": [header.name for header in response.headers if header.required],
                 "content": {
-                    media.name: schemas.reference(media.schema, resource) if media.schema else None
+                    media.name: schemas.reference(media.schema, resource)
+                    if media.schema and is_json(media.name)
+                    else None
                     for media in response.content
                 },
             }
