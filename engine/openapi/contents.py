@@ -1,0 +1,54 @@
+"""What every version's adapter works with, and what it gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from engine.errors import Pointer, Severity
+from engine.openapi.model import JsonValue, Operation, Parameter, Response, SecurityScheme, Skipped
+from engine.openapi.normal_form import SchemaRules
+from engine.openapi.problems import Fault, Finding
+from engine.openapi.resolve import Documents
+
+
+@dataclass(slots=True)
+class Reading:
+    """The document while an adapter reads it; `findings` grows."""
+
+    documents: Documents
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    parameters: dict[Pointer, Parameter | None] = field(default_factory=dict)
+    responses: dict[tuple[Pointer, str], Response] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Mapping[str, JsonValue]:
+        root: Mapping[str, JsonValue] = self.documents.entry
+        return root
+
+    def warn(self, code: str, what: str, cure: str, at: Pointer) -> None:
+        self.findings.append(Finding(code, what, cure, at, Severity.WARNING))
+
+    def note(self, fault: Fault) -> None:
+        self.findings.append(fault.finding)
+
+    def skip(self, name: str, at: Pointer, fault: Fault) -> None:
+        """Leave out what stands at `at`, and say why."""
+        self.findings.append(fault.finding)
+        self.skipped.append(Skipped(name, at, fault.finding.what))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an adapter found in the document."""
+
+    operations: tuple[Operation, ...]
+    security_schemes: Mapping[str, SecurityScheme]
+    servers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """`read` turns a document of one version into `Contents`; `schemas` is how its schemas differ."""
+
+    read: "Callable[[Reading], Contents]"
+    schemas: SchemaRules

@@ -1,0 +1,59 @@
+"""A document, from wherever it is, to a frozen `Api` and the problems on the way."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from engine.errors import Problem
+from engine.openapi import v3_0, v3_1, v3_2
+from engine.openapi.contents import Adapter, Reading
+from engine.openapi.model import Api, Schemas
+from engine.openapi.normal_form import Normaliser
+from engine.openapi.parse import parse, text_of
+from engine.openapi.placing import placed
+from engine.openapi.resolve import Documents
+from engine.openapi.source import read as read_source
+from engine.openapi.versions import version_of
+
+ADAPTERS: Final[Mapping[str, Adapter]] = {
+    "3.0": v3_0.ADAPTER,
+    "3.1": v3_1.ADAPTER,
+    "3.2": v3_2.ADAPTER,
+}
+
+
+def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[], bytes]) -> Api:
+    """Return what can be tested of `document`: a file, folder, ZIP, URL, or `-` for standard input.
+
+    Every problem of the document is reported with line and column; an operation that a problem makes
+    unusable is in `Api.skipped`.
+
+    Raises:
+        DocumentError: nothing of the document can be used.
+        FetchError: the URL cannot be fetched.
+    """
+    source = read_source(document, stdin)
+    data = text_of(source.data, source.document)
+    tree, found = parse(data, source.document)
+    version, odd = version_of(tree, source.document)
+    adapter = ADAPTERS[version]
+    documents = Documents(source, tree, found)
+    documents.anchors.add("", tree, data)
+    reading = Reading(documents, odd)
+    contents = adapter.read(reading)
+    for problem in (*found, *placed(reading.findings, documents, data)):
+        report(problem)
+    info = tree.get("info")
+    info = info if isinstance(info, dict) else {}
+    return Api(
+        title=str(info.get("title") or ""),
+        version=str(info.get("version") or ""),
+        openapi=str(tree.get("openapi", tree.get("swagger"))),
+        sha256=hashlib.sha256(source.data).hexdigest(),
+        operations=contents.operations,
+        security_schemes=contents.security_schemes,
+        schemas=Schemas(documents.at, Normaliser(documents, adapter.schemas)),
+        description=str(info.get("description") or ""),
+        servers=contents.servers,
+        skipped=tuple(reading.skipped),
+    )

@@ -1,0 +1,194 @@
+"""Bytes to a JSON tree: text encodings, JSON by orjson, YAML by our own builder."""
+
+import json
+import re
+from typing import Final
+
+import orjson
+
+from engine.errors import DocumentError, Location, Problem, Severity
+from engine.openapi.model import JsonValue
+
+DEEPEST: Final = 500
+
+# The first bytes of files that people mistake for a document.
+_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\x03\x04", "a ZIP archive (or an office document)"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a Windows program"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"SQLite format 3", "a SQLite database"),
+    (b"RIFF", "a media file"),
+)
+_BYTE_ORDER_MARKS: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_EXPECTED: Final = "give an OpenAPI document as JSON or YAML text"
+_LONE_SURROGATE: Final = re.compile(
+    rb"(?<!\\)((?:\\\\)*)\\u(?:[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u)[dD][c-fC-F][0-9a-fA-F]{2})"
+)
+
+
+def text_of(data: bytes, document: str) -> bytes:
+    """Return `data` as UTF-8 without a byte order mark.
+
+    Raises:
+        DocumentError: `empty`, `not-text`, `not-utf8`.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            data = _as_utf8(data[len(mark) :], encoding, document)
+            break
+    else:
+        _refuse_binary(data, document)
+        _as_utf8(data, "utf-8", document)
+    if not data.strip():
+        raise DocumentError("empty", "the file is empty", cure=_EXPECTED, at=Location(document))
+    return data
+
+
+def parse(data: bytes, document: str) -> tuple[JsonValue, list[Problem]]:
+    """Return the tree of `data` (from `text_of`) and the problems that did not stop the reading.
+
+    Raises:
+        DocumentError: `json-broken`, `markup`, `script` or one of `yaml_tree.build`.
+    """
+    start = data.lstrip()[:64]
+    if start[:1] == b"<":
+        raise _markup(start, document)
+    if start[:1] in (b"{", b"["):
+        return _parse_json(data, document)
+    from engine.openapi import yaml_tree
+
+    return yaml_tree.build(data, document)
+
+
+def is_json(data: bytes) -> bool:
+    """Return whether `data`, which has been read, was read as JSON: positions are looked up in another way."""
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return False
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        return _is_lenient(str(error))
+    return True
+
+
+def _parse_json(data: bytes, document: str) -> tuple[JsonValue, list[Problem]]:
+    try:
+        tree = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        return _parse_odd_json(data, document, error)
+    _refuse_depth(tree, document)
+    return tree, []
+
+
+def _parse_odd_json(
+    data: bytes, document: str, error: orjson.JSONDecodeError
+) -> tuple[JsonValue, list[Problem]]:
+    """Read what orjson refuses: escapes that are no characters, numbers past 1.8e308, YAML in braces."""
+    at = Location(document, None, error.lineno, error.colno)
+    message = str(error).partition(": line ")[0]
+    if "depth limit" in message:
+        from engine.openapi.yaml_tree import too_deep
+
+        raise too_deep(at)
+    if _is_lenient(message):
+        return _parse_lenient(data, document, message, at)
+    from engine.openapi import yaml_tree
+
+    try:
+        return yaml_tree.build(data, document)
+    except DocumentError as yaml_error:
+        if yaml_error.problem.code != "yaml-broken":
+            raise
+    raise DocumentError(
+        "json-broken", f"the JSON cannot be read: {message}", cure="mend this line", at=at
+    ) from error
+
+
+def _is_lenient(message: str) -> bool:
+    return "surrogate" in message or "infinity" in message
+
+
+def _parse_lenient(data: bytes, document: str, message: str, at: Location) -> tuple[JsonValue, list[Problem]]:
+    try:
+        tree = json.loads(_LONE_SURROGATE.sub(rb"\1\\ufffd", data))
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(
+            "json-broken", f"the JSON cannot be read: {message}", cure="mend this line", at=at
+        ) from error
+    _refuse_depth(tree, document)
+    problem = Problem(
+        "json-odd",
+        f"{message}: such an escape is read as U+FFFD, such a number as infinity",
+        "write a character or a number that JSON can carry everywhere",
+        at,
+        Severity.WARNING,
+    )
+    return tree, [problem]
+
+
+def _refuse_depth(tree: JsonValue, document: str) -> None:
+    level = [tree] if isinstance(tree, (dict, list)) else []
+    for _ in range(DEEPEST):
+        level = [
+            part
+            for node in level
+            for part in (node.values() if type(node) is dict else node)
+            if type(part) is dict or type(part) is list
+        ]
+        if not level:
+            return
+    from engine.openapi.yaml_tree import too_deep
+
+    raise too_deep(Location(document))
+
+
+def _as_utf8(data: bytes, encoding: str, document: str) -> bytes:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DocumentError(
+            "not-utf8",
+            f"byte {error.start} (0x{data[error.start]:02x}) is not {encoding.upper()}",
+            cure="save the file as UTF-8",
+            at=Location(document, None, line),
+        ) from error
+    return data if encoding == "utf-8" else text.encode()
+
+
+def _refuse_binary(data: bytes, document: str) -> None:
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            raise DocumentError(
+                "not-text", f"the file is {kind}, not text", cure=_EXPECTED, at=Location(document)
+            )
+    if b"\0" in data[:4096]:
+        raise DocumentError(
+            "not-text",
+            f"the file holds binary data (a zero byte at {data.index(0)})",
+            cure=_EXPECTED,
+            at=Location(document),
+        )
+
+
+def _markup(start: bytes, document: str) -> DocumentError:
+    is_html = start.lower().startswith((b"<!doctype html", b"<html"))
+    kind = "an HTML page" if is_html else "XML (such as a WSDL)"
+    return DocumentError("markup", f"this is {kind}, not OpenAPI", cure=_EXPECTED, at=Location(document))

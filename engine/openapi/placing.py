@@ -1,0 +1,63 @@
+"""Findings to problems: each gets its line and column, all of one file in one walk."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from engine.errors import Location, Pointer, Problem, Severity
+from engine.openapi.parse import text_of
+from engine.openapi.positions import locate
+from engine.openapi.problems import Finding
+from engine.openapi.resolve import Documents
+
+MOST_OF_ONE_CODE: Final = 50
+
+
+def placed(findings: Iterable[Finding], documents: Documents, data: bytes) -> list[Problem]:
+    """Return the problems of `findings` in order, each once; `data` is the text of the entry.
+
+    Past `MOST_OF_ONE_CODE` the rest of a code is counted in one problem `more`.
+    """
+    kept, left_out = _capped(dict.fromkeys(findings))
+    by_file: dict[str, list[Pointer]] = {}
+    for finding in kept:
+        by_file.setdefault(finding.at.partition("#")[0], []).append(finding.at)
+    positions: dict[Pointer, tuple[int, int]] = {}
+    for file, pointers in by_file.items():
+        positions.update(locate(_text(documents, file, data), pointers))
+    problems = [_problem(finding, documents, positions) for finding in kept]
+    for code, count in left_out.items():
+        problems.append(
+            Problem(
+                "more",
+                f"{count:,} more problems `{code}` are not shown",
+                "mend the ones shown first",
+                Location(documents.source.document),
+                Severity.WARNING,
+            )
+        )
+    return problems
+
+
+def _capped(findings: Iterable[Finding]) -> tuple[list[Finding], dict[str, int]]:
+    seen: dict[str, int] = {}
+    kept = []
+    for finding in findings:
+        seen[finding.code] = seen.get(finding.code, 0) + 1
+        if seen[finding.code] <= MOST_OF_ONE_CODE:
+            kept.append(finding)
+    return kept, {code: count - MOST_OF_ONE_CODE for code, count in seen.items() if count > MOST_OF_ONE_CODE}
+
+
+def _text(documents: Documents, file: str, data: bytes) -> bytes:
+    if not file:
+        return data
+    path = documents.path(file)
+    return text_of(documents.source.read(path), path)
+
+
+def _problem(finding: Finding, documents: Documents, positions: dict[Pointer, tuple[int, int]]) -> Problem:
+    line, column = positions[finding.at]
+    shown = documents.source.shown(documents.path(finding.at.partition("#")[0]))
+    return Problem(
+        finding.code, finding.what, finding.cure, Location(shown, finding.at, line, column), finding.severity
+    )

@@ -1,0 +1,109 @@
+"""Every code that reading a document can give, and how a fault travels until its place is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.errors import Pointer, Severity
+
+PROBLEMS: Final[Mapping[str, str]] = {
+    # The document cannot be read at all
+    "no-file": "there is no such file",
+    "not-a-file": "a device or a pipe where a file is expected",
+    "unreadable": "the operating system refuses to read the file",
+    "too-large": "the document is larger than the budget",
+    "empty": "the file has no content",
+    "not-text": "a picture, an archive or other binary data",
+    "not-utf8": "the text is not UTF-8",
+    "markup": "HTML or XML instead of a document",
+    "json-broken": "the JSON has an error of grammar",
+    "yaml-broken": "the YAML has an error of grammar",
+    "yaml-key-not-text": "a mapping or a list as a YAML key",
+    "yaml-merge": "a YAML merge key without a mapping",
+    "too-deep": "nested deeper than the budget",
+    "alias-budget": "YAML aliases stand for more values than the budget",
+    "alias-cycle": "a YAML alias inside the node that it names",
+    "no-document": "a folder or ZIP without an OpenAPI document",
+    "several-entries": "a folder or ZIP with more than one OpenAPI document",
+    "zip-broken": "the ZIP is damaged or has a password",
+    "zip-too-large": "the ZIP unpacks to more than the budget",
+    "not-openapi": "the text is no OpenAPI document",
+    "version-unknown": "a version of OpenAPI that is not supported",
+    "fetch-failed": "the URL cannot be reached",
+    "fetch-status": "the server answers with an error",
+    "fetch-too-large": "the URL gives more than the budget",
+    "fetch-too-slow": "the URL gives its content too slowly",
+    "fetch-redirect": "the URL leads to a place that is not followed",
+    # What was read, but is odd
+    "json-odd": "an escape or a number that JSON cannot carry everywhere",
+    "key-twice": "one key twice in a mapping",
+    "several-documents": "more than one YAML document in a file",
+    "yaml-tag": "a YAML tag that means nothing in OpenAPI",
+    "version-odd": "the version is written in another way than OpenAPI asks",
+    # References
+    "reference-not-text": "`$ref` is not text",
+    "reference-outside": "a reference leads outside the document's folder",
+    "reference-dangling": "nothing stands where a reference leads",
+    "reference-cycle": "a reference leads back to itself",
+    "reference-budget": "more references than the budget",
+    # Structure
+    "structure": "the document breaks the official description of its version",
+    "no-operations": "there is no operation to test",
+    # Paths and operations
+    "path-without-slash": "a path does not begin with `/`",
+    "path-fragment": "a path has a part after `#`, which is never sent",
+    "path-query": "a path has a query, which belongs into parameters",
+    "path-braces": "the braces of a path do not match",
+    "path-placeholder-twice": "a placeholder stands twice in a path",
+    "path-ambiguous": "two placeholders stand side by side in a path",
+    "path-twice": "two paths have the same shape",
+    "path-parameter-missing": "a placeholder of a path has no parameter",
+    "path-parameter-unused": "a path parameter has no placeholder",
+    "path-item-unusable": "a path item is not an object",
+    "operation-unusable": "an operation is not an object",
+    "operation-id-twice": "two operations have the same operationId",
+    # Parameters, bodies, responses
+    "parameter-unusable": "a parameter lacks its name or place",
+    "parameter-twice": "one parameter twice in a list",
+    "parameter-optional-in-path": "a path parameter is not required",
+    "parameter-content": "a parameter without exactly one media type",
+    "parameter-name": "a name that HTTP cannot carry",
+    "body-twice": "two bodies in one operation",
+    "body-and-form": "a body and form fields in one operation",
+    "body-unusable": "a request body without media types",
+    "body-not-sent": "a body for a method that carries none",
+    "response-unusable": "a response that is not an object or leads nowhere",
+    "encoding-unknown": "an encoding for a property that the schema does not have",
+    "security-unknown": "a security requirement names no security scheme",
+    "security-unusable": "a security scheme of unknown type or without its parts",
+    # Schemas
+    "schema-unusable": "a schema is not an object",
+    "type-unknown": "a type that JSON Schema does not have",
+    "bounds-crossed": "the smallest is above the largest",
+    "keyword-unusable": "a keyword with a value that it cannot have",
+    "pattern-invalid": "a pattern that is no regular expression",
+    "default-invalid": "a default of another type than its schema",
+    "enum-invalid": "an enum value of another type than its schema",
+    "required-undefined": "`required` names a property that is not defined",
+    "items-missing": "an array without `items`",
+    "more": "more problems of one code than are shown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem whose place is still a pointer."""
+
+    code: str
+    what: str
+    cure: str
+    at: Pointer
+    severity: Severity = Severity.ERROR
+
+
+class Fault(Exception):  # noqa: N818 - it never ends a run: it says that one part cannot be used
+    """Raised where one part of the document cannot be used; whoever goes on without it notes `finding`."""
+
+    def __init__(self, code: str, what: str, cure: str, at: Pointer) -> None:
+        super().__init__(what)
+        self.finding = Finding(code, what, cure, at)

@@ -1,0 +1,190 @@
+"""References inside a document and to the files beside it: cycles are kept, nothing outside is opened."""
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote
+
+from engine.errors import Pointer, Problem, SpecMintError
+from engine.openapi.anchors import Anchors
+from engine.openapi.model import JsonValue, child
+from engine.openapi.parse import parse, text_of
+from engine.openapi.problems import Fault
+from engine.openapi.source.origin import MOST_BYTES, Source, too_large
+
+MOST_REFERENCES: Final = 100_000
+LONGEST_CHAIN: Final = 100
+
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+ROOT: Final = Pointer("#")
+
+
+@dataclass(slots=True)
+class Documents:
+    """The entry and the files that it refers to, each read once, when first asked for.
+
+    A pointer names its file relative to the entry's folder (`parts/pet.yaml#/Pet`), nothing for the entry.
+    """
+
+    source: Source
+    entry: JsonValue
+    problems: list[Problem] = field(default_factory=list)
+    anchors: Anchors = field(default_factory=Anchors)
+    trees: dict[str, JsonValue] = field(default_factory=dict)
+    _unreadable: dict[str, SpecMintError] = field(default_factory=dict)
+    _targets: dict[tuple[str, str], Pointer] = field(default_factory=dict)
+    _bytes_beside: int = 0
+
+    def at(self, pointer: Pointer) -> JsonValue:
+        """Return the raw node at `pointer`.
+
+        Raises:
+            KeyError: nothing stands there.
+        """
+        file, _, fragment = pointer.partition("#")
+        try:
+            node = self._tree(file) if file else self.entry
+        except SpecMintError as error:
+            raise KeyError(pointer) from error
+        if fragment:
+            for token in fragment[1:].split("/"):
+                node = _step(node, token, pointer)
+        return node
+
+    def target(self, at: Pointer, reference: JsonValue) -> Pointer:
+        """Return the canonical pointer that `reference`, written at `at`, leads to; something stands there.
+
+        Raises:
+            Fault: `reference-not-text`, `reference-outside`, `reference-dangling`, `reference-budget`.
+        """
+        if not isinstance(reference, str):
+            shown = type(reference).__name__
+            raise Fault("reference-not-text", f"`$ref` is {shown}, not text", "write a reference as text", at)
+        base = self.anchors.base(at)
+        known = self._targets.get((base, reference))
+        if known is None:
+            if len(self._targets) >= MOST_REFERENCES:
+                raise Fault(
+                    "reference-budget",
+                    f"more than {MOST_REFERENCES:,} different references",
+                    "split the document",
+                    at,
+                )
+            known = self._targets[base, reference] = self._find(at, reference)
+        return known
+
+    def follow(self, pointer: Pointer) -> tuple[Pointer, JsonValue]:
+        """Return what `pointer` leads to once Reference Objects are followed, and its pointer.
+
+        Raises:
+            Fault: as `target`, and `reference-cycle`.
+        """
+        node = self.at(pointer)
+        start = pointer
+        for _ in range(LONGEST_CHAIN):
+            if not isinstance(node, dict) or "$ref" not in node:
+                return pointer, node
+            pointer = self.target(child(pointer, "$ref"), node["$ref"])
+            node = self.at(pointer)
+        raise Fault("reference-cycle", f"`{start}` refers to itself", "refer to an object", start)
+
+    def _find(self, at: Pointer, reference: str) -> Pointer:
+        named = self.anchors.target(at, reference)
+        if named is not None and self._stands(named):
+            return named
+        place, _, fragment = reference.partition("#")
+        file = self._file(at, place)
+        fragment = unquote(fragment)
+        if fragment and not fragment.startswith("/"):
+            raise _dangling(at, reference, f"no schema is named `{fragment}`")
+        try:
+            if file:
+                self._tree(file)
+            pointer = Pointer(f"{file}#{fragment}")
+            self.at(pointer)
+        except KeyError:
+            raise _dangling(at, reference, "nothing stands there") from None
+        except SpecMintError as error:
+            problem = error.problem
+            code = "reference-outside" if problem.code == "reference-outside" else "reference-dangling"
+            raise Fault(code, f"`{reference[:200]}`: {problem.what}", problem.cure, at) from error
+        return pointer
+
+    def _stands(self, pointer: Pointer) -> bool:
+        try:
+            self.at(pointer)
+        except KeyError:
+            return False
+        return True
+
+    def _file(self, at: Pointer, place: str) -> str:
+        """Return the file of a reference relative to the entry's folder, "" for the entry."""
+        file = at.partition("#")[0]
+        if not place:
+            return file
+        path = unquote(place)
+        if _SCHEME.match(path) or path.startswith("/") or "\\" in path or "\0" in path:
+            raise _outside(at, place)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+        if self.path(path).startswith(("../", "/")):
+            raise _outside(at, place)
+        return "" if self.path(path) == self.source.entry else path.replace("#", "%23")
+
+    def path(self, file: str) -> str:
+        """Return the path inside the source of a pointer's `file`."""
+        folder = posixpath.dirname(self.source.entry)
+        named = file.replace("%23", "#")
+        return posixpath.normpath(posixpath.join(folder, named)) if file else self.source.entry
+
+    def _tree(self, file: str) -> JsonValue:
+        if file in self._unreadable:
+            raise self._unreadable[file]
+        if file not in self.trees:
+            try:
+                self.trees[file] = self._read(file)
+            except SpecMintError as error:
+                self._unreadable[file] = error
+                raise
+        return self.trees[file]
+
+    def _read(self, file: str) -> JsonValue:
+        path = self.path(file)
+        shown = self.source.shown(path)
+        data = text_of(self.source.read(path), shown)
+        self._bytes_beside += len(data)
+        if self._bytes_beside > MOST_BYTES:
+            raise too_large(shown, self._bytes_beside)
+        tree, found = parse(data, shown)
+        self.problems.extend(found)
+        self.anchors.add(file, tree, data)
+        return tree
+
+
+def _step(node: JsonValue, token: str, pointer: Pointer) -> JsonValue:
+    if "~" in token:
+        token = token.replace("~1", "/").replace("~0", "~")
+    if type(node) is dict:
+        return node[token]
+    if type(node) is list and token.isdecimal() and len(token) < 10 and int(token) < len(node):
+        return node[int(token)]
+    raise KeyError(pointer)
+
+
+def _dangling(at: Pointer, reference: str, why: str) -> Fault:
+    return Fault(
+        "reference-dangling",
+        f"`{reference[:200]}` leads nowhere: {why}",
+        "correct the reference, or add what it names",
+        at,
+    )
+
+
+def _outside(at: Pointer, place: str) -> Fault:
+    return Fault(
+        "reference-outside",
+        f"`{place[:200]}` leads outside the folder of the document, and is not opened",
+        "copy what it names into the folder and refer to it by a relative path, or give the folder that"
+        " holds both files",
+        at,
+    )

@@ -1,0 +1,123 @@
+"""What 3.0, 3.1 and 3.2 share; the version files say in `Traits` what differs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.errors import Pointer
+from engine.openapi.contents import Contents, Reading
+from engine.openapi.model import JsonValue, Operation, SecurityScheme, Skipped, child
+from engine.openapi.parameters import ParameterReader, merged
+from engine.openapi.paths import PathItem, path_items, shown, with_all_placeholders, with_ids
+from engine.openapi.problems import Fault
+from engine.openapi.resolve import ROOT
+from engine.openapi.security import requirements_of, scheme_of_3, schemes_of
+from engine.openapi.v3_media import flag, text, text_or_none
+from engine.openapi.v3_parameters import reader
+from engine.openapi.v3_responses import body_of, responses_of
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+PLACES: Final = frozenset(("path", "query", "header", "cookie"))
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """`methods` are fields of a path item; `more_methods` is the field that holds any other method."""
+
+    methods: tuple[str, ...] = METHODS
+    places: frozenset[str] = PLACES
+    more_methods: str | None = None
+
+
+def read(reading: Reading, traits: Traits) -> Contents:
+    """Return the operations, security schemes and servers of a 3.x document."""
+    schemes = schemes_of(reading, scheme_of_3, "components", "securitySchemes")
+    parts = _Parts(reading, reader(traits.places), schemes)
+    found: list[Operation] = []
+    for item in path_items(reading):
+        for method, at, raw in _operations(item, traits):
+            try:
+                found.append(_operation(parts, item, method, at, raw))
+            except Fault as fault:
+                reading.skip(f"{shown(method)} {shown(item.template)}", at, fault)
+            else:
+                reading.skipped.extend(_callbacks(at, raw))
+    reading.skipped.extend(_webhooks(reading))
+    return Contents(with_ids(reading, found), schemes, _servers(reading))
+
+
+def _operations(item: PathItem, traits: Traits) -> Iterator[tuple[str, Pointer, JsonValue]]:
+    for field, raw in item.raw.items():
+        if field in traits.methods:
+            yield field.upper(), child(item.at, field), raw
+        elif field == traits.more_methods and isinstance(raw, dict):
+            for method, one in raw.items():
+                yield method, child(item.at, field, method), one
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    reading: Reading
+    read_parameter: ParameterReader
+    schemes: Mapping[str, SecurityScheme]
+
+
+def _operation(parts: _Parts, item: PathItem, method: str, at: Pointer, raw: JsonValue) -> Operation:
+    reading = parts.reading
+    if not isinstance(raw, dict):
+        raise Fault("operation-unusable", "the operation is not an object", "write it as one", at)
+    lists = [
+        (child(where, "parameters"), holder["parameters"])
+        for where, holder in ((item.at, item.raw), (at, raw))
+        if "parameters" in holder
+    ]
+    parameters = merged(reading, lists, parts.read_parameter)
+    tags = raw.get("tags")
+    return Operation(
+        id="",
+        method=method,
+        path=item.template,
+        at=at,
+        declared_id=text_or_none(raw, "operationId"),
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        summary=text(raw, "summary") or text(item.raw, "summary"),
+        description=text(raw, "description") or text(item.raw, "description"),
+        deprecated=bool(flag(raw, "deprecated")),
+        parameters=with_all_placeholders(reading, item.template, at, parameters),
+        body=body_of(reading, method, at, raw),
+        responses=responses_of(reading, at, raw),
+        security=requirements_of(reading, at, raw, parts.schemes),
+        raw=raw,
+    )
+
+
+def _callbacks(at: Pointer, raw: Mapping[str, JsonValue]) -> Iterator[Skipped]:
+    callbacks = raw.get("callbacks")
+    for name in callbacks if isinstance(callbacks, dict) else ():
+        if not name.startswith("x-"):
+            yield Skipped(
+                f"callback {shown(name)}", child(at, "callbacks", name), "the API calls it, not the client"
+            )
+
+
+def _webhooks(reading: Reading) -> Iterator[Skipped]:
+    webhooks = reading.root.get("webhooks")
+    for name in webhooks if isinstance(webhooks, dict) else ():
+        at = child(ROOT, "webhooks", name)
+        yield Skipped(f"webhook {shown(name)}", at, "the API calls it, not the client")
+
+
+def _servers(reading: Reading) -> tuple[str, ...]:
+    """Return the URLs of the document's servers, each variable filled with its default."""
+    servers = reading.root.get("servers")
+    found = []
+    for server in servers if isinstance(servers, list) else ():
+        url = text(server, "url") if isinstance(server, dict) else ""
+        variables = server.get("variables") if url else None
+        for name, variable in variables.items() if isinstance(variables, dict) else ():
+            default = variable.get("default") if isinstance(variable, dict) else None
+            if isinstance(default, (str, int, float)):
+                url = url.replace(f"{{{name}}}", str(default))
+        if url:
+            found.append(url)
+    return tuple(found)

@@ -1,0 +1,12 @@
+"""OpenAPI 3.0."""
+
+from typing import Final
+
+from engine.openapi.contents import Adapter
+from engine.openapi.normal_form import SchemaRules
+from engine.openapi.v3 import Traits, read
+
+TRAITS: Final = Traits()
+ADAPTER: Final = Adapter(
+    lambda reading: read(reading, TRAITS), SchemaRules(nullable="nullable", siblings=False)
+)

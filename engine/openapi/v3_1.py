@@ -1,0 +1,10 @@
+"""OpenAPI 3.1."""
+
+from typing import Final
+
+from engine.openapi.contents import Adapter
+from engine.openapi.normal_form import SchemaRules
+from engine.openapi.v3 import Traits, read
+
+TRAITS: Final = Traits()
+ADAPTER: Final = Adapter(lambda reading: read(reading, TRAITS), SchemaRules(nullable=None, siblings=True))
