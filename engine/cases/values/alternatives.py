@@ -1,0 +1,136 @@
+"""The ways to satisfy a schema with branches and conditions: which schemas join, which properties stand."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from engine.cases.values.effective import Effective, Effectives
+from engine.cases.values.making import Context, NoValue, Run
+from engine.cases.values.objects import optional_names, required_names
+from engine.errors import Pointer
+from engine.openapi.model import child
+
+if TYPE_CHECKING:
+    from engine.cases.values.make import Values
+
+_DEEPEST = 6
+_MOST_GROWTH = 40
+
+
+def alternatives(effectives: Effectives, pointers: tuple[Pointer, ...]) -> Iterator[tuple[Pointer, ...]]:
+    """Yield conjunctions that take one branch of each `oneOf` and `anyOf`, then one side of each `if`."""
+    plain = list(_branches(effectives, pointers, frozenset()))
+    yield from plain
+    for option in plain[:8]:
+        yield from _conditional(effectives, option)
+
+
+def _branches(
+    effectives: Effectives, pointers: tuple[Pointer, ...], taken: frozenset[Pointer]
+) -> Iterator[tuple[Pointer, ...]]:
+    effective = effectives.of(*pointers)
+    if effective.contradiction is not None:
+        return
+    waiting = [branch for branch in _all_branches(effectives, effective) if branch[0] not in taken]
+    if not waiting or len(taken) >= _DEEPEST:
+        yield pointers
+        return
+    at, options = waiting[0]
+    for option in sorted(options, key=lambda one: _rank(effectives, effective, one)):
+        yield from _branches(effectives, (*pointers, option), taken | {at})
+
+
+def _rank(effectives: Effectives, effective: Effective, option: Pointer) -> int:
+    """Order the branches: one that is chosen already, then as written, null at the end."""
+    branch = effectives.of(option)
+    if branch.pointers and branch.pointers[0] in effective.pointers:
+        return 0
+    return 2 if branch.types == {"null"} else 1
+
+
+def _all_branches(effectives: Effectives, effective: Effective) -> list[tuple[Pointer, tuple[Pointer, ...]]]:
+    written = [(at, options) for _, at, options in effective.branches]
+    return written + _mapped(effectives, effective)
+
+
+def _mapped(effectives: Effectives, effective: Effective) -> list[tuple[Pointer, tuple[Pointer, ...]]]:
+    """Return the schemas that a discriminator without `oneOf` leads to: the base is one of them."""
+    holder = effective.discriminator
+    if holder is None or any(at in (f"{holder}/oneOf", f"{holder}/anyOf") for _, at, _ in effective.branches):
+        return []
+    discriminator = effectives.schemas.at(holder)["discriminator"]
+    mapping = discriminator.get("mapping")
+    if not isinstance(mapping, Mapping):
+        return []
+    targets = [
+        pointer
+        for pointer in (_target(effectives, holder, target) for target in mapping.values())
+        if pointer is not None
+    ]
+    if not targets or any(target in effective.pointers for target in targets):
+        return []
+    return [(child(holder, "discriminator"), tuple(dict.fromkeys(targets)))]
+
+
+def _target(effectives: Effectives, holder: Pointer, target: object) -> Pointer | None:
+    if not isinstance(target, str):
+        return None
+    shared = holder.rpartition("/")[0]
+    pointer = Pointer(target) if "#/" in target else child(Pointer(shared), target)
+    try:
+        return effectives.schemas.follow(pointer)[0]
+    except KeyError:
+        return None
+
+
+def _conditional(effectives: Effectives, option: tuple[Pointer, ...]) -> Iterator[tuple[Pointer, ...]]:
+    effective = effectives.of(*option)
+    for keyword, pointer in effective.conditions:
+        schema = effectives.schemas.at(pointer)
+        if keyword == "if":
+            for words in (("then",), ("if", "then"), ("else",)):
+                added = tuple(child(pointer, word) for word in words if word in schema)
+                if added and effectives.of(*option, *added).contradiction is None:
+                    yield (*option, *added)
+        elif keyword == "dependentSchemas":
+            added = tuple(child(pointer, keyword, name) for name in schema[keyword])
+            if effectives.of(*option, *added).contradiction is None:
+                yield (*option, *added)
+
+
+def name_choices(
+    values: "Values", pointers: tuple[Pointer, ...], effective: Effective, context: Context
+) -> Iterator[list[str]]:
+    """Yield sets of properties to try: few, each one more, and as many as the judge lets stand together."""
+    least = required_names(values, effective)
+    optional = optional_names(values, effective)[:_MOST_GROWTH]
+    everything = [*least, *optional]
+    start = next(
+        (names for names in _starts(least, optional) if _stands(values, pointers, effective, context, names)),
+        None,
+    )
+    if start is None:
+        yield everything
+        yield from ([name for name in everything if name != left] for left in optional)
+        return
+    if context.mode.shape == "full":
+        grown = list(start)
+        for name in optional:
+            if name not in grown and _stands(values, pointers, effective, context, [*grown, name]):
+                grown.append(name)
+        yield grown
+    yield start
+
+
+def _starts(least: list[str], optional: list[str]) -> Iterator[list[str]]:
+    yield least
+    yield from ([*least, name] for name in optional)
+
+
+def _stands(
+    values: "Values", pointers: tuple[Pointer, ...], effective: Effective, context: Context, names: list[str]
+) -> bool:
+    try:
+        value = values.flat(effective, context, names)(Run(values.sample_stream(pointers)))
+    except NoValue:
+        return False
+    return values.is_accepted(pointers, value)

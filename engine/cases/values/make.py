@@ -1,0 +1,330 @@
+"""Values that satisfy a schema: makers compiled once per schema, confirmed by a judge where in doubt."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from engine.cases.rng import Stream, stream
+from engine.cases.values.alternatives import alternatives, name_choices
+from engine.cases.values.arrays import array_maker
+from engine.cases.values.checks import fits
+from engine.cases.values.effective import Effective, Effectives
+from engine.cases.values.making import Cell, Context, Maker, Mode, NoValue, Run, Shape, Style
+from engine.cases.values.merging import has_type
+from engine.cases.values.objects import object_maker
+from engine.cases.values.scalars import RUN, RUN_SAMPLES, number_maker, text_maker, text_of
+from engine.cases.values.semantic import domain_of
+from engine.errors import Pointer
+from engine.openapi.model import JsonValue, Schemas
+
+Judge = Callable[[Pointer, JsonValue], bool]
+_TRIES = 8
+_MOST_CANDIDATES = 64
+_DEEPEST_COMPILE = 12
+_PREFERRED = ("object", "array", "string", "integer", "number", "boolean", "null")
+_HINTS: Mapping[str, tuple[str, ...]] = {
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "array": ("minItems", "maxItems", "uniqueItems"),
+    "object": ("minProperties", "maxProperties", "dependentRequired"),
+}
+
+
+class Values:
+    """Makes values for the schemas of one document; the same stream gives the same value."""
+
+    def __init__(self, schemas: Schemas, *, accepts: Judge, domain: str | None = None) -> None:
+        """`accepts` judges a value by a schema in its request form; `domain` is a hint in words."""
+        self.effectives = Effectives(schemas)
+        self.accepts = accepts
+        self.domain = domain_of(domain) if domain else None
+        self._cells: dict[tuple[tuple[Pointer, ...], Context], Cell] = {}
+        self._identities: dict[tuple[Pointer, ...], int] = {}
+        self._compiling = 0
+
+    def make(  # noqa: PLR0913 - the ways in which values differ, all by name
+        self,
+        pointers: tuple[Pointer, ...],
+        draw: Stream,
+        *,
+        shape: Shape = "minimal",
+        style: Style = "plain",
+        name: str = "",
+        examples: bool = True,
+        unique: bool = False,
+        unique_names: bool = False,
+    ) -> JsonValue:
+        """Return a value of the conjunction; parts of it may be shared, so it is not to be changed.
+
+        Args:
+            pointers: schemas that it satisfies all at once; none accepts anything.
+            draw: where its choices come from.
+            shape: "minimal" holds what is required, "full" every optional property inside the limits.
+            style: "plain" takes documented values first, "realistic" draws among all.
+            name: name of the parameter or property, for semantic data.
+            examples: whether documented examples are used.
+            unique: what servers keep apart carries `{{run}}`.
+            unique_names: then `name` and `title` too.
+
+        Raises:
+            NoValue: there is none, or none was found.
+        """
+        mode = Mode(shape, style, examples, unique, unique_names)
+        cell = self.cell(pointers, Context(mode, name))
+        run = Run(draw)
+        for _ in range(_TRIES):
+            value = cell.build(run)
+            if not run.unsure or self.is_accepted(pointers, value):
+                return value
+            run.left = Run(draw).left
+        raise NoValue("unsolved", f"{_TRIES} values were made and none was accepted", pointers)
+
+    def text(self, effective: Effective, length: int, draw: Stream, *, astral: bool = False) -> str | None:
+        """Return text of exactly `length` code points that keeps all but, perhaps, the length bounds.
+
+        `astral` asks for one character above U+FFFF where that stays valid; None where there is none.
+        """
+        return text_of(effective, length, draw, self.domain, astral=astral)
+
+    def is_accepted(self, pointers: Sequence[Pointer], value: JsonValue) -> bool:
+        """Whether the judge accepts `value`, with whatever `{{run}}` will be."""
+        texts = [value]
+        if RUN in str(value):
+            texts = [_with_token(value, token) for token in RUN_SAMPLES]
+        return all(self.accepts(pointer, text) for pointer in pointers for text in texts)
+
+    def cell(self, pointers: tuple[Pointer, ...], context: Context) -> Cell:
+        key = (pointers, context)
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = Cell(lambda one: self._compiled(one, pointers, context))
+        return cell
+
+    def identity(self, pointers: tuple[Pointer, ...]) -> int:
+        """Return a number for the conjunction, by which recursion is seen."""
+        return self._identities.setdefault(pointers, len(self._identities))
+
+    def sample_stream(self, pointers: Sequence[Pointer]) -> Stream:
+        """Return a stream for choices that all values of a schema share: it knows no case and no seed."""
+        return stream(0, "sample", *pointers)
+
+    def _compiled(self, cell: Cell, pointers: tuple[Pointer, ...], context: Context) -> Maker:
+        effective = self.effectives.of(*pointers)
+        if effective.contradiction is not None:
+            raise NoValue("unsatisfiable", effective.contradiction, effective.pointers)
+        fixed = self._fixed(pointers, effective, context)
+        if fixed:
+            return _constant(fixed, context)
+        found = list(islice(alternatives(self.effectives, pointers), _MOST_CANDIDATES))
+        if not found:
+            raise NoValue("unsatisfiable", _no_branch(effective), effective.pointers)
+        if effective.is_plain and len(found) == 1:
+            return self.flat(effective, context)
+        return self._chosen(cell, pointers, found, context)
+
+    def flat(self, effective: Effective, context: Context, names: Sequence[str] | None = None) -> Maker:
+        """Return a maker by the merged keywords alone; branches and conditions are not looked at."""
+        kind = _kind_of_value(effective, context)
+        if kind == "object":
+            return _or_null(effective, object_maker(self, effective, context, names))
+        if kind == "array":
+            return _or_null(effective, array_maker(self, effective, context))
+        if kind == "string":
+            return text_maker(effective, context, self.domain)
+        if kind == "boolean":
+            return (
+                (lambda run: run.draw.below(2) == 0)
+                if context.mode.style == "realistic"
+                else lambda _run: True
+            )
+        if kind == "null":
+            return lambda _run: None
+        return number_maker(effective, context, self.domain)
+
+    def _fixed(
+        self, pointers: tuple[Pointer, ...], effective: Effective, context: Context
+    ) -> list[JsonValue]:
+        """Return what the document itself offers, the first source that has something valid."""
+        keywords, mode = effective.keywords, context.mode
+        sources: list[Sequence[JsonValue]] = []
+        if mode.examples and _kind_of_value(effective, context) != "object":
+            sources.append([example.value for example in effective.examples])
+        if "const" in keywords:
+            sources.append([keywords["const"]])
+        if mode.style == "plain" and "default" in keywords and keywords["default"] is not None:
+            sources.append([keywords["default"]])
+        if "enum" in keywords:
+            sources.append(sorted(keywords["enum"], key=lambda value: value is None))
+        for source in sources:
+            valid = [value for value in source[:200] if self._is_usable(pointers, effective, value)]
+            if valid:
+                return [self.without_read_only(pointers, value) for value in valid]
+        if ("enum" in keywords or "const" in keywords) and effective.is_plain:
+            where = effective.written.get("const") or effective.written["enum"]
+            raise NoValue(
+                "unsatisfiable", f"no value of {where} keeps the other keywords", effective.pointers
+            )
+        return []
+
+    def _is_usable(self, pointers: Sequence[Pointer], effective: Effective, value: JsonValue) -> bool:
+        if "{{" in str(value):
+            return False
+        if effective.is_plain and not isinstance(value, (dict, list)):
+            return fits(effective, value)
+        return has_type(value, effective.types) and self.is_accepted(pointers, value)
+
+    def object_example(self, effective: Effective, context: Context) -> Mapping[str, JsonValue] | None:
+        """Return the first documented example of the object that its schema accepts."""
+        if not context.mode.examples:
+            return None
+        for example in effective.examples:
+            if isinstance(example.value, dict) and self._is_usable(
+                effective.pointers, effective, example.value
+            ):
+                return example.value
+        default = effective.keywords.get("default")
+        if isinstance(default, dict) and default and self._is_usable(effective.pointers, effective, default):
+            return default
+        return None
+
+    def without_read_only(self, pointers: Sequence[Pointer], value: JsonValue, depth: int = 0) -> JsonValue:
+        """Return a documented value without the properties that a request must not hold."""
+        if depth > _DEEPEST_COMPILE or not isinstance(value, (dict, list)):
+            return value
+        effective = self.effectives.of(*pointers)
+        if isinstance(value, list):
+            return [self.without_read_only(effective.items, item, depth + 1) for item in value]
+        return {
+            name: self.without_read_only(effective.properties.get(name, ()), item, depth + 1)
+            for name, item in value.items()
+            if not self.effectives.of(*effective.properties.get(name, ())).read_only
+        }
+
+    def _chosen(
+        self,
+        cell: Cell,
+        pointers: tuple[Pointer, ...],
+        found: Sequence[tuple[Pointer, ...]],
+        context: Context,
+    ) -> Maker:
+        """Return the maker of the first alternative whose sample the judge accepts.
+
+        While it is looked for, and where the choice leads into endless depth, each is tried in turn.
+        """
+        spare = [self._lazy_flat(option, context) for option in found[:8]]
+        cell.build = _in_turn(spare)
+        if self._compiling >= _DEEPEST_COMPILE:
+            return cell.build
+        self._compiling += 1
+        try:
+            chosen = self._search(pointers, found, context)
+        finally:
+            self._compiling -= 1
+        return _in_turn([chosen, *spare])
+
+    def _lazy_flat(self, option: tuple[Pointer, ...], context: Context) -> Maker:
+        cell = Cell(lambda _one: self.flat(self.effectives.of(*option), context))
+        return lambda run: cell.build(run)  # noqa: PLW0108 - `build` is replaced by its first call
+
+    def _search(
+        self, pointers: tuple[Pointer, ...], found: Sequence[tuple[Pointer, ...]], context: Context
+    ) -> Maker:
+        failure: NoValue | None = None
+        for maker in islice(self._candidates(pointers, found, context), _MOST_CANDIDATES):
+            draw = self.sample_stream(pointers)
+            try:
+                for _ in range(3):
+                    if self.is_accepted(pointers, maker(Run(draw))):
+                        return maker
+            except NoValue as none:
+                failure = failure or none
+        if failure is not None and failure.reason == "too-large":
+            raise failure
+        raise NoValue("unsolved", failure.detail if failure else _UNSOLVED, pointers)
+
+    def _candidates(
+        self, pointers: tuple[Pointer, ...], found: Sequence[tuple[Pointer, ...]], context: Context
+    ) -> Iterator[Maker]:
+        for option in found:
+            effective = self.effectives.of(*option)
+            try:
+                yield self.flat(effective, context)
+                if _kind_of_value(effective, context) == "object":
+                    for names in name_choices(self, pointers, effective, context):
+                        yield self.flat(effective, context, names)
+            except NoValue:
+                continue
+
+
+_UNSOLVED = "no way through the branches and conditions was found that the schema accepts"
+
+
+def _no_branch(effective: Effective) -> str:
+    words = " and ".join(str(at) for _, at, _ in effective.branches)
+    return f"every branch of {words} contradicts what stands beside it"
+
+
+def _constant(values: Sequence[JsonValue], context: Context) -> Maker:
+    first = values[0]
+    if context.mode.style == "plain" or len(values) == 1:
+        return lambda _run: first
+    return lambda run: run.draw.choice(values)
+
+
+def _or_null(effective: Effective, maker: Maker) -> Maker:
+    """Let null end a recursion that has no other end."""
+    if "null" not in effective.types or len(effective.types) > 2:
+        return maker
+
+    def build(run: Run) -> JsonValue:
+        try:
+            return maker(run)
+        except NoValue:
+            return None
+
+    return build
+
+
+def _in_turn(makers: Sequence[Maker]) -> Maker:
+    """Return a maker that takes the first of `makers` that has a value."""
+
+    def build(run: Run) -> JsonValue:
+        run.unsure = True
+        failure: NoValue | None = None
+        depth = len(run.trail)
+        for maker in makers:
+            try:
+                return maker(run)
+            except NoValue as none:
+                del run.trail[depth:]
+                failure = failure or none
+        raise failure or NoValue("unsolved", _UNSOLVED)
+
+    return build
+
+
+def _kind_of_value(effective: Effective, context: Context) -> str:
+    """Return the type to make: what the keywords speak of, null only where nothing else is allowed."""
+    types = effective.types
+    if len(types) == 1:
+        return next(iter(types))
+    if effective.properties and "object" in types:
+        return "object"
+    if (effective.items or effective.prefix_items or effective.contains) and "array" in types:
+        return "array"
+    for kind, words in _HINTS.items():
+        if kind in types and any(word in effective.keywords for word in words):
+            return kind
+    if len(types) == 7:
+        asks = effective.required or effective.additional or effective.pattern_properties or not context.name
+        return "object" if asks or effective.property_names else "string"
+    return next(kind for kind in _PREFERRED if kind in types)
+
+
+def _with_token(value: JsonValue, token: str) -> JsonValue:
+    if isinstance(value, str):
+        return value.replace(RUN, token)
+    if isinstance(value, list):
+        return [_with_token(item, token) for item in value]
+    if isinstance(value, dict):
+        return {name: _with_token(item, token) for name, item in value.items()}
+    return value

@@ -1,0 +1,106 @@
+"""What the makers of values share: the state of one value in the making, and how it can fail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from engine.cases.rng import Stream
+from engine.errors import Pointer
+from engine.openapi.model import JsonValue
+
+DEEPEST = 12
+MOST_ITEMS = 200
+LONGEST_TEXT = 10_000
+_NODES = 2_000
+_RESERVE = 500
+
+Shape: TypeAlias = Literal["minimal", "full"]
+Style: TypeAlias = Literal["plain", "realistic"]
+NoValueReason: TypeAlias = Literal["unsatisfiable", "unsolved", "too-large"]
+
+
+class NoValue(Exception):  # noqa: N818 - an answer to be expected, not an error
+    """There is no value, or none was found; never leaves the case room."""
+
+    def __init__(self, reason: NoValueReason, detail: str, at: tuple[Pointer, ...] = ()) -> None:
+        super().__init__(reason, detail)
+        self.reason: NoValueReason = reason
+        self.detail = detail
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How values are chosen; one maker is kept for each mode that is asked for."""
+
+    shape: Shape = "minimal"
+    style: Style = "plain"
+    examples: bool = True
+    unique: bool = False
+    unique_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a value stands: what its name says about it depends on the name of its parent."""
+
+    mode: Mode
+    name: str = ""
+    parent: str = ""
+
+
+class Run:
+    """One value in the making: its draws, the schemas entered, and how much may still be built.
+
+    `unsure` is set by makers whose value only a judge can confirm.
+    """
+
+    __slots__ = ("draw", "left", "trail", "unsure")
+
+    def __init__(self, draw: Stream) -> None:
+        self.draw = draw
+        self.trail: list[int] = []
+        self.left = _NODES
+        self.unsure = False
+
+    def enter(self, identity: int, at: tuple[Pointer, ...]) -> None:
+        """Count one object or array on the way down; a schema stands in itself only once."""
+        trail = self.trail
+        if len(trail) >= DEEPEST or self.left <= 0 or trail.count(identity) >= 2:
+            raise NoValue(
+                "too-large", f"{at[0] if at else 'the value'} goes deeper than {DEEPEST} levels", at
+            )
+        self.left -= 1
+        trail.append(identity)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether what is left is for required values only."""
+        return self.left < _RESERVE
+
+
+Maker: TypeAlias = Callable[[Run], JsonValue]
+
+
+class Cell:
+    """A maker that is made when first used, so that schemas may refer to themselves."""
+
+    __slots__ = ("_compile", "build")
+
+    def __init__(self, compile_: Callable[["Cell"], Maker]) -> None:
+        self._compile = compile_
+        self.build: Maker = self._first
+
+    def _first(self, run: Run) -> JsonValue:
+        try:
+            self.build = self._compile(self)
+        except NoValue as none:
+            self.build = _refusing(none)
+        return self.build(run)
+
+
+def _refusing(none: NoValue) -> Maker:
+    def build(_run: Run) -> JsonValue:
+        raise NoValue(none.reason, none.detail, none.at)
+
+    return build

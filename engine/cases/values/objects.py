@@ -1,0 +1,225 @@
+"""Makers of objects: which properties there are, and what each holds."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from engine.cases.values.checks import fits
+from engine.cases.values.effective import Effective
+from engine.cases.values.making import Cell, Context, Maker, NoValue, Run
+from engine.cases.values.merging import is_false
+from engine.cases.values.patterns import matches, sample
+from engine.cases.values.semantic import vocabulary
+from engine.errors import Pointer
+from engine.openapi.model import JsonValue
+
+if TYPE_CHECKING:
+    from engine.cases.values.make import Values
+
+_MOST_EXTRA = 200
+
+
+def object_maker(
+    values: "Values", effective: Effective, context: Context, names: Sequence[str] | None = None
+) -> Maker:
+    """Return a maker of objects that hold `names`; without them, those that the shape asks for."""
+    example = values.object_example(effective, context)
+    tags = _tags(values, effective)
+    chosen = tuple(names if names is not None else default_names(values, effective, context, tags, example))
+    parent = context.name or component_name(effective.pointers)
+    constants = {**_from_example(values, effective, chosen, example), **tags}
+    members: list[tuple[str, Cell, bool]] = []
+    for name in chosen:
+        if name in constants:
+            members.append((name, _constant_cell(constants[name]), True))
+        else:
+            cell = values.cell(property_pointers(effective, name), Context(context.mode, name, parent))
+            members.append((name, cell, name in effective.required or names is not None))
+    identity = values.identity(effective.pointers)
+    at = effective.pointers
+
+    def build(run: Run) -> JsonValue:
+        run.enter(identity, at)
+        made: dict[str, JsonValue] = {}
+        try:
+            for name, cell, required in members:
+                if required:
+                    made[name] = cell.build(run)
+                elif not run.is_short:
+                    try:
+                        made[name] = cell.build(run)
+                    except NoValue:
+                        continue
+        finally:
+            run.trail.pop()
+        return made
+
+    return build
+
+
+def _constant_cell(value: JsonValue) -> Cell:
+    return Cell(lambda _cell: lambda _run: value)
+
+
+def component_name(pointers: Sequence[Pointer]) -> str:
+    """Return the name under which the first of the schemas is shared, empty where it is none."""
+    if not pointers:
+        return ""
+    parts = pointers[0].rsplit("/", 2)
+    return parts[-1] if len(parts) == 3 and parts[1] in ("schemas", "definitions", "$defs") else ""
+
+
+def property_pointers(effective: Effective, name: str) -> tuple[Pointer, ...]:
+    """Return the schemas that the property `name` must satisfy, declared or not."""
+    known = effective.properties.get(name)
+    if known is not None:
+        return known
+    patterned = tuple(at for pattern, at in effective.pattern_properties if matches(pattern, name))
+    return patterned or effective.additional
+
+
+def optional_names(values: "Values", effective: Effective) -> list[str]:
+    """Return the optional properties that a request may hold, in the order of writing."""
+    names = []
+    for name, pointers in effective.properties.items():
+        if name not in effective.required:
+            child = values.effectives.of(*pointers)
+            if not child.read_only and child.contradiction is None:
+                names.append(name)
+    return names
+
+
+def required_names(values: "Values", effective: Effective) -> list[str]:
+    """Return the required properties of a request: declared ones first, in the order of writing."""
+    declared = [name for name in effective.properties if name in effective.required]
+    others = [name for name in effective.required if name not in effective.properties]
+    return [
+        name
+        for name in (*declared, *others)
+        if not values.effectives.of(*property_pointers(effective, name)).read_only
+    ]
+
+
+def default_names(
+    values: "Values",
+    effective: Effective,
+    context: Context,
+    tags: Mapping[str, JsonValue],
+    example: Mapping[str, JsonValue] | None,
+) -> list[str]:
+    names = required_names(values, effective)
+    names += [name for name in tags if name not in names]
+    optional = [name for name in optional_names(values, effective) if name not in names]
+    most = effective.keywords.get("maxProperties", len(names) + len(optional) + _MOST_EXTRA)
+    if context.mode.shape == "full":
+        names += optional[: max(most - len(names), 0)]
+        if example:
+            names += _example_extras(effective, example, names)[: max(most - len(names), 0)]
+    names = _with_dependents(effective, names)
+    least = effective.keywords.get("minProperties", 0)
+    if len(names) < least:
+        names += [name for name in optional if name not in names][: least - len(names)]
+        names = _with_dependents(effective, names)
+        names += extra_names(values, effective, least - len(names), names)
+    return names
+
+
+def _example_extras(
+    effective: Effective, example: Mapping[str, JsonValue], names: Sequence[str]
+) -> list[str]:
+    if effective.closed:
+        return []
+    return [name for name in example if name not in effective.properties and name not in names]
+
+
+def _with_dependents(effective: Effective, names: Sequence[str]) -> list[str]:
+    dependents = effective.keywords.get("dependentRequired", {})
+    grown = list(names)
+    for name in grown:  # grows while it is read: what is added may ask for more
+        grown.extend(other for other in dependents.get(name, ()) if other not in grown)
+    return grown
+
+
+def extra_names(values: "Values", effective: Effective, count: int, taken: Sequence[str]) -> list[str]:
+    """Return `count` names that the schema does not declare but allows."""
+    if count <= 0:
+        return []
+    if count > _MOST_EXTRA:
+        raise NoValue("too-large", f"{count} properties more than are declared", effective.pointers)
+    names: list[str] = []
+    for name in _name_candidates(values, effective, count):
+        if name in taken or name in names or name in effective.properties:
+            continue
+        if _is_allowed(values, effective, name):
+            names.append(name)
+        if len(names) == count:
+            return names
+    at = effective.written.get("minProperties")
+    closed = f"; no other is allowed at {effective.closed}" if effective.closed else ""
+    raise NoValue(
+        "unsatisfiable" if effective.closed and not effective.pattern_properties else "unsolved",
+        f"minProperties {effective.keywords.get('minProperties')} at {at} asks for {count} more properties{closed}",
+        effective.pointers,
+    )
+
+
+def _is_allowed(values: "Values", effective: Effective, name: str) -> bool:
+    if effective.closed and not any(matches(pattern, name) for pattern, _ in effective.pattern_properties):
+        return False
+    if any(is_false(values.effectives.schemas.at(at)) for at in property_pointers(effective, name)):
+        return False
+    return all(fits(values.effectives.of(at), name) for at in effective.property_names)
+
+
+def _name_candidates(values: "Values", effective: Effective, count: int) -> list[str]:
+    draw = values.sample_stream(effective.pointers)
+    names: list[str] = []
+    for at in effective.property_names:
+        schema = values.effectives.of(at)
+        names += [name for name in schema.keywords.get("enum", ()) if isinstance(name, str)]
+        if "pattern" in schema.keywords:
+            found = (sample(schema.keywords["pattern"], draw, 1, 40) for _ in range(2 * count + 4))
+            names += [name for name in found if name]
+    for pattern, _ in effective.pattern_properties[:4]:
+        found = (sample([pattern], draw, 1, 40) for _ in range(2 * count + 4))
+        names += [name for name in found if name]
+    plain = [text.split()[0].lower() for text in vocabulary(values.domain).texts]
+    return [*names, *dict.fromkeys(plain), *(f"property{index}" for index in range(1, count + 1))]
+
+
+def _from_example(
+    values: "Values", effective: Effective, names: Sequence[str], example: Mapping[str, JsonValue] | None
+) -> dict[str, JsonValue]:
+    if not example:
+        return {}
+    return {
+        name: values.without_read_only(property_pointers(effective, name), example[name])
+        for name in names
+        if name in example
+    }
+
+
+def _tags(values: "Values", effective: Effective) -> dict[str, JsonValue]:
+    """Return the discriminating property with the value that names this very schema."""
+    holder = effective.discriminator
+    if holder is None:
+        return {}
+    discriminator = values.effectives.schemas.at(holder)["discriminator"]
+    name = discriminator["propertyName"]
+    mapping = discriminator.get("mapping")
+    pairs = list(mapping.items()) if isinstance(mapping, Mapping) else []
+    property_schema = values.effectives.of(*property_pointers(effective, name))
+    if effective.closed and name not in effective.properties:
+        return {}
+    for pointer in sorted(effective.pointers, key=lambda at: at == holder):
+        words = [
+            word for word, target in pairs if isinstance(target, str) and _leaf(target) == _leaf(pointer)
+        ]
+        words += [component_name((pointer,))]
+        for word in words:
+            if word and isinstance(word, str) and fits(property_schema, word):
+                return {name: word}
+    return {}
+
+
+def _leaf(reference: str) -> str:
+    return reference.rsplit("/", 1)[-1].removesuffix(".json").removesuffix(".yaml").removesuffix(".yml")

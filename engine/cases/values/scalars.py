@@ -1,0 +1,303 @@
+"""Makers of text, numbers and booleans: semantic data, then format and pattern, then what is plain."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from engine.cases.rng import Stream
+from engine.cases.values.checks import fits, integer_range
+from engine.cases.values.effective import Effective
+from engine.cases.values.formats import FORMATS
+from engine.cases.values.making import LONGEST_TEXT, Context, Maker, NoValue, Run
+from engine.cases.values.numbers import exact, greatest_multiple, least_multiple, plain
+from engine.cases.values.patterns import is_readable, sample
+from engine.cases.values.semantic import Kind, kind_of, vocabulary
+from engine.openapi.model import JsonValue
+
+RUN = "{{run}}"
+RUN_SAMPLES = ("000000", "zzzzzz")
+_TIMES = ("09:30:00Z", "10:15:00Z", "14:00:00Z", "16:45:00Z")
+
+
+def number_maker(effective: Effective, context: Context, domain: str | None) -> Maker:
+    """Return a maker of numbers, whole ones where the type asks for it."""
+    known = _known(effective, context, domain)
+    if known:
+        return _choosing(known)
+    choices = _numbers(effective)
+    if not choices:
+        raise NoValue("unsatisfiable", _no_number(effective), effective.pointers)
+    return _choosing(choices)
+
+
+def _choosing(choices: Sequence[JsonValue]) -> Maker:
+    if len(choices) == 1:
+        return lambda _run: choices[0]
+    return lambda run: run.draw.choice(choices)
+
+
+def _no_number(effective: Effective) -> str:
+    bounds = [
+        f"{word} {effective.keywords[word]} at {effective.written[word]}"
+        for word in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf")
+        if word in effective.keywords
+    ]
+    return f"no {'integer' if 'number' not in effective.types else 'number'} keeps {', '.join(bounds)}"
+
+
+def number_range(effective: Effective) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """Return the least and greatest value and the step; for integers exact, a step where one is set.
+
+    An exclusive bound of a number without step is moved inside by a hundredth, or less where asked.
+    """
+    keywords = effective.keywords
+    whole = "number" not in effective.types
+    step = exact(keywords["multipleOf"]) if "multipleOf" in keywords else None
+    if whole:
+        step = Fraction(1) if step is None else Fraction(step.numerator)
+    low = _inside(keywords, "minimum", "exclusiveMinimum", step, 1)
+    high = _inside(keywords, "maximum", "exclusiveMaximum", step, -1)
+    limits = integer_range(keywords.get("format"))
+    if limits:
+        low = Fraction(limits[0]) if low is None else max(low, Fraction(limits[0]))
+        high = Fraction(limits[1]) if high is None else min(high, Fraction(limits[1]))
+    if step is not None:
+        low = None if low is None else least_multiple(low, step)
+        high = None if high is None else greatest_multiple(high, step)
+    return low, high, step
+
+
+def _inside(
+    keywords: Mapping[str, JsonValue], shut: str, open_: str, step: Fraction | None, sign: int
+) -> Fraction | None:
+    bounds = []
+    if shut in keywords:
+        bounds.append(exact(keywords[shut]))
+    if open_ in keywords:
+        limit = exact(keywords[open_])
+        if step is not None:
+            near = least_multiple(limit, step) if sign > 0 else greatest_multiple(limit, step)
+            bounds.append(near + sign * step if near == limit else near)
+        else:
+            bounds.append(limit + sign * open_step(keywords))
+    if not bounds:
+        return None
+    return max(bounds) if sign > 0 else min(bounds)
+
+
+def open_step(keywords: Mapping[str, JsonValue]) -> Fraction:
+    """Return 10^-k: a hundredth, or less where the bounds are finer or nearer than that."""
+    bounds = [
+        exact(keywords[word])
+        for word in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+        if word in keywords
+    ]
+    step = Fraction(1, 100)
+    finest = max((bound.denominator for bound in bounds), default=1)
+    width = max(bounds) - min(bounds) if len(bounds) > 1 else Fraction(1)
+    while (step.denominator < finest or (width and step * 4 > width)) and step.denominator < 10**15:
+        step /= 10
+    return step
+
+
+def _numbers(effective: Effective) -> tuple[JsonValue, ...]:
+    """Return up to about 100 numbers inside the limits, small positive ones where there are such."""
+    low, high, step = number_range(effective)
+    if low is not None and high is not None and low > high:
+        return ()
+    unit = step
+    if unit is None:
+        width = high - low if low is not None and high is not None else Fraction(100)
+        unit = min(Fraction(1, 2), open_step(effective.keywords) if width < 50 else Fraction(1, 2))
+    start = _start(low, high, unit)
+    values = [start + index * unit for index in range(100)]
+    kept = [value for value in values if high is None or value <= high] or [start]
+    numbers = tuple(plain(value) for value in kept)
+    return tuple(value for value in numbers if fits(effective, value))
+
+
+def _start(low: Fraction | None, high: Fraction | None, unit: Fraction) -> Fraction:
+    first = max(unit, Fraction(1)) if unit.denominator == 1 else Fraction(1)
+    if unit.denominator == 1:
+        first = unit
+    elif first % unit:
+        first = least_multiple(first, unit)
+    if low is not None and low > first:
+        return low
+    if high is not None and first > high:
+        bottom = low if low is not None else high - 99 * unit
+        return max(bottom, greatest_multiple(high, unit) - 99 * unit)
+    return first
+
+
+def text_maker(effective: Effective, context: Context, domain: str | None) -> Maker:
+    """Return a maker of text; unique where the mode asks for it and the name means it."""
+    _check_length(effective)
+    kind = _kind(effective, context, domain)
+    known = _fitting(effective, _spelled(effective, kind)) if kind else []
+    if kind and _is_unique(kind, context):
+        unique = _unique_texts(effective, known or [_plain_text(effective, domain, _fixed_draw())])
+        if unique:
+            return _choosing(unique)
+    if known:
+        return _choosing(known)
+    form = FORMATS.get(str(effective.keywords.get("format")))
+    if form is not None:
+        return lambda run: _formatted(effective, domain, run)
+    if "pattern" in effective.keywords:
+        return lambda run: _patterned(effective, run.draw)
+    return _plain_maker(effective, domain)
+
+
+def _fixed_draw() -> Stream:
+    from engine.cases.rng import stream
+
+    return stream(0, "text")
+
+
+def _check_length(effective: Effective) -> None:
+    if effective.keywords.get("minLength", 0) > LONGEST_TEXT:
+        at = effective.written["minLength"]
+        raise NoValue(
+            "too-large", f"minLength {effective.keywords['minLength']} at {at} is above {LONGEST_TEXT}", (at,)
+        )
+
+
+def _kind(effective: Effective, context: Context, domain: str | None) -> Kind | None:
+    description = str(effective.keywords.get("description", ""))
+    return kind_of(context.name, context.parent, description, domain)
+
+
+def _known(effective: Effective, context: Context, domain: str | None) -> list[JsonValue]:
+    kind = _kind(effective, context, domain)
+    if kind is None:
+        return []
+    numbers = [value for value in kind.entries if isinstance(value, (int, float))]
+    return _fitting(effective, numbers)
+
+
+def _fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValue]:
+    return [value for value in values if fits(effective, value)]
+
+
+def _spelled(effective: Effective, kind: Kind) -> list[JsonValue]:
+    texts = [entry for entry in kind.entries if isinstance(entry, str)]
+    if kind.moment and effective.keywords.get("format") != "date":
+        dated = [f"{text}T{_TIMES[index % len(_TIMES)]}" for index, text in enumerate(texts)]
+        return [*dated, *(texts if "format" not in effective.keywords else ())]
+    return list(texts)
+
+
+def _is_unique(kind: Kind, context: Context) -> bool:
+    mode = context.mode
+    return mode.unique and (kind.unique == "always" or (kind.unique == "names" and mode.unique_names))
+
+
+def _unique_texts(effective: Effective, known: Sequence[JsonValue]) -> list[JsonValue]:
+    """Return texts that hold `{{run}}` and are valid for whatever it will be."""
+    made: list[JsonValue] = []
+    for base in known[:12]:
+        local, at, domain = str(base).rpartition("@")
+        forms = [f"{local}.{RUN}@{domain}"] if at else [f"{base}-{RUN}", f"{base} {RUN}", f"{base}{RUN}", RUN]
+        for form in forms:
+            if all(fits(effective, form.replace(RUN, token)) for token in RUN_SAMPLES):
+                made.append(form)
+                break
+    return list(dict.fromkeys(made))
+
+
+def _formatted(effective: Effective, domain: str | None, run: Run) -> JsonValue:
+    form = FORMATS[effective.keywords["format"]]
+    for _ in range(8):
+        text = form.make(run.draw)
+        if fits(effective, text):
+            return text
+    return _plain_text(effective, domain, run.draw)
+
+
+def _patterned(effective: Effective, draw: Stream) -> str:
+    keywords = effective.keywords
+    low, high = keywords.get("minLength", 0), min(keywords.get("maxLength", LONGEST_TEXT), LONGEST_TEXT)
+    text = sample(keywords["pattern"], draw, low, high)
+    if text is None:
+        unread = [pattern for pattern in keywords["pattern"] if not is_readable(pattern)]
+        why = (
+            f"`{unread[0]}` is not a pattern that ECMA-262 knows"
+            if unread
+            else "no text was found that matches"
+        )
+        raise NoValue("unsolved", f"{why} at {effective.written['pattern']}", (effective.written["pattern"],))
+    return text
+
+
+def _plain_maker(effective: Effective, domain: str | None) -> Maker:
+    texts = [text for text in vocabulary(domain).texts if fits(effective, text)][:24]
+    if texts:
+        return _choosing(texts)
+    return lambda run: _plain_text(effective, domain, run.draw)
+
+
+def _plain_text(effective: Effective, domain: str | None, draw: Stream) -> str:
+    keywords = effective.keywords
+    low, high = keywords.get("minLength", 0), min(keywords.get("maxLength", LONGEST_TEXT), LONGEST_TEXT)
+    goal = min(max(low, 12), high)
+    for length in dict.fromkeys((goal, low, high, *range(low, min(high, low + 40) + 1))):
+        text = text_of(effective, length, draw, domain)
+        if text is not None:
+            return text
+    if "pattern" in keywords:
+        return _patterned(effective, draw)
+    raise NoValue("unsolved", f"no text of {low} to {high} characters found", effective.pointers)
+
+
+def text_of(
+    effective: Effective, length: int, draw: Stream, domain: str | None = None, *, astral: bool = False
+) -> str | None:
+    """Return text of exactly `length` code points that keeps everything but, perhaps, the length bounds."""
+    keywords = effective.keywords
+    if "enum" in keywords or "const" in keywords:
+        listed = keywords.get("enum", [keywords.get("const")])
+        return next(
+            (v for v in listed if isinstance(v, str) and len(v) == length and _free(effective, v)), None
+        )
+    if length > LONGEST_TEXT + 1 or "string" not in effective.types:
+        return None
+    text: str | None
+    form = FORMATS.get(str(keywords.get("format")))
+    if "pattern" in keywords:
+        text = sample(keywords["pattern"], draw, length, length)
+    elif form is not None and str(keywords["format"]) != "password":
+        text = form.of_length(length, draw)
+    else:
+        text = phrase(length, draw, domain)
+    if text is None or not _free(effective, text):
+        return None
+    return (_lifted(effective, text) if astral else None) or text
+
+
+def _lifted(effective: Effective, text: str) -> str | None:
+    """Return the text with its last character above U+FFFF, where that stays valid."""
+    lifted = text[:-1] + "\U0001f600"
+    return lifted if text and _free(effective, lifted) else None
+
+
+def _free(effective: Effective, text: str) -> bool:
+    """Whether `text` keeps format and patterns; its length is not asked."""
+    from engine.cases.values.formats import is_valid
+    from engine.cases.values.patterns import matches
+
+    keywords = effective.keywords
+    return is_valid(keywords.get("format"), text) and all(
+        matches(p, text) for p in keywords.get("pattern", ())
+    )
+
+
+def phrase(length: int, draw: Stream, domain: str | None = None) -> str:
+    """Return words of exactly `length` characters, no blank at an end."""
+    texts = vocabulary(domain).texts
+    start = draw.below(len(texts))
+    text = ""
+    while len(text) < length:
+        text += (" " if text else "") + texts[start % len(texts)]
+        start += 1
+    text = text[:length]
+    return text[:-1] + "s" if text.endswith(" ") else text

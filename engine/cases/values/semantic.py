@@ -1,0 +1,127 @@
+"""What a name says about a value: kinds of data by the normal form of names, with entries that read well."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import orjson
+
+from engine.openapi.model import JsonValue
+
+_ABBREVIATIONS: Mapping[str, str] = {
+    "addr": "address", "amt": "amount", "cat": "category", "ccy": "currency", "desc": "description", "dob": "birth date",
+    "dt": "date", "fname": "first name", "img": "image", "lang": "language", "lat": "latitude", "lng": "longitude",
+    "lon": "longitude", "lname": "last name", "mail": "email", "msg": "message", "num": "number", "org": "organization",
+    "organisation": "organization", "pic": "picture", "postcode": "postal code", "pwd": "password", "passwd": "password",
+    "qty": "quantity", "tel": "phone", "telephone": "phone", "temp": "temperature", "tz": "time zone", "timezone": "time zone",
+    "usr": "user", "zip": "postal code", "zipcode": "postal code", "colour": "color", "firstname": "first name",
+    "lastname": "last name", "username": "user name", "surname": "last name", "filename": "file name", "addr1": "address line",
+    "birthdate": "birth date", "birthday": "birth date", "hostname": "host name", "phonenumber": "phone number",
+    "license": "licence", "catalogue": "catalog", "cellphone": "phone", "mobile": "phone", "centre": "center",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of data. `unique`: "" | "always" | "names", whether a server keeps it apart.
+
+    `entries` are texts, numbers or booleans; where `moment` is set they are dates, which a date-time
+    completes with a time of day.
+    """
+
+    word: str
+    entries: tuple[JsonValue, ...]
+    unique: str = ""
+    moment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Kinds by the names they answer to, and by phrases of a description."""
+
+    kinds: Mapping[str, Kind]
+    names: Mapping[str, str]
+    phrases: Mapping[str, str]
+    texts: tuple[str, ...]
+
+
+@cache
+def _file(name: str) -> JsonValue:
+    return orjson.loads(files("resources").joinpath("vocabularies", name).read_bytes())
+
+
+@cache
+def domain_of(hint: str) -> str | None:
+    """Return the vocabulary that a hint means, None where it means none."""
+    words = set(_words(hint))
+    for domain, content in _file("domains.json").items():
+        if words & set(content["keywords"]) or domain == hint.strip().lower():
+            return str(domain)
+    return None
+
+
+def domains() -> tuple[str, ...]:
+    """Return the names of all domains that have a vocabulary of their own."""
+    return tuple(_file("domains.json"))
+
+
+@cache
+def vocabulary(domain: str | None) -> Vocabulary:
+    """Return the general vocabulary; where `domain` is given, its kinds go before."""
+    content = dict(_file("general.json")["kinds"])
+    if domain is not None:
+        content |= _file("domains.json")[domain]["kinds"]
+    kinds = {
+        word: Kind(word, tuple(kind["entries"]), kind.get("unique", ""), kind.get("moment", False))
+        for word, kind in content.items()
+    }
+    names = {name: word for word, kind in content.items() for name in kind["names"]}
+    phrases = {phrase: word for word, kind in content.items() for phrase in kind.get("phrases", ())}
+    return Vocabulary(kinds, names, phrases, tuple(_file("general.json")["texts"]))
+
+
+def _words(name: str) -> list[str]:
+    split = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", name[:200]))
+    return re.findall(r"[^\W_]+", split.lower())
+
+
+@cache
+def normal_form(name: str) -> tuple[str, ...]:
+    """Return the words of a name: split, lower case, written out, the last one in the singular."""
+    words = " ".join(_ABBREVIATIONS.get(word, word) for word in _words(name)).split()
+    if words:
+        words[-1] = singular(words[-1])
+        words[-1:] = _ABBREVIATIONS.get(words[-1], words[-1]).split()
+    return tuple(words)
+
+
+def singular(word: str) -> str:
+    if len(word) <= 3 or word.endswith(("ss", "us", "is", "news", "series")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word.removesuffix("s")
+
+
+def kind_of(name: str, parent: str, description: str, domain: str | None) -> Kind | None:
+    """Return what `name` most likely holds: with its parent first, then its last words, then the text."""
+    known = vocabulary(domain)
+    words = normal_form(name)
+    for candidate in _candidates(words, normal_form(parent)):
+        word = known.names.get(candidate)
+        if word is not None:
+            return known.kinds[word]
+    text = description[:300].lower()
+    return next((known.kinds[word] for phrase, word in known.phrases.items() if phrase in text), None)
+
+
+def _candidates(words: tuple[str, ...], parent: tuple[str, ...]) -> list[str]:
+    if not words:
+        return []
+    if len(words) == 1 and parent:
+        return [f"{parent[-1]} {words[0]}", words[0]]
+    return [" ".join(words[start:]) for start in range(max(0, len(words) - 4), len(words))]
