@@ -1,0 +1,150 @@
+"""The folder sink: a finished copy beside the target takes its place in one step."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from engine.errors import OutputError
+from engine.writer import in_place
+from engine.writer.failure import failures_named
+from engine.writer.leftovers import lock, sibling, sweep
+from engine.writer.manifest import MANIFEST, Written, read_manifest
+from engine.writer.reconcile import STAGING, survivors
+
+_FLAGS = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+)
+
+
+class Folder:
+    """Everything goes to a staging folder; `commit` makes it the target, `discard` removes it."""
+
+    def __init__(self, out: str, *, force: bool, set_aside: Callable[[str, str], None]) -> None:
+        """`set_aside` is told the path of each edited file and where it is kept.
+
+        Raises:
+            OutputError: `folder-not-ours`, `out-is-a-file`, or what the system says.
+        """
+        self._shown = out
+        self._set_aside = set_aside
+        self._streams: dict[str, int] = {}
+        self._made: set[str] = set()
+        self._may_be_cut = False
+        with failures_named(out):
+            self._target = Path(out).resolve()
+            self._in_place = in_place.is_needed(self._target)
+            if self._in_place:
+                in_place.finish_cut_run(self._target)
+            else:
+                sweep(self._target)
+            self._old = _checked(self._target, out, force=force)
+            self._parents = _made_parents(self._target)
+            self._staging = (
+                self._target / STAGING if self._in_place else sibling(self._target, str(os.getpid()))
+            )
+            self._staging.mkdir(parents=True)
+            self._lock = lock(self._staging)
+        self._root = f"{self._staging}{os.sep}"
+
+    def add(self, path: str, content: bytes, *, more: bool) -> None:
+        """Write a file, or with `more` a piece of it; `path` is a safe one."""
+        stream = self._streams.pop(path, None)
+        if stream is None:
+            folder, separator, _ = path.rpartition("/")
+            if separator and folder not in self._made:
+                os.makedirs(self._root + folder, exist_ok=True)  # noqa: PTH103  pathlib costs twice as much
+                self._made.add(folder)
+            stream = os.open(self._root + path, _FLAGS | (os.O_APPEND if more else os.O_EXCL), 0o666)
+        if more:
+            self._streams[path] = stream
+        try:
+            _write_all(stream, content)
+        finally:
+            if not more:
+                os.close(stream)
+
+    def commit(self, new: Written, manifest: bytes) -> None:
+        """Let the staged files take their place; at any moment the old folder or the new one stands."""
+        with failures_named(self._shown):
+            self.add(MANIFEST, manifest, more=False)
+            _sync(self._staging / MANIFEST)
+            if self._in_place:
+                self._may_be_cut = True
+                aside = in_place.replace_files(self._target, self._old, new)
+            else:
+                aside = self._exchange(new)
+        for path, kept_as in aside.items():
+            self._set_aside(path, kept_as)
+
+    def discard(self) -> None:
+        """Remove what is unfinished; after a commit there is nothing left to remove."""
+        import shutil
+
+        for stream in self._streams.values():
+            os.close(stream)
+        self._streams.clear()
+        if not self._in_place:
+            shutil.rmtree(self._staging, ignore_errors=True)
+        elif not self._may_be_cut:  # else the next run brings it to its end
+            in_place.remove_staging(self._target)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+        for folder in reversed(self._parents):
+            with suppress(OSError):
+                folder.rmdir()
+
+    def _exchange(self, new: Written) -> dict[str, str]:
+        from engine.writer.carry import carry_over, take_place
+
+        aside: dict[str, str] = {}
+        if self._target.exists():
+            found = survivors(str(self._target), self._old, new)
+            carry_over(self._target, self._staging, found)
+            aside = found.aside
+        take_place(self._staging, self._target)
+        return aside
+
+
+def _checked(target: Path, shown: str, *, force: bool) -> Written:
+    """Return what the last run wrote there; nothing where the folder is new, empty or taken by force."""
+    if not target.exists():
+        return Written({})
+    if not target.is_dir():
+        raise OutputError("out-is-a-file", f"`{shown}` is a file", cure="name a folder with --out")
+    old = read_manifest(str(target))
+    if old is None and not force and any(target.iterdir()):
+        raise OutputError(
+            "folder-not-ours",
+            f"`{shown}` is not empty and holds no sound {MANIFEST}",
+            cure="choose an empty folder, or use --force: your files there stay",
+        )
+    return old or Written({})
+
+
+def _made_parents(target: Path) -> list[Path]:
+    """Make the folders above `target`; return those that were missing, outermost first."""
+    missing = [parent for parent in target.parents if not parent.exists()]
+    missing.reverse()
+    for parent in missing:
+        parent.mkdir(exist_ok=True)
+    return missing
+
+
+def _write_all(stream: int, content: bytes) -> None:
+    done = os.write(stream, content)
+    while done < len(content):
+        done += os.write(stream, content[done:])
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

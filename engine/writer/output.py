@@ -1,0 +1,174 @@
+"""Where files go: a folder, a ZIP, or both at once, each whole or not at all."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from engine.errors import DocumentError, UsageError
+from engine.events import Emit, FileSetAside, FileWritten
+from engine.writer.failure import output_error
+from engine.writer.manifest import MANIFEST, Written
+from engine.writer.paths import safe_path
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a person wants the result: at least one of `out`, a folder, and `zip_file`.
+
+    `force` takes a folder that is not ours.
+
+    Raises:
+        UsageError: `no-destination`.
+    """
+
+    out: str | None = None
+    zip_file: str | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.out and not self.zip_file:
+            raise UsageError(
+                "no-destination", "nothing says where to write", cure="add --out DIR or --zip FILE"
+            )
+
+
+class _Sink(Protocol):
+    def add(self, path: str, content: bytes, *, more: bool) -> None: ...
+
+    def commit(self, new: Written, manifest: bytes) -> None: ...
+
+    def discard(self) -> None: ...
+
+
+class Output:
+    """Takes each file once, hashes it once, and hands it to every sink; use it with `with`."""
+
+    def __init__(self, destination: Destination, emit: Emit) -> None:
+        self._destination = destination
+        self._emit = emit
+        self._sinks: list[_Sink] = []
+        self._files: dict[str, str] = {}
+        self._yours: set[str] = set()
+        self._taken: dict[str, bool] = {MANIFEST: True}
+        self._open: dict[str, tuple[hashlib._Hash, int]] = {}
+        self._last: tuple[bytes, str] = (b"", hashlib.sha256(b"").hexdigest())
+
+    def __enter__(self) -> Self:
+        try:
+            self._open_sinks()
+        except BaseException:
+            self._discard()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._discard()
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """SHA-256 of each finished file, in the order written; without those that are the person's."""
+        return self._files
+
+    @property
+    def yours(self) -> frozenset[str]:
+        """The files that are a person's once they exist."""
+        return frozenset(self._yours)
+
+    def write(self, path: str, content: bytes, *, keep: bool = False, more: bool = False) -> None:
+        """Write a file, or with `more` a piece of one, which the piece without it ends.
+
+        Raises:
+            DocumentError: `path-unsafe`, `path-taken`.
+            OutputError: what the system says.
+        """
+        pieces = self._open.pop(path, None)
+        if pieces is None:
+            self._take(safe_path(path))
+        self._add(path, content, more=more)
+        if more or pieces is not None:
+            running, size = pieces or (hashlib.sha256(), 0)
+            running.update(content)
+            size += len(content)
+            if more:
+                self._open[path] = running, size
+                return
+            digest = running.hexdigest()
+        else:
+            digest, size = self._digest(content), len(content)
+        if keep:
+            self._yours.add(path)
+        else:
+            self._files[path] = digest
+        self._emit(FileWritten(path, size))
+
+    def commit(self, manifest: Callable[[Mapping[str, str], frozenset[str]], bytes]) -> None:
+        """Make everything visible; `manifest` gets the digests of all files and the names of `yours`."""
+        for path in list(self._open):
+            self.write(path, b"")
+        content = manifest(self._files, self.yours)
+        written = Written(self._files, self.yours)
+        for sink in self._sinks:
+            sink.commit(written, content)
+        self._emit(FileWritten(MANIFEST, len(content)))
+
+    def _open_sinks(self) -> None:
+        if self._destination.zip_file:
+            from engine.writer.archive import Archive
+
+            self._sinks.append(Archive(self._destination.zip_file))
+        if self._destination.out:
+            from engine.writer.folder import Folder
+
+            self._sinks.append(
+                Folder(
+                    self._destination.out,
+                    force=self._destination.force,
+                    set_aside=lambda path, kept_as: self._emit(FileSetAside(_shown(path), _shown(kept_as))),
+                )
+            )
+
+    def _add(self, path: str, content: bytes, *, more: bool) -> None:
+        try:
+            for sink in self._sinks:
+                sink.add(path, content, more=more)
+        except OSError as error:
+            raise output_error(error, self._destination.out or self._destination.zip_file or "") from error
+
+    def _take(self, path: str) -> None:
+        """Refuse a path that is, on a system that folds case, another file's or a folder's."""
+        folded = path.casefold()
+        taken = self._taken
+        clash = folded in taken
+        taken[folded] = True
+        while not clash and "/" in folded:
+            folded = folded.rpartition("/")[0]
+            if folded in taken:
+                clash = taken[folded]
+                break
+            taken[folded] = False
+        if clash:
+            raise DocumentError(
+                "path-taken", f"two things would be written to `{path}`", cure="rename one of them"
+            )
+
+    def _digest(self, content: bytes) -> str:
+        # A data file goes to three formats one after the other: the same object, hashed once.
+        if content is not self._last[0]:
+            self._last = content, hashlib.sha256(content).hexdigest()
+        return self._last[1]
+
+    def _discard(self) -> None:
+        for sink in self._sinks:
+            sink.discard()
+
+
+def _shown(path: str) -> str:
+    """Return a name that a person chose as text that any program can read."""
+    return path.encode("utf-8", "replace").decode()
