@@ -1,0 +1,65 @@
+"""`coverage.json`: what the suite has per operation, and what it leaves out and why."""
+
+from collections import Counter
+
+from engine.cases.model import LeftOut, OperationPlan
+from engine.openapi.model import Api
+from engine.renderers.neutral.case import json_line
+
+
+class Coverage:
+    """Fed operation by operation; keeps lines of JSON, not cases."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._operations: list[bytes] = []
+        self._left_out: list[bytes] = []
+        self._planned: set[str] = set()
+
+    def add(self, plan: OperationPlan) -> None:
+        operation = plan.operation
+        self._planned.add(operation.id)
+        self._operations.append(
+            json_line(
+                {
+                    "operationId": operation.id,
+                    "method": operation.method,
+                    "path": operation.path,
+                    "cases": len(plan.cases),
+                    "byKind": Counter(case.kind for case in plan.cases),
+                    "byTechnique": Counter(case.technique for case in plan.cases),
+                }
+            )
+        )
+        self._left_out.extend(json_line(_left_out_entry(each)) for each in plan.left_out)
+
+    def content(self) -> bytes:
+        parts = (
+            b'"operations": ' + _lines(self._operations),
+            b'"leftOut": ' + _lines(self._left_out),
+            b'"skipped": ' + _lines(self._skipped()),
+        )
+        return b'{"schemaVersion": 1, ' + b", ".join(parts) + b"}\n"
+
+    def _skipped(self) -> list[bytes]:
+        found = [(each.name, each.at, each.reason) for each in self._api.skipped]
+        found += [
+            (each.id, each.at, "not chosen by the options of this run")
+            for each in self._api.operations
+            if each.id not in self._planned
+        ]
+        return [json_line({"name": name, "pointer": at, "reason": reason}) for name, at, reason in found]
+
+
+def _left_out_entry(each: LeftOut) -> dict[str, str]:
+    return {
+        "operationId": each.operation_id,
+        "technique": each.technique,
+        "target": each.target,
+        "reason": each.reason,
+        "detail": each.detail,
+    }
+
+
+def _lines(entries: list[bytes]) -> bytes:
+    return b"[\n" + b",\n".join(entries) + b"\n]" if entries else b"[]"

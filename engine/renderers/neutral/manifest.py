@@ -1,0 +1,85 @@
+"""`specmint.json`: what was generated from what; the next run into the same folder reads it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+
+from engine import VERSION
+from engine.openapi.model import Api
+from engine.options import GenerateOptions
+from engine.renderers.base import OutputFile
+from engine.renderers.neutral.units import Units, units_of
+
+Note = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    operations: int
+    cases: int
+    left_out: int
+    flows: int
+
+
+class Manifest:
+    """Notes each file on its way; `units` are kept as JSON text, one text for files of equal content."""
+
+    def __init__(self) -> None:
+        self._units: dict[str, orjson.Fragment] = {}
+        self._last: tuple[bytes, Units] = (b"", {})
+
+    def note(self, file: OutputFile) -> None:
+        if file.more or file.keep:
+            return
+        # A data file goes to three formats one after the other: the same object, read once.
+        if file.content is not self._last[0]:
+            self._last = file.content, units_of(file.path, file.content)
+            self._fragment = orjson.Fragment(orjson.dumps(self._last[1]))
+        if self._last[1]:
+            self._units[file.path] = self._fragment
+
+    def note_units(self, units: Mapping[str, Units]) -> None:
+        """Take the units of files that their renderer wrote in pieces: path -> unit -> digest."""
+        for path, digests in units.items():
+            self._units[path] = orjson.Fragment(orjson.dumps(digests))
+
+    def content(
+        self,
+        api: Api,
+        options: GenerateOptions,
+        counts: Counts,
+        notes: Mapping[str, list[Note]],
+        written: tuple[Mapping[str, str], frozenset[str]],
+    ) -> bytes:
+        """Return the file; `notes`: format -> what it leaves out or weakens; `written`: digests, yours."""
+        files, yours = written
+        manifest = {
+            "schemaVersion": 1,
+            "specmint": VERSION,
+            "document": {
+                "title": _text(api.title),
+                "version": _text(api.version),
+                "openapi": _text(api.openapi),
+                "sha256": api.sha256,
+            },
+            "options": {name: value for name, value in asdict(options).items() if value not in (None, ())},
+            "counts": {
+                "operations": counts.operations,
+                "cases": counts.cases,
+                "leftOut": counts.left_out,
+                "flows": counts.flows,
+                "files": len(files) + len(yours),
+            },
+            "formats": notes,
+            "files": {path: files[path] for path in sorted(files)},
+            "yours": sorted(yours),
+            "units": {path: self._units[path] for path in sorted(self._units)},
+        }
+        return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _text(text: str) -> str:
+    """Return text that UTF-8 can hold: a document may have lone surrogates."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,68 @@
+"""Digests of the grains that a merge keeps whole: a case, a flow, a block of test code, a Postman item."""
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+Units = Mapping[str, str]
+
+LARGEST_COLLECTION = 4 << 20
+"""Bytes; a renderer of larger ones says its units itself, since reading them back would cost 5 times that."""
+
+_DATA = re.compile(r"[^/]+/(?:src/test/resources/)?data/.+\.json")
+_CODE = (".py", ".java", ".js")
+_MARKER = re.compile(rb"^[ \t]*(?:#|//)[ \t]*specmint: (\S.*?)[ \t\r]*$", re.MULTILINE)
+_LINE_END = re.compile(rb"[ \t\r]+$", re.MULTILINE)
+
+
+def units_of(path: str, content: bytes) -> Units:
+    """Return unit -> digest; empty where a file is one unit as a whole."""
+    if _DATA.fullmatch(path):
+        return dict(_data_units(content))
+    if path.endswith(_CODE):
+        return dict(_code_units(content))
+    if path.endswith(".postman_collection.json") and len(content) <= LARGEST_COLLECTION:
+        return dict(_item_units(orjson.loads(content)))
+    return {}
+
+
+def json_digest(value: Any) -> str:
+    """Return what stays the same when only the layout changes."""
+    return _digest(orjson.dumps(value))
+
+
+def text_digest(text: bytes) -> str:
+    """Return what stays the same when only line ends and trailing spaces change."""
+    return _digest(_LINE_END.sub(b"", text).strip(b"\n"))
+
+
+def _data_units(content: bytes) -> Iterator[tuple[str, str]]:
+    data = orjson.loads(content)
+    for entry in (*data.get("cases", ()), *data.get("flows", ())):
+        yield entry["id"], json_digest(entry)
+
+
+def _code_units(content: bytes) -> Iterator[tuple[str, str]]:
+    markers = list(_MARKER.finditer(content))
+    ends = [marker.start() for marker in markers[1:]] + [len(content)]
+    for marker, end in zip(markers, ends, strict=True):
+        yield marker[1].decode(), text_digest(content[marker.start() : end])
+
+
+def _item_units(collection: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    waiting = [collection]
+    while waiting:
+        node = waiting.pop()
+        inside = node.get("item")
+        if isinstance(inside, list):
+            waiting.extend(reversed(inside))
+            node = {name: value for name, value in node.items() if name != "item"}
+        if node_id := node.get("id"):
+            yield node_id, json_digest(node)
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=8).hexdigest()
