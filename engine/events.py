@@ -3,11 +3,12 @@
 The terminal, `--events`, the window and the tests listen to the same stream.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias, get_args
 
-from engine.errors import Problem
+from engine.errors import Location, Pointer, Problem, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,58 @@ Event: TypeAlias = (
     | RunFinished
 )
 Emit: TypeAlias = Callable[[Event], None]
+
+
+def dump(event: Event) -> dict[str, Any]:
+    """Return the event as JSON: `{"event": "operation-planned", "leftOut": 2, ...}`."""
+    written: dict[str, Any] = {"event": _WORDS[type(event)]}
+    for field in fields(event):
+        value = getattr(event, field.name)
+        written[_camel(field.name)] = dump_problem(value) if isinstance(value, Problem) else value
+    return written
+
+
+def dump_problem(problem: Problem) -> dict[str, Any]:
+    at = problem.at
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "what": problem.what,
+        "cure": problem.cure,
+        "at": at and {"document": at.document, "pointer": at.pointer, "line": at.line, "column": at.column},
+    }
+
+
+def load(written: Mapping[str, Any]) -> Event:
+    """Return the event that `dump` wrote, also after it went through JSON.
+
+    Raises:
+        KeyError: no event of this union.
+    """
+    made: type[Event] = _CLASSES[written["event"]]
+    values = {field.name: written[_camel(field.name)] for field in fields(made)}
+    for name, value in values.items():
+        if isinstance(value, list):
+            values[name] = tuple(value)
+        elif name == "problem":
+            values[name] = _load_problem(value)
+    return made(**values)
+
+
+def _load_problem(written: Mapping[str, Any]) -> Problem:
+    at = written["at"]
+    location = at and Location(
+        at["document"], None if at["pointer"] is None else Pointer(at["pointer"]), at["line"], at["column"]
+    )
+    return Problem(written["code"], written["what"], written["cure"], location, Severity(written["severity"]))
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+_WORDS: Mapping[type, str] = {
+    each: re.sub(r"(?<!^)(?=[A-Z])", "-", each.__name__).lower() for each in get_args(Event)
+}
+_CLASSES: Mapping[str, type] = {word: each for each, word in _WORDS.items()}

@@ -1,0 +1,155 @@
+"""What a person may type, as one table, and what it means."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+
+from engine import VERSION
+from engine.errors import UsageError
+from engine.options import DEFAULT_CASES, FORMATS, GenerateOptions
+
+COMMANDS = ("generate", "validate", "inspect")
+
+_CODES = """\
+exit codes: 0 done; 1 the document has problems; 2 wrong use; 4 network;
+5 output could not be written; 70 a defect in SpecMint; 130 interrupted
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was typed. `text` is what `--help` and `--version` print, for the command `print`."""
+
+    command: Literal["generate", "validate", "inspect", "print"]
+    document: str = ""
+    options: GenerateOptions = field(default_factory=GenerateOptions)
+    out: str | None = None
+    zip_file: str | None = None
+    force: bool = False
+    events: bool = False
+    as_json: bool = False
+    text: str = ""
+
+
+def parsed(arguments: Sequence[str]) -> Chosen:
+    """Return what `arguments` mean.
+
+    Raises:
+        UsageError: `command-missing`, `command-unknown`, `arguments-wrong`, and those of the options.
+    """
+    _check_command(arguments)
+    try:
+        found = _parser().parse_args(arguments)
+    except _Asked as asked:
+        return Chosen("print", text=asked.text)
+    if found.command != "generate":
+        return Chosen(found.command, found.document, as_json=found.as_json)
+    options = GenerateOptions(
+        formats=_formats(found.formats),
+        cases=found.cases,
+        seed=found.seed,
+        domain=found.domain,
+        include=tuple(found.include),
+        exclude=tuple(found.exclude),
+    )
+    return Chosen("generate", found.document, options, found.out, found.zip_file, found.force, found.events)
+
+
+class _Asked(Exception):  # noqa: N818  no error: a person asked for text instead of work
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises where argparse prints and leaves."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError("arguments-wrong", message, cure=f"see `{self.prog} --help`")
+
+    def print_help(self, file: object = None) -> None:
+        del file
+        raise _Asked(self.format_help())
+
+
+class _Version(argparse.Action):
+    def __call__(self, *_: object) -> NoReturn:
+        raise _Asked(f"specmint {VERSION}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="specmint",
+        description="Turns an OpenAPI document into runnable API tests.",
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    generate = commands.add_parser("generate", help="write the tests of a document", allow_abbrev=False)
+    _add_generate(generate)
+    validate = commands.add_parser("validate", help="print every problem of a document", allow_abbrev=False)
+    inspect = commands.add_parser("inspect", help="print what a document offers to test", allow_abbrev=False)
+    for command in (validate, inspect):
+        command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
+    for command in (generate, validate, inspect):
+        command.add_argument(
+            "document", metavar="DOCUMENT", help="file, folder, URL, or - for standard input"
+        )
+    return parser
+
+
+def _add_generate(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--out", metavar="DIR", help="folder to write to")
+    add("--zip", metavar="FILE", dest="zip_file", help="one ZIP, beside or instead of a folder")
+    add(
+        "--format",
+        metavar="NAME",
+        dest="formats",
+        action="append",
+        help=f"repeatable or comma list of {', '.join(FORMATS)}; default: all",
+    )
+    add(
+        "--cases",
+        metavar="N",
+        type=int,
+        default=DEFAULT_CASES,
+        help="cases per operation, default %(default)s",
+    )
+    add("--seed", metavar="N", type=int, default=0, help="same document, options and seed: same bytes")
+    add("--domain", metavar="TEXT", help='what the service is about, such as "banking"')
+    for name, does in (("--include", "only"), ("--exclude", "leave out")):
+        add(
+            name,
+            metavar="PATTERN",
+            action="append",
+            default=[],
+            help=f'{does} what matches an operationId, a tag or "METHOD /path"; repeatable, * and ? allowed',
+        )
+    add("--events", action="store_true", help="print one JSON object per line for each event")
+    add("--force", action="store_true", help="take a folder that SpecMint did not write; your files stay")
+
+
+def _formats(chosen: list[str] | None) -> tuple[str, ...]:
+    """Return the formats in the order of the table, whatever the order typed."""
+    if chosen is None:
+        return FORMATS
+    names = dict.fromkeys(name.strip() for text in chosen for name in text.split(","))
+    known = tuple(name for name in FORMATS if name in names)
+    return known + tuple(name for name in names if name not in FORMATS)
+
+
+def _check_command(arguments: Sequence[str]) -> None:
+    if not arguments:
+        raise UsageError("command-missing", "no command given", cure="see `specmint --help`")
+    first = arguments[0]
+    if first in COMMANDS or first.startswith("-"):
+        return
+    import difflib
+
+    close = difflib.get_close_matches(first, COMMANDS, 1)
+    cure = f"did you mean `{close[0]}`?" if close else f"choose from {', '.join(COMMANDS)}"
+    raise UsageError("command-unknown", f"there is no command `{first}`", cure=cure)

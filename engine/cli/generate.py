@@ -1,0 +1,50 @@
+"""`specmint generate`."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from engine.cli.arguments import Chosen
+from engine.cli.terminal import standard_input
+from engine.errors import SpecMintError
+from engine.events import Event, ProblemFound
+from engine.pipeline import generate as write_tests
+from engine.writer.output import Destination
+
+
+def generate(chosen: Chosen) -> int:
+    """Write the tests; 0 once the suite is written, also where some operations had problems."""
+    destination = Destination(chosen.out, chosen.zip_file, chosen.force)
+    listener = _listener(chosen)
+    try:
+        write_tests(
+            chosen.document,
+            chosen.options,
+            destination,
+            emit=listener,
+            stdin=standard_input,
+        )
+    except SpecMintError as error:
+        if chosen.events:
+            listener(ProblemFound(error.problem))
+        raise
+    finally:
+        close = getattr(listener, "close", None)
+        if close:
+            close()
+    return 0
+
+
+def _listener(chosen: Chosen) -> Callable[[Event], None]:
+    if chosen.events:
+        from engine.cli.json_text import write_json_line
+        from engine.events import dump
+
+        return lambda event: write_json_line(dump(event))
+    if sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        from engine.cli.live import LiveProgress
+
+        return LiveProgress()
+    from engine.cli.plain import PlainResult
+
+    return PlainResult()

@@ -1,0 +1,69 @@
+"""The result of a run in a few lines of text."""
+
+from engine.cli.terminal import counted, printable, say, summed_up, tell
+from engine.errors import Problem
+from engine.events import Event, FileSetAside, ProblemFound, RunFinished, RunStarted
+
+MOST_LINES = 10
+_FIRST_RUN = {
+    "python": "pip install -r requirements.txt && pytest",
+    "junit": "mvn test",
+    "nodejs": "npm install && npm test",
+    "postman": "cat README.md",
+}
+
+
+class PlainResult:
+    """Listens to the end; problems go to standard error, the result to standard output."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._set_aside: list[FileSetAside] = []
+        self._formats: tuple[str, ...] = ()
+        self._document = ""
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case RunStarted(document=document, formats=formats):
+                self._document, self._formats = document, formats
+            case ProblemFound(problem=problem):
+                self._problems.append(problem)
+            case FileSetAside():
+                self._set_aside.append(event)
+            case RunFinished():
+                for line in result_lines(event, self._set_aside, self._formats):
+                    tell(line)
+            case _:
+                pass
+
+    def close(self) -> None:
+        """Print the problems, also those of a run that failed."""
+        for line in problem_lines(self._problems, self._document):
+            say(line)
+
+
+def problem_lines(problems: list[Problem], document: str) -> list[str]:
+    lines = summed_up(problems, MOST_LINES)
+    if len(problems) > MOST_LINES:
+        lines.append(f"{counted(len(problems), 'problem')} in all: `specmint validate {document}` lists them")
+    return lines
+
+
+def result_lines(finished: RunFinished, set_aside: list[FileSetAside], formats: tuple[str, ...]) -> list[str]:
+    """Return what was written where, what was set aside, and what to type next."""
+    places = " and ".join(place for place in (finished.out, finished.zip_file) if place)
+    cases, operations = counted(finished.cases, "case"), counted(finished.operations, "operation")
+    lines = [f"{cases} for {operations} written to {places} ({counted(finished.files, 'file')})"]
+    if finished.left_out:
+        lines.append(f"{counted(finished.left_out, 'case')} left out: coverage.json says which and why")
+    lines += [
+        f"{each.path} had been edited: your version is now {each.kept_as}" for each in set_aside[:MOST_LINES]
+    ]
+    if len(set_aside) > MOST_LINES:
+        lines.append(f"and {counted(len(set_aside) - MOST_LINES, 'more file')} in .specmint/replaced")
+    if finished.out and formats:
+        folder = printable(f"{finished.out.rstrip('/')}/{formats[0]}")
+        lines.append(
+            f"next: export API_BASE_URL=http://localhost:8080 && cd {folder} && {_FIRST_RUN[formats[0]]}"
+        )
+    return lines

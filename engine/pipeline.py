@@ -1,0 +1,170 @@
+"""The walk: a document becomes an `Api`, cases, files, and at last a folder or a ZIP."""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from engine import VERSION
+from engine.errors import DocumentError, Location, Problem, Severity
+from engine.events import DocumentRead, Emit, ProblemFound, RunFinished, RunStarted, StageStarted
+from engine.openapi.model import Api
+from engine.options import GenerateOptions
+from engine.writer.output import Destination, Output
+
+if TYPE_CHECKING:  # a command that reads no document pays for none of them
+    from engine.cases.model import OperationPlan
+    from engine.renderers.base import OutputFile, Renderer
+    from engine.renderers.project import Project
+
+
+def generate(
+    document: str,
+    options: GenerateOptions,
+    destination: Destination,
+    *,
+    emit: Emit,
+    stdin: Callable[[], bytes],
+) -> RunFinished:
+    """Write the tests of `document`; everything a person should see goes to `emit`.
+
+    Raises:
+        SpecMintError: nothing was written; what stood at the destination stands.
+    """
+    emit(RunStarted(VERSION, document, options.formats, options.cases, options.seed))
+    with Output(destination, emit) as output:
+        api = read(document, emit=emit, stdin=stdin)
+        with _without_collector():
+            from engine.cases import planner
+            from engine.renderers import RENDERERS
+            from engine.renderers.project import Project
+
+            emit(StageStarted("plan", len(api.operations)))
+            suite, plans = planner.plan(api, options, emit)
+            project = Project(suite)
+            walk = Walk(project, {name: RENDERERS[name](project) for name in options.formats}, output, emit)
+            walk.operations(plans)
+            walk.finish(options)
+    finished = RunFinished(
+        walk.planned, walk.cases, walk.left_out, walk.files, destination.out, destination.zip_file
+    )
+    emit(finished)
+    return finished
+
+
+def read(document: str, *, emit: Emit, stdin: Callable[[], bytes]) -> Api:
+    """Return the document as the engine sees it; its problems go to `emit`."""
+    from engine.openapi.load import load
+
+    emit(StageStarted("read"))
+    api = load(document, report=lambda problem: emit(ProblemFound(problem)), stdin=stdin)
+    emit(DocumentRead(api.title, api.version, api.openapi, len(api.operations), len(api.skipped)))
+    return api
+
+
+class Walk:
+    """From plans to files: each operation goes through every format, then nothing of it is kept.
+
+    `planned`, `cases` and `left_out` count what was handed on; `files` is whole after `finish`.
+    """
+
+    def __init__(
+        self, project: "Project", renderers: Mapping[str, "Renderer"], output: Output, emit: Emit
+    ) -> None:
+        from engine.renderers.neutral import NeutralRenderer
+        from engine.renderers.neutral.manifest import Manifest
+
+        self._project = project
+        self._formats = renderers
+        self._renderers = (*renderers.values(), NeutralRenderer(project, tuple(renderers)))
+        self._manifest = Manifest()
+        self._output = output
+        self._emit = emit
+        self.planned = self.cases = self.left_out = self.files = 0
+
+    def operations(self, plans: Iterable["OperationPlan"]) -> None:
+        for renderer in self._renderers:
+            self._write(renderer.begin(self._project.suite))
+        for plan in plans:
+            self._add(plan)
+            self.planned += 1
+            self.cases += len(plan.cases)
+            self.left_out += len(plan.left_out)
+        if not self.planned:
+            self._emit(ProblemFound(_NOTHING_PLANNED))
+
+    def finish(self, options: GenerateOptions) -> None:
+        """Write what is whole only now, the manifest last, and let all of it take its place."""
+        from engine.renderers.neutral.manifest import Counts
+
+        for renderer in self._renderers:
+            self._write(renderer.end())
+        notes = {name: renderer_notes(renderer) for name, renderer in self._formats.items()}
+        for renderer in self._formats.values():
+            self._manifest.note_units(renderer_units(renderer))
+        counts = Counts(self.planned, self.cases, self.left_out, len(self._project.suite.flows))
+        self._emit(StageStarted("write", len(self._output.files)))
+        self._output.commit(
+            lambda files, yours: self._manifest.content(
+                self._project.suite.api, options, counts, notes, (files, yours)
+            )
+        )
+        self.files = len(self._output.files) + len(self._output.yours) + 1
+
+    def _add(self, plan: "OperationPlan") -> None:
+        """Hand on one operation; a format that cannot take it does without, and says so."""
+        with self._faults_told(plan):
+            data = self._project.data_file(plan)
+            for renderer in self._renderers:
+                with self._faults_told(plan):
+                    self._write(renderer.add(plan, data))
+
+    def _write(self, files: Iterable["OutputFile"]) -> None:
+        for file in files:
+            self._output.write(file.path, file.content, keep=file.keep, more=file.more)
+            self._manifest.note(file)
+
+    @contextmanager
+    def _faults_told(self, plan: "OperationPlan") -> Iterator[None]:
+        try:
+            yield
+        except DocumentError as error:
+            self._emit(ProblemFound(error.problem))
+        except RecursionError:
+            at = Location(self._project.suite.api.title, plan.operation.at)
+            cure = "nest its schemas and examples less deeply"
+            self._emit(ProblemFound(Problem("too-deep", "this operation nests too deeply", cure, at)))
+
+
+_NOTHING_PLANNED = Problem(
+    "no-operation",
+    "there is no operation to test, so the suite is empty",
+    "check `paths`, and the patterns of --include and --exclude",
+    severity=Severity.WARNING,
+)
+
+
+def renderer_notes(renderer: object) -> list[Mapping[str, Any]]:
+    """Return what a format leaves out or weakens, where it says so (`notes`)."""
+    notes = getattr(renderer, "notes", None)
+    return list(notes()) if notes else []
+
+
+def renderer_units(renderer: object) -> Mapping[str, Mapping[str, str]]:
+    """Return path -> unit -> digest of files that a format writes in pieces, where it says so (`units`)."""
+    units = getattr(renderer, "units", None)
+    return units() if units else {}
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hold the cycle collector off: a run makes hardly any cycle, and walking a large document costs 1.5 times."""
+    was_enabled = gc.isenabled()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
