@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import Pointer, Severity
-from engine.openapi.model import JsonValue, Operation, Parameter, Response, SecurityScheme, Skipped
+from engine.openapi.model import (
+    JsonValue,
+    Operation,
+    Parameter,
+    Response,
+    SchemaObject,
+    SecurityScheme,
+    Skipped,
+)
 from engine.openapi.normal_form import SchemaRules
 from engine.openapi.problems import Fault, Finding
 from engine.openapi.resolve import Documents
@@ -12,12 +20,17 @@ from engine.openapi.resolve import Documents
 
 @dataclass(slots=True)
 class Reading:
-    """The document while an adapter reads it; `findings` grows."""
+    """The document while an adapter reads it.
+
+    `parameters` and `responses` are those read so far; `forms` holds schemas that the document has in
+    another form: pointer of a 2.0 list of parameters to the schema of the form they make.
+    """
 
     documents: Documents
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     parameters: dict[Pointer, Parameter | None] = field(default_factory=dict)
+    forms: dict[Pointer, SchemaObject] = field(default_factory=dict)
     responses: dict[tuple[Pointer, str], Response] = field(default_factory=dict)
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from engine.errors import Problem
-from engine.openapi import v3_0, v3_1, v3_2
+from engine.openapi import v2, v3_0, v3_1, v3_2
 from engine.openapi.contents import Adapter, Reading
 from engine.openapi.model import Api, Schemas
 from engine.openapi.normal_form import Normaliser
@@ -16,6 +16,7 @@ from engine.openapi.source import read as read_source
 from engine.openapi.versions import version_of
 
 ADAPTERS: Final[Mapping[str, Adapter]] = {
+    "2.0": v2.ADAPTER,
     "3.0": v3_0.ADAPTER,
     "3.1": v3_1.ADAPTER,
     "3.2": v3_2.ADAPTER,
@@ -52,7 +53,7 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
         sha256=hashlib.sha256(source.data).hexdigest(),
         operations=contents.operations,
         security_schemes=contents.security_schemes,
-        schemas=Schemas(documents.at, Normaliser(documents, adapter.schemas)),
+        schemas=Schemas(documents.at, Normaliser(documents, adapter.schemas, reading.forms)),
         description=str(info.get("description") or ""),
         servers=contents.servers,
         skipped=tuple(reading.skipped),

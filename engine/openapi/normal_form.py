@@ -5,7 +5,7 @@ What is malformed becomes something harmless without a word: `rules` has reporte
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.errors import Pointer
@@ -71,9 +71,12 @@ class SchemaRules:
 class Normaliser:
     documents: Documents
     rules: SchemaRules
+    forms: Mapping[Pointer, SchemaObject] = field(default_factory=dict)
 
     def __call__(self, pointer: Pointer, raw: JsonValue) -> SchemaObject:
         """Return the schema `raw`, which stands at `pointer`, in normal form; `raw` itself if it is so."""
+        if pointer in self.forms:
+            return self.forms[pointer]
         if self.rules.has_file_type and isinstance(raw, dict) and "in" in raw and "name" in raw:
             raw = {key: value for key, value in raw.items() if key not in _PARAMETER_ONLY}
         return self._schema(raw, pointer)

@@ -47,6 +47,18 @@ def path_items(reading: Reading) -> Iterator[PathItem]:
         yield item
 
 
+def operation_at(reading: Reading, at: Pointer) -> tuple[Pointer, dict[str, JsonValue]]:
+    """Return the operation at `at` and where it stands; a reference is followed, as many tools do.
+
+    Raises:
+        Fault: `operation-unusable`, or one of `Documents.follow`.
+    """
+    where, raw = reading.documents.follow(at)
+    if not isinstance(raw, dict):
+        raise Fault("operation-unusable", "the operation is not an object", "write it as one", where)
+    return where, raw
+
+
 def placeholders(template: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.findall(template))
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from engine.errors import Pointer
 from engine.openapi.contents import Contents, Reading
-from engine.openapi.model import JsonValue, Operation, SecurityScheme, Skipped, child
+from engine.openapi.model import Operation, SecurityScheme, Skipped, child
 from engine.openapi.parameters import ParameterReader, merged
-from engine.openapi.paths import PathItem, path_items, shown, with_all_placeholders, with_ids
+from engine.openapi.paths import PathItem, operation_at, path_items, shown, with_all_placeholders, with_ids
 from engine.openapi.problems import Fault
 from engine.openapi.resolve import ROOT
 from engine.openapi.security import requirements_of, scheme_of_3, schemes_of
@@ -35,24 +35,25 @@ def read(reading: Reading, traits: Traits) -> Contents:
     parts = _Parts(reading, reader(traits.places), schemes)
     found: list[Operation] = []
     for item in path_items(reading):
-        for method, at, raw in _operations(item, traits):
+        for method, at in _operations(item, traits):
             try:
-                found.append(_operation(parts, item, method, at, raw))
+                operation = _operation(parts, item, method, at)
             except Fault as fault:
                 reading.skip(f"{shown(method)} {shown(item.template)}", at, fault)
             else:
-                reading.skipped.extend(_callbacks(at, raw))
+                found.append(operation)
+                reading.skipped.extend(_callbacks(operation))
     reading.skipped.extend(_webhooks(reading))
     return Contents(with_ids(reading, found), schemes, _servers(reading))
 
 
-def _operations(item: PathItem, traits: Traits) -> Iterator[tuple[str, Pointer, JsonValue]]:
+def _operations(item: PathItem, traits: Traits) -> Iterator[tuple[str, Pointer]]:
     for field, raw in item.raw.items():
         if field in traits.methods:
-            yield field.upper(), child(item.at, field), raw
+            yield field.upper(), child(item.at, field)
         elif field == traits.more_methods and isinstance(raw, dict):
-            for method, one in raw.items():
-                yield method, child(item.at, field, method), one
+            for method in raw:
+                yield method, child(item.at, field, method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,9 @@ class _Parts:
     schemes: Mapping[str, SecurityScheme]
 
 
-def _operation(parts: _Parts, item: PathItem, method: str, at: Pointer, raw: JsonValue) -> Operation:
+def _operation(parts: _Parts, item: PathItem, method: str, at: Pointer) -> Operation:
     reading = parts.reading
-    if not isinstance(raw, dict):
-        raise Fault("operation-unusable", "the operation is not an object", "write it as one", at)
+    at, raw = operation_at(reading, at)
     lists = [
         (child(where, "parameters"), holder["parameters"])
         for where, holder in ((item.at, item.raw), (at, raw))
@@ -91,13 +91,12 @@ def _operation(parts: _Parts, item: PathItem, method: str, at: Pointer, raw: Jso
     )
 
 
-def _callbacks(at: Pointer, raw: Mapping[str, JsonValue]) -> Iterator[Skipped]:
-    callbacks = raw.get("callbacks")
+def _callbacks(operation: Operation) -> Iterator[Skipped]:
+    callbacks = operation.raw.get("callbacks")
     for name in callbacks if isinstance(callbacks, dict) else ():
         if not name.startswith("x-"):
-            yield Skipped(
-                f"callback {shown(name)}", child(at, "callbacks", name), "the API calls it, not the client"
-            )
+            at = child(operation.at, "callbacks", name)
+            yield Skipped(f"callback {shown(name)}", at, "the API calls it, not the client")
 
 
 def _webhooks(reading: Reading) -> Iterator[Skipped]:

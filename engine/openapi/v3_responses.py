@@ -12,7 +12,7 @@ from engine.openapi.v3_media import content_of, flag, schema_at, text, text_or_n
 
 _STATUS: Final = re.compile(r"default\Z|[1-5]([0-9][0-9]|[Xx][Xx])\Z")
 # fetch and many servers refuse a body here (RFC 9110, 9.3.1 and 9.3.2: no generally defined semantics).
-_WITHOUT_BODY: Final = frozenset(("GET", "HEAD", "TRACE"))
+WITHOUT_BODY: Final = frozenset(("GET", "HEAD", "TRACE"))
 
 
 def body_of(reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonValue]) -> RequestBody | None:
@@ -26,13 +26,8 @@ def body_of(reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonVa
     where, body = reading.documents.follow(child(at, "requestBody"))
     if not isinstance(body, dict):
         raise Fault("body-unusable", "the request body is not an object", "write it as one", where)
-    if method in _WITHOUT_BODY:
-        reading.warn(
-            "body-not-sent",
-            f"a body for {method} is not sent: it has no defined meaning and many clients cannot",
-            "use another method, or parameters",
-            where,
-        )
+    if method in WITHOUT_BODY:
+        note_body_not_sent(reading, method, where)
         return None
     content = content_of(reading, child(where, "content"), body.get("content"))
     if not content:
@@ -44,6 +39,15 @@ def body_of(reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonVa
         )
         return None
     return RequestBody(where, bool(flag(body, "required")), content, text(body, "description"))
+
+
+def note_body_not_sent(reading: Reading, method: str, at: Pointer) -> None:
+    reading.warn(
+        "body-not-sent",
+        f"a body for {method} is not sent: it has no defined meaning and many clients cannot",
+        "use another method, or parameters",
+        at,
+    )
 
 
 def responses_of(reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]) -> tuple[Response, ...]:
@@ -101,14 +105,14 @@ def _response(reading: Reading, status: str, at: Pointer, raw: JsonValue) -> Res
 
 
 def _headers(reading: Reading, at: Pointer, raw: JsonValue) -> Iterator[Header]:
-    for name, where, header in _objects(reading, at, raw):
+    for name, where, header in objects(reading, at, raw):
         # "If a response header is defined with the name Content-Type, it SHALL be ignored."
         if name.lower() != "content-type":
             yield Header(name, where, bool(flag(header, "required")), schema_at(where, header))
 
 
 def _links(reading: Reading, at: Pointer, raw: JsonValue) -> Iterator[Link]:
-    for name, where, link in _objects(reading, at, raw):
+    for name, where, link in objects(reading, at, raw):
         parameters = link.get("parameters")
         yield Link(
             name,
@@ -119,9 +123,10 @@ def _links(reading: Reading, at: Pointer, raw: JsonValue) -> Iterator[Link]:
         )
 
 
-def _objects(
+def objects(
     reading: Reading, at: Pointer, raw: JsonValue
 ) -> Iterator[tuple[str, Pointer, dict[str, JsonValue]]]:
+    """Yield name, pointer and object of each usable member of `raw`; references are followed."""
     for name in raw if isinstance(raw, dict) else ():
         try:
             where, one = reading.documents.follow(child(at, name))
