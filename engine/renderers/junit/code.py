@@ -1,0 +1,181 @@
+"""The test classes: what people read. All values are in the data files.
+
+Lines are broken where prettier-plugin-java breaks them, at the width that the project's `.editorconfig` says.
+"""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from engine.cases.model import Flow, Kind, OperationPlan, TestCase
+from engine.renderers.identifiers import Names, java_identifier, kebab
+from engine.renderers.literals import java, words
+
+WIDTH = 120
+SMOKE = "smoke"
+DESTRUCTIVE = "destructive"
+
+_IMPORTS = """\
+import api.support.Api;
+import api.support.ApiCase;
+import api.support.Cases;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+"""
+_FLOW_IMPORTS = """\
+import api.support.Api;
+import api.support.Flow;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+"""
+IMPORTED = frozenset(line.rpartition(".")[2].rstrip(";") for line in _IMPORTS.splitlines())
+"""Names that a nested class would hide."""
+
+_START = """\
+package api;
+
+{imports}
+class {name} {{
+
+    @BeforeAll
+    static void needsBaseUrl() {{
+        Api.needsBaseUrl();
+    }}
+
+    @AfterAll
+    static void tellSkipped() {{
+        Api.tellSkipped();
+    }}
+
+"""
+_TAKEN = frozenset(("needsBaseUrl", "tellSkipped"))
+_OPERATION = """\
+    // specmint: {slug}
+    /** {pointer} */
+    @Nested
+{tags}{title}
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class {name} {{
+
+        private final Api api = new Api();
+{clean_up}{groups}    }}
+"""
+_CLEAN_UP = """
+        @AfterAll
+        void cleanUp() {
+            api.cleanUp();
+        }
+"""
+_GROUP = """
+{tags}        @ParameterizedTest(name = "{{0}}")
+        @MethodSource("{source}")
+        @DisplayName("{title}")
+        void {method}(ApiCase apiCase) {{
+            api.send(apiCase).check();
+        }}
+
+        static Stream<ApiCase> {source}() {{
+{body}
+        }}
+"""
+_FLOW = """\
+    // specmint: {id}
+    @Test
+{tags}{title}
+    void {method}() {{
+{start}
+{steps}
+        }}
+    }}
+"""
+# Group -> method, source of its cases, display name. Smoke comes out of the positive ones: a tag is for a method.
+_GROUPS: dict[Kind | str, tuple[str, str, str]] = {
+    SMOKE: ("works", "smoke", "accepts the least that it asks for"),
+    "positive": ("accepts", "accepted", "accepts what the document allows"),
+    "boundary": ("holds", "limits", "holds at its limits"),
+    "negative": ("refuses", "refused", "refuses what the document forbids"),
+    "security": ("protects", "guarded", "protects what it guards"),
+}
+
+
+def class_file(name: str, operations: Iterable[str]) -> str:
+    """Return the class of a resource around those of its operations."""
+    return _START.format(imports=_IMPORTS, name=name) + "\n".join(operations) + "}\n"
+
+
+def operation_class(plan: OperationPlan, name: str, *, shares: bool) -> str:
+    """Return the nested class of an operation; `shares` where objects stay until its last case."""
+    operation = plan.operation
+    groups: dict[str, list[TestCase]] = {group: [] for group in _GROUPS}
+    for case in plan.cases:
+        groups[SMOKE if SMOKE in case.tags and case.kind == "positive" else case.kind].append(case)
+    # Beyond ASCII nobody agrees how wide a character is, and the formatter breaks lines by width.
+    path = quote(operation.path, safe=_VISIBLE)
+    return _OPERATION.format(
+        slug=plan.slug,
+        pointer=words(quote(operation.at, safe=_VISIBLE), 100),
+        tags="".join(_tag(kebab(tag), 4) for tag in dict.fromkeys(operation.tags)),
+        title=_call("    @DisplayName", [java(words(f"{operation.method} {path}", 200))], ""),
+        name=name,
+        clean_up=_CLEAN_UP if shares else "",
+        groups="".join(_group(group, cases, plan.slug) for group, cases in groups.items() if cases),
+    )
+
+
+def flow_class_file(name: str, flows: Sequence[Flow]) -> str:
+    names = Names(java_identifier, taken=_TAKEN)
+    methods = [_flow(flow, names.of(flow.id.removeprefix(f"{flow.resource}-"))) for flow in flows]
+    return _START.format(imports=_FLOW_IMPORTS, name=name) + "\n".join(methods) + "}\n"
+
+
+def _group(group: str, cases: Sequence[TestCase], slug: str) -> str:
+    method, source, title = _GROUPS[group]
+    tags = ["positive", SMOKE] if group == SMOKE else [group]
+    if all(DESTRUCTIVE in case.tags for case in cases):
+        tags.append(DESTRUCTIVE)
+    return _GROUP.format(
+        tags="".join(_tag(tag, 8) for tag in tags),
+        method=method,
+        source=source,
+        title=title,
+        body=_call("            return Cases.of", [java(slug), java(group)], ";"),
+    )
+
+
+def _flow(flow: Flow, method: str) -> str:
+    tags = ["flow", SMOKE] if flow.technique == "crud" else ["flow"]
+    title = words(quote(f"{flow.id}: {flow.title}", safe=_VISIBLE))
+    roles = [step.id.removeprefix(f"{flow.id}-") for step in flow.steps]
+    return _FLOW.format(
+        id=flow.id,
+        tags="".join(_tag(tag, 4) for tag in tags),
+        title=_call("    @DisplayName", [java(title)], ""),
+        method=method,
+        start=_call("        try (Flow flow = new Api().flow", [java(flow.id)], ") {"),
+        steps="\n".join(_call("            flow.run", [java(role)], ";") for role in roles),
+    )
+
+
+def _tag(tag: str, indent: int) -> str:
+    return f"{' ' * indent}@Tag({java(tag)})\n"
+
+
+def _call(start: str, arguments: Sequence[str], end: str) -> str:
+    """Return `start(arguments)end`, broken where prettier breaks it."""
+    line = f"{start}({', '.join(arguments)}){end}"
+    if len(line) <= WIDTH:
+        return line
+    indent = " " * (len(start) - len(start.lstrip()))
+    return f"{start}(\n" + ",\n".join(f"{indent}    {each}" for each in arguments) + f"\n{indent}){end}"
+
+
+_VISIBLE = "".join(chr(code) for code in range(0x20, 0x7F))
