@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this with an older Python gets a sentence
@@ -33,6 +34,14 @@ FOR_TESTS = {
     "git": "git",
     "nodejs": "node",
     "npm": "npm",
+    "openjdk-17-jdk-headless": "/usr/bin/javac",
+    "maven": "mvn",
+    "junit5": "/usr/share/java/junit-jupiter-api.jar",
+    "libjackson2-databind-java": "/usr/share/java/jackson-databind.jar",
+    "libslf4j-java": "/usr/share/java/slf4j-nop.jar",
+    "libsurefire-java": "/usr/share/java/maven-surefire-plugin.jar",
+    "libmaven-compiler-plugin-java": "/usr/share/maven-repo/org/apache/maven/plugins/maven-compiler-plugin",
+    "libmaven-resources-plugin-java": "/usr/share/maven-repo/org/apache/maven/plugins/maven-resources-plugin",
 }
 
 
@@ -60,7 +69,8 @@ def demo(out: Path) -> int:
 
 
 def test(chosen: list[str]) -> int:
-    system_packages({name: probe for name, probe in FOR_TESTS.items() if not is_there(probe)})
+    absent = {name: probe for name, probe in FOR_TESTS.items() if not is_there(probe)}
+    system_packages(absent, needed=False)
     prepare()
     npm_packages()
     command = ["-m", "pytest", *chosen] if chosen else ["-m", "poethepoet", "check"]
@@ -74,7 +84,7 @@ def prepare() -> None:
     """Make `.venv`, or renew it where the lock or the project's own description changed."""
     if not works(PYTHON):
         if importlib.util.find_spec("ensurepip") is None:
-            system_packages({"python3-venv": "the module ensurepip"})
+            system_packages({"python3-venv": "the module ensurepip"}, needed=True)
         say("making .venv")
         run([sys.executable, "-m", "venv", "--clear", VENV], "this Python cannot make a virtual environment")
     if renewed(VENV / ".lock-stamp", LOCK):
@@ -87,7 +97,7 @@ def prepare() -> None:
         stamp(VENV / ".project-stamp", project)
 
 
-NO_PIP = "pip could not install the packages; it needs the network, or PIP_INDEX_URL, or HTTPS_PROXY"
+NO_PIP = "pip failed; where it reached no package it needs the network, PIP_INDEX_URL or HTTPS_PROXY"
 
 
 def npm_packages() -> None:
@@ -102,20 +112,42 @@ def npm_packages() -> None:
     stamp(TOOLS / "node_modules" / ".stamp", lock)
 
 
-def system_packages(missing: dict[str, str]) -> None:
-    """Install Debian packages as root; else say the line to type. Elsewhere: say what is missing, go on."""
+def system_packages(missing: dict[str, str], *, needed: bool) -> None:
+    """Install Debian packages where that is allowed; else say the line to type.
+
+    Args:
+        missing: Debian's name of a package -> what shows that it is absent.
+        needed: nothing goes on without them; else tests that miss them are skipped.
+    """
     if not missing:
         return
     apt, names = shutil.which("apt-get"), sorted(missing)
     if apt is None:
-        say(f"not found: {', '.join(missing.values())}; tests that need them are skipped")
+        stop_or_say(f"not found: {', '.join(missing.values())}", needed=needed)
         return
-    if os.geteuid() != 0:
-        sys.exit(f"dev.py: packages are missing; type: sudo apt-get install {' '.join(names)}")
+    as_root = as_administrator()
+    if as_root is None:
+        stop_or_say(f"packages are missing; type: sudo apt-get install {' '.join(names)}", needed=needed)
+        return
     say(f"apt-get install {' '.join(names)}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([apt, "update", "-qq"], env=quiet, check=False)
-    run([apt, "install", "-y", "-qq", "--no-install-recommends", *names], "apt-get failed", env=quiet)
+    subprocess.run([*as_root, apt, "update", "-qq"], env=quiet, check=False)
+    install = [*as_root, apt, "install", "-y", "-qq", "--no-install-recommends", *names]
+    run(install, f"apt-get could not install {' '.join(names)}", env=quiet)
+
+
+def as_administrator() -> list[str] | None:
+    """Return what goes before a command that root must start; None where a person has to type it."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    return [sudo, "-n"] if sudo and os.environ.get("CI") else None
+
+
+def stop_or_say(text: str, *, needed: bool) -> None:
+    if needed:
+        sys.exit(f"dev.py: {text}")
+    say(f"{text} (tests that need them are skipped)")
 
 
 def is_there(probe: str) -> bool:
@@ -142,7 +174,7 @@ def digest(source: Path) -> str:
     return hashlib.sha256(source.read_bytes()).hexdigest()
 
 
-def run(command: list[str | Path], failure: str, env: dict[str, str] | None = None) -> None:
+def run(command: Sequence[str | Path], failure: str, env: dict[str, str] | None = None) -> None:
     try:
         code = subprocess.run(command, env=env, check=False).returncode
     except OSError as error:
