@@ -35,7 +35,7 @@ class JunitRenderer:
             self._operations[resource.slug] = []
         for flow in suite.flows:
             self._flow_of.update((step.id, flow) for step in flow.steps)
-        for path, entry in _walk(files(__name__).joinpath("project"), ""):
+        for path, entry in _walk(files(__name__).joinpath("templates"), ""):
             yield OutputFile(f"{FOLDER}/{path}", entry.read_bytes(), keep=path == HOOKS)
         yield _text("pom.xml", pom(self._project.name, suite.api.title))
 
