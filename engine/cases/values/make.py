@@ -10,7 +10,7 @@ from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.making import Cell, Context, Maker, Mode, NoValue, Run, Shape, Style
 from engine.cases.values.merging import has_type
-from engine.cases.values.objects import object_maker
+from engine.cases.values.objects import names_by_count, object_maker
 from engine.cases.values.scalars import RUN, RUN_SAMPLES, number_maker, text_maker, text_of
 from engine.cases.values.semantic import domain_of
 from engine.errors import Pointer
@@ -84,6 +84,15 @@ class Values:
         `astral` asks for one character above U+FFFF where that stays valid; None where there is none.
         """
         return text_of(effective, length, draw, self.domain, astral=astral)
+
+    def array(self, effective: Effective, count: int, draw: Stream, *, name: str = "") -> JsonValue:
+        """Return an array of exactly `count` items, valid ones, whatever the schema says of their number."""
+        return array_maker(self, effective, Context(Mode(), name), count)(Run(draw))
+
+    def object(self, effective: Effective, count: int, draw: Stream, *, name: str = "") -> JsonValue:
+        """Return an object of exactly `count` properties, whatever the schema says of their number."""
+        names = names_by_count(self, effective, count)
+        return object_maker(self, effective, Context(Mode(), name), names)(Run(draw))
 
     def is_accepted(self, pointers: Sequence[Pointer], value: JsonValue) -> bool:
         """Whether the judge accepts `value`, with whatever `{{run}}` will be."""

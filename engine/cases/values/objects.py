@@ -123,6 +123,15 @@ def default_names(
     return names
 
 
+def names_by_count(values: "Values", effective: Effective, count: int) -> list[str]:
+    """Return `count` names: the required ones, then optional ones, then others that are allowed."""
+    names = required_names(values, effective)
+    if len(names) > count:
+        raise NoValue("unsolved", f"{len(names)} properties are required, {count} wanted", effective.pointers)
+    names += optional_names(values, effective)[: count - len(names)]
+    return names + extra_names(values, effective, count - len(names), names)
+
+
 def _example_extras(
     effective: Effective, example: Mapping[str, JsonValue], names: Sequence[str]
 ) -> list[str]:

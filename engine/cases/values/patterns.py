@@ -230,10 +230,15 @@ def sample(patterns: Sequence[str], draw: Stream, low: int, high: int) -> str | 
 
 def nearest_failing(pattern: str, valid_text: str) -> str | None:
     """Return text that does not match, as like to `valid_text` as possible; None where all matches."""
+    return failing(pattern, valid_text, keeps=lambda _text: True)
+
+
+def failing(pattern: str, valid_text: str, *, keeps: Callable[[str], bool]) -> str | None:
+    """Return the nearest text that does not match and that `keeps` lets stand."""
     if not is_readable(pattern):
         return None
     for text in _neighbours(valid_text):
-        if "{{" not in text and not matches(pattern, text):
+        if "{{" not in text and keeps(text) and not matches(pattern, text):
             return text
     return None
 

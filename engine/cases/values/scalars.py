@@ -84,6 +84,12 @@ def _inside(
     return max(bounds) if sign > 0 else min(bounds)
 
 
+def number_step(effective: Effective) -> Fraction:
+    """Return the distance of neighbours: `multipleOf`, 1 for integers, else 10^-k."""
+    step = number_range(effective)[2]
+    return open_step(effective.keywords) if step is None else step
+
+
 def open_step(keywords: Mapping[str, JsonValue]) -> Fraction:
     """Return 10^-k: a hundredth, or less where the bounds are finer or nearer than that."""
     bounds = [
