@@ -1,0 +1,82 @@
+"""Self-verification: a wire is read back and judged against the document before a case is written."""
+
+from collections.abc import Mapping
+
+from engine.cases.model import Request, Wire
+from engine.cases.request_schemas import RequestSchemas
+from engine.cases.wire.judge import Broken, Judge
+from engine.cases.wire.readings import Readings
+from engine.cases.wire.routes import Routes
+from engine.cases.wire.well_formed import malformations
+from engine.errors import Pointer
+from engine.openapi.model import Api, JsonValue, Operation
+
+
+class Verifier:
+    """Judges the requests of one document."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._request_schemas = RequestSchemas(api)
+        self._readings = Readings(api.schemas, self._request_schemas.accepts)
+        self._routes = Routes(operation.path for operation in api.operations)
+        self._judges: dict[int, tuple[Operation, Judge]] = {}
+
+    @property
+    def weakened(self) -> list[Pointer]:
+        """Schemas that could not be kept whole, among those compiled so far: an unreadable pattern, for one."""
+        return self._request_schemas.weakened
+
+    def accepts(self, pointer: Pointer, value: JsonValue) -> bool:
+        """Tell whether the schema at `pointer` accepts `value` in a request; formats are asserted."""
+        return self._request_schemas.accepts(pointer, value)
+
+    def positive(
+        self,
+        operation: Operation,
+        request: Request,  # noqa: ARG002 -- the bytes are judged, not what was meant
+        wire: Wire,
+        samples: Mapping[str, str],
+    ) -> str | None:
+        """Return None where the plain reading of every input is valid, else why not."""
+        return self._judge(operation).judge(wire, samples, None)
+
+    def negative(
+        self,
+        operation: Operation,
+        request: Request,  # noqa: ARG002 -- the bytes are judged, not what was meant
+        wire: Wire,
+        samples: Mapping[str, str],
+        broken: Broken,
+    ) -> str | None:
+        """Return None where `broken` is invalid in every reading and all else is valid, else why not.
+
+        `broken` is place and name: `("query", "limit")`, `("body", "")`.
+        """
+        return self._judge(operation).judge(wire, samples, broken)
+
+    def well_formed(self, wire: Wire) -> str | None:
+        """Return None where the wire is a request that HTTP can carry, else why not."""
+        return next(malformations(wire), None)
+
+    def _judge(self, operation: Operation) -> Judge:
+        found = self._judges.get(id(operation))
+        if found is None:
+            judge = Judge(
+                operation,
+                self._api.schemas,
+                self._readings,
+                ignored=self._credentials(operation),
+                elsewhere=self._routes.elsewhere(operation.path),
+            )
+            found = self._judges[id(operation)] = (operation, judge)
+        return found[1]
+
+    def _credentials(self, operation: Operation) -> frozenset[Broken]:
+        names = (name for requirement in operation.security for name in requirement.schemes)
+        schemes = (self._api.security_schemes[name] for name in names if name in self._api.security_schemes)
+        return frozenset(
+            (scheme.place, scheme.parameter.lower())
+            for scheme in schemes
+            if scheme.place is not None and scheme.parameter is not None
+        )

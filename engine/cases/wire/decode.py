@@ -1,0 +1,169 @@
+"""Bytes of a request as shapes, per input: an own reading of the specification, no code of `encode`."""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import unquote
+
+from engine.cases.model import Wire
+from engine.cases.wire.decode_bodies import body_shapes
+from engine.cases.wire.decode_styles import Raw, cookie_shapes, header_shapes, path_shapes, query_shapes
+from engine.cases.wire.shape import Shape, Text
+from engine.openapi.model import MediaType, Operation, Parameter, Schemas
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_REMEMBERED = 256
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+_Target: TypeAlias = tuple[Mapping[str, str] | None, str, Pairs, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A wire taken apart, nothing decoded. `path` is None where the target does not fit the template."""
+
+    path: Mapping[str, str] | None
+    target_path: str
+    query: Pairs
+    query_text: str
+    headers: Mapping[str, str]
+    cookies: Pairs
+
+
+class Reader:
+    """Reads the wires of one operation."""
+
+    def __init__(self, operation: Operation, schemas: Schemas, credentials: frozenset[str]) -> None:
+        """`credentials` are lower-case names that belong to no parameter."""
+        self._schemas = schemas
+        path, _, preset = operation.path.partition("#")[0].partition("?")
+        self._names = _VARIABLE.findall(path)
+        self._template = _template(path)
+        self._preset = preset
+        self._content = operation.body.content if operation.body else ()
+        self._claimed = credentials | {each.name for each in operation.parameters if each.place != "header"}
+        self._targets: dict[str, _Target] = {}
+
+    def sent(self, target: str, headers: Iterable[tuple[str, str]]) -> Sent:
+        parts = self._targets.get(target)
+        if parts is None:
+            if len(self._targets) >= _REMEMBERED:
+                self._targets.clear()
+            parts = self._targets[target] = self._target(target)
+        fields = {name.lower(): value for name, value in headers}
+        cookie = fields.get("cookie")
+        cookies = tuple(_pair(piece) for piece in cookie.split("; ")) if cookie else ()
+        return Sent(*parts, fields, cookies)
+
+    def _target(self, target: str) -> _Target:
+        path, _, query = target.partition("?")
+        match = self._template.fullmatch(path)
+        found = dict(zip(self._names, match.groups(), strict=True)) if match else None
+        if self._preset and query.startswith(self._preset):
+            query = query[len(self._preset) :].removeprefix("&")
+        return found, path, tuple(_pair(piece) for piece in query.split("&") if piece), query
+
+    def raw(self, parameter: Parameter, sent: Sent) -> Raw | None:
+        """Return the undecoded text of one input, or None where it is not sent."""
+        name = parameter.name
+        if parameter.place == "path":
+            text = (sent.path or {}).get(name)
+            return None if text is None else (("", text),)
+        if parameter.place == "header":
+            text = sent.headers.get(name.lower())
+            return None if text is None else (("", text),)
+        if parameter.place == "querystring":
+            return (("", sent.query_text),) if sent.query_text else None
+        pairs = sent.query if parameter.place == "query" else sent.cookies
+        return tuple(pair for pair in pairs if self._belongs(pair[0], parameter)) or None
+
+    def _belongs(self, written: str, parameter: Parameter) -> bool:
+        name = unquote(written)
+        if name == parameter.name:
+            return True
+        if parameter.style == "deepObject":
+            return name.startswith(f"{parameter.name}[") and name.endswith("]")
+        return parameter.explode and parameter.content is None and self._is_member(name, parameter)
+
+    def _is_member(self, name: str, parameter: Parameter) -> bool:
+        """Tell whether a pair without a parameter of its name may be a member of an exploded object."""
+        if name in self._claimed or name.lower() in self._claimed or parameter.schema is None:
+            return False
+        try:
+            schema = self._schemas.follow(parameter.schema)[1]
+        except KeyError:
+            return False
+        kinds = schema.get("type")
+        return "properties" in schema or kinds == "object" or (isinstance(kinds, list) and "object" in kinds)
+
+    def shapes(self, parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
+        """Return what a reader may take one input for; `loose` adds the readings of lenient servers."""
+        if parameter.content is not None:
+            return self._content_shapes(parameter, raw)
+        if parameter.place == "path":
+            return path_shapes(parameter, raw[0][1], loose=loose)
+        if parameter.place == "header":
+            return header_shapes(parameter, raw[0][1], loose=loose)
+        if parameter.place == "cookie":
+            return cookie_shapes(parameter, raw, loose=loose)
+        return query_shapes(parameter, raw, loose=loose)
+
+    def _content_shapes(self, parameter: Parameter, raw: Raw) -> Sequence[Shape]:
+        media, text = parameter.content, raw[-1][1]
+        if media is None:
+            return ()
+        if "form-urlencoded" in media.name.lower():
+            return body_shapes(media, media.name, text.encode(), self._schemas) or ()
+        plain = text if parameter.place == "header" else unquote(text)
+        if "json" in media.name.lower():
+            return body_shapes(media, "application/json", plain.encode(), self._schemas) or ()
+        return (Text(plain),)
+
+    def media(self, content_type: str | None) -> MediaType | None:
+        """Return the documented media type that a `Content-Type` falls under, the narrowest first."""
+        essence = (content_type or "").partition(";")[0].strip().lower()
+        family = essence.partition("/")[0]
+        for wanted in (essence, f"{family}/*", "*/*"):
+            for media in self._content:
+                if media.name.partition(";")[0].strip().lower() == wanted:
+                    return media
+        return None
+
+    def body(self, media: MediaType, content_type: str, data: bytes) -> Sequence[Shape] | None:
+        """Return the shapes of a body, None where it is not of its media type."""
+        return body_shapes(media, content_type, data, self._schemas)
+
+
+def body_bytes(wire: Wire) -> bytes | None:
+    """Return the bytes of the body, None where there is none."""
+    if wire.body_base64 is not None:
+        return base64.b64decode(wire.body_base64, validate=True)
+    return None if wire.body is None else wire.body.encode()
+
+
+def _pair(piece: str) -> tuple[str, str]:
+    name, _, value = piece.partition("=")
+    return name, value
+
+
+def _template(path: str) -> re.Pattern[str]:
+    """Return what a target's path must look like; literal characters may be percent-encoded."""
+    pieces = _VARIABLE.split(path)
+    return re.compile(
+        "".join("([^/]*)" if at % 2 else _literal(piece) for at, piece in enumerate(pieces)), re.DOTALL
+    )
+
+
+def _literal(piece: str) -> str:
+    return "".join(
+        character
+        if character.isascii() and character.isalnum()
+        else f"(?:{re.escape(character)}|{_percent_encoded(character)})"
+        for character in piece
+    )
+
+
+def _percent_encoded(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,141 @@
+"""Delimited text as shapes: what each style can mean to the one who reads it."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+from urllib.parse import unquote, unquote_plus
+
+from engine.cases.wire.shape import Items, Members, Shape, Text
+from engine.openapi.model import Parameter
+
+Raw: TypeAlias = tuple[tuple[str, str], ...]
+"""Undecoded pairs that belong to one input; outside query and cookie one pair without a name."""
+
+_QUERY_DELIMITERS = {
+    "form": (",",),
+    "spaceDelimited": ("%20", "+", " "),
+    "pipeDelimited": ("%7C", "|"),
+    "tabDelimited": ("%09", "\t"),
+}
+
+
+def path_shapes(parameter: Parameter, text: str, *, loose: bool) -> Sequence[Shape]:
+    """Return the shapes of one path variable, which carries its style's prefix."""
+    if parameter.style == "label":
+        if not text.startswith("."):
+            return ()
+        text = text[1:]
+        return (
+            Text(unquote(text)),
+            *_split(text, "." if parameter.explode else ",", exploded=parameter.explode, loose=loose),
+        )
+    if parameter.style == "matrix":
+        return _matrix(parameter, text, loose=loose)
+    return (Text(unquote(text)), *_split(text, ",", exploded=parameter.explode, loose=loose))
+
+
+def header_shapes(parameter: Parameter, text: str, *, loose: bool) -> Sequence[Shape]:
+    """Return the shapes of a header value, which nothing decodes."""
+    pieces = [piece.strip() for piece in text.split(",")]
+    found: list[Shape] = [Text(text), Items(tuple(map(Text, pieces)))]
+    found += _members(pieces, exploded=parameter.explode)
+    if loose and len(pieces) > 1:
+        found += [Text(pieces[0]), Text(pieces[-1]), Items((Text(text),))]
+    return found
+
+
+def query_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
+    if parameter.style == "deepObject":
+        return _deep(parameter.name, raw)
+    own = [value for name, value in raw if unquote(name) == parameter.name]
+    found: list[Shape] = []
+    if len(own) == 1 or (own and loose):
+        found += [Text(unquote_plus(own[-1])), Text(unquote_plus(own[0]))][: len(own)]
+    if parameter.explode:
+        if own:
+            found.append(Items(tuple(Text(unquote_plus(value)) for value in own)))
+        found.append(_object((unquote(name), unquote_plus(value)) for name, value in raw))
+        if loose and len(own) == 1:
+            found += _split(own[0], ",", exploded=False, loose=True)
+    elif own:
+        for delimiter in _QUERY_DELIMITERS.get(parameter.style, (",",)):
+            found += _split(own[-1], delimiter, exploded=False, loose=loose)
+        if loose:
+            found.append(Items(tuple(Text(unquote_plus(value)) for value in own)))
+    return found
+
+
+def cookie_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
+    own = [value for name, value in raw if name == parameter.name or unquote(name) == parameter.name]
+    found: list[Shape] = [Text(unquote(value)) for value in own[-1:]]
+    if parameter.explode:
+        if own:
+            found.append(Items(tuple(Text(unquote(value)) for value in own)))
+        found.append(_object((unquote(name), unquote(value)) for name, value in raw))
+    elif own:
+        found += _split(own[-1], "%2C", exploded=False, loose=loose)
+    if loose:
+        found += [Text(value) for value in own]
+        found += [Items((Text(unquote(value)),)) for value in own]
+    return found
+
+
+def _split(text: str, delimiter: str, *, exploded: bool, loose: bool) -> Iterator[Shape]:
+    """Yield array and object readings; split before decoding, and, if loose, after it too."""
+    pieces = [unquote(piece) for piece in text.split(delimiter)] if text else []
+    yield Items(tuple(map(Text, pieces)))
+    yield from _members(pieces, exploded=exploded)
+    if loose:
+        yield Items((Text(unquote(text)),))
+        plain = unquote(text).split(unquote(delimiter))
+        if plain != pieces:
+            yield Items(tuple(map(Text, plain)))
+            yield from _members(plain, exploded=exploded)
+
+
+def _members(pieces: Sequence[str], *, exploded: bool) -> Iterator[Shape]:
+    """Yield the object that `k=v` pieces, or keys and values in turn, make."""
+    if exploded and all("=" in piece for piece in pieces):
+        yield _object(_halves(pieces))
+    elif not exploded and pieces and len(pieces) % 2 == 0:
+        yield _object(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+def _halves(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for piece in pieces:
+        name, _, value = piece.partition("=")
+        yield name, value
+
+
+def _matrix(parameter: Parameter, text: str, *, loose: bool) -> Sequence[Shape]:
+    if not text.startswith(";"):
+        return ()
+    pairs = list(_halves(text[1:].split(";")))
+    own = [value for name, value in pairs if unquote(name) == parameter.name]
+    found: list[Shape] = [Text(unquote(value)) for value in own[-1:] if len(own) == len(pairs) == 1]
+    if parameter.explode:
+        found.append(Items(tuple(Text(unquote(value)) for value in own)))
+        found.append(_object((unquote(name), unquote(value)) for name, value in pairs))
+    elif own:
+        found += _split(own[-1], ",", exploded=False, loose=loose)
+    if loose:
+        found += [Text(unquote(value)) for value in own]
+    return found
+
+
+def _deep(name: str, raw: Raw) -> Sequence[Shape]:
+    inner = [(unquote(written), unquote_plus(value)) for written, value in raw]
+    start = len(name) + 1
+    return (_object((written[start:-1], value) for written, value in inner if written != name),)
+
+
+def _object(pairs: "Iterator[tuple[str, str]] | zip[tuple[str, str]]") -> Members:
+    """Return an object; a name that comes twice is read as its values in an array, or the last of them."""
+    gathered: dict[str, list[str]] = {}
+    for name, value in pairs:
+        gathered.setdefault(name, []).append(value)
+    return Members({name: _values(values) for name, values in gathered.items()})
+
+
+def _values(values: list[str]) -> tuple[Shape, ...]:
+    items = Items(tuple(map(Text, values)))
+    return (Text(values[-1]), items) if len(values) == 1 else (items, Text(values[-1]))

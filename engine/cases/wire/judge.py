@@ -1,0 +1,180 @@
+"""The verdict on the wires of one operation."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from engine.cases.model import Wire
+from engine.cases.wire import sample_values
+from engine.cases.wire.decode import Reader, Sent, body_bytes
+from engine.cases.wire.decode_styles import Raw
+from engine.cases.wire.readings import Readings, Undecided
+from engine.cases.wire.sample_values import Samples
+from engine.cases.wire.shape import Exact, Shape
+from engine.errors import Pointer
+from engine.openapi.model import MediaType, Operation, Parameter, Schemas
+
+Broken: TypeAlias = tuple[str, str]
+"""Place and name of the input that a negative breaks; the body is `("body", "")`."""
+
+BODY: Broken = ("body", "")
+_UNSENT_HEADERS = frozenset(("accept", "content-type", "authorization"))
+_REMEMBERED = 4_096
+_VALID, _INVALID, _UNDECIDED = "valid", "invalid", "undecided"
+
+
+class Judge:
+    """Judges wires of one operation; a text that comes again is judged once.
+
+    `ignored` are the places and lower-case names of credentials; `elsewhere` tells whether a path is
+    that of another operation.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        schemas: Schemas,
+        readings: Readings,
+        *,
+        ignored: frozenset[Broken],
+        elsewhere: Callable[[str], bool],
+    ) -> None:
+        self._operation = operation
+        self._readings = readings
+        self._elsewhere = elsewhere
+        self._reader = Reader(operation, schemas, frozenset(name for _, name in ignored))
+        self._inputs = [
+            (index, parameter)
+            for index, parameter in enumerate(operation.parameters)
+            if (parameter.place, parameter.name.lower()) not in ignored
+            and not (parameter.place == "header" and parameter.name.lower() in _UNSENT_HEADERS)
+        ]
+        self._verdicts: dict[tuple[int, Raw, bool], str] = {}
+        self._bodies: dict[tuple[str, bytes, bool], str] = {}
+
+    def judge(self, wire: Wire, samples: Samples, broken: Broken | None) -> str | None:
+        """Return None where all inputs are valid but `broken`, which is invalid in every reading."""
+        headers = [(name, sample_values.in_plain(value, samples)) for name, value in wire.headers]
+        sent = self._reader.sent(sample_values.in_target(wire.target, samples), headers)
+        if sent.path is None:
+            return "the target does not fit the template of the path"
+        if sent.path and self._elsewhere(sent.target_path):
+            return "the path is that of another operation"
+        wrong = self._judge_inputs(sent, broken)
+        if wrong is None:
+            wrong = _wrong("the body", self._body(wire, sent, samples, loose=broken == BODY), broken == BODY)
+        return wrong
+
+    def _judge_inputs(self, sent: Sent, broken: Broken | None) -> str | None:
+        met = broken is None or broken == BODY
+        for index, parameter in self._inputs:
+            is_broken = broken is not None and _same(broken, parameter)
+            met = met or is_broken
+            verdict = self._input(index, parameter, sent, loose=is_broken)
+            if verdict != (_INVALID if is_broken else _VALID):
+                return _wrong(f"`{parameter.name}` in {parameter.place}", verdict, is_broken)
+        return None if met else "the operation has no such input"
+
+    def _input(self, index: int, parameter: Parameter, sent: Sent, *, loose: bool) -> str:
+        raw = self._reader.raw(parameter, sent)
+        if raw is None:
+            return _INVALID if parameter.required else _VALID
+        key = (index, raw, loose)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            if len(self._verdicts) >= _REMEMBERED:
+                self._verdicts.clear()
+            verdict = self._verdicts[key] = self._read(parameter, raw, loose=loose)
+        return verdict
+
+    def _read(self, parameter: Parameter, raw: Raw, *, loose: bool) -> str:
+        if any(sample_values.has_placeholder(text) for _, text in raw):
+            return _UNDECIDED if loose else _VALID
+        if loose and not parameter.required and all(text.lower() in {"", "null"} for _, text in raw):
+            return _VALID
+        shapes = self._reader.shapes(parameter, raw, loose=loose)
+        return self._verdict(_schema_of(parameter), shapes, loose=loose)
+
+    def _verdict(self, schema: Pointer | None, shapes: Sequence[Shape], *, loose: bool) -> str:
+        try:
+            return _VALID if self._readings.valid(schema, shapes, loose=loose) else _INVALID
+        except Undecided:
+            return _UNDECIDED
+
+    def _body(self, wire: Wire, sent: Sent, samples: Samples, *, loose: bool) -> str:
+        body = self._operation.body
+        data = body_bytes(wire)
+        if not data:
+            is_missing = (
+                body is not None and body.required and (data is None or loose or not self._empty(sent))
+            )
+            return _INVALID if is_missing else _VALID
+        content_type = sent.headers.get("content-type", "")
+        media = self._reader.media(content_type)
+        if media is None:
+            return _INVALID
+        key = (content_type, data, loose)
+        if b"{{" in data:
+            return self._judge_body(media, content_type, data, samples, loose=loose)
+        verdict = self._bodies.get(key)
+        if verdict is None:
+            if len(self._bodies) >= _REMEMBERED // 16:
+                self._bodies.clear()
+            verdict = self._bodies[key] = self._judge_body(media, content_type, data, samples, loose=loose)
+        return verdict
+
+    def _empty(self, sent: Sent) -> bool:
+        """Tell whether an empty body is a value: a form without pairs, empty text."""
+        media = self._reader.media(sent.headers.get("content-type"))
+        if media is None:
+            return False
+        shapes = self._reader.body(media, sent.headers.get("content-type", ""), b"")
+        return shapes is not None and self._verdict(media.schema, shapes, loose=False) == _VALID
+
+    def _judge_body(
+        self, media: MediaType, content_type: str, data: bytes, samples: Samples, *, loose: bool
+    ) -> str:
+        is_json = "json" in content_type
+        if not is_json:
+            data = sample_values.in_body(content_type, data, samples)
+        shapes = self._reader.body(media, content_type, data)
+        if shapes is None:
+            return _INVALID
+        if is_json and b"{{" in data:
+            shapes = [
+                Exact(value)
+                for shape in shapes
+                if isinstance(shape, Exact)
+                for value in sample_values.in_json(shape.value, samples)
+            ]
+        if media.schema is None and media.item_schema is not None:
+            return self._items(media.item_schema, shapes)
+        return self._verdict(media.schema, shapes, loose=loose)
+
+    def _items(self, schema: Pointer, shapes: Sequence[Shape]) -> str:
+        for shape in shapes:
+            if isinstance(shape, Exact) and isinstance(shape.value, list):
+                verdicts = [self._verdict(schema, [Exact(item)], loose=False) for item in shape.value]
+                if all(verdict == _VALID for verdict in verdicts):
+                    return _VALID
+        return _INVALID
+
+
+def _schema_of(parameter: Parameter) -> Pointer | None:
+    return parameter.content.schema if parameter.content is not None else parameter.schema
+
+
+def _same(broken: Broken, parameter: Parameter) -> bool:
+    place, name = broken
+    if parameter.place == "header":
+        return place == "header" and name.lower() == parameter.name.lower()
+    return name == parameter.name and (
+        place == parameter.place or (place == "query" and parameter.place == "querystring")
+    )
+
+
+def _wrong(what: str, verdict: str, is_broken: bool) -> str | None:  # noqa: FBT001 -- a private table of two
+    if verdict == _UNDECIDED:
+        return f"{what} has more readings than can be judged"
+    if is_broken:
+        return None if verdict == _INVALID else f"{what} is valid in some reading"
+    return None if verdict == _VALID else f"{what} is not valid as it is written"

@@ -1,0 +1,61 @@
+"""Whether a path with its values filled in is also the path of another operation."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+from urllib.parse import unquote
+
+_Node: TypeAlias = dict[str, "_Node"]
+
+_VARIABLE = "{}"
+
+
+class Routes:
+    """All path templates of a document, by segment."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._root: _Node = {}
+        for path in paths:
+            node = self._root
+            for segment in _segments(path):
+                node = node.setdefault(segment, {})
+
+    def elsewhere(self, path: str) -> Callable[[str], bool]:
+        """Return what tells whether a filled-in path of this template falls under a more literal one."""
+        rivals = list(_rivals(self._root, list(_segments(path)), 0))
+        if not rivals:
+            return _never
+
+        def is_elsewhere(filled: str) -> bool:
+            segments = [unquote(segment) for segment in filled.split("/")]
+            return any(all(segments[at] == literal for at, literal in rival) for rival in rivals)
+
+        return is_elsewhere
+
+
+def _never(filled: str) -> bool:  # noqa: ARG001 -- the shape of `elsewhere`
+    return False
+
+
+def _segments(path: str) -> Iterator[str]:
+    """Yield segments; one that is a variable and nothing else reads `{}`."""
+    for segment in path.partition("?")[0].split("/"):
+        is_variable = segment.startswith("{") and segment.find("}") == len(segment) - 1
+        yield _VARIABLE if is_variable else segment
+
+
+def _rivals(root: _Node, segments: list[str], start: int) -> Iterator[list[tuple[int, str]]]:
+    """Yield, per other template of the same length, the literal segments where this one has variables."""
+    todo: list[tuple[_Node, int, list[tuple[int, str]]]] = [(root, start, [])]
+    while todo:
+        node, at, literals = todo.pop()
+        if at == len(segments):
+            if literals:
+                yield literals
+            continue
+        segment = segments[at]
+        if segment in node:
+            todo.append((node[segment], at + 1, literals))
+        if segment == _VARIABLE:
+            todo.extend(
+                (inner, at + 1, [*literals, (at, other)]) for other, inner in node.items() if "{" not in other
+            )
