@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import OutputError
 from engine.writer.failure import failures_named
-from engine.writer.leftovers import lock, sibling, sweep
+from engine.writer.leftovers import lock, made_parents, remove_empty, sibling, sweep
 from engine.writer.manifest import MANIFEST, Written
 
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -32,7 +32,7 @@ class Archive:
             self._place = Path(zip_file).resolve()
             if self._place.is_dir():
                 raise OutputError("is-a-folder", f"`{zip_file}` is a folder", cure="name a file with --zip")
-            self._place.parent.mkdir(parents=True, exist_ok=True)
+            self._parents = made_parents(self._place)
             sweep(self._place)
             self._unfinished = sibling(self._place, str(os.getpid()))
             self._file = self._unfinished.open("xb")
@@ -71,6 +71,7 @@ class Archive:
             self._file.close()
         with suppress(OSError):
             self._unfinished.unlink(missing_ok=True)
+        remove_empty(self._parents)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

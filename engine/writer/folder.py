@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import OutputError
 from engine.writer import in_place
 from engine.writer.failure import failures_named
-from engine.writer.leftovers import lock, sibling, sweep
+from engine.writer.leftovers import lock, made_parents, remove_empty, sibling, sweep
 from engine.writer.manifest import MANIFEST, Written, read_manifest
 from engine.writer.reconcile import STAGING, survivors
 
@@ -43,7 +42,7 @@ class Folder:
             else:
                 sweep(self._target)
             self._old = _checked(self._target, out, force=force)
-            self._parents = _made_parents(self._target)
+            self._parents = made_parents(self._target)
             self._staging = (
                 self._target / STAGING if self._in_place else sibling(self._target, str(os.getpid()))
             )
@@ -95,9 +94,7 @@ class Folder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-        for folder in reversed(self._parents):
-            with suppress(OSError):
-                folder.rmdir()
+        remove_empty(self._parents)
 
     def _exchange(self, new: Written) -> dict[str, str]:
         from engine.writer.carry import carry_over, take_place
@@ -125,15 +122,6 @@ def _checked(target: Path, shown: str, *, force: bool) -> Written:
             cure="choose an empty folder, or use --force: your files there stay",
         )
     return old or Written({})
-
-
-def _made_parents(target: Path) -> list[Path]:
-    """Make the folders above `target`; return those that were missing, outermost first."""
-    missing = [parent for parent in target.parents if not parent.exists()]
-    missing.reverse()
-    for parent in missing:
-        parent.mkdir(exist_ok=True)
-    return missing
 
 
 def _write_all(stream: int, content: bytes) -> None:

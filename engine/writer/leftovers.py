@@ -33,6 +33,22 @@ def lock(path: Path) -> int | None:
     return handle
 
 
+def made_parents(target: Path) -> list[Path]:
+    """Make the folders above `target`; return those that were missing, outermost first."""
+    missing = [parent for parent in target.parents if not parent.exists()]
+    missing.reverse()
+    for parent in missing:
+        parent.mkdir(exist_ok=True)
+    return missing
+
+
+def remove_empty(folders: list[Path]) -> None:
+    """Remove what `made_parents` made, as far as nothing came to stand in it."""
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
+
+
 def sweep(target: Path) -> None:
     """Repair what a killed run left: an old folder moved aside comes back, unfinished ones go."""
     import shutil

@@ -119,20 +119,20 @@ class Output:
         self._emit(FileWritten(MANIFEST, len(content)))
 
     def _open_sinks(self) -> None:
-        if self._destination.zip_file:
-            from engine.writer.archive import Archive
-
-            self._sinks.append(Archive(self._destination.zip_file))
+        """Look at the folder first, since the ZIP may stand in it; finish the ZIP first, for the same reason."""
         if self._destination.out:
             from engine.writer.folder import Folder
 
-            self._sinks.append(
-                Folder(
-                    self._destination.out,
-                    force=self._destination.force,
-                    set_aside=lambda path, kept_as: self._emit(FileSetAside(_shown(path), _shown(kept_as))),
-                )
+            folder = Folder(
+                self._destination.out,
+                force=self._destination.force,
+                set_aside=lambda path, kept_as: self._emit(FileSetAside(_shown(path), _shown(kept_as))),
             )
+            self._sinks.append(folder)
+        if self._destination.zip_file:
+            from engine.writer.archive import Archive
+
+            self._sinks.insert(0, Archive(self._destination.zip_file))
 
     def _add(self, path: str, content: bytes, *, more: bool) -> None:
         try:

@@ -38,9 +38,9 @@ def _fault(path: str) -> str | None:
         return reason
     for name in path.split("/"):
         if name.split(".", 1)[0].rstrip().lower() in _DEVICES:
-            return f"`{name}` is a device on Windows"
+            return "a name is a device on Windows"
         if name.endswith((".", " ")):
-            return f"`{name}` ends with a dot or space"
+            return "a name ends with a dot or space"
         if len(name.encode()) > LONGEST_NAME:
             return f"a name is longer than {LONGEST_NAME} bytes"
     return None

@@ -1,0 +1,44 @@
+"""Small output folders: written by the real writer, with a manifest of just what the writer reads."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import orjson
+
+from engine.events import Event
+from engine.writer.output import Destination, Output
+
+
+def write(
+    out: Path | str | None,
+    files: Mapping[str, bytes],
+    *,
+    zip_file: Path | str | None = None,
+    force: bool = False,
+    yours: Collection[str] = (),
+) -> list[Event]:
+    """Write `files`, those named in `yours` as a person's own, and return what was told."""
+    events: list[Event] = []
+    destination = Destination(_text(out), _text(zip_file), force)
+    with Output(destination, events.append) as output:
+        for path, content in files.items():
+            output.write(path, content, keep=path in yours)
+        output.commit(manifest)
+    return events
+
+
+def _text(path: Path | str | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def manifest(files: Mapping[str, str], yours: frozenset[str]) -> bytes:
+    return orjson.dumps({"schemaVersion": 1, "files": dict(files), "yours": sorted(yours)})
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    """Return path -> bytes of all but the manifest; links are not followed."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.name != "specmint.json"
+    }
