@@ -127,10 +127,10 @@ class TestCase:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Steps in order. Technique `setup`: its steps make the objects that other cases need and its
-    `cleanup` deletes them, in the order given; a case names the steps in `TestCase.setup`.
+    """Steps in order, and what to do afterwards.
 
-    A `setup` flow is all of one scope: `shared` steps run once per operation and test file, before the
+    Technique `setup`: its steps make the objects that other cases need and its `cleanup` deletes them,
+    in the order given; a case names the steps in `TestCase.setup`. A `setup` flow is all of one scope: `shared` steps run once per operation and test file, before the
     first case that names them; `own` steps run before each case that names them.
     """
 

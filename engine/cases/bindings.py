@@ -1,0 +1,79 @@
+"""How each path parameter of an operation gets its value: captured, documented or given by a person."""
+
+from collections.abc import Mapping
+
+from engine.cases.auth import variable
+from engine.cases.dependencies import Binding, Dependencies, Producer, shape
+from engine.cases.rng import Stream
+from engine.cases.values import NoValue, Values
+from engine.openapi.model import JsonValue, Operation, Parameter
+
+RUN_TOKENS = ("000000", "zzzzzz")
+"""Every value with `{{run}}` must be valid with both: the ends of what six of `[a-z0-9]` can be."""
+
+
+def captured(
+    operation: Operation,
+    chain: tuple[Producer, ...],
+    variables: Mapping[str, str],
+    values: Values,
+    draw: Stream,
+) -> Mapping[str, Binding]:
+    """Return the bindings of `operation` to what the steps of `chain` capture.
+
+    `variables`: item path -> name of the captured value.
+    """
+    by_prefix = {shape(producer.item): variables[producer.item] for producer in chain}
+    found: dict[str, Binding] = {}
+    for parameter in _path_parameters(operation):
+        name = by_prefix.get(shape(_prefix(operation.path, parameter.name)))
+        if name is not None:
+            found[parameter.name] = Binding("{{" + name + "}}", _sample(parameter, values, draw), "captured")
+    return found
+
+
+def given(
+    operation: Operation, dependencies: Dependencies, values: Values, draw: Stream
+) -> Mapping[str, Binding]:
+    """Return the bindings where nothing produces an id: the documented example, else `API_VALUE_<NAME>`."""
+    found: dict[str, Binding] = {}
+    for parameter in _path_parameters(operation):
+        if dependencies.is_free(parameter):
+            continue
+        example = _example(parameter, values)
+        sample = _sample(parameter, values, draw) if example is None else example
+        value = "{{" + variable("VALUE", parameter.name) + "}}" if example is None else example
+        found[parameter.name] = Binding(value, sample, "given" if example is None else "example")
+    return found
+
+
+def _prefix(path: str, parameter: str) -> str:
+    before, _, after = path.partition(f"{{{parameter}}}")
+    return f"{before}{{{parameter}}}{after.partition('/')[0]}"
+
+
+def _path_parameters(operation: Operation) -> list[Parameter]:
+    return [each for each in operation.parameters if each.place == "path"]
+
+
+def _example(parameter: Parameter, values: Values) -> JsonValue:
+    documented = [each.value for each in parameter.examples]
+    if parameter.schema is not None:
+        schema = values.effectives.schemas.at(parameter.schema)
+        documented += [schema[key] for key in ("example", "default") if key in schema]
+        examples = schema.get("examples")
+        documented += examples if isinstance(examples, list) else []
+    for value in documented:
+        names_something = isinstance(value, str | int) and value != "" and not isinstance(value, bool)
+        if names_something and (parameter.schema is None or values.accepts(parameter.schema, value)):
+            return value
+    return None
+
+
+def _sample(parameter: Parameter, values: Values, draw: Stream) -> JsonValue:
+    if parameter.schema is None:
+        return "1"
+    try:
+        return values.make((parameter.schema,), draw, name=parameter.name)
+    except NoValue:
+        return "1"

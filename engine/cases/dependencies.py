@@ -1,0 +1,288 @@
+"""Who makes the objects that others need: collections, item paths, and the steps to a real id."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.cases.ids import digest, slug
+from engine.cases.model import Resource
+from engine.cases.oracles import json_content
+from engine.cases.values.effective import Effectives
+from engine.errors import Pointer
+from engine.openapi.model import Api, JsonValue, Operation, Parameter, Response
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_LONGEST_CHAIN = 6
+# Names that any valid value fits: they choose or filter, they do not name an object.
+_FREE_NAMES = frozenset(
+    (
+        "page", "limit", "offset", "size", "count", "year", "month", "day", "date", "lang", "language",
+        "locale", "country", "currency", "format", "version", "lat", "latitude", "lon", "lng",
+        "longitude", "amount", "query", "q", "ext", "extension", "unit", "interval", "period",
+    )
+)  # fmt: skip
+_FREE_FORMATS = frozenset(("date", "date-time", "time"))
+_WRAPPERS = ("data", "result", "item", "payload", "response", "content")
+_LISTS = ("data", "items", "results", "content", "records", "value", "values", "list", "hits", "entries")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How a path parameter gets the id of an object.
+
+    `value` is what the request holds: `{{petId}}`, `{{API_VALUE_OWNER}}` or an example; `sample` a valid
+    value that stands for it in checks. `origin`: `captured` by setup, a documented `example`, or `given`
+    by the person who runs the suite.
+    """
+
+    value: JsonValue
+    sample: JsonValue
+    origin: Literal["captured", "example", "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """An operation whose answer holds the id that `parameter` of the item path asks for.
+
+    `capture` is a JSON pointer into the body, or `header:Location#last`. `lists` is True where the
+    operation only finds an object that is there already. `item` is the item's path template, `deleter`
+    the operation that deletes such an object.
+    """
+
+    operation: Operation
+    parameter: str
+    capture: str
+    item: str
+    score: float
+    lists: bool
+    deleter: Operation | None = None
+
+
+def shape(path: str) -> str:
+    """Return the template with its parameters unnamed: `/pets/{}`."""
+    return _PLACEHOLDER.sub("{}", path.rstrip("/")) or "/"
+
+
+def collection(path: str) -> str | None:
+    """Return the collection of an item path: `/pets` of `/pets/{petId}`; None for any other path."""
+    parts = path.rstrip("/").split("/")
+    if not _PLACEHOLDER.search(parts[-1]):
+        return None
+    while parts and _PLACEHOLDER.search(parts[-1]):
+        parts.pop()
+    return "/".join(parts) or "/"
+
+
+def resources(operations: tuple[Operation, ...]) -> tuple[Resource, ...]:
+    """Group operations by collection path, else by the first path segment, in document order."""
+    collections = {shape(found) for each in operations if (found := collection(each.path))}
+    grouped: dict[str, list[Operation]] = {}
+    for operation in operations:
+        grouped.setdefault(_resource_path(operation.path, collections), []).append(operation)
+    slugs = _resource_slugs(grouped)
+    return tuple(
+        Resource(slugs[path], path, tuple(each.id for each in members)) for path, members in grouped.items()
+    )
+
+
+def _resource_path(path: str, collections: set[str]) -> str:
+    parts = path.partition("?")[0].rstrip("/").split("/")
+    for length in range(len(parts), 1, -1):
+        if _PLACEHOLDER.search(parts[length - 1]):
+            continue
+        if shape("/".join(parts[:length])) in collections:
+            return _PLACEHOLDER.sub("{}", "/".join(parts[:length]))
+    return f"/{parts[1]}" if len(parts) > 1 and not _PLACEHOLDER.search(parts[1]) else "/"
+
+
+def _resource_slugs(paths: Mapping[str, object]) -> dict[str, str]:
+    words = {path: "-".join(part for part in path.split("/") if part and "{" not in part) for path in paths}
+    chosen = {path: slug(text) if text else "root" for path, text in words.items()}
+    taken: dict[str, int] = {}
+    for name in chosen.values():
+        taken[name] = taken.get(name, 0) + 1
+    return {path: name if taken[name] == 1 else f"{name}-{digest(path)}" for path, name in chosen.items()}
+
+
+class Dependencies:
+    """Finds producers; one per run."""
+
+    def __init__(self, api: Api, effectives: Effectives) -> None:
+        self._effectives = effectives
+        self._by_shape: dict[tuple[str, str], Operation] = {}
+        for operation in api.operations:
+            self._by_shape.setdefault((operation.method, shape(operation.path)), operation)
+        self._found: dict[tuple[str, bool], Producer | None] = {}
+
+    def chain(self, operation: Operation) -> tuple[Producer, ...] | None:
+        """Return the producers that give `operation` its path parameters, parents first.
+
+        None where a parameter that names an object has no producer; empty where none names one.
+        """
+        found: list[Producer] = []
+        for parameter, prefix in _item_prefixes(operation):
+            if self.is_free(parameter):
+                continue
+            producer = self.producer(prefix, parameter, safe=operation.method in _SAFE)
+            if producer is None or producer.operation.id == operation.id:
+                return None
+            found.append(producer)
+        return tuple(found) if len(found) <= _LONGEST_CHAIN else None
+
+    def producer(self, item: str, parameter: Parameter, *, safe: bool) -> Producer | None:
+        """Return who makes the object at the path template `item`, or, for safe requests, who lists it."""
+        key = (shape(item), safe)
+        if key not in self._found:
+            self._found[key] = self._creator(item, parameter) or (
+                self._lister(item, parameter) if safe else None
+            )
+        return self._found[key]
+
+    def is_free(self, parameter: Parameter) -> bool:
+        """Tell whether any valid value will do, so that no object has to exist."""
+        if parameter.schema is None:
+            return False
+        effective = self._effectives.of(parameter.schema)
+        keywords = effective.keywords
+        return (
+            "enum" in keywords
+            or "const" in keywords
+            or effective.types == {"boolean"}
+            or keywords.get("format") in _FREE_FORMATS
+            or normal(parameter.name) in _FREE_NAMES
+        )
+
+    def _creator(self, item: str, parameter: Parameter) -> Producer | None:
+        operation = self._by_shape.get(("POST", shape(collection_of_last(item))))
+        if operation is None:
+            return None
+        deleter = self._by_shape.get(("DELETE", shape(item)))
+        for response in _successes(operation):
+            linked = _linked(response, parameter.name)
+            if linked:
+                return Producer(operation, parameter.name, linked, item, 1.0, lists=False, deleter=deleter)
+            schema = _schema(response)
+            capture = self._id_in(schema, parameter.name, item) if schema else None
+            if capture is None and any(header.name.lower() == "location" for header in response.headers):
+                capture = "header:Location#last"
+            if capture:
+                return Producer(operation, parameter.name, capture, item, 0.9, lists=False, deleter=deleter)
+        return None
+
+    def _lister(self, item: str, parameter: Parameter) -> Producer | None:
+        operation = self._by_shape.get(("GET", shape(collection_of_last(item))))
+        if operation is None:
+            return None
+        for response in _successes(operation):
+            schema = _schema(response)
+            for prefix, pointers in self._lists_in(schema) if schema else ():
+                capture = self._id_in(pointers[0], parameter.name, item)
+                if capture:
+                    return Producer(operation, parameter.name, f"{prefix}/0{capture}", item, 0.7, lists=True)
+        return None
+
+    def _lists_in(self, schema: Pointer) -> Iterator[tuple[str, tuple[Pointer, ...]]]:
+        effective = self._effectives.of(schema)
+        if effective.items:
+            yield "", effective.items
+        names = [
+            name for name in effective.properties if name.lower() in _LISTS or len(effective.properties) <= 6
+        ]
+        for name in names:
+            inner = self._effectives.of(*effective.properties[name])
+            if "array" in inner.types and inner.items:
+                yield f"/{_token(name)}", inner.items
+
+    def _id_in(self, schema: Pointer, parameter: str, item: str) -> str | None:
+        effective = self._effectives.of(schema)
+        found = _id_property(effective.properties, parameter, item)
+        if found:
+            return f"/{_token(found)}"
+        singular = _singular(_last_word(collection_of_last(item)))
+        for name, pointers in effective.properties.items():
+            if name.lower() in _WRAPPERS or normal(name) == singular:
+                inner = _id_property(self._effectives.of(*pointers).properties, parameter, item)
+                if inner:
+                    return f"/{_token(name)}/{_token(inner)}"
+        return None
+
+
+def collection_of_last(item: str) -> str:
+    """Return the path before the last parameter: `/a/{b}` of `/a/{b}/{c}`, `/pets` of `/pets/{id}`."""
+    return item.rstrip("/").rpartition("/")[0] or "/"
+
+
+def normal(name: str) -> str:
+    """Return the normal form of a name: no case, no separators."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _item_prefixes(operation: Operation) -> Iterator[tuple[Parameter, str]]:
+    """Yield each path parameter with the template up to and including its segment."""
+    by_name = {each.name: each for each in operation.parameters if each.place == "path"}
+    parts = operation.path.split("/")
+    for number, part in enumerate(parts):
+        for name in _PLACEHOLDER.findall(part):
+            if name in by_name:
+                yield by_name[name], "/".join(parts[: number + 1])
+
+
+def _successes(operation: Operation) -> Iterator[Response]:
+    for response in operation.responses:
+        if response.status.startswith("2"):
+            yield response
+    if not any(response.status.startswith("2") for response in operation.responses):
+        yield from (response for response in operation.responses if response.status == "default")
+
+
+def _schema(response: Response) -> Pointer | None:
+    media = json_content(response.content)
+    return media.schema if media else None
+
+
+def _linked(response: Response, parameter: str) -> str | None:
+    """Return the capture that a documented link gives for `parameter`."""
+    for link in response.links:
+        for name, expression in link.parameters.items():
+            if name.rpartition(".")[2] != parameter or not isinstance(expression, str):
+                continue
+            if expression.startswith("$response.body#/"):
+                return expression.removeprefix("$response.body#")
+            if expression.lower().startswith("$response.header."):
+                return f"header:{expression[len('$response.header.') :]}"
+    return None
+
+
+def _id_property(properties: Mapping[str, object], parameter: str, item: str) -> str | None:
+    noun = _singular(_last_word(collection_of_last(item)))
+    wanted = normal(parameter)
+    by_normal: dict[str, str] = {}
+    for name in properties:
+        by_normal.setdefault(normal(name), name)
+    choices = [wanted]
+    if wanted.endswith("id") or wanted in (noun, "uuid", "key", "guid"):
+        choices += ["id", f"{noun}id", "uuid", "guid", "key"]
+    if wanted.startswith(noun):
+        choices.append(wanted.removeprefix(noun))
+    if wanted.endswith("name"):
+        choices.append("name")
+    return next((by_normal[choice] for choice in choices if choice and choice in by_normal), None)
+
+
+def _last_word(path: str) -> str:
+    words = [part for part in path.split("/") if part and "{" not in part]
+    return normal(words[-1]) if words else ""
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _token(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

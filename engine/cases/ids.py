@@ -1,0 +1,76 @@
+"""Stable ids: made of operation, technique and target, never of position (CASES: `<operation>-<technique>-...`)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+
+from engine.cases.model import CaseId
+from engine.openapi.model import Operation
+
+LONGEST_ID = 100
+_LONGEST_SLUG = 60
+_LONGEST_LEAF = 40
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OTHER = re.compile(r"[^a-z0-9]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]*\Z")
+
+
+def digest(text: str) -> str:
+    """Return 6 hex digits that stand for the exact text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
+
+
+def slug(text: str, longest: int = _LONGEST_SLUG) -> str:
+    """Return `text` as kebab case; a text that loses more than its case style gets its digest."""
+    kebab = _OTHER.sub("-", _CAMEL.sub("-", text).lower()).strip("-")
+    if _PLAIN.match(text) and kebab and len(kebab) <= longest:
+        return kebab
+    return f"{kebab[: longest - 7].rstrip('-')}-{digest(text)}".strip("-")
+
+
+def operation_slugs(operations: Iterable[Operation]) -> Mapping[str, str]:
+    """Return operation id -> slug; operations that would share one all get the digest of method and path."""
+    chosen = {operation.id: slug(operation.id) for operation in operations}
+    counts: dict[str, int] = {}
+    for name in chosen.values():
+        counts[name] = counts.get(name, 0) + 1
+    return {
+        operation.id: name
+        if counts[name := chosen[operation.id]] == 1
+        else f"{name}-{digest(f'{operation.method} {operation.path}')}"
+        for operation in operations
+    }
+
+
+class CaseIds:
+    """Hands out the ids of one operation; two targets with one spelling are told apart by digest."""
+
+    __slots__ = ("_operation", "_taken")
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._taken: dict[str, str] = {}
+
+    def make(self, technique: str, place: str = "", leaf: str = "", label: str = "") -> CaseId:
+        """Return the id of the case; the same arguments give the same id.
+
+        Args:
+            technique: its word.
+            place: `body`, `query`, ...; empty for a case about the whole operation.
+            leaf: path of the input inside its place, such as `owner.name`.
+            label: the value, where one target has several cases.
+        """
+        exact = f"{technique}\0{place}\0{leaf}\0{label}"
+        parts = [self._operation, technique]
+        if place:
+            parts.append(place)
+        if leaf:
+            parts.append(slug(leaf.replace(".", "-").replace("[]", ""), _LONGEST_LEAF))
+        if label:
+            parts.append(slug(label, 24))
+        name = "-".join(parts)
+        if len(name) > LONGEST_ID:
+            name = f"{name[: LONGEST_ID - 7].rstrip('-')}-{digest(exact)}"
+        if self._taken.setdefault(name, exact) != exact:
+            name = f"{name[: LONGEST_ID - 7].rstrip('-')}-{digest(exact)}"
+        return CaseId(name)

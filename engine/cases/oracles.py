@@ -1,0 +1,90 @@
+"""What must come back: the documented part of a family of status codes, else its lenient list."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from engine.cases.model import Expectation
+from engine.errors import Pointer
+from engine.openapi.model import MediaType, Operation, Response
+
+Family: TypeAlias = Literal[
+    "ok", "input", "path-input", "size", "url-size", "header-size", "infra", "method", "unknown", "auth"
+]
+
+_LENIENT: Mapping[Family, tuple[str, ...]] = {
+    "ok": ("2XX",),
+    "input": ("400", "422"),
+    "path-input": ("400", "404", "422"),
+    "size": ("400", "413", "422"),
+    "url-size": ("400", "413", "414", "422"),
+    "header-size": ("400", "413", "422", "431"),
+    "infra": ("400", "415", "422"),
+    "method": ("404", "405"),
+    "unknown": ("400", "403", "404", "410", "422"),
+    "auth": ("401", "403", "404"),
+}
+_DOCUMENTED: Mapping[Family, tuple[str, ...]] = {
+    **_LENIENT,
+    "unknown": ("404", "410"),
+    "auth": ("401", "403"),
+}
+_NEVER_STRICT = ("infra", "method")
+
+
+def expectation(operation: Operation, family: Family, *, certain: bool = True) -> Expectation:
+    """Return what `operation` must answer.
+
+    `certain` is False where the object asked for may not exist on the server under test (a documented
+    example id): then 404 is right too, and nothing is strict.
+    """
+    status, strict = _status(operation, family)
+    if not certain:
+        status = ("2XX", "404") if family == "ok" else tuple(dict.fromkeys((*status, "404")))
+        strict = False
+    response = _response(operation, status[0])
+    return Expectation(
+        status=status,
+        strict=strict,
+        schema=_schema(response),
+        headers=tuple(header.name for header in response.headers if header.required) if response else (),
+    )
+
+
+def documents(operation: Operation, *codes: str) -> bool:
+    """Tell whether one of `codes` is documented by itself (a range or `default` does not count)."""
+    return any(response.status in codes for response in operation.responses)
+
+
+def _status(operation: Operation, family: Family) -> tuple[tuple[str, ...], bool]:
+    if family in _NEVER_STRICT:
+        return _LENIENT[family], False
+    documented = [response.status for response in operation.responses]
+    if family == "ok":
+        named = [code for code in documented if code.startswith("2")]
+        named = named or [code for code in documented if code.startswith("3")]
+    elif "4XX" in documented:
+        named = list(_DOCUMENTED[family])
+    else:
+        named = [code for code in _DOCUMENTED[family] if code in documented]
+    return (tuple(named), True) if named else (_LENIENT[family], False)
+
+
+def _response(operation: Operation, status: str) -> Response | None:
+    by_status = {response.status: response for response in operation.responses}
+    return by_status.get(status) or by_status.get(f"{status[0]}XX") or by_status.get("default")
+
+
+def json_content(content: tuple[MediaType, ...]) -> MediaType | None:
+    """Return the first JSON media type of `content`."""
+    return next((media for media in content if is_json(media.name)), None)
+
+
+def is_json(media_type: str) -> bool:
+    """Tell whether bodies of `media_type` are JSON (RFC 6839 suffixes included)."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name == "application/json" or name.endswith("+json") or name == "text/json"
+
+
+def _schema(response: Response | None) -> Pointer | None:
+    media = json_content(response.content) if response else None
+    return media.schema if media else None

@@ -1,0 +1,144 @@
+"""An `Api` becomes a suite: operation by operation, each with its best cases, all of them verified."""
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from engine.cases import bindings as binding
+from engine.cases.auth import access
+from engine.cases.dependencies import Binding, Dependencies, Producer, resources
+from engine.cases.ids import operation_slugs
+from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
+from engine.cases.ranking import ranked
+from engine.cases.rng import stream
+from engine.cases.setups import Scope, Setup, Setups
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.cases.values import Values
+from engine.cases.verify import Verifier
+from engine.cases.writing import Rejected, Writer
+from engine.events import CaseLeftOut, Emit, OperationPlanned
+from engine.openapi.model import Api, Operation
+from engine.options import GenerateOptions
+
+MOST_CANDIDATES = 2_000
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def plan(api: Api, options: GenerateOptions, emit: Emit) -> tuple[Suite, Iterator[OperationPlan]]:
+    """Return what is known of the suite at once, and its operations as they are planned."""
+    planner = Planner(api, options, emit)
+    return planner.suite, planner.operations()
+
+
+class Planner:
+    """One run. Everything that operations share is made here, once."""
+
+    def __init__(self, api: Api, options: GenerateOptions, emit: Emit) -> None:
+        self._api = api
+        self._options = options
+        self._emit = emit
+        self._chosen = tuple(each for each in api.operations if is_chosen(each, options))
+        self._slugs = operation_slugs(api.operations)
+        self._verifier = Verifier(api)
+        self._values = Values(api.schemas, accepts=self._verifier.accepts, domain=options.domain)
+        self._dependencies = Dependencies(api, self._values.effectives)
+        groups = resources(api.operations)
+        self._resource_of = {each: group.slug for group in groups for each in group.operation_ids}
+        self._setups = Setups(self._subject, self._verifier, self._resource_of)
+        self._setup_of = {each.id: self._find_setup(each) for each in self._chosen}
+        chosen = {each.id for each in self._chosen}
+        kept = tuple(group for group in groups if chosen & set(group.operation_ids))
+        self.suite = Suite(api, kept, self._setups.flows())
+
+    def operations(self) -> Iterator[OperationPlan]:
+        """Yield each chosen operation with its cases, in document order."""
+        for done, operation in enumerate(self._chosen, 1):
+            planned = self._plan(operation)
+            self._emit(
+                OperationPlanned(
+                    operation.id, len(planned.cases), len(planned.left_out), done, len(self._chosen)
+                )
+            )
+            yield planned
+
+    def available(self, operation: Operation) -> Mapping[str, int]:
+        """Return how many cases each technique has to offer for `operation`, before any is verified."""
+        counts: dict[str, int] = {}
+        for number, candidate in enumerate(ranked(self._bound(operation))):
+            if number >= MOST_CANDIDATES:
+                break
+            counts[candidate.technique] = counts.get(candidate.technique, 0) + 1
+        return counts
+
+    def _plan(self, operation: Operation) -> OperationPlan:
+        subject = self._bound(operation)
+        writer = Writer(subject, self._verifier)
+        setup = self._setup_of[operation.id]
+        cases: list[TestCase] = []
+        left_out: list[LeftOut] = []
+        for number, candidate in enumerate(ranked(subject)):
+            if len(cases) >= self._options.cases or number >= MOST_CANDIDATES:
+                break
+            made = writer.write(candidate, _steps(setup, operation, candidate))
+            if isinstance(made, TestCase):
+                cases.append(made)
+            else:
+                left_out.append(self._leave_out(operation, candidate, made))
+        return OperationPlan(
+            operation,
+            self._slugs[operation.id],
+            self._resource_of[operation.id],
+            tuple(cases),
+            tuple(left_out),
+        )
+
+    def _leave_out(self, operation: Operation, candidate: Candidate, made: Rejected) -> LeftOut:
+        self._emit(CaseLeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail))
+        return LeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail)
+
+    def _find_setup(self, operation: Operation) -> Setup | None:
+        chain: tuple[Producer, ...] | None = self._dependencies.chain(operation)
+        return self._setups.of(chain) if chain else None
+
+    def _bound(self, operation: Operation) -> Subject:
+        setup = self._setup_of.get(operation.id)
+        draw = stream(self._options.seed, operation.method, operation.path, "bind")
+        if setup is not None:
+            found = binding.captured(operation, setup.chain, setup.variables, self._values, draw)
+        else:
+            found = binding.given(operation, self._dependencies, self._values, draw)
+        return self._subject(operation, found)
+
+    def _subject(self, operation: Operation, found: Mapping[str, Binding]) -> Subject:
+        return Subject(
+            operation=operation,
+            slug=self._slugs[operation.id],
+            access=access(operation, self._api.security_schemes),
+            values=self._values,
+            bindings=found,
+            seed=self._options.seed,
+            unique=operation.method == "POST",
+        )
+
+
+def is_chosen(operation: Operation, options: GenerateOptions) -> bool:
+    """Tell whether the include and exclude globs let `operation` in."""
+    names = (operation.id, *operation.tags, f"{operation.method} {operation.path}")
+
+    def matches(patterns: tuple[str, ...]) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
+
+    return (not options.include or matches(options.include)) and not matches(options.exclude)
+
+
+def _steps(setup: Setup | None, operation: Operation, candidate: Candidate) -> tuple[str, ...]:
+    """Return the setup of one case: an object of its own where the case may change or delete it."""
+    if setup is None or (candidate.place == "path" and not _uses_parents(setup)):
+        return ()
+    changes = operation.method in ("PUT", "PATCH") and candidate.family == "ok"
+    scope: Scope = "own" if operation.method == "DELETE" or changes else "shared"
+    return setup.steps(scope if scope in setup.flows else "shared")
+
+
+def _uses_parents(setup: Setup) -> bool:
+    return len(setup.chain) > 1

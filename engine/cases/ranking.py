@@ -1,0 +1,51 @@
+"""The order of an operation's cases: neither the number asked for nor the seed changes it.
+
+Pass 1 takes one case of each tier, pass 2 the next, and so on, so that ten cases span techniques and
+inputs. Inside a tier each input gives its first case before any gives its second. All of it is lazy:
+the cost grows with the cases taken, not with the inputs that an operation has.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from engine.cases.subject import Subject
+from engine.cases.techniques import OF_OPERATION, OF_SITE, TIERS
+from engine.cases.techniques.candidate import Candidate
+
+
+def ranked(subject: Subject) -> Iterator[Candidate]:
+    """Yield every candidate of the operation, the most valuable first."""
+    return _in_turn(_tier(subject, tier) for tier in TIERS)
+
+
+def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
+    if tier in OF_OPERATION:
+        for technique in OF_OPERATION[tier]:
+            yield from technique(subject)
+        return
+    yield from _in_turn(_of_site(subject, tier, number) for number in range(len(subject.sites)))
+
+
+def _of_site(subject: Subject, tier: str, number: int) -> Iterator[Candidate]:
+    site = subject.sites[number]
+    if site.place == "path" and site.name in subject.bindings and tier in "FJ":
+        return  # a value of our own is the id of no object, so nothing says that it is accepted
+    for technique in OF_SITE[tier]:
+        yield from technique(subject, site)
+
+
+def _in_turn(streams: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
+    """Yield the first of each stream, then the second of each, until all are empty."""
+    fresh = iter(streams)
+    waiting: deque[Iterator[Candidate]] = deque()
+    for each in fresh:
+        first = next(each, None)
+        if first is not None:
+            yield first
+            waiting.append(each)
+    while waiting:
+        each = waiting.popleft()
+        following = next(each, None)
+        if following is not None:
+            yield following
+            waiting.append(each)

@@ -1,0 +1,88 @@
+"""Where an operation takes input: every parameter, the body, and what is nested in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from engine.cases.values.effective import Effective, Effectives
+from engine.errors import Pointer
+from engine.openapi.model import MediaType, Parameter, Place
+
+SitePlace: TypeAlias = Place | Literal["body"]
+
+MOST_SITES = 400
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One input. `path` leads from the value of the parameter or body to it; items stand at index 0.
+
+    `required` is where the document says so: the entry of `required`, or the parameter object.
+    `at` is the parameter object, or the schema of the property.
+    """
+
+    place: SitePlace
+    name: str
+    path: tuple[str | int, ...]
+    pointers: tuple[Pointer, ...]
+    at: Pointer
+    required: Pointer | None
+
+    @property
+    def leaf(self) -> str:
+        """Name as people write it: `owner.name`, `tags[]`."""
+        text = self.name
+        for token in self.path:
+            text += "[]" if isinstance(token, int) else f".{token}" if text else str(token)
+        return text
+
+    @property
+    def broken(self) -> tuple[str, str]:
+        """What a negative at this site makes invalid, as the verifier names it."""
+        return (self.place, self.name)
+
+
+def parameter_sites(effectives: Effectives, parameter: Parameter) -> Iterator[Site]:
+    """Yield the sites of one parameter, outermost first."""
+    schema = parameter.schema or (parameter.content.schema if parameter.content else None)
+    if schema is None:
+        return
+    required = parameter.at if parameter.required else None
+    root = Site(parameter.place, parameter.name, (), (schema,), parameter.at, required)
+    yield from _nested(effectives, root)
+
+
+def body_sites(effectives: Effectives, media: MediaType, required: Pointer | None) -> Iterator[Site]:
+    """Yield the sites of a request body, in the order of the document."""
+    if media.schema is not None:
+        yield from _nested(effectives, Site("body", "", (), (media.schema,), media.schema, required))
+
+
+def _nested(effectives: Effectives, root: Site) -> Iterator[Site]:
+    left = MOST_SITES
+    stack: list[tuple[Site, tuple[tuple[Pointer, ...], ...]]] = [(root, ())]
+    while stack and left:
+        site, above = stack.pop()
+        yield site
+        left -= 1
+        effective = effectives.of(*site.pointers)
+        if effective.pointers in above or len(above) >= _DEEPEST:
+            continue
+        below = [(each, (*above, effective.pointers)) for each in _children(site, effective)]
+        stack.extend(reversed(below))
+
+
+def _children(site: Site, effective: Effective) -> Iterator[Site]:
+    if "object" in effective.types:
+        for name, pointers in effective.properties.items():
+            yield Site(
+                site.place,
+                site.name,
+                (*site.path, name),
+                pointers,
+                pointers[0],
+                effective.required.get(name),
+            )
+    if "array" in effective.types and effective.items:
+        yield Site(site.place, site.name, (*site.path, 0), effective.items, effective.items[0], None)

@@ -1,0 +1,283 @@
+"""One operation under design: its inputs, its baseline requests, and edits of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from engine.cases.auth import Access
+from engine.cases.dependencies import Binding
+from engine.cases.model import ABSENT, Request
+from engine.cases.oracles import is_json
+from engine.cases.rng import Stream, stream
+from engine.cases.sites import Site, body_sites, parameter_sites
+from engine.cases.values import NoValue, Values
+from engine.cases.values.effective import Effective
+from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
+
+# OpenAPI 3.1, Parameter Object: header parameters of these names are ignored.
+_NOT_PARAMETERS = ("accept", "content-type", "authorization")
+_MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
+
+
+class NotPlaced(Exception):  # noqa: N818 - not an error: the candidate is left out
+    """The baseline has no container for the input, so nothing can be put there."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`bindings` give the path parameters that stand for existing objects; the others are made."""
+
+    operation: Operation
+    slug: str
+    access: Access | None
+    values: Values
+    bindings: Mapping[str, Binding]
+    seed: int
+    unique: bool
+    _made: dict[str, Request | NoValue] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that the suite fills: those of credentials and of the body's type are not."""
+        owned = set()
+        for scheme in self.access.schemes if self.access else ():
+            if scheme.parameter:
+                owned.add((scheme.place, scheme.parameter.lower()))
+        return tuple(
+            each
+            for each in self.operation.parameters
+            if (each.place, each.name.lower()) not in owned
+            and not (each.place == "header" and each.name.lower() in _NOT_PARAMETERS)
+        )
+
+    @cached_property
+    def media(self) -> MediaType | None:
+        """The media type that the suite sends: JSON where there is one."""
+        if self.operation.body is None or not self.operation.body.content:
+            return None
+        return min(self.operation.body.content, key=_media_rank)
+
+    @property
+    def sends_json(self) -> bool:
+        return self.media is not None and is_json(self.media.name)
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """Every input in the order of the document: parameters, then the body."""
+        return tuple(self._find_sites())
+
+    def effective(self, site: Site) -> Effective:
+        return self.values.effectives.of(*site.pointers)
+
+    def stream(self, technique: str, pointer: str, attempt: int = 0) -> Stream:
+        """The stream of one case: nothing else draws from it."""
+        operation = self.operation
+        return stream(self.seed, operation.method, operation.path, technique, pointer, attempt)
+
+    def minimal(self) -> Request:
+        """The verified baseline that all other cases are edits of (NoValue where there is none)."""
+        return self._baseline("minimal")
+
+    def full(self) -> Request:
+        """All optional inputs too, inside the limits (NoValue where there is none)."""
+        return self._baseline("full")
+
+    def make(self, shape: str, draw: Stream, *, realistic: bool = False) -> Request:
+        """Return a request of `shape` (`minimal` or `full`) whose values come from `draw`.
+
+        Raises:
+            NoValue: a required input has no valid value.
+        """
+        made: dict[str, dict[str, JsonValue]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        for parameter in self.parameters:
+            if parameter.required or parameter.place == "path" or shape == "full":
+                place = made.setdefault(_mapping(parameter.place), {})
+                self._fill(place, parameter, shape, draw, realistic=realistic)
+        body = self._body(shape, draw, realistic=realistic)
+        return Request(
+            path_params=made["path"],
+            query=made["query"],
+            headers=made["header"],
+            cookies=made["cookie"],
+            media_type=self.media.name if self.media and body is not ABSENT else None,
+            body=body,
+        )
+
+    def with_value(self, site: Site, value: JsonValue) -> Request:
+        """Return the smallest baseline that has a place for `site`, with `value` there.
+
+        `ABSENT` leaves the input out.
+
+        Raises:
+            NotPlaced: neither baseline holds the container.
+            NoValue: there is no baseline.
+        """
+        for baseline in (self.minimal, self.full):
+            edited = _edited(baseline(), site, value, self.media)
+            if edited is not None:
+                return edited
+        raise NotPlaced(site.leaf)
+
+    def value_at(self, site: Site) -> JsonValue:
+        """Return what a baseline has at `site`, `ABSENT` where none has it."""
+        for baseline in (self.minimal, self.full):
+            try:
+                found = _value(baseline(), site)
+            except NoValue:
+                return ABSENT
+            if found is not ABSENT:
+                return found
+        return ABSENT
+
+    def replace_baseline(self, shape: str, request: Request) -> None:
+        """Take `request`, which passed its verification, as the baseline of `shape`."""
+        self._made[shape] = request
+
+    def _baseline(self, shape: str) -> Request:
+        made = self._made.get(shape)
+        if made is None:
+            try:
+                made = self.make(shape, self.stream(shape, ""))
+            except NoValue as error:
+                made = error
+            self._made[shape] = made
+        if isinstance(made, NoValue):
+            raise made
+        return made
+
+    def _find_sites(self) -> Iterator[Site]:
+        for parameter in self.parameters:
+            yield from parameter_sites(self.values.effectives, parameter)
+        if self.media is not None and self.operation.body is not None:
+            yield from body_sites(self.values.effectives, self.media, None)
+
+    def _fill(
+        self, place: dict[str, JsonValue], parameter: Parameter, shape: str, draw: Stream, *, realistic: bool
+    ) -> None:
+        bound = self.bindings.get(parameter.name) if parameter.place == "path" else None
+        if bound is not None:
+            place[parameter.name] = bound.value
+            return
+        try:
+            place[parameter.name] = self.parameter_value(parameter, draw, shape, realistic=realistic)
+        except NoValue:
+            if parameter.required or parameter.place == "path":
+                raise
+
+    def parameter_value(
+        self, parameter: Parameter, draw: Stream, shape: str = "minimal", *, realistic: bool = False
+    ) -> JsonValue:
+        """Return a value for one parameter: its documented example first, unless a lifelike one is asked for."""
+        schema = parameter.schema or (parameter.content.schema if parameter.content else None)
+        if not realistic:
+            for example in parameter.examples:
+                if schema is None or self.values.accepts(schema, example.value):
+                    return example.value
+        if schema is None:
+            return "text"
+        return self.values.make(
+            (schema,),
+            draw,
+            shape="full" if shape == "full" else "minimal",
+            style="realistic" if realistic else "plain",
+            name=parameter.name,
+        )
+
+    def _body(self, shape: str, draw: Stream, *, realistic: bool) -> JsonValue:
+        body, media = self.operation.body, self.media
+        if body is None or media is None:
+            return ABSENT
+        # A body is always sent: what an operation does without its optional body is rarely what it is for.
+        if media.schema is None:
+            return media.examples[0].value if media.examples else self._untyped(body.required)
+        made = self.values.make(
+            (media.schema,),
+            draw,
+            shape="full" if shape == "full" else "minimal",
+            style="realistic" if realistic else "plain",
+            unique=self.unique,
+        )
+        return made if realistic else self._lifelike(made, media)
+
+    def _untyped(self, required: bool) -> JsonValue:  # noqa: FBT001 - a fact of the document
+        if self.sends_json:
+            return {}
+        return "text" if required else ABSENT
+
+    def _lifelike(self, made: JsonValue, media: MediaType) -> JsonValue:
+        """Return `made` with the values of a valid documented example, property by property."""
+        if not isinstance(made, dict) or media.schema is None:
+            return made
+        for example in media.examples:
+            if isinstance(example.value, dict):
+                mixed = {
+                    name: example.value[name] if name in example.value and not _is_live(value) else value
+                    for name, value in made.items()
+                }
+                if self.values.accepts(media.schema, mixed):
+                    return mixed
+        return made
+
+
+def _is_live(value: JsonValue) -> bool:
+    return isinstance(value, str) and "{{run}}" in value
+
+
+def _media_rank(media: MediaType) -> tuple[int, int]:
+    name = media.name.lower()
+    if is_json(name):
+        return (0, 0 if name == "application/json" else 1)
+    return (next((n for n, part in enumerate(_MEDIA_ORDER) if part in name), len(_MEDIA_ORDER)), 0)
+
+
+def _mapping(place: str) -> str:
+    return "query" if place == "querystring" else place
+
+
+_FIELDS = {"path": "path_params", "query": "query", "header": "headers", "cookie": "cookies"}
+
+
+def _value(request: Request, site: Site) -> JsonValue:
+    if site.place == "body":
+        root = request.body
+    else:
+        root = getattr(request, _FIELDS[_mapping(site.place)]).get(site.name, ABSENT)
+    for token in site.path:
+        if isinstance(token, str):
+            root = root.get(token, ABSENT) if isinstance(root, dict) else ABSENT
+        else:
+            root = root[0] if isinstance(root, list) and root else ABSENT
+    return root
+
+
+def _edited(request: Request, site: Site, value: JsonValue, media: MediaType | None) -> Request | None:
+    if site.place == "body":
+        body = _put(request.body, site.path, value)
+        if body is _NO_PLACE:
+            return None
+        return replace(request, body=body, media_type=media.name if media else None)
+    field_name = _FIELDS[_mapping(site.place)]
+    values = getattr(request, field_name)
+    changed = _put(values, (site.name, *site.path), value)
+    return None if changed is _NO_PLACE else replace(request, **{field_name: changed})
+
+
+_NO_PLACE = object()
+
+
+def _put(root: JsonValue, path: tuple[str | int, ...], value: JsonValue) -> JsonValue:
+    """Return a copy of `root` with `value` at `path`; only the containers on the way are copied."""
+    if not path:
+        return value
+    token, rest = path[0], path[1:]
+    if isinstance(token, str):
+        if not isinstance(root, dict) or (rest and token not in root):
+            return _NO_PLACE
+        if not rest and value is ABSENT:
+            return {name: each for name, each in root.items() if name != token}
+        below = _put(root.get(token), rest, value)
+        return _NO_PLACE if below is _NO_PLACE else {**root, token: below}
+    if not isinstance(root, list) or not root:
+        return _NO_PLACE
+    below = _put(root[0], rest, value)
+    return _NO_PLACE if below is _NO_PLACE else [below, *root[1:]]

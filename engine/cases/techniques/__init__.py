@@ -1,0 +1,74 @@
+"""The techniques: one table, one word each (CASES, section 5), in the tiers they are ranked in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
+from engine.cases.techniques import access, boundaries, content, identity, invalid, positive
+from engine.cases.techniques.candidate import Candidate
+
+OfOperation: TypeAlias = Callable[[Subject], Iterator[Candidate]]
+OfSite: TypeAlias = Callable[[Subject, Site], Iterator[Candidate]]
+
+TECHNIQUES: Mapping[str, str] = {
+    "minimal": "Required inputs only",
+    "full": "All optional inputs too, inside the limits",
+    "example": "Each documented example",
+    "realistic": "Further sets of lifelike values",
+    "enum-value": "Each enum, const and boolean value",
+    "at-minimum": "The smallest number allowed",
+    "at-maximum": "The largest number allowed",
+    "inside-minimum": "The neighbour of the smallest number",
+    "inside-maximum": "The neighbour of the largest number",
+    "shortest": "The shortest text allowed",
+    "longest": "The longest text allowed",
+    "fewest-items": "The smallest array allowed",
+    "most-items": "The largest array allowed",
+    "fewest-properties": "The object with the fewest properties",
+    "most-properties": "The object with the most properties",
+    "multiple": "Multiples of the step",
+    "format-limit": "The ends of what the format can hold",
+    "below-minimum": "A number just below the minimum",
+    "above-maximum": "A number just above the maximum",
+    "too-short": "Text one character too short",
+    "too-long": "Text one character too long",
+    "too-few-items": "One item too few",
+    "too-many-items": "One item too many",
+    "too-few-properties": "One property too few",
+    "too-many-properties": "One property too many",
+    "not-multiple": "A number between two steps",
+    "format-overflow": "A number beyond what the format can hold",
+    "missing-required": "A required property or parameter left out",
+    "wrong-type": "A value of another JSON type",
+    "null-not-allowed": "Null where it is not allowed",
+    "not-in-enum": "A value that the list does not have",
+    "bad-format": "Text that is grossly not of its format",
+    "bad-pattern": "The nearest text that the pattern does not match",
+    "missing-body": "No body where one is required",
+    "malformed-body": "JSON that ends too early",
+    "wrong-media-type": "A media type that the document does not list",
+    "unknown-id": "A valid id of an object that does not exist",
+    "no-auth": "The credential left out",
+    "invalid-auth": "A credential that is well formed and wrong",
+    "setup": "Makes the object that other cases need",
+    "cleanup": "Deletes what setup made",
+}
+
+OF_OPERATION: Mapping[str, tuple[OfOperation, ...]] = {
+    "A": (positive.minimal,),
+    "B": (positive.full, positive.example),
+    "C": (access.no_auth,),
+    "I": (identity.unknown_id,),
+    "L": (content.missing_body, content.malformed_body, content.wrong_media_type, access.invalid_auth),
+    "M": (positive.realistic,),
+}
+OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
+    "D": (invalid.missing_required,),
+    "E": (boundaries.invalid,),
+    "F": (boundaries.valid,),
+    "G": (invalid.enumeration, invalid.text_form),
+    "H": (invalid.wrong_type, invalid.null),
+    "J": (positive.enum_value,),
+}
+TIERS = "ABCDEFGHIJLM"

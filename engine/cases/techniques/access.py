@@ -1,0 +1,56 @@
+"""Security cases: a protected operation must ask who is there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engine.cases.model import Auth, Request
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Candidate
+
+
+def no_auth(subject: Subject) -> Iterator[Candidate]:
+    """The credential left out."""
+    access = subject.access
+    if access is None or access.optional:
+        return
+    yield Candidate(
+        "no-auth",
+        "security",
+        access.at,
+        "auth",
+        "must refuse a request without credentials",
+        f"the document asks for {_names(subject)}",
+        lambda _: _by(subject, "none"),
+    )
+
+
+def invalid_auth(subject: Subject) -> Iterator[Candidate]:
+    """A credential that is well formed and wrong."""
+    access = subject.access
+    if access is None or access.optional:
+        return
+    yield Candidate(
+        "invalid-auth",
+        "security",
+        access.at,
+        "auth",
+        "must refuse a credential that is well formed and wrong",
+        f"the document asks for {_names(subject)}",
+        lambda _: _by(subject, "invalid"),
+    )
+
+
+def _by(subject: Subject, auth: Auth) -> Request:
+    """Return the baseline sent by somebody else; it needs no real object, the door comes first."""
+    request = subject.minimal()
+    ids = {
+        name: subject.bindings[name].sample
+        if name in subject.bindings and subject.bindings[name].origin == "given"
+        else value
+        for name, value in request.path_params.items()
+    }
+    return replace(request, auth=auth, path_params=ids)
+
+
+def _names(subject: Subject) -> str:
+    return " and ".join(f"`{scheme.name}`" for scheme in subject.access.schemes) if subject.access else ""

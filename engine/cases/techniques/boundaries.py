@@ -1,0 +1,61 @@
+"""Two-value boundary analysis: each limit and its neighbours, on both sides (ISTQB CTFL 4.0, 4.2.2)."""
+
+from collections.abc import Iterator
+
+from engine.cases.model import Request
+from engine.cases.oracles import Family
+from engine.cases.rng import Stream
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.words import the_input
+from engine.cases.values.limits import Limit, length_limits, numeric_limits
+
+_SIZES = ("too-long", "too-many-items", "too-many-properties")
+
+
+def valid(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Values on a limit and just inside it."""
+    return (_candidate(subject, site, limit) for limit in _limits(subject, site) if limit.valid)
+
+
+def invalid(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Values just outside a limit."""
+    return (_candidate(subject, site, limit) for limit in _limits(subject, site) if not limit.valid)
+
+
+def _limits(subject: Subject, site: Site) -> Iterator[Limit]:
+    effective = subject.effective(site)
+    if "enum" in effective.keywords or "const" in effective.keywords:
+        return
+    yield from numeric_limits(effective)
+    yield from length_limits(effective, subject.values, subject.stream("limits", site.at))
+
+
+def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
+    name = the_input(site)
+
+    def build(draw: Stream) -> Request:
+        return subject.with_value(site, limit.build(draw))
+
+    return Candidate(
+        limit.technique,
+        "boundary",
+        limit.target,
+        "ok" if limit.valid else _family(site, limit.technique),
+        f"accepts {name} {limit.figures}" if limit.valid else f"must refuse {name} {limit.figures}",
+        f"{limit.keyword} of {name}: {limit.figures}",
+        build,
+        site.place,
+        site.leaf,
+        broken=None if limit.valid else site.broken,
+        draws=True,
+    )
+
+
+def _family(site: Site, technique: str) -> Family:
+    if site.place == "path":
+        return "path-input"
+    if technique not in _SIZES:
+        return "input"
+    return {"query": "url-size", "header": "header-size"}.get(site.place, "size")  # type: ignore[return-value]

@@ -1,0 +1,37 @@
+"""A case that could be written: light, so that thousands can be ranked before one is built."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.cases.model import CaseSource, Kind, Request
+from engine.cases.oracles import Family
+from engine.cases.rng import Stream
+from engine.errors import Pointer
+
+Build: TypeAlias = Callable[[Stream], Request]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`says` continues "METHOD /path "; `place`, `leaf` and `label` are parts of the id.
+
+    `build` makes the request from the case's own stream; it raises `NoValue` where there is none.
+    `broken` names the one invalid input of a negative: (place, name), `("body", "")` for the body.
+    `draws` is True where another draw gives another value, so that a failed one can be tried again.
+    """
+
+    technique: str
+    kind: Kind
+    target: Pointer
+    family: Family
+    says: str
+    why: str
+    build: Build
+    place: str = ""
+    leaf: str = ""
+    label: str = ""
+    broken: tuple[str, str] | None = None
+    confidence: float = 1.0
+    source: CaseSource = "rule"
+    draws: bool = False

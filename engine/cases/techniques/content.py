@@ -1,0 +1,95 @@
+"""Negative cases about the body as a whole: absent, cut off, of another media type."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import orjson
+
+from engine.cases.model import ABSENT, Request
+from engine.cases.oracles import is_json
+from engine.cases.rng import Stream
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.openapi.model import MediaType, child
+
+# A type that no document lists: a service that takes anything would still have to know it.
+_FOREIGN_TYPE = "application/x-specmint-unknown"
+
+
+def missing_body(subject: Subject) -> Iterator[Candidate]:
+    """No body where one is required."""
+    body = subject.operation.body
+    if body is None or not body.required or subject.media is None:
+        return
+
+    def build(_: Stream) -> Request:
+        return replace(subject.minimal(), body=ABSENT, media_type=None)
+
+    yield Candidate(
+        "missing-body",
+        "negative",
+        child(body.at, "required") if _written(subject) else body.at,
+        "input",
+        "must refuse a request without a body",
+        "the body is required",
+        build,
+        broken=("body", ""),
+    )
+
+
+def malformed_body(subject: Subject) -> Iterator[Candidate]:
+    """JSON that ends too early."""
+    media = subject.media
+    if media is None or not is_json(media.name):
+        return
+
+    def build(_: Stream) -> Request:
+        request = subject.minimal()
+        return replace(request, body=ABSENT, raw_body=_cut(request.body), media_type=media.name)
+
+    yield Candidate(
+        "malformed-body",
+        "negative",
+        media.at,
+        "infra",
+        "must refuse a body that is not whole JSON",
+        f"{media.name} must be well formed (RFC 8259)",
+        build,
+        broken=("body", ""),
+    )
+
+
+def wrong_media_type(subject: Subject) -> Iterator[Candidate]:
+    """A media type that the document does not list."""
+    body = subject.operation.body
+    if body is None or subject.media is None or any("*" in media.name for media in body.content):
+        return
+    media: MediaType = subject.media
+
+    def build(_: Stream) -> Request:
+        request = subject.minimal()
+        return replace(request, body=ABSENT, raw_body="specmint", media_type=_FOREIGN_TYPE)
+
+    listed = ", ".join(each.name for each in body.content)
+    yield Candidate(
+        "wrong-media-type",
+        "negative",
+        media.at,
+        "infra",
+        "must refuse a body of a media type that it does not list",
+        f"the document lists {listed}",
+        build,
+        broken=("body", ""),
+    )
+
+
+def _cut(body: object) -> str:
+    """Return the JSON of `body` without its last character, or an opened object."""
+    text = orjson.dumps(body).decode() if isinstance(body, dict | list) and body else '{"'
+    return text[:-1] if len(text) > 2 else text
+
+
+def _written(subject: Subject) -> bool:
+    body = subject.operation.body
+    raw = subject.values.effectives.schemas.raw(body.at) if body else None
+    return isinstance(raw, dict) and "required" in raw

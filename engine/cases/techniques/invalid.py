@@ -1,0 +1,104 @@
+"""Negative cases about one input: exactly one thing is wrong, everything else is the baseline."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from engine.cases.model import ABSENT, Request
+from engine.cases.oracles import Family
+from engine.cases.rng import Stream
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.words import the_input
+from engine.cases.values.wrong import (
+    Wrong,
+    bad_format,
+    bad_pattern,
+    not_in_enum,
+    null_not_allowed,
+    wrong_types,
+)
+
+_Finder: TypeAlias = Callable[[Subject, Site], Iterator[Wrong]]
+
+
+def missing_required(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Each required property and parameter left out."""
+    if site.required is None or site.place == "path" or (site.place == "body" and not site.path):
+        return
+    effective = subject.effective(site)
+    if effective.read_only:
+        return
+
+    def build(_: Stream) -> Request:
+        return subject.with_value(site, ABSENT)
+
+    where = "a body without " if site.place == "body" else "a request without "
+    yield Candidate(
+        "missing-required",
+        "negative",
+        site.required,
+        _family(site),
+        f"must refuse {where}{the_input(site)}",
+        f"{the_input(site)} is required",
+        build,
+        site.place,
+        site.leaf,
+        broken=site.broken,
+    )
+
+
+def wrong_type(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Each other JSON type; on the wire of text places only what stays wrong there."""
+    yield from _wrong(subject, site, wrong_types(subject.effective(site), subject.values.effectives))
+
+
+def null(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Null where it is not allowed; JSON bodies only, since text has no null."""
+    if site.place == "body" and subject.sends_json:
+        yield from _wrong(subject, site, null_not_allowed(subject.effective(site)))
+
+
+def enumeration(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Values that the list does not have."""
+    yield from _wrong(subject, site, not_in_enum(subject.effective(site)))
+
+
+def text_form(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Text that breaks `format` or `pattern`."""
+    effective = subject.effective(site)
+    if "enum" in effective.keywords or "const" in effective.keywords:
+        return
+    yield from _wrong(subject, site, bad_format(effective), confidence=0.7)
+    yield from _wrong(
+        subject, site, bad_pattern(effective, subject.values, subject.stream("bad-pattern", site.at))
+    )
+
+
+def _wrong(
+    subject: Subject, site: Site, found: Iterator[Wrong] | tuple[Wrong, ...], confidence: float = 1.0
+) -> Iterator[Candidate]:
+    for wrong in found:
+        yield _candidate(subject, site, wrong, confidence)
+
+
+def _candidate(subject: Subject, site: Site, wrong: Wrong, confidence: float) -> Candidate:
+    must = "must" if confidence >= 0.8 else "should"
+    return Candidate(
+        wrong.technique,
+        "negative",
+        wrong.target,
+        _family(site),
+        f"{must} refuse {the_input(site)} {wrong.says}",
+        f"{the_input(site)}: {wrong.rule}",
+        lambda _: subject.with_value(site, wrong.value),
+        site.place,
+        site.leaf,
+        label=wrong.label,
+        broken=site.broken,
+        confidence=confidence,
+    )
+
+
+def _family(site: Site) -> Family:
+    return "path-input" if site.place == "path" else "input"

@@ -1,0 +1,161 @@
+"""Positive cases: what the document allows must be accepted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engine.cases.model import Request
+from engine.cases.rng import Stream
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Build, Candidate
+from engine.cases.techniques.words import shown, the_input
+from engine.errors import Pointer
+from engine.openapi.model import Example, JsonValue, child
+
+REALISTIC_SETS = 5
+
+
+def minimal(subject: Subject) -> Iterator[Candidate]:
+    """Required inputs only."""
+    yield Candidate(
+        "minimal",
+        "positive",
+        _about(subject),
+        "ok",
+        "accepts the required inputs alone",
+        "the smallest request that the document allows",
+        lambda _: subject.minimal(),
+    )
+
+
+def full(subject: Subject) -> Iterator[Candidate]:
+    """All optional inputs too."""
+    if not any(site.required is None and site.path != (0,) for site in subject.sites):
+        return
+    yield Candidate(
+        "full",
+        "positive",
+        _about(subject),
+        "ok",
+        "accepts every optional input too",
+        "each input that the document names, inside its limits",
+        lambda _: subject.full(),
+    )
+
+
+def example(subject: Subject) -> Iterator[Candidate]:
+    """Each documented example of the body, then of each parameter."""
+    media = subject.media
+    if media is not None:
+        for each in (*media.examples, *_of_schema(subject, media.schema)):
+            if media.schema is None or subject.values.accepts(media.schema, each.value):
+                yield _example(each, "body", "", _with_body(subject, each.value))
+    for parameter in subject.parameters:
+        if parameter.name in subject.bindings and parameter.place == "path":
+            continue
+        for each in parameter.examples:
+            if parameter.schema is None or subject.values.accepts(parameter.schema, each.value):
+                site = Site(parameter.place, parameter.name, (), (), parameter.at, None)
+                yield _example(each, parameter.place, parameter.name, _with_value(subject, site, each.value))
+
+
+def realistic(subject: Subject) -> Iterator[Candidate]:
+    """Further sets of lifelike values."""
+    free = [site for site in subject.sites if not (site.place == "path" and site.name in subject.bindings)]
+    if not free:
+        return
+    for number in range(1, REALISTIC_SETS + 1):
+        yield Candidate(
+            "realistic",
+            "positive",
+            _about(subject),
+            "ok",
+            f"accepts lifelike values, set {number}",
+            "values as people would send them",
+            lambda draw: subject.make("full", draw, realistic=True),
+            label=str(number),
+            draws=True,
+        )
+
+
+def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Each enum, const and boolean value that the baseline does not have already."""
+    effective = subject.effective(site)
+    used = subject.value_at(site)
+    for pointer, value in _listed(subject, site):
+        if value is None or (type(value) is type(used) and value == used):
+            continue
+        yield Candidate(
+            "enum-value",
+            "positive",
+            pointer,
+            "ok",
+            f"accepts {the_input(site)} = {shown(value)}",
+            f"{shown(value)} is one of the values of {the_input(site)}"
+            if "enum" in effective.keywords
+            else f"{the_input(site)} takes {shown(value)}",
+            _with_value(subject, site, value),
+            site.place,
+            site.leaf,
+            label=value if isinstance(value, str) and value else shown(value),
+        )
+
+
+def _listed(subject: Subject, site: Site) -> Iterator[tuple[Pointer, JsonValue]]:
+    effective = subject.effective(site)
+    if "enum" in effective.keywords:
+        at = effective.written["enum"]
+        written = subject.values.effectives.schemas.raw(at)
+        # An intersection of several lists names no one list, so the keyword itself is the target.
+        whole = isinstance(written, list) and all(value in written for value in effective.keywords["enum"])
+        for value in effective.keywords["enum"]:
+            yield (child(at, written.index(value)) if whole else at), value
+    elif effective.types == {"boolean"} and "const" not in effective.keywords:
+        at = effective.written.get("type", site.at)
+        yield at, True
+        yield at, False
+
+
+def _of_schema(subject: Subject, schema: Pointer | None) -> Iterator[Example]:
+    """Yield the examples that stand in the schema of the body itself."""
+    if schema is None:
+        return
+    at, found = subject.values.effectives.schemas.follow(schema)
+    if "example" in found:
+        yield Example("", found["example"], child(at, "example"))
+    examples = found.get("examples")
+    for number, value in enumerate(examples if isinstance(examples, list) else ()):
+        yield Example(str(number + 1), value, child(at, "examples", number))
+
+
+def _about(subject: Subject) -> Pointer:
+    return subject.media.schema if subject.media and subject.media.schema else subject.operation.at
+
+
+def _example(each: Example, place: str, leaf: str, build: Build) -> Candidate:
+    of = f" of `{leaf}`" if leaf else ""
+    return Candidate(
+        "example",
+        "positive",
+        each.at,
+        "ok",
+        f"accepts the documented example{of}" + (f" `{each.name}`" if each.name else ""),
+        "the document shows it as valid",
+        build,
+        place,
+        leaf,
+        label=each.name,
+        source="example",
+    )
+
+
+def _with_body(subject: Subject, value: JsonValue) -> Build:
+    def build(_: Stream) -> Request:
+        media = subject.media
+        return replace(subject.minimal(), body=value, media_type=media.name if media else None)
+
+    return build
+
+
+def _with_value(subject: Subject, site: Site, value: JsonValue) -> Build:
+    return lambda _: subject.with_value(site, value)

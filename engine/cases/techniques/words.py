@@ -1,0 +1,22 @@
+"""How an input and a value are named in titles."""
+
+import orjson
+
+from engine.cases.sites import Site
+from engine.openapi.model import JsonValue
+
+LONGEST_SHOWN = 40
+_PLACES = {"path": "path parameter", "query": "query parameter", "header": "header", "cookie": "cookie"}
+
+
+def the_input(site: Site) -> str:
+    """Return how a title names the input: `` `name` ``, ``query parameter `limit` ``, `the body`."""
+    if site.place == "body":
+        return f"`{site.leaf}`" if site.path else "the body"
+    return f"{_PLACES.get(site.place, 'query string')} `{site.leaf}`"
+
+
+def shown(value: JsonValue) -> str:
+    """Return a value as a title shows it: JSON, cut where it is long, on one line."""
+    text = orjson.dumps(value, default=str).decode("utf-8", "replace")
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"

@@ -1,0 +1,156 @@
+"""A candidate becomes a case: built, put on the wire, read back, judged. What fails is never written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.cases.bindings import RUN_TOKENS
+from engine.cases.ids import CaseIds, digest
+from engine.cases.model import CaseId, LeftOutReason, Request, TestCase, Wire
+from engine.cases.oracles import expectation
+from engine.cases.subject import NotPlaced, Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.cases.values import NoValue
+from engine.cases.verify import Verifier
+from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
+
+MOST_TRIES = 8
+_NO_CREDENTIALS = Credentials()
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+_SWEEPING = ("purge", "reset", "truncate", "wipe", "deleteall", "delete-all", "flush")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why a candidate is no case."""
+
+    reason: LeftOutReason
+    detail: str
+
+
+class Writer:
+    """Turns the candidates of one operation into verified cases."""
+
+    def __init__(self, subject: Subject, verifier: Verifier) -> None:
+        self._subject = subject
+        self._verifier = verifier
+        self._ids = CaseIds(subject.slug)
+        self._live = frozenset(
+            ["run"]
+            + [
+                str(binding.value)[2:-2]
+                for binding in subject.bindings.values()
+                if binding.origin != "example"
+            ]
+        )
+        self._samples = {
+            str(binding.value)[2:-2]: str(binding.sample)
+            for binding in subject.bindings.values()
+            if binding.origin != "example"
+        }
+        self._certain = all(binding.origin != "example" for binding in subject.bindings.values())
+        self._sent: set[Wire] = set()
+
+    def write(self, candidate: Candidate, setup: tuple[str, ...] = ()) -> TestCase | Rejected:
+        """Return the case, or why there is none; another draw is tried where one can help."""
+        rejected: Rejected | None = None
+        for attempt in range(MOST_TRIES if candidate.draws else 1):
+            made = self._try(candidate, attempt, setup)
+            if isinstance(made, TestCase):
+                return made
+            rejected = made
+            if made.reason not in ("not-verified", "duplicate"):
+                break
+        assert rejected is not None  # noqa: S101 - at least one attempt was made
+        return rejected
+
+    def _try(self, candidate: Candidate, attempt: int, setup: tuple[str, ...]) -> TestCase | Rejected:
+        subject = self._subject
+        draw = subject.stream(candidate.technique + candidate.label, candidate.target, attempt)
+        case_id = self._ids.make(candidate.technique, candidate.place, candidate.leaf, candidate.label)
+        try:
+            request = candidate.build(draw)
+            wire = self._encode(request, case_id)
+        except NoValue as error:
+            return Rejected(error.reason, error.detail)
+        except NotPlaced as error:
+            return Rejected("unsolved", f"no baseline has a place for `{error}`")
+        except NotOnTheWire as error:
+            return Rejected("not-on-the-wire", str(error))
+        wrong = self._judge(candidate, request, wire)
+        if wrong is not None:
+            return Rejected("not-verified", wrong)
+        if wire in self._sent:
+            return Rejected("duplicate", "the same request as an earlier case")
+        self._sent.add(wire)
+        return self._case(candidate, case_id, request, wire, setup)
+
+    def _encode(self, request: Request, case_id: CaseId) -> Wire:
+        access = self._subject.access
+        return encode(
+            self._subject.operation,
+            request,
+            credentials=access.credentials(request.auth) if access else _NO_CREDENTIALS,
+            live=self._live,
+            boundary=f"specmint-{digest(case_id)}",
+            schemas=self._subject.values.effectives.schemas,
+        )
+
+    def _judge(self, candidate: Candidate, request: Request, wire: Wire) -> str | None:
+        operation, verifier = self._subject.operation, self._verifier
+        for samples in self._sample_sets(wire):
+            if candidate.broken is None:
+                wrong = verifier.positive(operation, request, wire, samples)
+            else:
+                wrong = verifier.negative(operation, request, wire, samples, candidate.broken)
+            if wrong is not None:
+                return wrong
+        return None
+
+    def _sample_sets(self, wire: Wire) -> tuple[Mapping[str, str], ...]:
+        if "{{run}}" in wire.target or "{{run}}" in (wire.body or "") or "{{run}}" in str(wire.headers):
+            return tuple({**self._samples, "run": token} for token in RUN_TOKENS)
+        return (self._samples,)
+
+    def _case(
+        self, candidate: Candidate, case_id: CaseId, request: Request, wire: Wire, setup: tuple[str, ...]
+    ) -> TestCase:
+        operation = self._subject.operation
+        expect = expectation(
+            operation, candidate.family, certain=self._certain or candidate.family in ("auth", "unknown")
+        )
+        return TestCase(
+            id=case_id,
+            operation_id=operation.id,
+            method=operation.method,
+            path=operation.path,
+            kind=candidate.kind,
+            technique=candidate.technique,
+            target=candidate.target,
+            title=f"{operation.method} {operation.path} {candidate.says}",
+            why=candidate.why,
+            request=request,
+            wire=wire,
+            expect=expect,
+            setup=setup,
+            source=candidate.source,
+            confidence=candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
+            tags=(*operation.tags, *self._marks(candidate)),
+        )
+
+    def _marks(self, candidate: Candidate) -> Iterator[str]:
+        if candidate.technique == "minimal":
+            yield "smoke"
+        if self._is_destructive(candidate):
+            yield "destructive"
+
+    def _is_destructive(self, candidate: Candidate) -> bool:
+        """Tell whether the case could change or delete what this run did not make."""
+        operation = self._subject.operation
+        origins = {binding.origin for binding in self._subject.bindings.values()}
+        if operation.method == "DELETE" and "captured" not in origins:
+            return True
+        foreign = bool(origins - {"captured"})
+        if operation.method in ("PUT", "PATCH", "DELETE") and foreign and candidate.family == "ok":
+            return True
+        words = operation.path.rstrip("/").rpartition("/")[2].lower()
+        return operation.method not in _SAFE and any(word in words for word in _SWEEPING)

@@ -1,0 +1,216 @@
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from engine.cases.model import OperationPlan, Suite
+from tests.samples.documents import answer, body, case, document, flow, parameter, planned
+
+PET = {
+    "type": "object",
+    "required": ["name", "status"],
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "name": {"type": "string", "minLength": 1, "maxLength": 20},
+        "status": {"type": "string", "enum": ["available", "sold"]},
+        "age": {"type": "integer", "minimum": 0, "maximum": 30},
+        "chip": {"type": "string", "format": "uuid"},
+        "code": {"type": "string", "pattern": "^[A-Z]{3}$"},
+    },
+}
+ID = parameter("petId", "path", {"type": "integer"})
+PATHS: dict[str, Any] = {
+    "/pets": {
+        "get": {
+            "operationId": "listPets",
+            "parameters": [
+                parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 100}),
+            ],
+            "responses": {"200": answer({"type": "array", "items": PET}), "400": answer()},
+        },
+        "post": {
+            "operationId": "createPet",
+            "security": [{"main": []}],
+            "requestBody": body(PET),
+            "responses": {"201": answer(PET), "400": answer(), "401": answer()},
+        },
+    },
+    "/pets/{petId}": {
+        "parameters": [ID],
+        "get": {"operationId": "getPet", "responses": {"200": answer(PET), "404": answer()}},
+        "put": {
+            "operationId": "putPet",
+            "requestBody": body(PET),
+            "responses": {"200": answer(PET), "400": answer(), "404": answer()},
+        },
+        "delete": {"operationId": "deletePet", "responses": {"204": answer(), "404": answer()}},
+    },
+    "/owners/{ownerId}": {
+        "parameters": [parameter("ownerId", "path", {"type": "string"})],
+        "get": {"operationId": "getOwner", "responses": {"200": answer()}},
+        "delete": {"operationId": "deleteOwner", "responses": {"204": answer()}},
+    },
+}
+MAIN = {"main": {"type": "http", "scheme": "bearer"}}
+DOCUMENT = document(PATHS, securitySchemes=MAIN)
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Suite, dict[str, OperationPlan]]:
+    return planned(DOCUMENT, tmp_path_factory.mktemp("pets"), cases=500)
+
+
+def test_every_technique_that_applies_is_planned(everything: tuple[Suite, dict[str, OperationPlan]]) -> None:
+    _, plans = everything
+
+    found = {each.technique for each in plans["createPet"].cases}
+
+    assert found >= {
+        "minimal", "full", "realistic", "enum-value", "at-minimum", "at-maximum", "inside-minimum",
+        "inside-maximum", "shortest", "longest", "below-minimum", "above-maximum", "too-short", "too-long",
+        "missing-required", "wrong-type", "null-not-allowed", "not-in-enum", "bad-format", "bad-pattern",
+        "missing-body", "malformed-body", "wrong-media-type", "no-auth", "invalid-auth",
+    }  # fmt: skip
+
+
+def test_a_case_without_a_required_property_lacks_it_and_nothing_else(
+    everything: tuple[Suite, dict[str, OperationPlan]],
+) -> None:
+    _, plans = everything
+
+    made = case(plans, "createPet", "missing-required", "body-name")
+
+    assert made.target == "#/paths/~1pets/post/requestBody/content/application~1json/schema/required/0"
+    assert made.expect.status == ("400",)
+    assert made.expect.strict
+    assert made.title == "POST /pets must refuse a body without `name`"
+    assert set(orjson.loads(made.wire.body or "")) == {"status"}
+    assert ("Authorization", "Bearer {{API_TOKEN_MAIN}}") in made.wire.headers
+
+
+def test_read_only_properties_are_never_sent(everything: tuple[Suite, dict[str, OperationPlan]]) -> None:
+    _, plans = everything
+
+    bodies = [
+        orjson.loads(each.wire.body)
+        for each in plans["createPet"].cases
+        if each.wire.body and each.kind == "positive"
+    ]
+
+    assert bodies
+    assert not any("id" in each for each in bodies)
+
+
+def test_cases_of_an_item_use_the_id_of_an_object_that_setup_made(
+    everything: tuple[Suite, dict[str, OperationPlan]],
+) -> None:
+    suite, plans = everything
+
+    made = case(plans, "getPet", "minimal")
+    setup = flow(suite, "pets-setup")
+
+    assert made.wire.target == "/pets/{{petId}}"
+    assert made.setup == tuple(step.id for step in setup.steps)
+    assert [(step.operation_id, dict(step.captures), step.scope) for step in setup.steps] == [
+        ("createPet", {"petId": "/id"}, "shared")
+    ]
+    assert [(step.operation_id, step.wire.target) for step in setup.cleanup] == [
+        ("deletePet", "/pets/{{petId}}")
+    ]
+
+
+def test_what_changes_or_deletes_an_object_has_one_of_its_own(
+    everything: tuple[Suite, dict[str, OperationPlan]],
+) -> None:
+    suite, plans = everything
+
+    own = tuple(step.id for step in flow(suite, "pets-setup-own").steps)
+    shared = tuple(step.id for step in flow(suite, "pets-setup").steps)
+
+    assert case(plans, "deletePet", "minimal").setup == own
+    assert case(plans, "putPet", "minimal").setup == own
+    assert case(plans, "putPet", "missing-required").setup == shared
+
+
+def test_an_unknown_id_needs_no_setup_and_expects_the_documented_404(
+    everything: tuple[Suite, dict[str, OperationPlan]],
+) -> None:
+    _, plans = everything
+
+    made = case(plans, "getPet", "unknown-id")
+
+    assert made.setup == ()
+    assert "{{" not in made.wire.target
+    assert made.expect.status == ("404",)
+
+
+def test_an_id_that_nothing_produces_is_asked_of_the_person(
+    everything: tuple[Suite, dict[str, OperationPlan]],
+) -> None:
+    _, plans = everything
+
+    assert case(plans, "getOwner", "minimal").wire.target == "/owners/{{API_VALUE_OWNERID}}"
+    assert "destructive" in case(plans, "deleteOwner", "minimal").tags
+
+
+def test_ten_cases_are_the_first_ten_of_twenty(tmp_path: Path) -> None:
+    _, ten = planned(DOCUMENT, tmp_path, cases=10)
+    _, twenty = planned(DOCUMENT, tmp_path, cases=20)
+
+    for name, few in ten.items():
+        assert few.cases == twenty[name].cases[: len(few.cases)]
+
+
+def test_every_seed_chooses_the_same_ids(tmp_path: Path) -> None:
+    ids = [
+        [[each.id for each in made.cases] for made in planned(DOCUMENT, tmp_path, seed=seed)[1].values()]
+        for seed in (0, 1, 2**62)
+    ]
+
+    assert ids[0] == ids[1] == ids[2]
+
+
+def test_a_new_operation_changes_no_case_of_the_others(tmp_path: Path) -> None:
+    more = {"/vets": {"get": {"operationId": "listVets", "responses": {"200": answer()}}}, **PATHS}
+
+    _, before = planned(DOCUMENT, tmp_path)
+    _, after = planned(document(more, securitySchemes=MAIN), tmp_path)
+
+    assert {name: each.cases for name, each in before.items()} == {name: after[name].cases for name in before}
+
+
+def test_ten_cases_span_techniques_and_inputs(tmp_path: Path) -> None:
+    _, plans = planned(DOCUMENT, tmp_path, cases=10)
+
+    techniques = [each.technique for each in plans["createPet"].cases]
+
+    assert techniques[0] == "minimal"
+    assert len(set(techniques)) >= 8
+
+
+def test_ids_are_unique_in_the_suite(everything: tuple[Suite, dict[str, OperationPlan]]) -> None:
+    suite, plans = everything
+
+    ids = [each.id for made in plans.values() for each in made.cases]
+    ids += [step.id for each in suite.flows for step in (*each.steps, *each.cleanup)]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_every_target_is_a_place_in_the_document(
+    everything: tuple[Suite, dict[str, OperationPlan]],
+) -> None:
+    suite, plans = everything
+
+    for made in plans.values():
+        for each in made.cases:
+            suite.api.schemas.raw(each.target)
+
+
+def test_only_operations_that_the_globs_choose_are_planned(tmp_path: Path) -> None:
+    _, by_name = planned(DOCUMENT, tmp_path, include=("get*",), exclude=("*Owner",))
+    _, by_path = planned(DOCUMENT, tmp_path, include=("DELETE /pets/*",))
+
+    assert list(by_name) == ["getPet"]
+    assert list(by_path) == ["deletePet"]
