@@ -125,7 +125,7 @@ def write_mega(target: Path, parts: list[Path]) -> None:
         for group, entries in document["components"].items():
             named = {f"{prefix}.{name}": entry for name, entry in entries.items()}
             components.setdefault(group, {}).update(named)
-    _replace(target, orjson.dumps({**joined, "components": components}))
+    _replace(target, orjson.dumps({**joined, "components": components}, option=orjson.OPT_INDENT_2))
 
 
 def _renamed(document: Any, prefix: str) -> Any:
