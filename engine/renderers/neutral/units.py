@@ -47,8 +47,8 @@ def _data_units(content: bytes) -> Iterator[tuple[str, str]]:
 
 def _code_units(content: bytes) -> Iterator[tuple[str, str]]:
     markers = list(_MARKER.finditer(content))
-    ends = [marker.start() for marker in markers[1:]] + [len(content)]
-    for marker, end in zip(markers, ends, strict=True):
+    starts = [marker.start() for marker in markers]
+    for marker, end in zip(markers, [*starts[1:], len(content)], strict=False):
         yield marker[1].decode(), text_digest(content[marker.start() : end])
 
 
