@@ -61,6 +61,10 @@ class Subject:
     def sends_json(self) -> bool:
         return self.media is not None and is_json(self.media.name)
 
+    def is_text(self, site: Site) -> bool:
+        """Tell whether the value at `site` is sent as text, so that its JSON type is not seen."""
+        return site.place != "body" or not self.sends_json
+
     @cached_property
     def sites(self) -> tuple[Site, ...]:
         """Every input in the order of the document: parameters, then the body."""

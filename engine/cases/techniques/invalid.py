@@ -1,7 +1,6 @@
 """Negative cases about one input: exactly one thing is wrong, everything else is the baseline."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from engine.cases.model import ABSENT, Request
 from engine.cases.oracles import Family
@@ -19,7 +18,8 @@ from engine.cases.values.wrong import (
     wrong_types,
 )
 
-_Finder: TypeAlias = Callable[[Subject, Site], Iterator[Wrong]]
+# As text, any scalar is a string, one element is an array, and an empty value is null or an object.
+_STAY_WRONG = frozenset(("integer", "number", "boolean", "null"))
 
 
 def missing_required(subject: Subject, site: Site) -> Iterator[Candidate]:
@@ -49,13 +49,19 @@ def missing_required(subject: Subject, site: Site) -> Iterator[Candidate]:
 
 
 def wrong_type(subject: Subject, site: Site) -> Iterator[Candidate]:
-    """Each other JSON type; on the wire of text places only what stays wrong there."""
-    yield from _wrong(subject, site, wrong_types(subject.effective(site), subject.values.effectives))
+    """Each other JSON type; where everything is sent as text, only what stays wrong there."""
+    effective = subject.effective(site)
+    found = wrong_types(effective, subject.values.effectives)
+    if subject.is_text(site):
+        if not effective.types <= _STAY_WRONG:
+            return
+        found = (wrong for wrong in found if isinstance(wrong.value, str | float) and wrong.value is not True)
+    yield from _wrong(subject, site, found)
 
 
 def null(subject: Subject, site: Site) -> Iterator[Candidate]:
     """Null where it is not allowed; JSON bodies only, since text has no null."""
-    if site.place == "body" and subject.sends_json:
+    if not subject.is_text(site):
         yield from _wrong(subject, site, null_not_allowed(subject.effective(site)))
 
 
