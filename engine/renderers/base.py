@@ -9,9 +9,11 @@ from engine.cases.model import OperationPlan, Suite
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """A file of the output folder: `path` relative, with `/`; `keep` marks a file that is the user's
-    once it exists (hooks): it is written when absent and never again. `more` marks a piece of a large file: the next piece
-    of the same path follows it, and the one without `more` ends the file.
+    """A file of the output folder: `path` relative, with `/`.
+
+    `keep` marks a file that is the user's once it exists (hooks): it is written when absent and never
+    again. `more` marks a piece of a large file: the next piece of the same path follows it, and the one
+    without `more` ends the file.
     """
 
     path: str

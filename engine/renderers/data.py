@@ -17,6 +17,7 @@ LARGEST_EXACT = 2**53
 DEEPEST_BODY = 200
 """Brackets in a body that is written as JSON: orjson writes 254 levels and no more."""
 
+_ESCAPED_BRACE = "\\u007b"
 _JSON_MEDIA_TYPE = re.compile(r"(?:application/|text/|[^;/]+/[^;]+\+)json\s*(?:;|$)", re.IGNORECASE)
 # A double keeps 15 digits and exponents up to 308; text with long runs of digits is looked at again.
 _PERHAPS_INEXACT = re.compile(r"[0-9.]{16}|[0-9][eE][+-]?[0-9]")
@@ -154,6 +155,8 @@ def _part_entry(part: Part) -> Entry:
 def _body_entry(wire: Wire, body: str, *, raw: bool) -> tuple[str, JsonValue]:
     if raw or not is_json(media_type(wire)) or not _keeps_its_numbers(body):
         return "rawBody", body
+    if _ESCAPED_BRACE in body:
+        return "rawBody", body  # written so that `{{` in a text is no placeholder
     if body.count("[") + body.count("{") > DEEPEST_BODY and _depth(body) > DEEPEST_BODY:
         return "rawBody", body
     try:
