@@ -76,13 +76,17 @@ class Planner:
         setup = self._setup_of[operation.id]
         cases: list[TestCase] = []
         left_out: list[LeftOut] = []
+        repeating = False
         for number, candidate in enumerate(ranked(subject)):
             if len(cases) >= self._options.cases or number >= MOST_CANDIDATES:
                 break
+            if repeating and candidate.technique == "realistic":
+                continue  # one set was like an earlier case, so the next would be too
             made = writer.write(candidate, _steps(setup, operation, candidate))
             if isinstance(made, TestCase):
                 cases.append(made)
             else:
+                repeating = repeating or candidate.technique == "realistic"
                 left_out.append(self._leave_out(operation, candidate, made))
         return OperationPlan(
             operation,

@@ -58,7 +58,7 @@ class Writer:
             if isinstance(made, TestCase):
                 return made
             rejected = made
-            if made.reason not in ("not-verified", "duplicate"):
+            if made.reason != "not-verified" and (made.reason != "duplicate" or attempt):
                 break
         assert rejected is not None  # noqa: S101 - at least one attempt was made
         return rejected

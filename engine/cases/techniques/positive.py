@@ -30,7 +30,7 @@ def minimal(subject: Subject) -> Iterator[Candidate]:
 
 def full(subject: Subject) -> Iterator[Candidate]:
     """All optional inputs too."""
-    if not any(site.required is None and site.path != (0,) for site in subject.sites):
+    if not any(site.required is None and (site.path or site.place != "body") for site in subject.sites):
         return
     yield Candidate(
         "full",

@@ -22,7 +22,7 @@ _Target: TypeAlias = tuple[Mapping[str, str] | None, str, Pairs, str]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A wire taken apart, nothing decoded. `path` is None where the target does not fit the template."""
+    """A wire taken apart, names decoded and values not. `path` is None where the target does not fit the template."""
 
     path: Mapping[str, str] | None
     target_path: str
@@ -79,8 +79,7 @@ class Reader:
         pairs = sent.query if parameter.place == "query" else sent.cookies
         return tuple(pair for pair in pairs if self._belongs(pair[0], parameter)) or None
 
-    def _belongs(self, written: str, parameter: Parameter) -> bool:
-        name = unquote(written)
+    def _belongs(self, name: str, parameter: Parameter) -> bool:
         if name == parameter.name:
             return True
         if parameter.style == "deepObject":
@@ -145,7 +144,7 @@ def body_bytes(wire: Wire) -> bytes | None:
 
 def _pair(piece: str) -> tuple[str, str]:
     name, _, value = piece.partition("=")
-    return name, value
+    return unquote(name), value
 
 
 def _template(path: str) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from engine.cases.wire.shape import Items, Members, Shape, Text
 from engine.openapi.model import Parameter
 
 Raw: TypeAlias = tuple[tuple[str, str], ...]
-"""Undecoded pairs that belong to one input; outside query and cookie one pair without a name."""
+"""Decoded names and undecoded values that belong to one input; outside query and cookie one nameless pair."""
 
 _QUERY_DELIMITERS = {
     "form": (",",),
@@ -46,14 +46,14 @@ def header_shapes(parameter: Parameter, text: str, *, loose: bool) -> Sequence[S
 def query_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
     if parameter.style == "deepObject":
         return _deep(parameter.name, raw)
-    own = [value for name, value in raw if unquote(name) == parameter.name]
+    own = [value for name, value in raw if name == parameter.name]
     found: list[Shape] = []
     if len(own) == 1 or (own and loose):
         found += [Text(unquote_plus(own[-1])), Text(unquote_plus(own[0]))][: len(own)]
     if parameter.explode:
         if own:
             found.append(Items(tuple(Text(unquote_plus(value)) for value in own)))
-        found.append(_object((unquote(name), unquote_plus(value)) for name, value in raw))
+        found.append(_object((name, unquote_plus(value)) for name, value in raw))
         if loose and len(own) == 1:
             found += _split(own[0], ",", exploded=False, loose=True)
     elif own:
@@ -65,12 +65,12 @@ def query_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Sha
 
 
 def cookie_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
-    own = [value for name, value in raw if name == parameter.name or unquote(name) == parameter.name]
+    own = [value for name, value in raw if name == parameter.name]
     found: list[Shape] = [Text(unquote(value)) for value in own[-1:]]
     if parameter.explode:
         if own:
             found.append(Items(tuple(Text(unquote(value)) for value in own)))
-        found.append(_object((unquote(name), unquote(value)) for name, value in raw))
+        found.append(_object((name, unquote(value)) for name, value in raw))
     elif own:
         found += _split(own[-1], "%2C", exploded=False, loose=loose)
     if loose:
@@ -123,7 +123,7 @@ def _matrix(parameter: Parameter, text: str, *, loose: bool) -> Sequence[Shape]:
 
 
 def _deep(name: str, raw: Raw) -> Sequence[Shape]:
-    inner = [(unquote(written), unquote_plus(value)) for written, value in raw]
+    inner = [(written, unquote_plus(value)) for written, value in raw]
     start = len(name) + 1
     return (_object((written[start:-1], value) for written, value in inner if written != name),)
 

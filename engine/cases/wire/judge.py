@@ -19,6 +19,7 @@ Broken: TypeAlias = tuple[str, str]
 BODY: Broken = ("body", "")
 _UNSENT_HEADERS = frozenset(("accept", "content-type", "authorization"))
 _REMEMBERED = 4_096
+_Headers: TypeAlias = tuple[tuple[str, str], ...]
 _VALID, _INVALID, _UNDECIDED = "valid", "invalid", "undecided"
 
 
@@ -48,23 +49,31 @@ class Judge:
             if (parameter.place, parameter.name.lower()) not in ignored
             and not (parameter.place == "header" and parameter.name.lower() in _UNSENT_HEADERS)
         ]
+        self._heads: dict[tuple[str, _Headers, Broken | None], tuple[Sent, str | None]] = {}
         self._verdicts: dict[tuple[int, Raw, bool], str] = {}
         self._bodies: dict[tuple[str, bytes, bool], str] = {}
 
     def judge(self, wire: Wire, samples: Samples, broken: Broken | None) -> str | None:
         """Return None where all inputs are valid but `broken`, which is invalid in every reading."""
-        headers = [(name, sample_values.in_plain(value, samples)) for name, value in wire.headers]
-        sent = self._reader.sent(sample_values.in_target(wire.target, samples), headers)
-        if sent.path is None:
-            return "the target does not fit the template of the path"
-        if sent.path and self._elsewhere(sent.target_path):
-            return "the path is that of another operation"
-        wrong = self._judge_inputs(sent, broken)
+        target = sample_values.in_target(wire.target, samples)
+        headers = tuple((name, sample_values.in_plain(value, samples)) for name, value in wire.headers)
+        key = (target, headers, broken)
+        found = self._heads.get(key)
+        if found is None:
+            if len(self._heads) >= _REMEMBERED // 4:
+                self._heads.clear()
+            sent = self._reader.sent(target, headers)
+            found = self._heads[key] = (sent, self._judge_inputs(sent, broken))
+        sent, wrong = found
         if wrong is None:
             wrong = _wrong("the body", self._body(wire, sent, samples, loose=broken == BODY), broken == BODY)
         return wrong
 
     def _judge_inputs(self, sent: Sent, broken: Broken | None) -> str | None:
+        if sent.path is None:
+            return "the target does not fit the template of the path"
+        if sent.path and self._elsewhere(sent.target_path):
+            return "the path is that of another operation"
         met = broken is None or broken == BODY
         for index, parameter in self._inputs:
             is_broken = broken is not None and _same(broken, parameter)
