@@ -12,7 +12,9 @@ from engine.openapi.normal_form import Normaliser
 from engine.openapi.parse import parse, text_of
 from engine.openapi.placing import placed
 from engine.openapi.resolve import Documents
+from engine.openapi.rules import broken_rules
 from engine.openapi.source import read as read_source
+from engine.openapi.validate import structure_faults
 from engine.openapi.versions import version_of
 
 ADAPTERS: Final[Mapping[str, Adapter]] = {
@@ -35,13 +37,20 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
     """
     source = read_source(document, stdin)
     data = text_of(source.data, source.document)
-    tree, found = parse(data, source.document)
+    parsed = parse(data, source.document)
+    tree, found = parsed.tree, parsed.problems
     version, odd = version_of(tree, source.document)
     adapter = ADAPTERS[version]
-    documents = Documents(source, tree, found)
-    documents.anchors.add("", tree, data)
+    documents = Documents(source, tree, found, adapter.schemas.siblings, json_files={"": parsed.is_json})
+    if documents.has_names:
+        documents.anchors.add("", tree, data)
     reading = Reading(documents, odd)
     contents = adapter.read(reading)
+    reading.findings.extend(broken_rules(reading, adapter.schemas))
+    reported = {finding.at for finding in reading.findings}
+    reading.findings.extend(
+        finding for finding in structure_faults(version, tree) if finding.at not in reported
+    )
     for problem in (*found, *placed(reading.findings, documents, data)):
         report(problem)
     info = tree.get("info")

@@ -59,12 +59,14 @@ class SchemaRules:
     """What differs between versions.
 
     `nullable` is the keyword that adds "null" to the type; `siblings` whether keywords beside `$ref`
-    count; `is_file` whether `type: file` exists; `dynamic` whether `$id`, `$anchor`, `$dynamicRef` do.
+    count; `has_file_type` whether `type: file` exists (and a parameter is its own schema); `items_required`
+    whether an array must say what it holds.
     """
 
     nullable: str | None
     siblings: bool
     has_file_type: bool = False
+    items_required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from engine.errors import Location, Pointer, Problem, Severity
-from engine.openapi.parse import text_of
 from engine.openapi.positions import locate
 from engine.openapi.problems import Finding
 from engine.openapi.resolve import Documents
@@ -13,17 +12,19 @@ MOST_OF_ONE_CODE: Final = 50
 
 
 def placed(findings: Iterable[Finding], documents: Documents, data: bytes) -> list[Problem]:
-    """Return the problems of `findings` in order, each once; `data` is the text of the entry.
+    """Return the problems of `findings` by file, line and column, each once; `data` is the text of the entry.
 
     Past `MOST_OF_ONE_CODE` the rest of a code is counted in one problem `more`.
     """
     kept, left_out = _capped(dict.fromkeys(findings))
     by_file: dict[str, list[Pointer]] = {}
     for finding in kept:
-        by_file.setdefault(finding.at.partition("#")[0], []).append(finding.at)
+        by_file.setdefault(_file_and(finding)[1], []).append(finding.at)
     positions: dict[Pointer, tuple[int, int]] = {}
     for file, pointers in by_file.items():
-        positions.update(locate(_text(documents, file, data), pointers))
+        text = data if not file else documents.text(file)
+        positions.update(locate(text, pointers, is_json=documents.is_json(file)))
+    kept.sort(key=lambda finding: (*_file_and(finding), positions[finding.at]))
     problems = [_problem(finding, documents, positions) for finding in kept]
     for code, count in left_out.items():
         problems.append(
@@ -48,11 +49,9 @@ def _capped(findings: Iterable[Finding]) -> tuple[list[Finding], dict[str, int]]
     return kept, {code: count - MOST_OF_ONE_CODE for code, count in seen.items() if count > MOST_OF_ONE_CODE}
 
 
-def _text(documents: Documents, file: str, data: bytes) -> bytes:
-    if not file:
-        return data
-    path = documents.path(file)
-    return text_of(documents.source.read(path), path)
+def _file_and(finding: Finding) -> tuple[bool, str]:
+    file = finding.at.partition("#")[0]
+    return bool(file), file
 
 
 def _problem(finding: Finding, documents: Documents, positions: dict[Pointer, tuple[int, int]]) -> Problem:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from engine.errors import Pointer
-from engine.openapi.parse import is_json
 
 _Trie = dict[str, Any]
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
-def locate(data: bytes, pointers: Iterable[Pointer]) -> Mapping[Pointer, tuple[int, int]]:
-    """Return line and column, from 1, of each of `pointers` in `data` (from `text_of`).
+def locate(data: bytes, pointers: Iterable[Pointer], *, is_json: bool) -> Mapping[Pointer, tuple[int, int]]:
+    """Return line and column, from 1, of each of `pointers` in `data` (from `text_of`, read before).
 
     The position is that of the value's key, of the value itself in a list. A pointer that leads nowhere
     gets the position of its nearest parent; aliases are not followed.
@@ -27,7 +26,7 @@ def locate(data: bytes, pointers: Iterable[Pointer]) -> Mapping[Pointer, tuple[i
         for token in _tokens(pointer):
             branch = branch.setdefault(token, {})
     found: dict[tuple[str, ...], tuple[int, int]] = {}
-    if is_json(data):
+    if is_json:
         _walk_json(data.decode(), trie, found)
     else:
         _walk_yaml(data, trie, found)
@@ -49,12 +48,12 @@ def _walk_json(text: str, trie: _Trie, found: dict[tuple[str, ...], tuple[int, i
     offsets: dict[tuple[str, ...], int] = {}
     # Recursion stops at the deepest pointer, and a document is at most 500 deep.
     _scan(text, 0, trie, (), offsets)
-    starts = [match.start() + 1 for match in re.finditer("\n", text)]
-    from bisect import bisect_right
-
-    for path, offset in offsets.items():
-        line = bisect_right(starts, offset)
-        found[path] = (line + 1, offset - (starts[line - 1] if line else 0) + 1)
+    line, start, counted = 1, 0, 0
+    for path, offset in sorted(offsets.items(), key=lambda item: item[1]):
+        line += text.count("\n", counted, offset)
+        start = text.rfind("\n", start, offset) + 1 or start
+        counted = offset
+        found[path] = (line, offset - start + 1)
 
 
 def _scan(
@@ -123,23 +122,17 @@ def _follow_events(  # noqa: C901, PLR0912 - one loop, as in `yaml_tree`
         SequenceStartEvent,
     )
 
-    starts = (MappingStartEvent, SequenceStartEvent)
+    starts = frozenset((MappingStartEvent, SequenceStartEvent))
+    ends = frozenset((MappingEndEvent, SequenceEndEvent))
     # Each open collection: what is wanted inside it, its path, the key that waits (mapping), the index.
     stack: list[list[Any]] = []
-    skipping = 0
     while True:
         event = next_event()
         kind = type(event)
         if kind is DocumentEndEvent:
             return
-        if kind is MappingEndEvent or kind is SequenceEndEvent:
-            if skipping:
-                skipping -= 1
-            else:
-                stack.pop()
-            continue
-        if skipping:
-            skipping += kind in starts
+        if kind in ends:
+            stack.pop()
             continue
         if kind is not ScalarEvent and kind is not AliasEvent and kind not in starts:
             continue
@@ -162,4 +155,10 @@ def _follow_events(  # noqa: C901, PLR0912 - one loop, as in `yaml_tree`
             if branch:
                 stack.append([branch, path, None, None if kind is MappingStartEvent else 0, None])
             else:
-                skipping = 1
+                depth = 1
+                while depth:
+                    kind = type(next_event())
+                    if kind in starts:
+                        depth += 1
+                    elif kind in ends:
+                        depth -= 1

@@ -47,7 +47,11 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "reference-cycle": "a reference leads back to itself",
     "reference-budget": "more references than the budget",
     # Structure
-    "structure": "the document breaks the official description of its version",
+    "field-missing": "a field that this version requires is not there",
+    "field-unknown": "a field that this version does not have",
+    "value-type": "a value of another type than this version asks",
+    "value-not-allowed": "a value that this version does not allow",
+    "structure": "the document breaks the official description of its version in another way",
     "no-operations": "there is no operation to test",
     # Paths and operations
     "path-without-slash": "a path does not begin with `/`",
@@ -77,14 +81,12 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "security-unknown": "a security requirement names no security scheme",
     "security-unusable": "a security scheme of unknown type or without its parts",
     # Schemas
-    "schema-unusable": "a schema is not an object",
-    "type-unknown": "a type that JSON Schema does not have",
     "bounds-crossed": "the smallest is above the largest",
-    "keyword-unusable": "a keyword with a value that it cannot have",
     "pattern-invalid": "a pattern that is no regular expression",
     "default-invalid": "a default of another type than its schema",
     "enum-invalid": "an enum value of another type than its schema",
     "required-undefined": "`required` names a property that is not defined",
+    "nullable-ignored": "`nullable` in a version that does not have it",
     "items-missing": "an array without `items`",
     "more": "more problems of one code than are shown",
 }

@@ -25,13 +25,16 @@ class Documents:
     """The entry and the files that it refers to, each read once, when first asked for.
 
     A pointer names its file relative to the entry's folder (`parts/pet.yaml#/Pet`), nothing for the entry.
+    `has_names`: whether schemas can be named by `$id` and `$anchor`.
     """
 
     source: Source
     entry: JsonValue
     problems: list[Problem] = field(default_factory=list)
+    has_names: bool = False
     anchors: Anchors = field(default_factory=Anchors)
     trees: dict[str, JsonValue] = field(default_factory=dict)
+    json_files: dict[str, bool] = field(default_factory=dict)
     _unreadable: dict[str, SpecMintError] = field(default_factory=dict)
     _targets: dict[tuple[str, str], Pointer] = field(default_factory=dict)
     _bytes_beside: int = 0
@@ -137,6 +140,14 @@ class Documents:
         named = file.replace("%23", "#")
         return posixpath.normpath(posixpath.join(folder, named)) if file else self.source.entry
 
+    def is_json(self, file: str) -> bool:
+        return self.json_files.get(file, False)
+
+    def text(self, file: str) -> bytes:
+        """Return the text of a file that has been read, read again: it is wanted for problems only."""
+        path = self.path(file)
+        return text_of(self.source.read(path), self.source.shown(path))
+
     def _tree(self, file: str) -> JsonValue:
         if file in self._unreadable:
             raise self._unreadable[file]
@@ -155,10 +166,12 @@ class Documents:
         self._bytes_beside += len(data)
         if self._bytes_beside > MOST_BYTES:
             raise too_large(shown, self._bytes_beside)
-        tree, found = parse(data, shown)
-        self.problems.extend(found)
-        self.anchors.add(file, tree, data)
-        return tree
+        parsed = parse(data, shown)
+        self.problems.extend(parsed.problems)
+        self.json_files[file] = parsed.is_json
+        if self.has_names:
+            self.anchors.add(file, parsed.tree, data)
+        return parsed.tree
 
 
 def _step(node: JsonValue, token: str, pointer: Pointer) -> JsonValue:

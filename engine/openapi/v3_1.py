@@ -7,4 +7,6 @@ from engine.openapi.normal_form import SchemaRules
 from engine.openapi.v3 import Traits, read
 
 TRAITS: Final = Traits()
-ADAPTER: Final = Adapter(lambda reading: read(reading, TRAITS), SchemaRules(nullable=None, siblings=True))
+ADAPTER: Final = Adapter(
+    lambda reading: read(reading, TRAITS), SchemaRules(nullable=None, siblings=True, items_required=False)
+)

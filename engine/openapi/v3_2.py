@@ -11,4 +11,6 @@ TRAITS: Final = Traits(
     places=PLACES | {"querystring"},
     more_methods="additionalOperations",
 )
-ADAPTER: Final = Adapter(lambda reading: read(reading, TRAITS), SchemaRules(nullable=None, siblings=True))
+ADAPTER: Final = Adapter(
+    lambda reading: read(reading, TRAITS), SchemaRules(nullable=None, siblings=True, items_required=False)
+)

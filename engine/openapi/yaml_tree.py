@@ -25,8 +25,8 @@ from yaml.events import (
 
 from engine.errors import DocumentError, Location, Pointer, Problem, Severity
 from engine.openapi.model import JsonValue, child
+from engine.openapi.parse import DEEPEST, key_twice
 
-DEEPEST: Final = 500
 MOST_EXPANSIONS: Final = 1_000_000
 
 _PLAIN: Final[dict[str, JsonValue]] = {
@@ -260,14 +260,7 @@ def _pointer(building: _Building, *last: str | int) -> Pointer:
 
 
 def _duplicate(building: _Building, event: Any, key: str) -> None:
-    building.problems.append(
-        Problem(
-            "key-twice",
-            f"`{key[:80]}` stands twice in one mapping; the last one counts",
-            "rename or remove one of the two",
-            building.place(event, _pointer(building, key)),
-        )
-    )
+    building.problems.append(key_twice(key, building.place(event, _pointer(building, key))))
 
 
 def _key_not_text(building: _Building, event: Any) -> DocumentError:

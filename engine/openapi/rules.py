@@ -1,0 +1,140 @@
+"""Our own rules: what the official descriptions cannot say, found in one pass over the document."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from engine.errors import Pointer
+from engine.openapi.contents import Reading
+from engine.openapi.model import JsonValue, child
+from engine.openapi.normal_form import LIST_OF_SCHEMAS, MAP_OF_SCHEMAS, ONE_SCHEMA, SchemaRules
+from engine.openapi.problems import Fault, Finding
+from engine.openapi.resolve import ROOT
+from engine.openapi.schema_rules import CHECKS
+
+# Values of the author's own, in which `$ref` or `type` mean nothing.
+_FREE: Final = frozenset(("example", "examples", "default", "enum", "const", "value", "dataValue", "mapping"))
+_SCHEMA_KEYS: Final = frozenset(("schema", "itemSchema"))
+
+_Trail: TypeAlias = Any
+"""Where a node stands: `(trail of the parent, key)` or a pointer; made into a pointer only for a finding."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    reading: Reading
+    rules: SchemaRules
+    findings: list[Finding] = field(default_factory=list)
+    pending: list[tuple[JsonValue, _Trail, bool]] = field(default_factory=list)
+    references: set[tuple[str, str]] = field(default_factory=set)
+    entered: set[Pointer] = field(default_factory=set)
+
+
+def broken_rules(reading: Reading, rules: SchemaRules) -> list[Finding]:
+    """Return the findings of the entry and of what it refers to in other files, in document order."""
+    walk = _Walk(reading, rules)
+    # Aliases of YAML share nodes: each is looked at once.
+    seen: set[int] = set()
+    pending = walk.pending
+    for key, value in reversed(list(reading.root.items())):
+        if key == "definitions":
+            pending.extend(_schemas_of(value, (ROOT, key)))
+        elif key == "components" and isinstance(value, dict):
+            pending.extend(
+                pair
+                for kind, members in reversed(list(value.items()))
+                for pair in (
+                    _schemas_of(members, ((ROOT, key), kind))
+                    if kind == "schemas"
+                    else [(members, ((ROOT, key), kind), False)]
+                )
+            )
+        elif not key.startswith("x-"):
+            pending.append((value, (ROOT, key), False))
+    while pending:
+        node, trail, is_schema = pending.pop()
+        if type(node) is list:
+            pending.extend((part, (trail, index), is_schema) for index, part in enumerate(node))
+        elif type(node) is dict and id(node) not in seen:
+            seen.add(id(node))
+            if is_schema:
+                _schema(walk, node, trail)
+            else:
+                _object(walk, node, trail)
+    return walk.findings
+
+
+def _schemas_of(members: JsonValue, trail: _Trail) -> list[tuple[JsonValue, _Trail, bool]]:
+    if not isinstance(members, dict):
+        return []
+    return [(part, (trail, name), True) for name, part in reversed(list(members.items()))]
+
+
+def _schema(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
+    rules, pending = walk.rules, walk.pending
+    if "$ref" in node:
+        _reference(walk, node["$ref"], trail, is_schema=True)
+        if not rules.siblings:
+            return
+    for key, value in node.items():
+        if key in MAP_OF_SCHEMAS:
+            if type(value) is dict:
+                pending.extend((part, ((trail, key), name), True) for name, part in value.items())
+        elif key in ONE_SCHEMA or key in LIST_OF_SCHEMAS:
+            pending.append((value, (trail, key), True))
+        else:
+            check = CHECKS.get(key)
+            if check is not None:
+                for suffix, code, what, cure, severity in check(node, rules):
+                    at = child(_pointer(trail), *suffix)
+                    walk.findings.append(Finding(code, what, cure, at, severity))
+
+
+def _object(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
+    if "$ref" in node and isinstance(node["$ref"], str):
+        _reference(walk, node["$ref"], trail, is_schema=False)
+    if walk.rules.has_file_type and "in" in node and "type" in node:
+        _schema(walk, {key: value for key, value in node.items() if key != "required"}, trail)
+        return
+    for key, value in node.items():
+        kind = type(value)
+        if (kind is not dict and kind is not list) or key in _FREE or key.startswith("x-"):
+            continue
+        walk.pending.append((value, (trail, key), key in _SCHEMA_KEYS))
+
+
+def _reference(walk: _Walk, reference: JsonValue, trail: _Trail, *, is_schema: bool) -> None:
+    """Note a reference that leads nowhere, and walk on in another file."""
+    if not isinstance(reference, str):
+        return  # the official description says so
+    documents = walk.reading.documents
+    key = (_base(walk, trail), reference)
+    if key in walk.references:
+        return
+    at = _pointer(trail)
+    try:
+        target = documents.target(child(at, "$ref"), reference)
+    except Fault as fault:
+        walk.findings.append(fault.finding)
+        return
+    walk.references.add(key)
+    if not target.startswith("#") and target not in walk.entered:
+        walk.entered.add(target)
+        walk.pending.append((documents.at(target), target, is_schema))
+
+
+def _base(walk: _Walk, trail: _Trail) -> str:
+    """Return what a reference is relative to: a file, or with `$id` about a URI."""
+    anchors = walk.reading.documents.anchors
+    if anchors.resources:
+        return anchors.base(_pointer(trail))
+    while type(trail) is tuple:
+        trail = trail[0]
+    return str(trail).partition("#")[0]
+
+
+def _pointer(trail: _Trail) -> Pointer:
+    keys: list[str | int] = []
+    while type(trail) is tuple:
+        trail, key = trail
+        keys.append(key)
+    return child(trail, *reversed(keys))
