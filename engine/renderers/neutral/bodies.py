@@ -1,7 +1,6 @@
 """`data/`: request bodies that the document allows, as people use them, in a CSV and a JSON per schema."""
 
-import csv
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +18,9 @@ _WRITING = frozenset(("POST", "PUT", "PATCH"))
 _NAMED = ("#/components/schemas/", "#/definitions/")
 # What a spreadsheet would run instead of show, full-width forms included (CWE-1236).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+_QUOTE = '"'
+_QUOTED = re.compile(r'[",\r\n]|^ | $')
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,19 @@ def _csv(rows: list[_Row]) -> bytes:
     """Return a table with a column per property; a body that is no object stands in the column `body`."""
     flat = [row.body if isinstance(row.body, dict) else {"body": row.body} for row in rows]
     columns = list(dict.fromkeys(name for body in flat for name in body))
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["case", "technique", *(_shown(name) for name in columns)])
+    lines = [_line("case", "technique", *(_shown(name) for name in columns))]
     for row, body in zip(rows, flat, strict=True):
         cells = [_cell(body[name]) if name in body else "" for name in columns]
-        table.writerow([row.case, row.technique, *cells])
-    return text.getvalue().encode("utf-8", "replace")
+        lines.append(_line(row.case, row.technique, *cells))
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def _line(*cells: str) -> str:
+    # Not the module csv: whether it quotes a carriage return changes with the version of Python.
+    return (
+        ",".join(f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(cell) else cell for cell in cells)
+        + "\n"
+    )
 
 
 def _cell(value: JsonValue) -> str:
