@@ -4,14 +4,15 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from engine.errors import Problem
+from engine.errors import DocumentError, Problem
 from engine.openapi import v2, v3_0, v3_1, v3_2
 from engine.openapi.contents import Adapter, Reading
 from engine.openapi.model import Api, Schemas
 from engine.openapi.normal_form import Normaliser
 from engine.openapi.parse import parse, text_of
 from engine.openapi.placing import placed
-from engine.openapi.resolve import Documents
+from engine.openapi.reachable import with_whole_requests
+from engine.openapi.resolve import ROOT, Documents
 from engine.openapi.rules import broken_rules
 from engine.openapi.source import read as read_source
 from engine.openapi.validate import structure_faults
@@ -47,6 +48,9 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
     reading = Reading(documents, odd)
     contents = adapter.read(reading)
     reading.findings.extend(broken_rules(reading, adapter.schemas))
+    operations = with_whole_requests(reading, contents.operations)
+    if not operations:
+        reading.warn("no-operations", "no operation can be tested", "add operations below `paths`", ROOT)
     reported = {finding.at for finding in reading.findings}
     reading.findings.extend(
         finding for finding in structure_faults(version, tree) if finding.at not in reported
@@ -60,10 +64,24 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
         version=str(info.get("version") or ""),
         openapi=str(tree.get("openapi", tree.get("swagger"))),
         sha256=hashlib.sha256(source.data).hexdigest(),
-        operations=contents.operations,
+        operations=operations,
         security_schemes=contents.security_schemes,
         schemas=Schemas(documents.at, Normaliser(documents, adapter.schemas, reading.forms)),
         description=str(info.get("description") or ""),
         servers=contents.servers,
         skipped=tuple(reading.skipped),
     )
+
+
+def check(document: str, *, stdin: Callable[[], bytes]) -> tuple[Problem, ...]:
+    """Return every problem of `document`, the one that makes it unreadable included.
+
+    Raises:
+        FetchError: the URL cannot be fetched.
+    """
+    problems: list[Problem] = []
+    try:
+        load(document, report=problems.append, stdin=stdin)
+    except DocumentError as error:
+        problems.append(error.problem)
+    return tuple(problems)

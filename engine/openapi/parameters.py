@@ -7,8 +7,8 @@ from typing import Final, TypeAlias
 from engine.errors import Pointer
 from engine.openapi.contents import Reading
 from engine.openapi.model import JsonValue, Parameter, child
-from engine.openapi.paths import shown
 from engine.openapi.problems import Fault
+from engine.openapi.wording import shown
 
 ParameterReader: TypeAlias = Callable[[Reading, Pointer, dict[str, JsonValue]], Parameter | None]
 

@@ -10,10 +10,10 @@ from engine.openapi.contents import Reading
 from engine.openapi.model import JsonValue, Operation, Parameter, child
 from engine.openapi.problems import Fault, Finding
 from engine.openapi.resolve import ROOT
+from engine.openapi.wording import shown
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _WORDS: Final = re.compile(r"[A-Za-z0-9]+")
-LONGEST_TEXT_SHOWN: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,6 @@ def with_ids(reading: Reading, operations: list[Operation]) -> tuple[Operation, 
     return tuple(named)
 
 
-def shown(text: str) -> str:
-    """Return text of the document as a problem may quote it: on one line, not too long."""
-    clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:LONGEST_TEXT_SHOWN])
-    return clean if len(text) <= LONGEST_TEXT_SHOWN else f"{clean}…"
-
-
 def _made_id(method: str, path: str) -> str:
     words = _WORDS.findall(path)
     return "_".join((method.lower(), *words)) if words else method.lower() + "_root"
@@ -149,6 +143,13 @@ def _template(reading: Reading, written: str, at: Pointer) -> str:
             "path-query",
             f"`{shown(written)}` has a query, which is no part of a path",
             "write what follows `?` as query parameters",
+            at,
+        )
+    if "://" in template:
+        raise Fault(
+            "path-with-host",
+            f"`{shown(written)}` is a whole URL, not a path below the server",
+            "write the host under `servers` (in 2.0 `host`) and the path here",
             at,
         )
     if not template.startswith("/"):

@@ -57,6 +57,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "path-without-slash": "a path does not begin with `/`",
     "path-fragment": "a path has a part after `#`, which is never sent",
     "path-query": "a path has a query, which belongs into parameters",
+    "path-with-host": "a whole URL in place of a path",
     "path-braces": "the braces of a path do not match",
     "path-placeholder-twice": "a placeholder stands twice in a path",
     "path-ambiguous": "two placeholders stand side by side in a path",

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from engine.errors import Pointer
+from engine.errors import Pointer, Severity
 from engine.openapi.contents import Reading
 from engine.openapi.model import JsonValue, child
 from engine.openapi.normal_form import LIST_OF_SCHEMAS, MAP_OF_SCHEMAS, ONE_SCHEMA, SchemaRules
 from engine.openapi.problems import Fault, Finding
 from engine.openapi.resolve import ROOT
-from engine.openapi.schema_rules import CHECKS
+from engine.openapi.schema_rules import CHECKS, OPEN
+from engine.openapi.wording import shown
 
 # Values of the author's own, in which `$ref` or `type` mean nothing.
 _FREE: Final = frozenset(("example", "examples", "default", "enum", "const", "value", "dataValue", "mapping"))
@@ -95,11 +96,31 @@ def _object(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
     if walk.rules.has_file_type and "in" in node and "type" in node:
         _schema(walk, {key: value for key, value in node.items() if key != "required"}, trail)
         return
+    if "encoding" in node:
+        _encoding(walk, node, trail)
     for key, value in node.items():
         kind = type(value)
         if (kind is not dict and kind is not list) or key in _FREE or key.startswith("x-"):
             continue
         walk.pending.append((value, (trail, key), key in _SCHEMA_KEYS))
+
+
+def _encoding(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
+    encodings = node["encoding"]
+    if not isinstance(encodings, dict) or not isinstance(node.get("schema"), dict):
+        return
+    try:
+        _, schema = walk.reading.documents.follow(child(_pointer(trail), "schema"))
+    except (Fault, KeyError):
+        return
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict) or not schema.keys().isdisjoint(OPEN):
+        return
+    for name in encodings:
+        if name not in properties:
+            at = child(_pointer(trail), "encoding", name)
+            what = f"the schema has no property `{shown(name)}` to encode"
+            walk.findings.append(Finding("encoding-unknown", what, "correct the name", at, Severity.WARNING))
 
 
 def _reference(walk: _Walk, reference: JsonValue, trail: _Trail, *, is_schema: bool) -> None:

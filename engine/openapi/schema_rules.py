@@ -7,14 +7,15 @@ from typing import Final, TypeAlias, TypeGuard
 from engine.errors import Severity
 from engine.openapi.model import JsonValue
 from engine.openapi.normal_form import TYPES, SchemaRules
-from engine.openapi.paths import shown
+from engine.openapi.wording import quoted, shown
 
 Broken: TypeAlias = tuple[tuple[str | int, ...], str, str, str, Severity]
 """Keys below the schema, code, what, cure, severity."""
 
 Check: TypeAlias = Callable[[dict[str, JsonValue], SchemaRules], Iterator[Broken]]
 
-_COMPOSED: Final = frozenset(("allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "patternProperties", "if"))
+# A schema with one of these may have properties that it does not list itself.
+OPEN: Final = frozenset(("allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "patternProperties", "if"))
 _OF_TYPE: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -69,11 +70,7 @@ _PLAIN_PATTERNS: Final = frozenset((".*", "^.*$", "^[a-z]+$", "^[0-9]+$"))
 def _required(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:
     del rules
     names, properties = schema["required"], schema.get("properties")
-    if (
-        not isinstance(names, list)
-        or not isinstance(properties, dict)
-        or not schema.keys().isdisjoint(_COMPOSED)
-    ):
+    if not isinstance(names, list) or not isinstance(properties, dict) or not schema.keys().isdisjoint(OPEN):
         return
     for index, name in enumerate(names):
         if isinstance(name, str) and name not in properties:
@@ -102,7 +99,7 @@ def _default(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broke
         return
     options = schema.get("enum")
     if isinstance(options, list) and default not in options and default is not None:
-        what = f"the default {shown(repr(default))} is not in `enum`"
+        what = f"the default {quoted(default)} is not in `enum`"
         yield ("default",), "default-invalid", what, "give a default of the list", Severity.WARNING
 
 
@@ -114,7 +111,7 @@ def _enum(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:
     for index, option in enumerate(options):
         # Many write null into the list and forget it in the type: it is refused by the type, silently.
         if not fits(option, types):
-            what = f"the value {shown(repr(option))} is {_kind(option)}, not {' or '.join(types)}"
+            what = f"{quoted(option)} is not of type {' or '.join(types)}"
             yield ("enum", index), "enum-invalid", what, "correct the value or the type", Severity.WARNING
 
 

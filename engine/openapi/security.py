@@ -6,9 +6,9 @@ from typing import Any, Final
 from engine.errors import Pointer
 from engine.openapi.contents import Reading
 from engine.openapi.model import JsonValue, SecurityRequirement, SecurityScheme, child
-from engine.openapi.paths import shown
 from engine.openapi.problems import Fault
 from engine.openapi.resolve import ROOT
+from engine.openapi.wording import shown
 
 _PLACES: Final = frozenset(("query", "header", "cookie"))
 

@@ -20,12 +20,13 @@ from engine.openapi.model import (
 )
 from engine.openapi.normal_form import SchemaRules
 from engine.openapi.parameters import merged
-from engine.openapi.paths import PathItem, operation_at, path_items, shown, with_all_placeholders, with_ids
+from engine.openapi.paths import PathItem, operation_at, path_items, with_all_placeholders, with_ids
 from engine.openapi.problems import Fault
 from engine.openapi.security import api_key, requirements_of, schemes_of, unusable
 from engine.openapi.v2_parameters import body_of, read_parameter, stands_in
 from engine.openapi.v3_media import flag, schema_at, text, text_or_none
 from engine.openapi.v3_responses import objects, statuses
+from engine.openapi.wording import shown
 
 _METHODS: Final = frozenset(("get", "put", "post", "delete", "options", "head", "patch"))
 _DEFAULT_MEDIA_TYPE: Final = "application/json"

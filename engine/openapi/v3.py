@@ -8,13 +8,14 @@ from engine.errors import Pointer
 from engine.openapi.contents import Contents, Reading
 from engine.openapi.model import Operation, SecurityScheme, Skipped, child
 from engine.openapi.parameters import ParameterReader, merged
-from engine.openapi.paths import PathItem, operation_at, path_items, shown, with_all_placeholders, with_ids
+from engine.openapi.paths import PathItem, operation_at, path_items, with_all_placeholders, with_ids
 from engine.openapi.problems import Fault
 from engine.openapi.resolve import ROOT
 from engine.openapi.security import requirements_of, scheme_of_3, schemes_of
 from engine.openapi.v3_media import flag, text, text_or_none
 from engine.openapi.v3_parameters import reader
 from engine.openapi.v3_responses import body_of, responses_of
+from engine.openapi.wording import shown
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 PLACES: Final = frozenset(("path", "query", "header", "cookie"))

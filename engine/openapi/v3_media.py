@@ -6,8 +6,8 @@ from typing import Final
 from engine.errors import Pointer
 from engine.openapi.contents import Reading
 from engine.openapi.model import Encoding, Example, JsonValue, MediaType, child
-from engine.openapi.paths import shown
 from engine.openapi.problems import Fault
+from engine.openapi.wording import shown
 
 # 3.2 names an example's value `dataValue`; `serializedValue` and `externalValue` are no values.
 _VALUE_KEYS: Final = ("value", "dataValue")

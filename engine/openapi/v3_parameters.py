@@ -13,9 +13,9 @@ from engine.openapi.parameters import (
     note_optional_in_path,
     unknown_place,
 )
-from engine.openapi.paths import shown
 from engine.openapi.problems import Fault
 from engine.openapi.v3_media import content_of, examples_of, flag, schema_at, text
+from engine.openapi.wording import shown
 
 _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
     "path": ("simple", "label", "matrix"),

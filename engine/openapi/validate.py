@@ -10,9 +10,9 @@ import jsonschema_rs
 import orjson
 
 from engine.openapi.model import JsonValue, child
-from engine.openapi.paths import shown
 from engine.openapi.problems import Finding
 from engine.openapi.resolve import ROOT
+from engine.openapi.wording import quoted, shown
 
 _MOST_FAULTS: Final = 2_000
 _MASK: Final = "the value"
@@ -56,8 +56,12 @@ def _around(leaves: list[Any]) -> set[tuple[str | int, ...]]:
 
 
 def _at(tree: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
+    """Return the value at a path of jsonschema-rs, which gives a key such as "200" as a number."""
     for step in path:
-        tree = tree[step]
+        if isinstance(tree, dict):
+            tree = tree.get(str(step))
+        elif isinstance(tree, list) and isinstance(step, int):
+            tree = tree[step]
     return tree
 
 
@@ -158,27 +162,15 @@ def _findings(error: Any, unexpected: list[str], value: JsonValue) -> Iterator[F
                 )
         case "type":
             wanted = " or ".join(kind.types)
-            yield Finding("value-type", f"{_quoted(value)} is not of type {wanted}", f"write {wanted}", at)
+            yield Finding("value-type", f"{quoted(value)} is not of type {wanted}", f"write {wanted}", at)
         case "enum" | "const":
             options = kind.options if kind.name == "enum" else [kind.expected_value]
-            allowed = ", ".join(_quoted(option) for option in options[:20])
-            what = f"{_quoted(value)} is not {'one of ' if len(options) > 1 else ''}{allowed}"
+            allowed = ", ".join(quoted(option) for option in options[:20])
+            what = f"{quoted(value)} is not {'one of ' if len(options) > 1 else ''}{allowed}"
             yield Finding("value-not-allowed", what, "write what is allowed", at)
         case "pattern" | "format" | "propertyNames":
-            message = error.message.replace(_MASK, _quoted(value))
+            message = error.message.replace(_MASK, quoted(value))
             yield Finding("value-not-allowed", shown(message), "write it as the specification asks", at)
         case _:
-            message = error.message.replace(_MASK, _quoted(value))
+            message = error.message.replace(_MASK, quoted(value))
             yield Finding("structure", shown(message), "compare it with the specification of its version", at)
-
-
-def _quoted(value: JsonValue) -> str:
-    """Return a value as a problem quotes it; an object or list by its kind only."""
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    try:
-        return f"`{shown(orjson.dumps(value).decode())}`"
-    except TypeError:  # a lone surrogate, or an integer past 64 bits
-        return f"`{shown(str(value))}`"

@@ -6,8 +6,8 @@ from typing import Final
 
 from engine.errors import DocumentError, Location, Pointer, Severity
 from engine.openapi.model import JsonValue
-from engine.openapi.paths import shown
 from engine.openapi.problems import Finding
+from engine.openapi.wording import shown
 
 SUPPORTED: Final = "2.0, 3.0, 3.1 and 3.2"
 _VERSION: Final = re.compile(r"(3\.[012])(\.[0-9][0-9A-Za-z.+-]*)?\Z")
