@@ -35,10 +35,14 @@ def parameter(
 
 
 def body(
-    media_type: str, schema: str | None = None, *, required: bool = True, **encoding: Encoding
+    media_type: str,
+    schema: str | None = None,
+    *,
+    required: bool = True,
+    encoding: Mapping[str, Encoding] | None = None,
 ) -> RequestBody:
     at = pointer(schema) if schema else None
-    return RequestBody(ROOT, required, (MediaType(media_type, ROOT, at, encoding=encoding),))
+    return RequestBody(ROOT, required, (MediaType(media_type, ROOT, at, encoding=encoding or {}),))
 
 
 def operation(*parameters: Parameter, path: str = "/things", method: str = "POST", **more: Any) -> Operation:

@@ -181,7 +181,7 @@ def test_without_a_body_no_content_type_is_sent() -> None:
 def test_a_form_writes_each_property_in_its_own_style(
     value: Any, encoding: dict[str, Encoding], expected: str
 ) -> None:
-    one = operation(body=body(FORM, None, **encoding))
+    one = operation(body=body(FORM, encoding=encoding))
 
     wire = sent(one, Request(media_type=FORM, body=value), live=frozenset(("run",)))
 
@@ -233,7 +233,9 @@ def test_a_multipart_body_is_its_parts_joined_by_the_boundary() -> None:
 
 
 def test_a_file_goes_as_base64_and_its_type_follows_the_encoding() -> None:
-    one = operation(body=body(MULTIPART, "upload", photo=Encoding(content_type="image/gif, image/png")))
+    one = operation(
+        body=body(MULTIPART, "upload", encoding={"photo": Encoding(content_type="image/gif, image/png")})
+    )
 
     wire = sent(one, Request(media_type=MULTIPART, body={"photo": ""}), document={"upload": FILE_SCHEMA})
 
@@ -295,7 +297,7 @@ def test_xml_takes_the_name_of_the_component_and_refuses_to_invent_one() -> None
     named = operation(
         body=replace(body(XML), content=(MediaType(XML, ROOT, pointer("components/schemas/Dog")),))
     )
-    document = {"components": {"schemas": {"Dog": {}}}, "inline": {}}
+    document: dict[str, Any] = {"components": {"schemas": {"Dog": {}}}, "inline": {}}
 
     wire = sent(named, Request(media_type=XML, body={"a": 1}), document=document)
 

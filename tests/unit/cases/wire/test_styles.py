@@ -188,10 +188,16 @@ def test_text_is_percent_encoded_but_for_unreserved_characters(value: Any, expec
 def test_a_value_without_a_defined_form_is_refused(place: str, style: str, explode: bool, value: Any) -> None:
     path = "/things/{color}" if place == "path" else "/things"
     one = operation(parameter(place, style, explode=explode), path=path)
-    field = {"path": "path_params", "query": "query", "header": "headers", "cookie": "cookies"}[place]
+    given = {"color": value}
+    requests = {
+        "path": Request(path_params=given),
+        "query": Request(query=given),
+        "header": Request(headers=given),
+        "cookie": Request(cookies=given),
+    }
 
     with pytest.raises(NotOnTheWire):
-        sent(one, Request(**{field: {"color": value}}))
+        sent(one, requests[place])
 
 
 def test_reserved_characters_pass_where_the_document_allows_them() -> None:
