@@ -4,6 +4,7 @@ import argparse
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from engine.options import FORMATS
 from engine.renderers import RENDERERS
 from engine.renderers.environment import BASE_URL, GENERAL
 from tests.architecture.problem_codes import problem_codes
+from tests.samples.projects import UPDATE_GOLDEN
 
 ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "engine"
@@ -53,19 +55,19 @@ def test_every_variable_that_the_command_reads_has_its_line_and_no_other() -> No
 
 
 def test_what_a_console_block_shows_is_what_the_command_prints(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(GUIDE.parent / "samples")
-    blocks = [
-        block
-        for page in PAGES
-        for block in re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
-    ]
-
-    for command, _, shown in (block.partition("\n") for block in blocks):
-        run(shlex.split(command.removeprefix("$ specmint ")))
-        assert capsys.readouterr().out == shown, command
-    assert blocks
+    shutil.copytree(GUIDE.parent / "samples", tmp_path / "resources" / "samples")
+    for page in (*PAGES, ROOT / "README.md"):
+        monkeypatch.chdir(tmp_path if page.name == "README.md" else tmp_path / "resources" / "samples")
+        text = page.read_text("utf-8")
+        for command, shown in re.findall(r"```console\n\$ specmint (.+)\n((?s:.*?))```", text):
+            assert run(shlex.split(command)) == 0
+            printed = capsys.readouterr().out
+            if UPDATE_GOLDEN:
+                page.write_text(text.replace(f"{command}\n{shown}", f"{command}\n{printed}"), "utf-8")
+            else:
+                assert shown == printed, f"{page.name}: {command}"
 
 
 def test_every_format_has_its_line_and_no_other() -> None:
