@@ -11,6 +11,15 @@ Copy: TypeAlias = dict[str, Any]
 _MOST = 20_000
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLES = ("not", "if", "then", "else")
+_OTHERS = (
+    "items",
+    "additionalProperties",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+_MAPS = ("properties", "patternProperties", "dependentSchemas")
 
 
 def cut(copies: Mapping[str, Copy]) -> list[str]:
@@ -78,13 +87,14 @@ def _same_instance(copy: Copy) -> Iterator[Copy]:
 
 
 def _other_instances(copy: Copy) -> Iterator[Copy]:
-    """Yield the schemas inside that judge items, properties and names."""
-    todo: list[Any] = list(copy.values())
+    """Yield the schemas inside that judge other values: items, properties, names."""
+    todo = [copy]
     while todo:
         node = todo.pop()
-        if isinstance(node, dict):
-            if any(key in node for key in _LISTS):
-                yield node
-            todo.extend(node.values())
-        elif isinstance(node, list):
-            todo.extend(part for part in node if isinstance(part, dict))
+        if node is not copy:
+            yield node
+        for key in (*_LISTS, "prefixItems"):
+            todo.extend(node.get(key, ()))
+        todo.extend(node[key] for key in (*_SINGLES, *_OTHERS) if key in node)
+        for key in _MAPS:
+            todo.extend(node.get(key, {}).values())

@@ -162,3 +162,12 @@ def test_cycles_in_place_are_weighed_once_and_wide_schemas_stay_whole() -> None:
 
     assert cut(copies) == []
     assert len(copies["1"]["anyOf"]) == 1_000
+
+
+def test_properties_that_are_named_like_keywords_are_only_properties() -> None:
+    names = ("allOf", "if", "items", "properties", "$ref", "enum")
+    document = {"top": {"properties": {name: {"type": "integer"} for name in names}, "default": {"allOf": 1}}}
+    checked = schemas(document)
+
+    assert checked.accepts(pointer("top"), dict.fromkeys(names, 1))
+    assert not any(checked.accepts(pointer("top"), {name: "x"}) for name in names)
