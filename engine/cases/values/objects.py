@@ -25,7 +25,7 @@ def object_maker(
     example = values.object_example(effective, context)
     tags = _tags(values, effective)
     chosen = tuple(names if names is not None else default_names(values, effective, context, tags, example))
-    parent = context.name or component_name(effective.pointers)
+    parent = component_name(effective.pointers) or context.name
     constants = {**_from_example(values, effective, chosen, example), **tags}
     members: list[tuple[str, Cell, bool]] = []
     for name in chosen:
@@ -191,8 +191,7 @@ def _name_candidates(values: "Values", effective: Effective, count: int) -> list
     for pattern, _ in effective.pattern_properties[:4]:
         found = (sample([pattern], draw, 1, 40) for _ in range(2 * count + 4))
         names += [name for name in found if name]
-    plain = [text.split()[0].lower() for text in vocabulary(values.domain).texts]
-    return [*names, *dict.fromkeys(plain), *(f"property{index}" for index in range(1, count + 1))]
+    return [*names, *vocabulary(values.domain).keys, *(f"property{index}" for index in range(1, count + 1))]
 
 
 def _from_example(

@@ -1,6 +1,7 @@
 """Makers of text, numbers and booleans: semantic data, then format and pattern, then what is plain."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from engine.cases.rng import Stream
@@ -10,7 +11,7 @@ from engine.cases.values.formats import FORMATS
 from engine.cases.values.making import LONGEST_TEXT, Context, Maker, NoValue, Run
 from engine.cases.values.numbers import exact, greatest_multiple, least_multiple, plain
 from engine.cases.values.patterns import is_readable, sample
-from engine.cases.values.semantic import Kind, kind_of, vocabulary
+from engine.cases.values.semantic import Kind, kind_of, normal_form, vocabulary
 from engine.openapi.model import JsonValue
 
 RUN = "{{run}}"
@@ -21,12 +22,10 @@ _TIMES = ("09:30:00Z", "10:15:00Z", "14:00:00Z", "16:45:00Z")
 def number_maker(effective: Effective, context: Context, domain: str | None) -> Maker:
     """Return a maker of numbers, whole ones where the type asks for it."""
     known = _known(effective, context, domain)
-    if known:
-        return _choosing(known)
-    choices = _numbers(effective)
+    choices = known or _numbers(effective)
     if not choices:
         raise NoValue("unsatisfiable", _no_number(effective), effective.pointers)
-    return _choosing(choices)
+    return _choosing(_side(context.name, choices))
 
 
 def _choosing(choices: Sequence[JsonValue]) -> Maker:
@@ -178,7 +177,28 @@ def _known(effective: Effective, context: Context, domain: str | None) -> list[J
     if kind is None:
         return []
     numbers = [value for value in kind.entries if isinstance(value, (int, float))]
+    if kind.moment:
+        numbers = [_epoch_seconds(str(entry)) for entry in kind.entries]
     return _fitting(effective, numbers)
+
+
+def _epoch_seconds(day: str) -> int:
+    return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400
+
+
+_LOW_WORDS = frozenset(("min", "minimum", "lowest", "lower", "low", "from", "start", "first"))
+_HIGH_WORDS = frozenset(("max", "maximum", "highest", "upper", "high", "to", "end", "last"))
+
+
+def _side(name: str, numbers: Sequence[JsonValue]) -> Sequence[JsonValue]:
+    """Return the lower or the upper half where the name is one of a pair, so that pairs are in order."""
+    words = normal_form(name)
+    half = len(numbers) // 2
+    if not half or not words:
+        return numbers
+    if _LOW_WORDS & {words[0], words[-1]}:
+        return sorted(numbers)[:half]
+    return sorted(numbers)[half:] if _HIGH_WORDS & {words[0], words[-1]} else numbers
 
 
 def _fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValue]:
@@ -186,7 +206,7 @@ def _fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValu
 
 
 def _spelled(effective: Effective, kind: Kind) -> list[JsonValue]:
-    texts = [entry for entry in kind.entries if isinstance(entry, str)]
+    texts = [entry if isinstance(entry, str) else str(entry) for entry in kind.entries]
     if kind.moment and effective.keywords.get("format") != "date":
         dated = [f"{text}T{_TIMES[index % len(_TIMES)]}" for index, text in enumerate(texts)]
         return [*dated, *(texts if "format" not in effective.keywords else ())]
@@ -299,11 +319,13 @@ def _free(effective: Effective, text: str) -> bool:
 
 def phrase(length: int, draw: Stream, domain: str | None = None) -> str:
     """Return words of exactly `length` characters, no blank at an end."""
+    if length in vocabulary(domain).short:
+        return vocabulary(domain).short[length]
     texts = vocabulary(domain).texts
     start = draw.below(len(texts))
     text = ""
     while len(text) < length:
-        text += (" " if text else "") + texts[start % len(texts)]
+        text += (". " if text else "") + texts[start % len(texts)]
         start += 1
     text = text[:length]
     return text[:-1] + "s" if text.endswith(" ") else text

@@ -8,8 +8,11 @@ from importlib.resources import files
 
 import orjson
 
+from engine.cases.rng import stream
+from engine.cases.values.checksums import MAKERS
 from engine.openapi.model import JsonValue
 
+_MADE = 12
 _ABBREVIATIONS: Mapping[str, str] = {
     "addr": "address", "amt": "amount", "cat": "category", "ccy": "currency", "desc": "description", "dob": "birth date",
     "dt": "date", "fname": "first name", "img": "image", "lang": "language", "lat": "latitude", "lng": "longitude",
@@ -45,6 +48,8 @@ class Vocabulary:
     names: Mapping[str, str]
     phrases: Mapping[str, str]
     texts: tuple[str, ...]
+    short: Mapping[int, str]
+    keys: tuple[str, ...]
 
 
 @cache
@@ -70,16 +75,23 @@ def domains() -> tuple[str, ...]:
 @cache
 def vocabulary(domain: str | None) -> Vocabulary:
     """Return the general vocabulary; where `domain` is given, its kinds go before."""
-    content = dict(_file("general.json")["kinds"])
-    if domain is not None:
-        content |= _file("domains.json")[domain]["kinds"]
-    kinds = {
-        word: Kind(word, tuple(kind["entries"]), kind.get("unique", ""), kind.get("moment", False))
-        for word, kind in content.items()
-    }
+    general = _file("general.json")
+    content = dict(general["kinds"])
     names = {name: word for word, kind in content.items() for name in kind["names"]}
+    if domain is not None:
+        special = _file("domains.json")[domain]["kinds"]
+        content |= special
+        names |= {name: word for word, kind in special.items() for name in kind["names"]}
+    kinds = {word: _kind(word, kind) for word, kind in content.items()}
     phrases = {phrase: word for word, kind in content.items() for phrase in kind.get("phrases", ())}
-    return Vocabulary(kinds, names, phrases, tuple(_file("general.json")["texts"]))
+    short = {int(length): text for length, text in general["short"].items()}
+    return Vocabulary(kinds, names, phrases, tuple(general["texts"]), short, tuple(general["keys"]))
+
+
+def _kind(word: str, kind: Mapping[str, JsonValue]) -> Kind:
+    maker = MAKERS.get(kind.get("maker", ""))
+    made = [maker(stream(0, word, index)) for index in range(_MADE)] if maker else kind["entries"]
+    return Kind(word, tuple(made), kind.get("unique", ""), kind.get("moment", False))
 
 
 def _words(name: str) -> list[str]:
@@ -98,6 +110,8 @@ def normal_form(name: str) -> tuple[str, ...]:
 
 
 def singular(word: str) -> str:
+    if word == "ids":
+        return "id"
     if len(word) <= 3 or word.endswith(("ss", "us", "is", "news", "series")):
         return word
     if word.endswith("ies"):
@@ -122,6 +136,14 @@ def kind_of(name: str, parent: str, description: str, domain: str | None) -> Kin
 def _candidates(words: tuple[str, ...], parent: tuple[str, ...]) -> list[str]:
     if not words:
         return []
-    if len(words) == 1 and parent:
-        return [f"{parent[-1]} {words[0]}", words[0]]
-    return [" ".join(words[start:]) for start in range(max(0, len(words) - 4), len(words))]
+    if len(words) == 1:
+        return [f"{parent[-1]} {words[0]}", words[0]] if parent else [words[0]]
+    tails = [words[start:] for start in range(max(0, len(words) - 4), len(words))]
+    telling = [" ".join(tail) for tail in tails if not _TIME_WORDS.issuperset(tail)]
+    if words[-1] not in _TIME_WORDS:
+        return telling
+    rest = [word for word in words if word not in _TIME_WORDS]
+    return [*telling, *([f"{rest[-1]} date"] if rest else []), words[-1]]
+
+
+_TIME_WORDS = frozenset(("at", "on", "date", "time", "datetime", "timestamp", "utc"))
