@@ -5,6 +5,21 @@ const SECRET = /^API_(KEY|TOKEN|USER|PASSWORD)_\w+$/;
 const LONGEST_BODY = 2048;
 const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$/;
 
+const XML_NAME = '[A-Za-z_:\\u0080-\\uffff][\\w:.\\-\\u0080-\\uffff]*';
+const XML_VALUE = '"(?:[^<&"]|&[\\w#]+;)*"|\'(?:[^<&\']|&[\\w#]+;)*\'';
+const XML_TOKEN = new RegExp(
+  [
+    '<!--(?:[^-]|-[^-])*-->',
+    '<\\?[\\s\\S]*?\\?>',
+    '<!\\[CDATA\\[[\\s\\S]*?\\]\\]>',
+    '<!DOCTYPE[^<>\\[]*(?:\\[[^\\]]*\\])?\\s*>',
+    '<(?<start>' + XML_NAME + ')(?:\\s+' + XML_NAME + '\\s*=\\s*(?:' + XML_VALUE + '))*\\s*(?<empty>/?)>',
+    '</(?<end>' + XML_NAME + ')\\s*>',
+    '(?<between>(?:[^<&]|&[\\w#]+;)+)',
+  ].join('|'),
+  'y',
+);
+
 const expect = pm.variables.get('specmint.expect');
 const documented = pm.variables.get('specmint.responses');
 const code = pm.response.code;
@@ -15,17 +30,14 @@ const type = (code && pm.response.headers.get('Content-Type')) || '';
 const isExpected = () => expect.status.some((each) => each === String(code) || each === range);
 const plain = (media) => media.split(';')[0].trim().toLowerCase();
 const cut = (long, limit) => (long.length > limit ? long.slice(0, limit) + '... (cut)' : long);
-const shown = (value) => cut(JSON.stringify(value) || 'nothing', 80);
+const shown = (value) => cut(JSON.stringify(value) || 'absent', 120);
+const filled = (json) =>
+  json === undefined ? json : JSON.parse(JSON.stringify(json).split('{{run}}').join(pm.variables.get('run')));
 
-function retryAfter() {
-  if (!code) return false;
-  const seconds = Number(pm.response.headers.get('Retry-After') || NaN);
-  return (code === 429 || code === 503) && seconds >= 0 && seconds <= 30;
-}
-
-function outcome() {
-  if (retryAfter()) return 'rate limited';
-  if (code >= 500) return 'server error';
+function wrongStatus() {
+  if (!code) return 'no answer';
+  if ((code === 429 || code === 503) && pm.response.headers.has('Retry-After')) return 'rate limited';
+  if (code >= 500) return 'a server error';
   if (code < 300) return 'accepted';
   if (code < 400) return 'redirected';
   const wanted = expect.status.some((each) => each.startsWith('4'));
@@ -51,6 +63,25 @@ function valueAt(json, pointer) {
     }, json);
 }
 
+function xmlProblem() {
+  const source = text.replace(/^\uFEFF/, '');
+  const open = [];
+  let roots = 0;
+  XML_TOKEN.lastIndex = 0;
+  while (XML_TOKEN.lastIndex < source.length) {
+    const at = XML_TOKEN.lastIndex;
+    const found = XML_TOKEN.exec(source);
+    if (found === null) return 'unexpected text at ' + at;
+    const { start, empty, end, between } = found.groups;
+    if (start !== undefined && open.length === 0) roots += 1;
+    if (start !== undefined && !empty) open.push(start);
+    if (end !== undefined && open.pop() !== end) return '</' + end + '> closes nothing at ' + at;
+    if (open.length === 0 && between && between.trim()) return 'text outside of the element at ' + at;
+  }
+  if (open.length > 0) return '<' + open[open.length - 1] + '> is not closed';
+  return roots === 1 ? undefined : roots + ' elements at the top';
+}
+
 function fits(media) {
   const [main, sub] = plain(type).split('/');
   const [wantedMain, wantedSub] = plain(media).split('/');
@@ -74,37 +105,47 @@ function schemaLines(reference, value) {
   if (validate(value)) return [];
   const errors = validate.errors.filter(({ keyword }) => keyword !== 'if' && keyword !== '$ref');
   return errors.slice(0, 3).map((error) => {
-    const [, , key, ...rest] = error.schemaPath.split('/');
-    const start = (definitions[decodeURIComponent(key)] || {}).$comment;
-    const problem = error.keyword + ': ' + error.message + ', got ' + shown(error.data);
-    const pointer = start ? [start, ...rest].join('/') : error.schemaPath;
-    return ['schema', (error.dataPath || '/') + ' ' + problem, pointer];
+    const rule = error.keyword + ': ' + shown(error.schema) + ', got ' + shown(error.data);
+    return ['schema', (error.dataPath || 'the body') + '  ' + rule + '  ' + pointerOf(error)];
   });
 }
 
-function contentLines({ content }) {
+// Where the document says what an error is about; each definition names its own place.
+function pointerOf({ schemaPath, parentSchema }) {
+  const path = schemaPath.slice(schemaPath.indexOf('#') + 1).replace(/^\/definitions\/[^/]+/, '');
+  const parent = decodeURIComponent(path.slice(0, path.lastIndexOf('/')));
+  const found = Object.values(documented.definitions).find((each) => valueAt(each, parent) === parentSchema);
+  return found ? found.$comment + path : schemaPath;
+}
+
+function typeLines({ content }) {
   const names = Object.keys(content);
-  if (names.length === 0 || text === '' || pm.request.method === 'HEAD') return [];
-  const name = names.find(fits);
-  if (name === undefined) return [['type', (type || 'none') + ', not ' + names.join(' or ')]];
+  if (text === '' || names.length === 0 || names.some(fits)) return [];
+  return [['media', (plain(type) || 'none') + ', documented: ' + names.join(', ')]];
+}
+
+function bodyLines({ content }) {
+  const name = Object.keys(content).find(fits);
+  if (text === '' || name === undefined) return [];
+  if (/[/+]xml$/.test(plain(type))) {
+    const wrong = xmlProblem();
+    return wrong ? [['schema', 'the body is no XML: ' + wrong]] : [];
+  }
   if (!/[/+]json$/.test(plain(type))) return [];
   const { value, problem } = parsed();
-  if (problem !== undefined) return [['body', 'is no JSON: ' + problem]];
+  if (problem !== undefined) return [['schema', 'the body is no JSON: ' + problem]];
   return content[name] === null ? [] : schemaLines(content[name], value);
 }
 
-function answerLines() {
-  const { responses } = documented;
-  const answer = responses[code] || responses[range] || responses.default;
+function headerLines({ headers }) {
+  const missing = headers.filter((name) => !pm.response.headers.has(name));
+  return missing.map((name) => ['header', name + ' is required']);
+}
+
+function timeLines() {
+  const most = Number(pm.variables.get('API_MAX_MS')) || Infinity;
   const ms = pm.response.responseTime;
-  const slow = Number(pm.variables.get('API_MAX_MS')) || Infinity;
-  return [
-    ...(answer ? contentLines(answer) : []),
-    ...(answer ? answer.headers : [])
-      .filter((name) => !pm.response.headers.has(name))
-      .map((name) => ['header', name + ' is required and missing']),
-    ...(ms > slow ? [['time', ms + ' ms, more than API_MAX_MS ' + slow]] : []),
-  ];
+  return ms > most ? [['time', ms + ' ms, API_MAX_MS is ' + most]] : [];
 }
 
 function isSame(left, right) {
@@ -128,16 +169,13 @@ function difference(left, right, at) {
 
 function checkLines(check) {
   const value = valueAt(parsed().value, check.pointer);
-  const place = check.pointer || '/';
-  if (check.absent) {
-    return value === undefined ? [] : [[check.oracle, place + ' is ' + shown(value) + ', not absent']];
-  }
   const other = check.sameAs && pm.variables.get('body:' + check.sameAs);
-  const wanted = check.sameAs ? valueAt(other, check.pointer) : check.equals;
+  const absent = check.absent ? undefined : filled(check.equals);
+  const wanted = check.sameAs ? valueAt(other, check.pointer) : absent;
   const found = difference(value, wanted, check.pointer);
   if (!found) return [];
   const [at, left, right] = found;
-  return [[check.oracle, (at || '/') + ' is ' + shown(left) + ', not ' + shown(right)]];
+  return [['check', (at || 'the body') + ': ' + shown(left) + ', not ' + shown(right)]];
 }
 
 function capture() {
@@ -147,7 +185,13 @@ function capture() {
       ? pm.response.headers.get(header)
       : valueAt(parsed().value, source);
     if (last && value) {
-      value = decodeURIComponent(value.replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop());
+      value = decodeURIComponent(
+        value
+          .replace(/[?#].*$/, '')
+          .replace(/\/+$/, '')
+          .split('/')
+          .pop(),
+      );
     }
     if (value === undefined || value === null || value === '') {
       throw new Error('nothing at ' + source + ' in ' + cut(text, 200));
@@ -166,7 +210,7 @@ function hidden(line) {
 }
 
 function data({ mode, raw, file, formdata }, single) {
-  if (mode === 'raw') return ' --data-binary ' + single(cut(raw, LONGEST_BODY));
+  if (mode === 'raw') return ' --data-raw ' + single(cut(raw, LONGEST_BODY));
   if (mode === 'file') return ' --data-binary ' + single('@' + file.src);
   if (mode !== 'formdata') return '';
   return formdata
@@ -177,29 +221,32 @@ function data({ mode, raw, file, formdata }, single) {
 
 function command() {
   const single = (value) => "'" + value.split("'").join("'\\''") + "'";
-  const double = (value) => '"' + value.replace(/["\\$`]/g, (one) => '\\' + one) + '"';
+  const escaped = (value) => value.replace(/["\\$`]/g, (one) => '\\' + one);
   const base = String(pm.variables.get('API_BASE_URL')).replace(/\/+$/, '');
   const target = pm.request.url.toString().replace(base, '');
   const own = pm.request.headers.filter(({ system }) => !system);
   const headers = own.map(({ key, value }) => {
     const line = key + ': ' + value;
-    return ' -H ' + (hidden(line) === line ? single(line) : hidden(double(line)));
+    return ' -H ' + (hidden(line) === line ? single(line) : hidden('"' + escaped(line) + '"'));
   });
-  const start = 'curl -sS -X ' + pm.request.method + ' "$API_BASE_URL"' + single(target);
+  const method = pm.request.method === 'HEAD' ? '-I' : '-X ' + pm.request.method;
+  const start = 'curl -sS ' + method + ' "$API_BASE_URL' + escaped(target) + '"';
   return start + headers.join('') + data(pm.request.body || {}, single);
 }
 
-function fail(lines) {
-  const named = expect.strict ? 'named by the document' : 'the document names none';
-  const verdict = isExpected() ? '' : ': ' + outcome();
+function fail(verdict, lines) {
+  const by = expect.strict ? 'named by the document' : 'usual; the document names none';
   const size = pm.response.responseSize + ' bytes, ' + pm.response.responseTime + ' ms';
-  const got = [code + ' ' + pm.response.status + verdict, (type || 'no content type') + ', ' + size];
+  const got = [
+    code + ' ' + pm.response.status + ': ' + verdict,
+    (plain(type) || 'no content type') + ', ' + size,
+  ];
   const all = [
     ['rule', expect.why, expect.target],
-    ['expected', expect.status.join(' or ') + ' (' + named + ')'],
-    ['got', ...(code ? got : ['no answer'])],
+    ['expected', expect.status.join(' or ') + ' (' + by + ')'],
+    ['got', ...(code ? got : [verdict])],
     ...lines,
-    ...(text ? [['body', cut(text.replace(/\s+/g, ' ').trim(), LONGEST_BODY)]] : []),
+    ['body', cut(text.replace(/\s+/g, ' ').trim(), LONGEST_BODY)],
     ['again', command()],
   ];
   const written = all.map(([label, left, right]) => {
@@ -210,13 +257,27 @@ function fail(lines) {
 }
 
 function verify() {
-  const lines = documented && code ? answerLines() : [];
-  if (!isExpected() || lines.length > 0) fail(lines);
-  if (expect.step === undefined) return;
+  if (!isExpected()) fail(wrongStatus(), []);
+  const { responses } = documented;
+  const answer = responses[code] || responses[range] || responses.default || { headers: [], content: {} };
+  const oracles = {
+    'content type not documented': () => typeLines(answer),
+    'body breaks its schema': () => bodyLines(answer),
+    'header missing': () => headerLines(answer),
+    'too slow': timeLines,
+  };
+  for (const [verdict, oracle] of Object.entries(oracles)) {
+    const lines = oracle();
+    if (lines.length > 0) fail(verdict, lines);
+  }
+  if (expect.step !== undefined) verifyStep();
+}
+
+function verifyStep() {
   capture();
   pm.variables.set('body:' + expect.step, parsed().value);
   const wrong = (expect.checks || []).flatMap(checkLines);
-  if (wrong.length > 0) fail(wrong);
+  if (wrong.length > 0) fail('not what the flow left', wrong);
   pm.variables.set('step:' + expect.step, 'ok');
 }
 

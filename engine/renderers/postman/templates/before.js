@@ -1,8 +1,9 @@
 // Runs before every request. Your own code goes below the last line.
 // Credentials and captured values go into the request; a case that lacks one is skipped.
-const NAME = /\{\{([^{}]+)\}\}/g;
-const NAME_IN_JSON = /(?<!\\)"\{\{([^{}"]+)\}\}"(?!\s*:)|\{\{([^{}]+)\}\}/g;
+const NAME = /\{\{([A-Za-z_][\w.]*)\}\}/g;
+const NAME_IN_JSON = /(?<!\\)"\{\{([A-Za-z_][\w.]*)\}\}"(?!\s*:)|\{\{([A-Za-z_][\w.]*)\}\}/g;
 const FROM_ENVIRONMENT = /^API_(KEY|TOKEN|BASIC|VALUE)_\w+$/;
+const TOKENS = 36 ** 6;
 const XML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -15,7 +16,7 @@ function setting(name) {
   return value === '' || value === null ? undefined : value;
 }
 
-function valueOf(name) {
+function valueFor(name) {
   const scheme = /^API_BASIC_(\w+)$/.exec(name);
   if (!scheme) return setting(name);
   const user = setting('API_USER_' + scheme[1]);
@@ -26,14 +27,14 @@ function valueOf(name) {
 
 function fill(text, encode) {
   return text.replace(NAME, (whole, name) => {
-    const value = valueOf(name);
+    const value = valueFor(name);
     return value === undefined ? whole : encode(asText(value));
   });
 }
 
 function fillJson(text) {
   return text.replace(NAME_IN_JSON, (found, whole, name) => {
-    const value = valueOf(whole || name);
+    const value = valueFor(whole || name);
     if (value === undefined) return found;
     const written = whole ? JSON.stringify(value) : JSON.stringify(asText(value)).slice(1, -1);
     return written.split('{{').join('\\u007b{');
@@ -59,15 +60,28 @@ function fillBody(body) {
 function missing() {
   const names = [...JSON.stringify(pm.request).matchAll(NAME)].map((found) => found[1]);
   return [...new Set(names)]
-    .filter((name) => FROM_ENVIRONMENT.test(name) && valueOf(name) === undefined)
+    .filter((name) => FROM_ENVIRONMENT.test(name) && valueFor(name) === undefined)
     .map((name) => name.replace(/^API_BASIC_(\w+)$/, 'API_USER_$1 and API_PASSWORD_$1'));
 }
 
+// Another {{run}} for each case, the same for all steps of a flow: six of [a-z0-9], from API_RUN_ID on.
+function nextRun() {
+  const [block] = pm.info.requestName.split(':');
+  if (pm.variables.get('specmint.block') === block) return;
+  const given = (setting('API_RUN_ID') || '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 6);
+  const first = given ? parseInt(given, 36) : Math.floor(Math.random() * TOKENS);
+  const last = pm.variables.get('specmint.run');
+  const token = (last === undefined ? first : last + 1) % TOKENS;
+  pm.variables.set('specmint.block', block);
+  pm.variables.set('specmint.run', token);
+  pm.variables.set('run', token.toString(36).padStart(6, '0'));
+}
+
 function prepare(address) {
-  if (!setting('run')) {
-    const made = Date.now().toString(36).slice(-6).padStart(6, '0');
-    pm.variables.set('run', setting('API_RUN_ID') || made);
-  }
+  nextRun();
   const base = address.replace(/\/+$/, '');
   const target = pm.request.url.toString().replace('{{API_BASE_URL}}', '');
   pm.request.url.update(base + fill(target, percent));

@@ -1,9 +1,9 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { expected } from '../hooks.js';
-import { retryAfter } from './client.js';
-import { bodyLine, command, hidden } from './report.js';
+import { command, hidden, shortened } from './report.js';
 import { violations } from './schemas.js';
 import { MAX_MS } from './settings.js';
+import { xmlProblem } from './xml.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 /** @typedef {import('./cases.js').Operation} Operation */
@@ -21,30 +21,38 @@ import { MAX_MS } from './settings.js';
  * @param {Answer} answer
  */
 export function check(operation, testCase, sent, answer) {
-  const documented = documentedFor(operation, answer.status);
-  const findings = [
-    ...(documented ? contentFindings(documented, sent.method, answer) : []),
-    ...(documented ? headerFindings(documented, answer) : []),
-    ...timeFindings(answer),
+  if (!isExpected(testCase, answer.status)) {
+    fail(testCase, sent, answer, wrongStatus(testCase, answer), []);
+  }
+  const documented = documentedFor(operation, answer.status) ?? { headers: [], content: {} };
+  /** @type {[string, () => Line[]][]} */
+  const oracles = [
+    ['content type not documented', () => typeLines(documented, answer)],
+    ['body breaks its schema', () => bodyLines(documented, answer)],
+    ['header missing', () => headerLines(documented, answer)],
+    ['too slow', () => timeLines(answer)],
   ];
-  const refused = !isExpected(testCase, answer.status);
-  if (refused || findings.length > 0) fail(testCase, sent, answer, findings);
+  for (const [verdict, oracle] of oracles) {
+    const lines = oracle();
+    if (lines.length > 0) fail(testCase, sent, answer, verdict, lines);
+  }
 }
 
 /**
  * @param {Case} testCase
  * @param {Outgoing} sent
  * @param {Answer} answer
- * @param {Line[]} findings
+ * @param {string} verdict
+ * @param {Line[]} details
  * @returns {never}
  */
-export function fail(testCase, sent, answer, findings) {
+export function fail(testCase, sent, answer, verdict, details) {
   const lines = [
     { label: 'rule', text: testCase.why, note: testCase.target },
     { label: 'expected', text: expectation(testCase) },
-    gotLine(testCase, answer),
-    ...findings,
-    ...bodyLine(answer),
+    gotLine(answer, verdict),
+    ...details,
+    { label: 'body', text: shortened(answer.body) },
     { label: 'again', text: command(testCase, sent) },
   ];
   const head = `${testCase.id}: ${testCase.title}`;
@@ -84,41 +92,62 @@ export function isExpected(testCase, status) {
 }
 
 /**
+ * @param {Case} testCase
+ * @param {Answer} answer
+ * @returns {string}
+ */
+function wrongStatus(testCase, { status, headers }) {
+  if ((status === 429 || status === 503) && 'retry-after' in headers) return 'rate limited';
+  if (status >= 500) return 'a server error';
+  if (status < 300) return 'accepted';
+  if (status < 400) return 'redirected';
+  const wanted = statuses(testCase).some((each) => each.startsWith('4'));
+  return wanted ? 'refused with an undocumented code' : 'refused';
+}
+
+/**
  * @param {Documented} documented
- * @param {string} method
  * @param {Answer} answer
  * @returns {Line[]}
  */
-function contentFindings(documented, method, answer) {
-  const names = Object.keys(documented.content);
-  if (names.length === 0 || answer.body.length === 0 || method === 'HEAD') return [];
-  const type = answer.headers['content-type'] ?? '';
-  const name = names.find((each) => matches(type, each));
-  if (name === undefined) {
-    return [{ label: 'type', text: `${type || 'none'}, not ${names.join(' or ')}` }];
-  }
-  return isJson(type) ? jsonFindings(documented.content[name], answer) : [];
+function typeLines({ content }, answer) {
+  const names = Object.keys(content);
+  const type = contentType(answer);
+  if (answer.body.length === 0 || names.length === 0) return [];
+  if (names.some((name) => matches(type, name))) return [];
+  return [{ label: 'media', text: `${type || 'none'}, documented: ${names.join(', ')}` }];
+}
+
+/**
+ * @param {Documented} documented
+ * @param {Answer} answer
+ * @returns {Line[]}
+ */
+function bodyLines({ content }, answer) {
+  const type = contentType(answer);
+  const name = Object.keys(content).find((each) => matches(type, each));
+  if (answer.body.length === 0 || name === undefined) return [];
+  if (/[/+]json$/.test(type)) return jsonLines(content[name], answer.body.toString('utf8'));
+  const wrong = /[/+]xml$/.test(type) ? xmlProblem(answer.body.toString('utf8')) : undefined;
+  return wrong === undefined ? [] : [{ label: 'schema', text: `the body is no XML: ${wrong}` }];
 }
 
 /**
  * @param {string | null} reference
- * @param {Answer} answer
+ * @param {string} text
  * @returns {Line[]}
  */
-function jsonFindings(reference, answer) {
+function jsonLines(reference, text) {
   /** @type {unknown} */
   let value;
   try {
-    value = JSON.parse(answer.body.toString('utf8'));
+    value = JSON.parse(text);
   } catch (error) {
-    return [{ label: 'body', text: `is no JSON: ${/** @type {Error} */ (error).message}` }];
+    const { message } = /** @type {Error} */ (error);
+    return [{ label: 'schema', text: `the body is no JSON: ${message}` }];
   }
   if (reference === null) return [];
-  return violations(reference, value).map(({ place, problem, pointer }) => ({
-    label: 'schema',
-    text: `${place} ${problem}`,
-    note: pointer,
-  }));
+  return violations(reference, value).map((text) => ({ label: 'schema', text }));
 }
 
 /**
@@ -126,19 +155,17 @@ function jsonFindings(reference, answer) {
  * @param {Answer} answer
  * @returns {Line[]}
  */
-function headerFindings(documented, answer) {
-  return documented.headers
-    .filter((name) => answer.headers[name.toLowerCase()] === undefined)
-    .map((name) => ({ label: 'header', text: `${name} is required and missing` }));
+function headerLines({ headers }, answer) {
+  const missing = headers.filter((name) => answer.headers[name.toLowerCase()] === undefined);
+  return missing.map((name) => ({ label: 'header', text: `${name} is required` }));
 }
 
 /**
  * @param {Answer} answer
  * @returns {Line[]}
  */
-function timeFindings({ ms }) {
-  if (ms <= MAX_MS) return [];
-  return [{ label: 'time', text: `${ms} ms, more than API_MAX_MS ${MAX_MS}` }];
+function timeLines({ ms }) {
+  return ms > MAX_MS ? [{ label: 'time', text: `${ms} ms, API_MAX_MS is ${MAX_MS}` }] : [];
 }
 
 /**
@@ -164,11 +191,11 @@ function plain(type) {
 }
 
 /**
- * @param {string} type
- * @returns {boolean}
+ * @param {Answer} answer
+ * @returns {string}
  */
-export function isJson(type) {
-  return /[/+]json$/.test(plain(type));
+function contentType({ headers }) {
+  return plain(headers['content-type'] ?? '');
 }
 
 /**
@@ -176,39 +203,20 @@ export function isJson(type) {
  * @returns {string}
  */
 function expectation(testCase) {
-  const named = testCase.expect.strict ? 'named by the document' : 'the document names none';
-  return `${statuses(testCase).join(' or ')} (${named})`;
+  const by = testCase.expect.strict ? 'named by the document' : 'usual; the document names none';
+  return `${statuses(testCase).join(' or ')} (${by})`;
 }
 
 /**
- * @param {Case} testCase
  * @param {Answer} answer
+ * @param {string} verdict
  * @returns {Line}
  */
-function gotLine(testCase, answer) {
-  const { status, reason, headers, body, ms } = answer;
-  const verdict = isExpected(testCase, status) ? '' : `: ${outcome(testCase, answer)}`;
-  const type = headers['content-type'] ?? 'no content type';
-  return {
-    label: 'got',
-    text: `${status} ${reason}${verdict}`,
-    note: `${type}, ${body.length} bytes, ${ms} ms`,
-  };
-}
-
-/**
- * @param {Case} testCase
- * @param {Answer} answer
- * @returns {string}
- */
-function outcome(testCase, answer) {
-  const { status } = answer;
-  if (retryAfter(answer) !== undefined) return 'rate limited';
-  if (status >= 500) return 'server error';
-  if (status < 300) return 'accepted';
-  if (status < 400) return 'redirected';
-  const wanted = statuses(testCase).some((each) => each.startsWith('4'));
-  return wanted ? 'refused with an undocumented code' : 'refused';
+function gotLine(answer, verdict) {
+  const { status, reason, body, ms } = answer;
+  const type = contentType(answer) || 'no content type';
+  const note = `${type}, ${body.length} bytes, ${ms} ms`;
+  return { label: 'got', text: `${status} ${reason}`.trim() + `: ${verdict}`, note };
 }
 
 /**

@@ -54,7 +54,7 @@ export async function exchange(request) {
  * @param {Answer} answer
  * @returns {number | undefined}
  */
-export function retryAfter(answer) {
+function retryAfter(answer) {
   if (answer.status !== 429 && answer.status !== 503) return undefined;
   const seconds = Number(answer.headers['retry-after'] ?? NaN);
   return seconds >= 0 && seconds <= LONGEST_PAUSE_S ? seconds : undefined;

@@ -2,9 +2,9 @@
 import { flowFile } from './cases.js';
 import { check, fail } from './checks.js';
 import { exchange } from './client.js';
-import { findings } from './oracles.js';
+import { differences } from './oracles.js';
 import { missing, prepare } from './request.js';
-import { ALLOW_DESTRUCTIVE } from './settings.js';
+import { ALLOW_DESTRUCTIVE, nextRun } from './settings.js';
 import { capture, cleanUp } from './steps.js';
 
 /** @typedef {import('node:test').TestContext} TestContext */
@@ -26,7 +26,7 @@ export async function flow(t, resource, id, body) {
   if (destructive && !ALLOW_DESTRUCTIVE) return t.skip('set API_ALLOW_DESTRUCTIVE');
   const unset = [...new Set(found.steps.flatMap((step) => missing(step, new Map())))];
   if (unset.length > 0) return t.skip(`set ${unset.join(' and ')}`);
-  const captures = new Map();
+  const captures = new Map([['run', nextRun()]]);
   try {
     await body(runner(found, captures));
   } finally {
@@ -50,11 +50,13 @@ function runner(found, captures) {
     check(step.operation, step, sent, answer);
     capture(step, answer, captures);
     bodies.set(step.id, answer.body.length > 0 ? parsed(answer.body.toString('utf8')) : undefined);
-    const wrong = findings(
-      step,
-      (other) => bodies.get(other) ?? bodies.get(`${found.id}-${other}`),
-    );
-    if (wrong.length > 0) fail(step, sent, answer, [...wrong, stepsLine([...bodies.keys()])]);
+    const bodyOf = (/** @type {string} */ other) =>
+      bodies.get(other) ?? bodies.get(`${found.id}-${other}`);
+    const wrong = differences(captures, step, bodyOf);
+    if (wrong.length > 0) {
+      const before = { label: 'before', text: [...bodies.keys()].slice(0, -1).join(', ') };
+      fail(step, sent, answer, 'not what the flow left', [...wrong, before]);
+    }
   };
 }
 
@@ -68,12 +70,4 @@ function parsed(text) {
   } catch {
     return text;
   }
-}
-
-/**
- * @param {string[]} ids
- * @returns {{label: string, text: string}}
- */
-function stepsLine(ids) {
-  return { label: 'steps', text: ids.join(', ') };
 }

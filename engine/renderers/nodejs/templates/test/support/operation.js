@@ -3,7 +3,7 @@ import { flowFile, operationFile } from './cases.js';
 import { check } from './checks.js';
 import { exchange } from './client.js';
 import { missing, prepare } from './request.js';
-import { ALLOW_DESTRUCTIVE } from './settings.js';
+import { ALLOW_DESTRUCTIVE, nextRun } from './settings.js';
 import { cleanUp, SetupFailed, takeStep } from './steps.js';
 
 /** @typedef {import('node:test').TestContext} TestContext */
@@ -15,7 +15,7 @@ import { cleanUp, SetupFailed, takeStep } from './steps.js';
 /** The cases of one operation, and the objects that they share. */
 class TestedOperation {
   /** @type {Captures} */
-  #captures = new Map();
+  #captures = new Map([['run', nextRun()]]);
   /** @type {Map<string, SetupFailed>} */
   #failed = new Map();
   /** @type {Flow[]} */
@@ -73,13 +73,13 @@ class TestedOperation {
     const unset = missing(testCase, this.#captures);
     if (unset.length > 0) return t.skip(`set ${unset.join(' and ')}`);
     const own = this.#steps('own', [testCase]);
-    const captures = new Map(this.#captures);
+    const captures = new Map(this.#captures).set('run', nextRun());
     const failed = new Map(this.#failed);
     try {
       for (const step of own) await this.#take(step, captures, failed);
       const broken = testCase.setup?.find((id) => failed.has(id));
       if (broken !== undefined) return t.skip(failed.get(broken)?.message);
-      const sent = prepare(testCase, captures);
+      const sent = prepare(testCase, new Map(captures).set('run', nextRun()));
       check(this.operation, testCase, sent, await exchange(sent));
     } finally {
       await this.#undo(own, captures);

@@ -1,23 +1,30 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { volatile } from '../hooks.js';
+import { fillJson } from './placeholders.js';
 import { below, valueAt } from './pointer.js';
 
 /** @typedef {import('./cases.js').Check} Check */
 /** @typedef {import('./cases.js').Step} Step */
+/** @typedef {import('./placeholders.js').Captures} Captures */
 
 const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:?\d\d)$/;
 
 /**
  * What the checks of a step have to say about its answer.
  *
+ * @param {Captures} captures
  * @param {Step} step
  * @param {(step: string) => unknown} bodyOf the answer of a step so far, this one included
  * @returns {{label: string, text: string}[]}
  */
-export function findings(step, bodyOf) {
+export function differences(captures, step, bodyOf) {
   return (step.checks ?? []).flatMap((check) => {
-    const wrong = problem(check, bodyOf(step.id), bodyOf);
-    return wrong === undefined ? [] : [{ label: check.oracle, text: wrong }];
+    const wrong = problem(
+      { ...check, equals: fillJson(check.equals, captures) },
+      bodyOf(step.id),
+      bodyOf,
+    );
+    return wrong === undefined ? [] : [{ label: 'check', text: wrong }];
   });
 }
 
@@ -29,16 +36,16 @@ export function findings(step, bodyOf) {
  */
 function problem(check, body, bodyOf) {
   const value = valueAt(body, check.pointer);
-  const place = check.pointer || '/';
+  const place = check.pointer || 'the body';
   if (check.absent) {
-    return value === undefined ? undefined : `${place} is ${JSON.stringify(value)}, not absent`;
+    return value === undefined ? undefined : `${place}: ${shown(value)}, not absent`;
   }
   const wanted =
     check.sameAs === undefined ? check.equals : valueAt(bodyOf(check.sameAs), check.pointer);
   const different = difference(value, wanted, check.pointer);
   if (different === undefined) return undefined;
   const [at, left, right] = different;
-  return `${at || '/'} is ${JSON.stringify(left)}, not ${JSON.stringify(right)}`;
+  return `${at || 'the body'}: ${shown(left)}, not ${shown(right)}`;
 }
 
 /**
@@ -84,4 +91,12 @@ function isSame(left, right) {
   if (typeof left !== 'string' || typeof right !== 'string') return false;
   if (INSTANT.test(left) && INSTANT.test(right)) return Date.parse(left) === Date.parse(right);
   return left.includes('@') && left.toLowerCase() === right.toLowerCase();
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string}
+ */
+function shown(value) {
+  return value === undefined ? 'absent' : JSON.stringify(value);
 }

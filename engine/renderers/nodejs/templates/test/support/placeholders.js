@@ -1,13 +1,13 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { credentials } from '../hooks.js';
-import { RUN, setting } from './settings.js';
+import { setting } from './settings.js';
 
-/** @typedef {Map<string, unknown>} Captures */
+/** What names stand for beside settings: captured values, and `run`. @typedef {Map<string, unknown>} Captures */
 
-const NAME = /\{\{([^{}]+)\}\}/g;
+const NAME = /\{\{([A-Za-z_]\w*)\}\}/g;
 // A JSON text that is one name, as it stands in JSON: no key, no end of a longer text.
-const NAME_IN_JSON = /(?<!\\)"\{\{([^{}"]+)\}\}"(?!\s*:)|\{\{([^{}]+)\}\}/g;
-const WHOLE_NAME = /^\{\{([^{}]+)\}\}$/;
+const NAME_IN_JSON = /(?<!\\)"\{\{([A-Za-z_]\w*)\}\}"(?!\s*:)|\{\{([A-Za-z_]\w*)\}\}/g;
+const WHOLE_NAME = /^\{\{([A-Za-z_]\w*)\}\}$/;
 const FROM_ENVIRONMENT = /^API_(?:KEY|TOKEN|USER|PASSWORD|BASIC|VALUE)_\w+$/;
 
 /**
@@ -19,10 +19,9 @@ const FROM_ENVIRONMENT = /^API_(?:KEY|TOKEN|USER|PASSWORD|BASIC|VALUE)_\w+$/;
  */
 export function valueOf(name, captures) {
   if (captures.has(name)) return captures.get(name);
-  if (name === 'run') return RUN;
   if (!FROM_ENVIRONMENT.test(name)) return undefined;
   const basic = /^API_BASIC_(\w+)$/.exec(name);
-  return basic ? basicCredential(basic[1]) : (setting(name) ?? credentials(name));
+  return basic ? basicCredential(basic[1]) : needed(name);
 }
 
 /**
@@ -129,8 +128,16 @@ function variablesOf(name) {
   const basic = /^API_BASIC_(\w+)$/.exec(name);
   if (!basic) return [name];
   return [`API_USER_${basic[1]}`, `API_PASSWORD_${basic[1]}`].filter(
-    (variable) => (setting(variable) ?? credentials(variable)) === undefined,
+    (variable) => needed(variable) === undefined,
   );
+}
+
+/**
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+function needed(name) {
+  return credentials(name) ?? setting(name);
 }
 
 /**
@@ -138,8 +145,8 @@ function variablesOf(name) {
  * @returns {string | undefined}
  */
 function basicCredential(scheme) {
-  const user = setting(`API_USER_${scheme}`) ?? credentials(`API_USER_${scheme}`);
-  const password = setting(`API_PASSWORD_${scheme}`) ?? credentials(`API_PASSWORD_${scheme}`);
+  const user = needed(`API_USER_${scheme}`);
+  const password = needed(`API_PASSWORD_${scheme}`);
   if (user === undefined || password === undefined) return undefined;
   return Buffer.from(`${user}:${password}`).toString('base64');
 }

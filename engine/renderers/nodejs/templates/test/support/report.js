@@ -2,7 +2,6 @@
 import { setting, settingNames } from './settings.js';
 
 /** @typedef {import('./cases.js').Case} Case */
-/** @typedef {import('./client.js').Answer} Answer */
 /** @typedef {import('./client.js').Outgoing} Outgoing */
 
 const LONGEST_BODY = 2048;
@@ -10,12 +9,13 @@ const SECRET = /^API_(?:KEY|TOKEN|USER|PASSWORD)_\w+$/;
 const SECRET_IN_TEXT = /\{\{(API_(?:KEY|TOKEN|BASIC)_\w+)\}\}/;
 
 /**
- * @param {Answer} answer
- * @returns {{label: string, text: string}[]}
+ * A body on one line, cut where it gets long.
+ *
+ * @param {Buffer} body
+ * @returns {string}
  */
-export function bodyLine({ body }) {
-  if (body.length === 0) return [];
-  return [{ label: 'body', text: cut(body.toString('utf8').replace(/\s+/g, ' ').trim()) }];
+export function shortened(body) {
+  return cut(body.toString('utf8').replace(/\s+/g, ' ').trim());
 }
 
 /**
@@ -25,14 +25,31 @@ export function bodyLine({ body }) {
  * @param {Outgoing} sent
  * @returns {string}
  */
-export function command(testCase, sent) {
-  const options = sent.headers.map(([name, value], index) => {
-    const written = testCase.request.headers[index]?.[1] ?? value;
-    return `-H ${SECRET_IN_TEXT.test(written) ? withVariable(`${name}: ${written}`) : quoted(`${name}: ${value}`)}`;
+export function command({ request }, sent) {
+  const method = sent.method === 'HEAD' ? '-I' : `-X ${sent.method}`;
+  const headers = sent.headers.flatMap(([name, value], index) => {
+    if (request.parts && name.toLowerCase() === 'content-type') return [];
+    const written = request.headers[index]?.[1] ?? value;
+    const secret = SECRET_IN_TEXT.test(written);
+    return [`-H ${secret ? withVariable(`${name}: ${written}`) : quoted(`${name}: ${value}`)}`];
   });
-  if (sent.body) options.push(`--data-binary ${quoted(cut(sent.body.toString('utf8')))}`);
-  const url = `"$API_BASE_URL"${quoted(sent.target)}`;
-  return ['curl -sS', `-X ${sent.method}`, url, ...options].join(' ');
+  const url = `"$API_BASE_URL${escaped(sent.target)}"`;
+  const line = ['curl -sS', method, url, ...headers].join(' ');
+  if (request.parts) return `${line} ${request.parts.map(formField).join(' ')}`;
+  if (request.rawBodyBase64 !== undefined) {
+    return `printf %s ${request.rawBodyBase64} | base64 -d | ${line} --data-binary @-`;
+  }
+  return sent.body ? `${line} --data-raw ${quoted(sent.body.toString('utf8'))}` : line;
+}
+
+/**
+ * @param {import('./cases.js').Part} part
+ * @returns {string}
+ */
+function formField({ name, value, file, contentType }) {
+  const type = contentType === undefined ? '' : `;type=${contentType}`;
+  if (file !== undefined) return `-F ${quoted(`${name}=@files/${file}${type}`)}`;
+  return `${type ? '-F' : '--form-string'} ${quoted(`${name}=${value}${type}`)}`;
 }
 
 /**
@@ -73,8 +90,17 @@ function quoted(text) {
  * @returns {string}
  */
 function withVariable(text) {
-  const safe = text.replace(/["\\$`]/g, (one) => `\\${one}`);
-  return `"${safe.replace(/\{\{API_BASIC_(\w+)\}\}|\{\{(API_\w+)\}\}/g, (_, basic, name) =>
-    basic ? `$(printf %s "$API_USER_${basic}:$API_PASSWORD_${basic}" | base64 -w0)` : `$${name}`,
+  return `"${escaped(text).replace(
+    /\{\{API_BASIC_(\w+)\}\}|\{\{(API_\w+)\}\}/g,
+    (_, basic, name) =>
+      basic ? `$(printf %s "$API_USER_${basic}:$API_PASSWORD_${basic}" | base64 -w0)` : `$${name}`,
   )}"`;
+}
+
+/**
+ * @param {string} text
+ * @returns {string}
+ */
+function escaped(text) {
+  return text.replace(/["\\$`]/g, (one) => `\\${one}`);
 }

@@ -115,7 +115,17 @@ function multipart(parts, type, captures) {
  * @returns {string}
  */
 function partHeaders(part) {
-  const filename = part.filename === undefined ? '' : `; filename="${part.filename}"`;
+  const filename = part.filename === undefined ? '' : `; filename="${inHeader(part.filename)}"`;
   const type = part.contentType === undefined ? '' : `\r\nContent-Type: ${part.contentType}`;
-  return `Content-Disposition: form-data; name="${part.name}"${filename}${type}`;
+  return `Content-Disposition: form-data; name="${inHeader(part.name)}"${filename}${type}`;
+}
+
+/**
+ * A name inside quotes of a header, as browsers write it (WHATWG, multipart/form-data encoding).
+ *
+ * @param {string} name
+ * @returns {string}
+ */
+function inHeader(name) {
+  return name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

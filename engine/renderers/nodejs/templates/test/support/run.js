@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { baseUrl, PROJECT, RUN } from './settings.js';
+import { baseUrl, PROJECT } from './settings.js';
 
 const folder = new URL('test/', PROJECT);
 const given = process.argv.slice(2);
@@ -24,7 +24,6 @@ const { status } = spawnSync(
   ['--test', ...options, ...(named.length > 0 ? named : files)],
   {
     stdio: 'inherit',
-    env: { ...process.env, API_RUN_ID: RUN },
   },
 );
 process.exitCode = status ?? 1;

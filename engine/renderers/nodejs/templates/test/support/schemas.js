@@ -25,17 +25,16 @@ const documents = new Map();
  *
  * @param {string} reference such as `urn:specmint:components#/$defs/Pet`
  * @param {unknown} value
- * @returns {{place: string, problem: string, pointer: string}[]}
+ * @returns {string[]}
  */
 export function violations(reference, value) {
   const validate = compiled.get(reference) ?? compile(reference);
   if (validate(value)) return [];
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
-  return errors.slice(0, 3).map((error) => ({
-    place: error.instancePath || '/',
-    problem: `${error.keyword}: ${error.message}, got ${shown(error.data)}`,
-    pointer: pointerOf(error),
-  }));
+  return errors.slice(0, 3).map((error) => {
+    const rule = `${error.keyword}: ${shown(error.schema)}, got ${shown(error.data)}`;
+    return `${error.instancePath || 'the body'}  ${rule}  ${pointerOf(error)}`;
+  });
 }
 
 /**
@@ -84,5 +83,5 @@ function pointerOf({ schemaPath, parentSchema }) {
  */
 function shown(value) {
   const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return text.length > 120 ? `${text.slice(0, 120)}...` : text;
 }

@@ -1,10 +1,15 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
+import { createHash, randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the project, with a slash at its end. */
 export const PROJECT = new URL('../../', import.meta.url);
 
+const TOKENS = 36 ** 6;
+/** More than the tests of a file, which are a process each. */
+const TOKENS_OF_A_FILE = 100_000;
 const FROM_FILE = readDotEnv(new URL('.env', PROJECT));
 
 /**
@@ -26,12 +31,22 @@ export function settingNames() {
   return [...new Set([...Object.keys(process.env), ...FROM_FILE.keys()])];
 }
 
-/** Six of `[a-z0-9]`, the same for everything that one run creates. */
-export const RUN = setting('API_RUN_ID') ?? makeRunId();
 export const TIMEOUT_MS = 1000 * Number(setting('API_TIMEOUT') ?? 10);
 export const MAX_MS = Number(setting('API_MAX_MS') ?? Infinity);
 export const ALLOW_DESTRUCTIVE = setting('API_ALLOW_DESTRUCTIVE') === '1';
 export const TRACE = setting('SPECMINT_TRACE') === '1';
+
+let token = firstToken();
+
+/**
+ * Six of `[a-z0-9]` that make names unique: others for each test, from API_RUN_ID on.
+ *
+ * @returns {string}
+ */
+export function nextRun() {
+  token = (token + 1) % TOKENS;
+  return token.toString(36).padStart(6, '0');
+}
 
 /**
  * The address that the tests call; without one the process ends here, and nothing is sent.
@@ -46,9 +61,17 @@ export function baseUrl() {
   process.exit(1);
 }
 
-/** @returns {string} */
-function makeRunId() {
-  return Date.now().toString(36).slice(-6).padStart(6, '0');
+/** @returns {number} */
+function firstToken() {
+  const start = (setting('API_RUN_ID') ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 6);
+  if (start === '') return randomInt(TOKENS);
+  const hash = createHash('sha256')
+    .update(basename(process.argv[1] ?? ''))
+    .digest();
+  return (parseInt(start, 36) + TOKENS_OF_A_FILE * hash.readUInt16BE()) % TOKENS;
 }
 
 /**
