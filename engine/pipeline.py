@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from engine import VERSION
@@ -99,9 +100,10 @@ class Walk:
 
         for renderer in self._renderers:
             self._write(renderer.end())
-        notes = {name: renderer_notes(renderer) for name, renderer in self._formats.items()}
+        shared = [asdict(each) for each in self._project.schemas.weakened]
+        notes = {name: shared + _notes(renderer) for name, renderer in self._formats.items()}
         for renderer in self._formats.values():
-            self._manifest.note_units(renderer_units(renderer))
+            self._manifest.note_units(_units(renderer))
         counts = Counts(self.planned, self.cases, self.left_out, len(self._project.suite.flows))
         self._emit(StageStarted("write", len(self._output.files)))
         self._output.commit(
@@ -144,16 +146,17 @@ _NOTHING_PLANNED = Problem(
 )
 
 
-def renderer_notes(renderer: object) -> list[Mapping[str, Any]]:
-    """Return what a format leaves out or weakens, where it says so (`notes`)."""
-    notes = getattr(renderer, "notes", None)
-    return list(notes()) if notes else []
+def _notes(renderer: object) -> list[Mapping[str, Any]]:
+    """Return what a format leaves out (`notes`) or weakens (`weakened`) beside what all do."""
+    notes = getattr(renderer, "notes", tuple)
+    return [*map(asdict, getattr(renderer, "weakened", ())), *notes()]
 
 
-def renderer_units(renderer: object) -> Mapping[str, Mapping[str, str]]:
+def _units(renderer: object) -> Mapping[str, Mapping[str, str]]:
     """Return path -> unit -> digest of files that a format writes in pieces, where it says so (`units`)."""
-    units = getattr(renderer, "units", None)
-    return units() if units else {}
+    units = getattr(renderer, "units", dict)
+    found: Mapping[str, Mapping[str, str]] = units()
+    return found
 
 
 @contextmanager

@@ -29,9 +29,13 @@ class Manifest:
     def __init__(self) -> None:
         self._units: dict[str, orjson.Fragment] = {}
         self._last: tuple[bytes, Units] = (b"", {})
+        self._pieces: dict[str, dict[str, str]] = {}
 
     def note(self, file: OutputFile) -> None:
-        if file.more or file.keep:
+        if file.keep:
+            return
+        if file.more:
+            self._pieces.setdefault(file.path, {}).update(units_of_piece(file.path, file.content))
             return
         # A data file goes to three formats one after the other: the same object, read once.
         if file.content is not self._last[0]:
@@ -41,9 +45,10 @@ class Manifest:
             self._units[file.path] = self._fragment
 
     def note_units(self, units: Mapping[str, Units]) -> None:
-        """Take the units of files that their renderer wrote in pieces: path -> unit -> digest."""
-        for path, digests in units.items():
-            self._units[path] = orjson.Fragment(orjson.dumps(digests))
+        """Take the units of files that their renderer knows better: path -> unit -> digest."""
+        for path, digests in (*self._pieces.items(), *units.items()):
+            if digests:
+                self._units[path] = orjson.Fragment(orjson.dumps(digests))
 
     def content(
         self,

@@ -10,9 +10,10 @@ import orjson
 Units = Mapping[str, str]
 
 LARGEST_COLLECTION = 4 << 20
-"""Bytes; a renderer of larger ones says its units itself, since reading them back would cost 5 times that."""
+"""Bytes. Larger ones come in pieces: reading one back as a whole would take five times its size in memory."""
 
 _DATA = re.compile(r"[^/]+/(?:src/test/resources/)?data/.+\.json")
+_COLLECTION = ".postman_collection.json"
 _CODE = (".py", ".java", ".js")
 _MARKER = re.compile(rb"^[ \t]*(?:#|//)[ \t]*specmint: (\S.*?)[ \t\r]*$", re.MULTILINE)
 _LINE_END = re.compile(rb"[ \t\r]+$", re.MULTILINE)
@@ -24,9 +25,20 @@ def units_of(path: str, content: bytes) -> Units:
         return dict(_data_units(content))
     if path.endswith(_CODE):
         return dict(_code_units(content))
-    if path.endswith(".postman_collection.json") and len(content) <= LARGEST_COLLECTION:
+    if path.endswith(_COLLECTION) and len(content) <= LARGEST_COLLECTION:
         return dict(_item_units(orjson.loads(content)))
     return {}
+
+
+def units_of_piece(path: str, piece: bytes) -> Units:
+    """Return the units of a piece that is a whole item or folder of a Postman collection, commas aside."""
+    if not path.endswith(_COLLECTION):
+        return {}
+    try:
+        item = orjson.loads(piece.strip(b", \n"))
+    except orjson.JSONDecodeError:
+        return {}
+    return dict(_item_units(item)) if isinstance(item, dict) else {}
 
 
 def json_digest(value: Any) -> str:

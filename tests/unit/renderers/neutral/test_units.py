@@ -1,6 +1,6 @@
 import json
 
-from engine.renderers.neutral.units import json_digest, text_digest, units_of
+from engine.renderers.neutral.units import json_digest, text_digest, units_of, units_of_piece
 
 DATA = {"operation": {"id": "a"}, "cases": [{"id": "one", "x": 1}, {"id": "two", "x": 2}]}
 
@@ -67,3 +67,17 @@ def test_postman_items_and_folders_are_units_and_a_folder_does_not_change_with_i
     assert units == {"f1": json_digest({"id": "f1", "name": "pets"}), "i1": json_digest(item)}
     assert more["f1"] == units["f1"]
     assert sorted(more) == ["f1", "i1", "i2"]
+
+
+def test_a_collection_in_pieces_has_the_units_of_the_whole_one() -> None:
+    path = "postman/pets.postman_collection.json"
+    pieces = [b'{"item": [', b'{"id": "i1", "name": "a"}', b',\n{"id": "i2", "item": [{"id": "i3"}]}', b"]}"]
+
+    in_pieces = {name: digest for piece in pieces for name, digest in units_of_piece(path, piece).items()}
+
+    assert in_pieces == units_of(path, b"".join(pieces))
+    assert sorted(in_pieces) == ["i1", "i2", "i3"]
+
+
+def test_pieces_of_another_file_have_no_units() -> None:
+    assert units_of_piece("cases.json", b'{"id": "a"}') == {}
