@@ -11,6 +11,7 @@ import orjson
 
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, SchemaObject, Schemas, child
+from engine.renderers.cycles import endless
 from engine.renderers.identifiers import Names, digest
 from engine.renderers.patterns import portable
 
@@ -117,6 +118,7 @@ class ResponseSchemas:
         return reference
 
     def _compile_waiting(self) -> None:
+        made: dict[str, Compiled] = {}
         while self._waiting:
             pointer, document, key = self._waiting.popleft()
             try:
@@ -124,10 +126,12 @@ class ResponseSchemas:
             except KeyError:
                 self._weaken(pointer, "$ref", "nothing stands there")
                 schema = {}
-            self._documents[document][key] = {
-                "$comment": pointer,
-                **self._definition(schema, (None, pointer), document),
-            }
+            definition = {"$comment": pointer, **self._definition(schema, (None, pointer), document)}
+            self._documents[document][key] = definition
+            made[f"{_URN}{document}#/$defs/{key}"] = definition
+        for definition, reference in endless(made):
+            del reference["$ref"]
+            self._weaken(Pointer(definition["$comment"]), "$ref", "the schema consists of itself")
 
     def _definition(self, schema: SchemaObject, at: _Place, document: str) -> Compiled:
         compiled = self._compile(schema, at, document, _NOTHING, 0)

@@ -160,6 +160,8 @@ def add_photo(shop: Shop, call: Call, name: str) -> Answer:
 
 
 def search(shop: Shop, call: Call) -> Answer:
+    if not call.body:
+        raise RefusedError(422, "no body")
     media = call.headers.get_content_type()
     if media == "application/xml":
         found = re.fullmatch(rb"\s*(?:<\?xml[^>]*\?>)?\s*<search><name>([^<]*)</name></search>\s*", call.body)
@@ -208,6 +210,8 @@ def _bearer(shop: Shop, call: Call) -> None:
 
 
 def _new_pet(shop: Shop, call: Call) -> dict[str, Any]:
+    if not call.body:
+        raise RefusedError(422, "no body")
     if call.headers.get_content_type() != "application/json":
         raise RefusedError(415, "media type")
     try:

@@ -1,0 +1,3 @@
+"""Expected output is data: never collected."""
+
+collect_ignore_glob = ["*"]
