@@ -10,7 +10,7 @@ from engine import VERSION
 from engine.openapi.model import Api
 from engine.options import GenerateOptions
 from engine.renderers.base import OutputFile
-from engine.renderers.neutral.units import Units, units_of
+from engine.renderers.neutral.units import Units, units_of, units_of_piece
 
 Note = Mapping[str, Any]
 
