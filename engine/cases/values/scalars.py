@@ -9,6 +9,7 @@ from engine.cases.values.checks import fits, integer_range
 from engine.cases.values.effective import Effective
 from engine.cases.values.formats import FORMATS
 from engine.cases.values.making import LONGEST_TEXT, Context, Maker, NoValue, Run
+from engine.cases.values.merging import has_type
 from engine.cases.values.numbers import exact, greatest_multiple, least_multiple, plain
 from engine.cases.values.patterns import is_readable, sample
 from engine.cases.values.semantic import Kind, kind_of, normal_form, vocabulary
@@ -104,17 +105,19 @@ def open_step(keywords: Mapping[str, JsonValue]) -> Fraction:
     return step
 
 
-def _numbers(effective: Effective) -> tuple[JsonValue, ...]:
-    """Return up to about 100 numbers inside the limits, small positive ones where there are such."""
+def _numbers(effective: Effective) -> Sequence[JsonValue]:
+    """Return up to 100 numbers inside the limits, small positive ones where there are such."""
     low, high, step = number_range(effective)
     if low is not None and high is not None and low > high:
         return ()
+    if step == 1 and (low is None or low <= 1) and (high is None or high >= 1):
+        return range(1, 101 if high is None else min(100, int(high)) + 1)
     unit = step
     if unit is None:
         width = high - low if low is not None and high is not None else Fraction(100)
         unit = min(Fraction(1, 2), open_step(effective.keywords) if width < 50 else Fraction(1, 2))
     start = _start(low, high, unit)
-    values = [start + index * unit for index in range(100)]
+    values = [start + index * unit for index in range(40)]
     kept = [value for value in values if high is None or value <= high] or [start]
     numbers = tuple(plain(value) for value in kept)
     return tuple(value for value in numbers if fits(effective, value))
@@ -129,8 +132,8 @@ def _start(low: Fraction | None, high: Fraction | None, unit: Fraction) -> Fract
     if low is not None and low > first:
         return low
     if high is not None and first > high:
-        bottom = low if low is not None else high - 99 * unit
-        return max(bottom, greatest_multiple(high, unit) - 99 * unit)
+        bottom = low if low is not None else high - 39 * unit
+        return max(bottom, greatest_multiple(high, unit) - 39 * unit)
     return first
 
 
@@ -202,7 +205,15 @@ def _side(name: str, numbers: Sequence[JsonValue]) -> Sequence[JsonValue]:
 
 
 def _fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValue]:
+    if not _CONSTRAINING & effective.keywords.keys():
+        return [value for value in values if has_type(value, effective.types)]
     return [value for value in values if fits(effective, value)]
+
+
+_CONSTRAINING = frozenset(
+    "minLength maxLength pattern format enum const minimum maximum exclusiveMinimum exclusiveMaximum "
+    "multipleOf".split()
+)
 
 
 def _spelled(effective: Effective, kind: Kind) -> list[JsonValue]:
@@ -256,7 +267,7 @@ def _patterned(effective: Effective, draw: Stream) -> str:
 
 
 def _plain_maker(effective: Effective, domain: str | None) -> Maker:
-    texts = [text for text in vocabulary(domain).texts if fits(effective, text)][:24]
+    texts = _fitting(effective, vocabulary(domain).texts)
     if texts:
         return _choosing(texts)
     return lambda run: _plain_text(effective, domain, run.draw)
