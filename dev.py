@@ -98,6 +98,9 @@ def prepare() -> None:
 
 
 NO_PIP = "pip failed; where it reached no package it needs the network, PIP_INDEX_URL or HTTPS_PROXY"
+NO_NPM = (
+    "npm failed; where it reached no package it needs the network, a registry in its settings or HTTPS_PROXY"
+)
 
 
 def npm_packages() -> None:
