@@ -97,6 +97,7 @@ _FLOW = """\
         }}
     }}
 """
+_VISIBLE = "".join(chr(code) for code in range(0x20, 0x7F))
 # Group -> method, source of its cases, display name. Smoke comes out of the positive ones: a tag is for a method.
 _GROUPS: dict[Kind | str, tuple[str, str, str]] = {
     SMOKE: ("works", "smoke", "accepts the least that it asks for"),
@@ -118,13 +119,11 @@ def operation_class(plan: OperationPlan, name: str, *, shares: bool) -> str:
     groups: dict[str, list[TestCase]] = {group: [] for group in _GROUPS}
     for case in plan.cases:
         groups[SMOKE if SMOKE in case.tags and case.kind == "positive" else case.kind].append(case)
-    # Beyond ASCII nobody agrees how wide a character is, and the formatter breaks lines by width.
-    path = quote(operation.path, safe=_VISIBLE)
     return _OPERATION.format(
         slug=plan.slug,
-        pointer=words(quote(operation.at, safe=_VISIBLE), 100),
-        tags="".join(_tag(kebab(tag), 4) for tag in dict.fromkeys(operation.tags)),
-        title=_call("    @DisplayName", [java(words(f"{operation.method} {path}", 200))], ""),
+        pointer=_ascii(operation.at, 100),
+        tags="".join(_tag(kebab(tag), 4) for tag in dict.fromkeys(operation.tags) if tag.strip()),
+        title=_call("    @DisplayName", [java(_ascii(f"{operation.method} {operation.path}"))], ""),
         name=name,
         clean_up=_CLEAN_UP if shares else "",
         groups="".join(_group(group, cases, plan.slug) for group, cases in groups.items() if cases),
@@ -153,16 +152,20 @@ def _group(group: str, cases: Sequence[TestCase], slug: str) -> str:
 
 def _flow(flow: Flow, method: str) -> str:
     tags = ["flow", SMOKE] if flow.technique == "crud" else ["flow"]
-    title = words(quote(f"{flow.id}: {flow.title}", safe=_VISIBLE))
     roles = [step.id.removeprefix(f"{flow.id}-") for step in flow.steps]
     return _FLOW.format(
         id=flow.id,
         tags="".join(_tag(tag, 4) for tag in tags),
-        title=_call("    @DisplayName", [java(title)], ""),
+        title=_call("    @DisplayName", [java(_ascii(f"{flow.id}: {flow.title}"))], ""),
         method=method,
         start=_call("        try (Flow flow = new Api().flow", [java(flow.id)], ") {"),
         steps="\n".join(_call("            flow.run", [java(role)], ";") for role in roles),
     )
+
+
+def _ascii(text: str, limit: int = 200) -> str:
+    """Return text for code, all else percent-encoded: nobody agrees how wide it is, and lines break by width."""
+    return words(quote(text, safe=_VISIBLE, errors="surrogatepass"), limit)
 
 
 def _tag(tag: str, indent: int) -> str:
@@ -176,6 +179,3 @@ def _call(start: str, arguments: Sequence[str], end: str) -> str:
         return line
     indent = " " * (len(start) - len(start.lstrip()))
     return f"{start}(\n" + ",\n".join(f"{indent}    {each}" for each in arguments) + f"\n{indent}){end}"
-
-
-_VISIBLE = "".join(chr(code) for code in range(0x20, 0x7F))

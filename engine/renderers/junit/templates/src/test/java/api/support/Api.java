@@ -38,7 +38,7 @@ public final class Api {
     public static synchronized void tellSkipped() {
         int skipped = SKIPPED.getAndSet(0);
         if (skipped > 0) {
-            System.out.println(skipped + " skipped for want of a setting: " + String.join(", ", UNSET));
+            System.out.println(skipped + " skipped; to run them set " + String.join(", ", UNSET));
             UNSET.clear();
         }
     }
@@ -51,6 +51,7 @@ public final class Api {
         List<Setup> own = new ArrayList<>();
         try {
             prepare(apiCase, captured, own);
+            captured.put("run", Settings.nextRun());
             return exchange(apiCase, captured);
         } catch (Settings.MissingSetting missing) {
             throw skipped(missing);

@@ -23,7 +23,7 @@ final class Comparison {
         List<String> differences = new ArrayList<>();
         if (check.path("absent").asBoolean()) {
             if (!found.isMissingNode()) {
-                differences.add(shown(pointer) + " must be absent, is " + cut(found));
+                differences.add(shown(pointer) + ": " + cut(found) + ", not absent");
             }
         } else if (check.has("sameAs")) {
             Answer before = earlier.get(check.path("sameAs").asText());
@@ -34,7 +34,7 @@ final class Comparison {
         }
         return differences
             .stream()
-            .map(text -> new Failure.Line("compare", text))
+            .map(text -> new Failure.Line("check", text))
             .toList();
     }
 
@@ -55,7 +55,7 @@ final class Comparison {
                 compare(was.get(index), found.get(index), pointer + "/" + index, differences);
             }
         } else {
-            differences.add(shown(pointer) + " must be " + cut(was) + ", is " + cut(found));
+            differences.add(shown(pointer) + ": " + cut(found) + ", not " + cut(was));
         }
     }
 

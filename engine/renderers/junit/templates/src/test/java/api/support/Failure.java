@@ -1,7 +1,6 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in Hooks.java.
 package api.support;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +38,21 @@ final class Failure {
         Map.entry(504, "Gateway Timeout")
     );
 
+    private static final Map<String, String> VERDICTS = Map.of(
+        "media",
+        "content type not documented",
+        "schema",
+        "body is not what the schema says",
+        "header",
+        "header missing",
+        "time",
+        "too slow",
+        "check",
+        "not what the flow left",
+        "capture",
+        "nothing to go on with"
+    );
+
     private Failure() {}
 
     /** One line of the message; `note` stands in a column of its own, or is empty. */
@@ -47,37 +61,43 @@ final class Failure {
             this(label, text, "");
         }
 
+        /** What the line `got` says where this one is the first finding. */
+        String verdict() {
+            return VERDICTS.getOrDefault(label, text);
+        }
+
         @Override
         public String toString() {
-            String line = note.isEmpty() ? text : String.format("%-40s %s", text, note);
+            String line = note.isEmpty()
+                ? text
+                : String.format("%-40s", text) + (text.length() < 40 ? "" : "  ") + note;
             return String.format("  %-9s %s", label, line);
         }
     }
 
-    /** Fail the test; `found` is what is wrong with the answer. */
-    static void report(ApiCase apiCase, Map<String, JsonNode> captured, Answer answer, List<Line> found) {
-        List<String> verdict = found
-            .stream()
-            .filter(line -> line.label().equals("status"))
-            .map(Line::text)
-            .toList();
-        String got = (answer.status() + " " + REASONS.getOrDefault(answer.status(), "")).strip();
-        String size = answer.body().length + " bytes, " + answer.millis() + " ms";
+    /** Fail the test: what is wrong with the answer, and in a flow the steps before. */
+    static void report(Outcome outcome, List<Line> findings, List<Line> before) {
+        ApiCase apiCase = outcome.apiCase();
+        Answer answer = outcome.answer();
+        String reason = REASONS.getOrDefault(answer.status(), "");
+        String got = (answer.status() + " " + reason).strip() + ": " + findings.get(0).verdict();
         String type = answer.mediaType().isEmpty() ? "no content type" : answer.mediaType();
+        String size = type + ", " + answer.body().length + " bytes, " + answer.millis() + " ms";
         List<Line> lines = new ArrayList<>();
         lines.add(new Line("rule", apiCase.text("why"), apiCase.text("target")));
         lines.add(new Line("expected", expectation(apiCase)));
-        lines.add(new Line("got", verdict.isEmpty() ? got : got + ": " + verdict.get(0), type + ", " + size));
-        found
+        lines.add(new Line("got", got, size));
+        findings
             .stream()
             .filter(line -> !line.label().equals("status"))
             .forEach(lines::add);
         if (answer.body().length > 0) {
-            lines.add(new Line("body", cut(answer.text().replaceAll("\\s*[\\r\\n]\\s*", " "), LONGEST_BODY)));
+            lines.add(new Line("body", cut(answer.text().strip().replaceAll("\\s+", " "), LONGEST_BODY)));
         }
+        lines.addAll(before);
         StringBuilder message = new StringBuilder(apiCase.toString());
         lines.forEach(line -> message.append('\n').append(line));
-        message.append('\n').append(new Line("again", Command.of(apiCase, captured)));
+        message.append('\n').append(new Line("again", Command.of(apiCase, outcome.captured())));
         Assertions.fail(Placeholders.hidden(message.toString(), apiCase.node().path("request").toString()));
     }
 
@@ -87,7 +107,7 @@ final class Failure {
 
     private static String expectation(ApiCase apiCase) {
         boolean isNamed = apiCase.node().at("/expect/strict").asBoolean();
-        String source = isNamed ? " (named by the document)" : " (the usual ones; the document names none)";
+        String source = isNamed ? " (named by the document)" : " (usual; the document names none)";
         return String.join(" or ", Checks.expected(apiCase)) + source;
     }
 }

@@ -16,11 +16,12 @@ public final class Flow implements AutoCloseable {
     private final Map<String, JsonNode> captured = new HashMap<>();
     private final Map<String, Answer> answers = new HashMap<>();
     private final List<Setup> own = new ArrayList<>();
-    private final List<String> path = new ArrayList<>();
+    private final List<Failure.Line> before = new ArrayList<>();
 
     Flow(Api api, JsonNode flow) {
         this.api = api;
         this.flow = flow;
+        captured.put("run", Settings.nextRun());
     }
 
     /** Run one step, named by the end of its id, and check its answer. */
@@ -29,21 +30,20 @@ public final class Flow implements AutoCloseable {
         try {
             api.prepare(step, captured, own);
             Outcome outcome = Api.exchange(step, captured);
-            path.add(role + " " + outcome.answer().status());
-            answers.put(step.id(), outcome.answer());
-            answers.put(role, outcome.answer());
             List<Failure.Line> findings = Checks.findings(step, outcome.answer());
             for (JsonNode check : step.node().path("checks")) {
                 findings.addAll(Comparison.findings(check, outcome.answer(), answers));
             }
-            String missing = Setup.capture(step, outcome.answer(), captured);
-            if (!missing.isEmpty() && findings.isEmpty()) {
+            String missing = findings.isEmpty() ? Setup.capture(step, outcome.answer(), captured) : "";
+            if (!missing.isEmpty()) {
                 findings.add(new Failure.Line("capture", missing));
             }
             if (!findings.isEmpty()) {
-                findings.add(new Failure.Line("steps", String.join(", ", path)));
-                Failure.report(step, outcome.captured(), outcome.answer(), findings);
+                Failure.report(outcome, findings, before);
             }
+            answers.put(step.id(), outcome.answer());
+            answers.put(role, outcome.answer());
+            before.add(new Failure.Line("before", role + ": " + outcome.answer().status()));
         } catch (Settings.MissingSetting missing) {
             throw Api.skipped(missing);
         }

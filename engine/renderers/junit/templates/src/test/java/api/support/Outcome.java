@@ -11,7 +11,7 @@ public record Outcome(ApiCase apiCase, Map<String, JsonNode> captured, Answer an
     public void check() {
         List<Failure.Line> findings = Checks.findings(apiCase, answer);
         if (!findings.isEmpty()) {
-            Failure.report(apiCase, captured, answer, findings);
+            Failure.report(this, findings, List.of());
         }
     }
 }

@@ -14,10 +14,11 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** `{{name}}`: a captured value, a credential, an API_VALUE_... or `run`; any other name is plain text. */
+/** `{{name}}`: `run`, a captured value, a credential, an API_VALUE_...; any other name is plain text. */
 final class Placeholders {
 
     private static final Pattern NAME = Pattern.compile("\\{\\{([A-Za-z0-9_.-]+)}}");
+    private static final Pattern QUOTED_NAME = Pattern.compile("\"\\{\\{([A-Za-z0-9_.-]+)}}\"");
     private static final int SHORTEST_HIDDEN = 4;
     private static final Pattern SETTING = Pattern.compile("API_(VALUE|KEY|TOKEN|BASIC|USER|PASSWORD)_.*");
 
@@ -31,11 +32,27 @@ final class Placeholders {
         });
     }
 
+    /** The same, each value as it is: in headers, text, and the parts of a multipart body. */
+    static String plain(String text, Map<String, JsonNode> captured) {
+        return fill(text, captured, UnaryOperator.identity());
+    }
+
+    /** The same in JSON text: a string that is nothing but one name becomes the value with its type. */
+    static String inJson(String text, Map<String, JsonNode> captured) {
+        String typed = QUOTED_NAME.matcher(text).replaceAll(found -> {
+            JsonNode value = value(found.group(1), captured);
+            return Matcher.quoteReplacement(value == null ? found.group() : value.toString());
+        });
+        return fill(typed, captured, Placeholders::insideJson);
+    }
+
     /** A JSON string that is nothing but one name becomes the value with its type. */
     static JsonNode fill(JsonNode node, Map<String, JsonNode> captured) {
         if (node.isObject()) {
             ObjectNode filled = Cases.JSON.createObjectNode();
-            node.fieldNames().forEachRemaining(name -> filled.set(name, fill(node.get(name), captured)));
+            node.fieldNames().forEachRemaining(name ->
+                filled.set(plain(name, captured), fill(node.get(name), captured))
+            );
             return filled;
         }
         if (node.isArray()) {
@@ -48,7 +65,7 @@ final class Placeholders {
         }
         Matcher whole = NAME.matcher(node.asText());
         JsonNode value = whole.matches() ? value(whole.group(1), captured) : null;
-        return value == null ? TextNode.valueOf(fill(node.asText(), captured, UnaryOperator.identity())) : value;
+        return value == null ? TextNode.valueOf(plain(node.asText(), captured)) : value;
     }
 
     /** The captures, and for each credential of the request the name of its variable. */
@@ -86,7 +103,7 @@ final class Placeholders {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 
-    static String json(String text) {
+    private static String insideJson(String text) {
         String quoted = TextNode.valueOf(text).toString();
         return quoted.substring(1, quoted.length() - 1);
     }
@@ -98,9 +115,6 @@ final class Placeholders {
     private static JsonNode value(String name, Map<String, JsonNode> captured) {
         if (captured.containsKey(name)) {
             return captured.get(name);
-        }
-        if (name.equals("run")) {
-            return TextNode.valueOf(Settings.RUN);
         }
         return SETTING.matcher(name).matches() ? TextNode.valueOf(Settings.secret(name)) : null;
     }

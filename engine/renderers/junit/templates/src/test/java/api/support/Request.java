@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +23,7 @@ record Request(String caseId, String method, String target, List<Header> headers
         JsonNode node = apiCase.node().path("request");
         List<Header> headers = new ArrayList<>();
         for (JsonNode header : node.path("headers")) {
-            String value = Placeholders.fill(header.path(1).asText(), captured, UnaryOperator.identity());
+            String value = Placeholders.plain(header.path(1).asText(), captured);
             headers.add(new Header(header.path(0).asText(), value));
         }
         String target = Placeholders.fill(node.path("target").asText(), captured, Placeholders::percent);
@@ -49,21 +48,22 @@ record Request(String caseId, String method, String target, List<Header> headers
             return Base64.getDecoder().decode(request.path("rawBodyBase64").asText());
         }
         if (request.has("rawBody")) {
-            return utf8(Placeholders.fill(request.path("rawBody").asText(), captured, writtenIn(contentType)));
+            return utf8(raw(request.path("rawBody").asText(), contentType, captured));
         }
         return request.has("body") ? utf8(Placeholders.fill(request.path("body"), captured).toString()) : null;
     }
 
-    /** How a value is written inside a raw body of this media type. */
-    private static UnaryOperator<String> writtenIn(String contentType) {
+    /** Values are written as the media type of a raw body asks. */
+    private static String raw(String text, String contentType, Map<String, JsonNode> captured) {
         String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (type.equals("application/x-www-form-urlencoded")) {
-            return Placeholders::percent;
+            return Placeholders.fill(text, captured, Placeholders::percent);
         }
         if (type.endsWith("/xml") || type.endsWith("+xml")) {
-            return Placeholders::xml;
+            return Placeholders.fill(text, captured, Placeholders::xml);
         }
-        return type.endsWith("/json") || type.endsWith("+json") ? Placeholders::json : UnaryOperator.identity();
+        boolean isJson = type.endsWith("/json") || type.endsWith("+json");
+        return isJson ? Placeholders.inJson(text, captured) : Placeholders.plain(text, captured);
     }
 
     private static byte[] multipart(JsonNode parts, String contentType, Map<String, JsonNode> captured) {
@@ -75,7 +75,7 @@ record Request(String caseId, String method, String target, List<Header> headers
             bytes.writeBytes(
                 part.has("file")
                     ? Cases.resource("/files/" + part.path("file").asText())
-                    : utf8(Placeholders.fill(part.path("value").asText(), captured, UnaryOperator.identity()))
+                    : utf8(Placeholders.plain(part.path("value").asText(), captured))
             );
             bytes.writeBytes(utf8("\r\n"));
         }
@@ -84,10 +84,14 @@ record Request(String caseId, String method, String target, List<Header> headers
     }
 
     private static String partHeaders(JsonNode part) {
-        String disposition = "Content-Disposition: form-data; name=\"" + part.path("name").asText() + "\"";
-        String filename = part.has("filename") ? "; filename=\"" + part.path("filename").asText() + "\"" : "";
+        String disposition = "Content-Disposition: form-data; name=\"" + escaped(part.path("name").asText()) + "\"";
+        String filename = part.has("filename") ? "; filename=\"" + escaped(part.path("filename").asText()) + "\"" : "";
         String type = part.has("contentType") ? "\r\nContent-Type: " + part.path("contentType").asText() : "";
         return disposition + filename + type;
+    }
+
+    private static String escaped(String name) {
+        return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
     }
 
     private static byte[] utf8(String text) {

@@ -56,7 +56,7 @@ final class Schemas {
         String place = error.getInstanceLocation().toString();
         String rule = error.getKeyword() + ": " + Failure.cut(String.valueOf(error.getSchemaNode()), 80);
         String got = ", got " + Failure.cut(String.valueOf(error.getInstanceNode()), 80);
-        String text = (place.isEmpty() ? "/" : place) + " " + rule + got;
+        String text = (place.isEmpty() ? "the body" : place) + "  " + rule + got;
         return new Failure.Line("schema", text, pointer(error.getSchemaLocation().toString()));
     }
 

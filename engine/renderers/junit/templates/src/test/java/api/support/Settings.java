@@ -2,6 +2,8 @@
 package api.support;
 
 import api.Hooks;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,22 +13,23 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Settings, read once: from the environment, else from `.env` beside the pom. */
 final class Settings {
 
-    /** Stands for `{{run}}`: what this run creates differs from what another one did. */
-    static final String RUN;
-
     private static final Map<String, String> FILE = readFile(Path.of(System.getProperty("basedir", ""), ".env"));
 
-    static {
-        String clock = Long.toString(System.currentTimeMillis(), 36).toLowerCase(Locale.ROOT);
-        RUN = get("API_RUN_ID").orElse(clock.substring(clock.length() - 6));
-    }
+    private static final long TOKENS = 2_176_782_336L; // 36 to the power of 6
+    private static final AtomicLong RUN = new AtomicLong(
+        get("API_RUN_ID")
+            .filter(text -> text.matches("[a-z0-9]{1,6}"))
+            .map(text -> Long.parseLong(text, 36))
+            .orElseGet(() -> ThreadLocalRandom.current().nextLong(TOKENS))
+    );
 
     private Settings() {}
 
@@ -34,6 +37,12 @@ final class Settings {
     static Optional<String> get(String name) {
         String value = System.getenv(name);
         return Optional.ofNullable(value == null ? FILE.get(name) : value).filter(text -> !text.isEmpty());
+    }
+
+    /** What `{{run}}` stands for: six of [a-z0-9], another one for each test, from API_RUN_ID on. */
+    static JsonNode nextRun() {
+        String digits = Long.toString(RUN.getAndIncrement() % TOKENS, 36);
+        return TextNode.valueOf("0".repeat(6 - digits.length()) + digits);
     }
 
     static Optional<String> baseUrl() {
@@ -92,7 +101,7 @@ final class Settings {
         final transient List<String> names;
 
         MissingSetting(List<String> names) {
-            super("not set: " + String.join(", ", names));
+            super("set " + String.join(", ", names));
             this.names = names;
         }
     }

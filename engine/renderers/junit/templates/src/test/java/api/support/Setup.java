@@ -17,6 +17,7 @@ final class Setup {
     private final JsonNode flow;
     private final Set<String> done = new HashSet<>();
     private final Map<String, JsonNode> made = new HashMap<>();
+    private final JsonNode run = Settings.nextRun();
     private final Map<String, JsonNode> context = new HashMap<>();
     private String failure = "";
     private Settings.MissingSetting missing;
@@ -29,6 +30,7 @@ final class Setup {
     void run(String id, Map<String, JsonNode> captured) {
         context.putAll(captured);
         context.putAll(made);
+        context.put("run", run);
         for (ApiCase step : Cases.steps(flow, "steps")) {
             if (step.id().equals(id) && failure.isEmpty() && missing == null && done.add(id)) {
                 failure = send(step);
@@ -59,11 +61,12 @@ final class Setup {
         }
         try {
             Answer answer = Client.send(Request.of(step, captured));
-            if (!Checks.isExpected(step, answer.status())) {
-                System.err.println("warning: cleanup " + step.id() + " answered " + answer.status());
+            boolean isGone = answer.status() == 404 || answer.status() == 410;
+            if (!isGone && !Checks.isExpected(step, answer.status())) {
+                System.err.println("cleanup failed: " + step.id() + ": got " + answer.status());
             }
         } catch (UncheckedIOException | Settings.MissingSetting error) {
-            System.err.println("warning: cleanup " + step.id() + ": " + error.getMessage());
+            System.err.println("cleanup failed: " + step.id() + ": " + error.getMessage());
         }
     }
 
@@ -73,7 +76,7 @@ final class Setup {
             String place = step.node().path("captures").path(name).asText();
             JsonNode value = answer.at(place).orElse(null);
             if (value == null) {
-                return step.id() + " has nothing at " + place + " in " + Failure.cut(answer.text(), 200);
+                return step.id() + ": nothing at " + place + " in " + Failure.cut(answer.text(), 200);
             }
             made.put(name, value);
         }
@@ -84,7 +87,7 @@ final class Setup {
         try {
             Answer answer = Client.send(Request.of(step, context));
             if (!Checks.isExpected(step, answer.status())) {
-                return "setup failed: " + step.id() + " answered " + answer.status();
+                return "setup failed: " + step.id() + ": got " + answer.status();
             }
             String problem = capture(step, answer, made);
             return problem.isEmpty() ? "" : "setup failed: " + problem;

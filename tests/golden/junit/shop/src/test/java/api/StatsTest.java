@@ -1,0 +1,63 @@
+package api;
+
+import api.support.Api;
+import api.support.ApiCase;
+import api.support.Cases;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StatsTest {
+
+    @BeforeAll
+    static void needsBaseUrl() {
+        Api.needsBaseUrl();
+    }
+
+    @AfterAll
+    static void tellSkipped() {
+        Api.tellSkipped();
+    }
+
+    // specmint: stats
+    /** #/paths/~1stats/get */
+    @Nested
+    @Tag("search")
+    @DisplayName("GET /stats")
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Stats {
+
+        private final Api api = new Api();
+
+        @Tag("positive")
+        @Tag("smoke")
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("smoke")
+        @DisplayName("accepts the least that it asks for")
+        void works(ApiCase apiCase) {
+            api.send(apiCase).check();
+        }
+
+        static Stream<ApiCase> smoke() {
+            return Cases.of("stats", "smoke");
+        }
+
+        @Tag("security")
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("guarded")
+        @DisplayName("protects what it guards")
+        void protects(ApiCase apiCase) {
+            api.send(apiCase).check();
+        }
+
+        static Stream<ApiCase> guarded() {
+            return Cases.of("stats", "security");
+        }
+    }
+}

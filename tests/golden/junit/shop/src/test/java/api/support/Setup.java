@@ -1,0 +1,107 @@
+// Written by SpecMint; changes are replaced. Your own code belongs in Hooks.java.
+package api.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+
+/** The objects that a `setup` flow makes, each step once, and how they are deleted. */
+final class Setup {
+
+    private final JsonNode flow;
+    private final Set<String> done = new HashSet<>();
+    private final Map<String, JsonNode> made = new HashMap<>();
+    private final JsonNode run = Settings.nextRun();
+    private final Map<String, JsonNode> context = new HashMap<>();
+    private String failure = "";
+    private Settings.MissingSetting missing;
+
+    Setup(JsonNode flow) {
+        this.flow = flow;
+    }
+
+    /** Run the step unless it has run, and add what the flow has captured; a failure skips the test. */
+    void run(String id, Map<String, JsonNode> captured) {
+        context.putAll(captured);
+        context.putAll(made);
+        context.put("run", run);
+        for (ApiCase step : Cases.steps(flow, "steps")) {
+            if (step.id().equals(id) && failure.isEmpty() && missing == null && done.add(id)) {
+                failure = send(step);
+            }
+        }
+        if (missing != null) {
+            throw missing;
+        }
+        Assumptions.assumeTrue(failure.isEmpty(), failure);
+        captured.putAll(made);
+    }
+
+    /** Delete what was made, in the order given; what fails is told and passed over. */
+    void cleanUp() {
+        context.putAll(made);
+        Cases.steps(flow, "cleanup").forEach(step -> cleanUp(step, flow, context));
+    }
+
+    /** Send a cleanup step, unless what it deletes was never made. */
+    static void cleanUp(ApiCase step, JsonNode flow, Map<String, JsonNode> captured) {
+        String request = step.node().path("request").toString();
+        for (ApiCase maker : Cases.steps(flow, "steps")) {
+            for (String name : names(maker)) {
+                if (request.contains("{{" + name + "}}") && !captured.containsKey(name)) {
+                    return;
+                }
+            }
+        }
+        try {
+            Answer answer = Client.send(Request.of(step, captured));
+            boolean isGone = answer.status() == 404 || answer.status() == 410;
+            if (!isGone && !Checks.isExpected(step, answer.status())) {
+                System.err.println("cleanup failed: " + step.id() + ": got " + answer.status());
+            }
+        } catch (UncheckedIOException | Settings.MissingSetting error) {
+            System.err.println("cleanup failed: " + step.id() + ": " + error.getMessage());
+        }
+    }
+
+    /** Take the values that a step names; says what was not found, else nothing. */
+    static String capture(ApiCase step, Answer answer, Map<String, JsonNode> made) {
+        for (String name : names(step)) {
+            String place = step.node().path("captures").path(name).asText();
+            JsonNode value = answer.at(place).orElse(null);
+            if (value == null) {
+                return step.id() + ": nothing at " + place + " in " + Failure.cut(answer.text(), 200);
+            }
+            made.put(name, value);
+        }
+        return "";
+    }
+
+    private String send(ApiCase step) {
+        try {
+            Answer answer = Client.send(Request.of(step, context));
+            if (!Checks.isExpected(step, answer.status())) {
+                return "setup failed: " + step.id() + ": got " + answer.status();
+            }
+            String problem = capture(step, answer, made);
+            return problem.isEmpty() ? "" : "setup failed: " + problem;
+        } catch (Settings.MissingSetting error) {
+            missing = error;
+            return "";
+        } catch (UncheckedIOException error) {
+            return "setup failed: " + step.id() + ": " + error.getMessage();
+        }
+    }
+
+    private static List<String> names(ApiCase step) {
+        List<String> names = new ArrayList<>();
+        step.node().path("captures").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
