@@ -9,12 +9,17 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from engine.cases.subject import Subject
-from engine.cases.techniques import OF_OPERATION, OF_SITE, TIERS
+from engine.cases.techniques import OF_OPERATION, OF_SITE, TIERS, WITHOUT_BASELINE
 from engine.cases.techniques.candidate import Candidate
 
 
 def ranked(subject: Subject) -> Iterator[Candidate]:
-    """Yield every candidate of the operation, the most valuable first."""
+    """Yield every candidate of the operation, the most valuable first.
+
+    Without a verified baseline only what needs none is left, and `minimal`, which tells why.
+    """
+    if not subject.has_baseline:
+        return _in_turn(technique(subject) for technique in WITHOUT_BASELINE)
     return _in_turn(_tier(subject, tier) for tier in TIERS)
 
 

@@ -6,14 +6,17 @@ from typing import Literal
 
 from engine.cases.bindings import captured
 from engine.cases.dependencies import Binding, Producer, shape
-from engine.cases.model import CaseId, Flow, TestCase
+from engine.cases.model import CaseId, Flow, Request, TestCase
+from engine.cases.rng import Stream
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
+from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
 from engine.cases.writing import Writer
 from engine.openapi.model import Operation
 
 Scope = Literal["shared", "own"]
+_SERVER_NAMED = ("id", "uuid", "guid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ class Setups:
         variables: Mapping[str, str],
         technique: str,
         says: str,
+        capture: str = "",
     ) -> TestCase | None:
         plain = self._subject_of(operation, {})
         bindings = captured(operation, before, variables, plain.values, plain.stream("bind", ""))
@@ -151,11 +155,25 @@ class Setups:
             "ok",
             says,
             "other cases rely on this step",
-            lambda draw: subject.make("minimal", draw),
+            lambda draw: _naming(subject, subject.make("minimal", draw), capture, draw),
             draws=True,
         )
         made = Writer(subject, self._verifier).write(candidate)
         return made if isinstance(made, TestCase) else None
+
+
+def _naming(subject: Subject, request: Request, capture: str, draw: Stream) -> Request:
+    """Return `request` with the text that will be captured, where the client is who chooses it."""
+    name = capture.removeprefix("/")
+    if not isinstance(request.body, dict) or name in request.body or name in _SERVER_NAMED:
+        return request
+    try:
+        chosen = subject.make("full", draw).body
+    except NoValue:
+        return request
+    if not isinstance(chosen, dict) or not isinstance(chosen.get(name), str):
+        return request
+    return replace(request, body={**request.body, name: chosen[name]})
 
 
 def _variables(chain: tuple[Producer, ...]) -> Mapping[str, str]:

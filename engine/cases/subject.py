@@ -1,6 +1,7 @@
 """One operation under design: its inputs, its baseline requests, and edits of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,8 +13,10 @@ from engine.cases.rng import Stream, stream
 from engine.cases.sites import Site, body_sites, parameter_sites
 from engine.cases.values import NoValue, Values
 from engine.cases.values.effective import Effective
+from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
 
+MOST_TRIES = 8
 # OpenAPI 3.1, Parameter Object: header parameters of these names are ignored.
 _NOT_PARAMETERS = ("accept", "content-type", "authorization")
 _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
@@ -35,6 +38,7 @@ class Subject:
     seed: int
     unique: bool
     _made: dict[str, Request | NoValue] = field(default_factory=dict, repr=False)
+    _checks: list[Callable[[Request], str | None]] = field(default_factory=list, repr=False)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -133,21 +137,53 @@ class Subject:
                 return found
         return ABSENT
 
-    def replace_baseline(self, shape: str, request: Request) -> None:
-        """Take `request`, which passed its verification, as the baseline of `shape`."""
-        self._made[shape] = request
+    def verify_by(self, check: Callable[[Request], str | None]) -> None:
+        """Have every baseline judged by `check`, which tells what is wrong with a request."""
+        self._checks.append(check)
+
+    @property
+    def has_baseline(self) -> bool:
+        """Tell whether there is a verified positive that other cases can be edits of."""
+        try:
+            self.minimal()
+        except NoValue:
+            return False
+        return True
+
+    def carrier(self) -> Request:
+        """Return the baseline, else what can be made of the path and the parameters, without a body."""
+        return self.minimal() if self.has_baseline else self._bare()
+
+    def _bare(self) -> Request:
+        path: dict[str, JsonValue] = {}
+        for parameter in self.parameters:
+            if parameter.place == "path":
+                path[parameter.name] = "1"
+                with suppress(NoValue):
+                    self._fill(path, parameter, "minimal", self.stream("bare", ""), realistic=False)
+        return Request(path_params=path)
 
     def _baseline(self, shape: str) -> Request:
         made = self._made.get(shape)
         if made is None:
-            try:
-                made = self.make(shape, self.stream(shape, ""))
-            except NoValue as error:
-                made = error
-            self._made[shape] = made
+            made = self._made[shape] = self._verified(shape)
         if isinstance(made, NoValue):
             raise made
         return made
+
+    def _verified(self, shape: str) -> Request | NoValue:
+        wrong: str | None = None
+        for attempt in range(MOST_TRIES):
+            try:
+                made = self.make(shape, self.stream(shape, "", attempt))
+            except NoValue as error:
+                return error
+            wrong = next((found for check in self._checks if (found := check(made))), None)
+            if wrong is None:
+                return made
+        return NoValue(
+            "unsolved", f"{MOST_TRIES} requests were made and none held: {wrong}", (self.operation.at,)
+        )
 
     def _find_sites(self) -> Iterator[Site]:
         for parameter in self.parameters:
@@ -179,13 +215,11 @@ class Subject:
                     return example.value
         if schema is None:
             return "text"
-        return self.values.make(
-            (schema,),
-            draw,
-            shape="full" if shape == "full" else "minimal",
-            style="realistic" if realistic else "plain",
-            name=parameter.name,
-        )
+        made = self._value((schema,), draw, shape, realistic=realistic, name=parameter.name)
+        if shape != "full" and made in ({}, []):
+            # Nothing of an empty object or array would be on the wire, and the parameter is required.
+            made = self._value((schema,), draw, "full", realistic=realistic, name=parameter.name)
+        return made
 
     def _body(self, shape: str, draw: Stream, *, realistic: bool) -> JsonValue:
         body, media = self.operation.body, self.media
@@ -194,14 +228,28 @@ class Subject:
         # A body is always sent: what an operation does without its optional body is rarely what it is for.
         if media.schema is None:
             return media.examples[0].value if media.examples else self._untyped(body.required)
-        made = self.values.make(
-            (media.schema,),
+        made = self._value((media.schema,), draw, shape, realistic=realistic)
+        if made == {} and shape != "full" and not self.sends_json:
+            made = self._value((media.schema,), draw, "full", realistic=realistic)  # a form of no fields
+        return made if realistic else self._lifelike(made, media)
+
+    def _value(
+        self,
+        pointers: tuple[Pointer, ...],
+        draw: Stream,
+        shape: str,
+        *,
+        realistic: bool,
+        name: str = "",
+    ) -> JsonValue:
+        return self.values.make(
+            pointers,
             draw,
             shape="full" if shape == "full" else "minimal",
             style="realistic" if realistic else "plain",
-            unique=self.unique,
+            name=name,
+            unique=self.unique and not name,
         )
-        return made if realistic else self._lifelike(made, media)
 
     def _untyped(self, required: bool) -> JsonValue:  # noqa: FBT001 - a fact of the document
         if self.sends_json:

@@ -7,13 +7,13 @@ from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
 from engine.cases.model import CaseId, LeftOutReason, Request, TestCase, Wire
 from engine.cases.oracles import expectation
-from engine.cases.subject import NotPlaced, Subject
+from engine.cases.subject import MOST_TRIES, NotPlaced, Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
 from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
 
-MOST_TRIES = 8
+_WORTH_ANOTHER = ("not-verified", "not-on-the-wire", "duplicate")
 _NO_CREDENTIALS = Credentials()
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _SWEEPING = ("purge", "reset", "truncate", "wipe", "deleteall", "delete-all", "flush")
@@ -49,6 +49,7 @@ class Writer:
         }
         self._certain = all(binding.origin != "example" for binding in subject.bindings.values())
         self._sent: set[Wire] = set()
+        subject.verify_by(self._fault)
 
     def write(self, candidate: Candidate, setup: tuple[str, ...] = ()) -> TestCase | Rejected:
         """Return the case, or why there is none; another draw is tried where one can help."""
@@ -58,7 +59,7 @@ class Writer:
             if isinstance(made, TestCase):
                 return made
             rejected = made
-            if made.reason != "not-verified" and (made.reason != "duplicate" or attempt):
+            if made.reason not in _WORTH_ANOTHER or (made.reason == "duplicate" and attempt):
                 break
         assert rejected is not None  # noqa: S101 - at least one attempt was made
         return rejected
@@ -76,7 +77,7 @@ class Writer:
             return Rejected("unsolved", f"no baseline has a place for `{error}`")
         except NotOnTheWire as error:
             return Rejected("not-on-the-wire", str(error))
-        wrong = self._judge(candidate, request, wire)
+        wrong = None if candidate.family == "auth" else self._judge(request, wire, candidate.broken)
         if wrong is not None:
             return Rejected("not-verified", wrong)
         if wire in self._sent:
@@ -95,13 +96,20 @@ class Writer:
             schemas=self._subject.values.effectives.schemas,
         )
 
-    def _judge(self, candidate: Candidate, request: Request, wire: Wire) -> str | None:
+    def _fault(self, request: Request) -> str | None:
+        """Return what is wrong with a request that should be valid."""
+        try:
+            return self._judge(request, self._encode(request, CaseId(self._subject.slug)), None)
+        except NotOnTheWire as error:
+            return str(error)
+
+    def _judge(self, request: Request, wire: Wire, broken: tuple[str, str] | None) -> str | None:
         operation, verifier = self._subject.operation, self._verifier
         for samples in self._sample_sets(wire):
-            if candidate.broken is None:
+            if broken is None:
                 wrong = verifier.positive(operation, request, wire, samples)
             else:
-                wrong = verifier.negative(operation, request, wire, samples, candidate.broken)
+                wrong = verifier.negative(operation, request, wire, samples, broken)
             if wrong is not None:
                 return wrong
         return None

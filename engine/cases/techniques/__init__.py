@@ -71,4 +71,11 @@ OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     "H": (invalid.wrong_type, invalid.null),
     "J": (positive.enum_value,),
 }
+WITHOUT_BASELINE: tuple[OfOperation, ...] = (
+    positive.minimal,
+    access.no_auth,
+    content.missing_body,
+    content.malformed_body,
+    access.invalid_auth,
+)
 TIERS = "ABCDEFGHIJLM"

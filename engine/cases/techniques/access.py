@@ -42,7 +42,7 @@ def invalid_auth(subject: Subject) -> Iterator[Candidate]:
 
 def _by(subject: Subject, auth: Auth) -> Request:
     """Return the baseline sent by somebody else; it needs no real object, the door comes first."""
-    request = subject.minimal()
+    request = subject.carrier()
     ids = {
         name: subject.bindings[name].sample
         if name in subject.bindings and subject.bindings[name].origin == "given"

@@ -23,7 +23,7 @@ def missing_body(subject: Subject) -> Iterator[Candidate]:
         return
 
     def build(_: Stream) -> Request:
-        return replace(subject.minimal(), body=ABSENT, media_type=None)
+        return replace(subject.carrier(), body=ABSENT, media_type=None)
 
     yield Candidate(
         "missing-body",
@@ -44,7 +44,7 @@ def malformed_body(subject: Subject) -> Iterator[Candidate]:
         return
 
     def build(_: Stream) -> Request:
-        request = subject.minimal()
+        request = subject.carrier()
         return replace(request, body=ABSENT, raw_body=_cut(request.body), media_type=media.name)
 
     yield Candidate(

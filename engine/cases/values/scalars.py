@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from engine.cases.rng import Stream
+from engine.cases.rng import Stream, stream
 from engine.cases.values.checks import fits, integer_range
 from engine.cases.values.effective import Effective
-from engine.cases.values.formats import FORMATS
+from engine.cases.values.formats import FORMATS, is_valid
 from engine.cases.values.making import LONGEST_TEXT, Context, Maker, NoValue, Run
 from engine.cases.values.merging import has_type
 from engine.cases.values.numbers import exact, greatest_multiple, least_multiple, plain
-from engine.cases.values.patterns import is_readable, sample
+from engine.cases.values.patterns import is_readable, matches, sample, samples
 from engine.cases.values.semantic import Kind, kind_of, normal_form, vocabulary
 from engine.openapi.model import JsonValue
 
@@ -38,7 +38,7 @@ def _choosing(choices: Sequence[JsonValue]) -> Maker:
 def _no_number(effective: Effective) -> str:
     bounds = [
         f"{word} {effective.keywords[word]} at {effective.written[word]}"
-        for word in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf")
+        for word in _BOUNDS
         if word in effective.keywords
     ]
     return f"no {'integer' if 'number' not in effective.types else 'number'} keeps {', '.join(bounds)}"
@@ -157,8 +157,6 @@ def text_maker(effective: Effective, context: Context, domain: str | None) -> Ma
 
 
 def _fixed_draw() -> Stream:
-    from engine.cases.rng import stream
-
     return stream(0, "text")
 
 
@@ -210,10 +208,8 @@ def _fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValu
     return [value for value in values if fits(effective, value)]
 
 
-_CONSTRAINING = frozenset(
-    "minLength maxLength pattern format enum const minimum maximum exclusiveMinimum exclusiveMaximum "
-    "multipleOf".split()
-)
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_CONSTRAINING = frozenset(("minLength", "maxLength", "pattern", "format", "enum", "const", *_BOUNDS))
 
 
 def _spelled(effective: Effective, kind: Kind) -> list[JsonValue]:
@@ -254,7 +250,8 @@ def _formatted(effective: Effective, domain: str | None, run: Run) -> JsonValue:
 def _patterned(effective: Effective, draw: Stream) -> str:
     keywords = effective.keywords
     low, high = keywords.get("minLength", 0), min(keywords.get("maxLength", LONGEST_TEXT), LONGEST_TEXT)
-    text = sample(keywords["pattern"], draw, low, high)
+    found = samples(keywords["pattern"], draw, low, high)
+    text = next((text for text in found if is_valid(keywords.get("format"), text)), None)
     if text is None:
         unread = [pattern for pattern in keywords["pattern"] if not is_readable(pattern)]
         why = (
@@ -319,9 +316,6 @@ def _lifted(effective: Effective, text: str) -> str | None:
 
 def _free(effective: Effective, text: str) -> bool:
     """Whether `text` keeps format and patterns; its length is not asked."""
-    from engine.cases.values.formats import is_valid
-    from engine.cases.values.patterns import matches
-
     keywords = effective.keywords
     return is_valid(keywords.get("format"), text) and all(
         matches(p, text) for p in keywords.get("pattern", ())

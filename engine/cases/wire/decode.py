@@ -39,8 +39,7 @@ class Reader:
         """`credentials` are lower-case names that belong to no parameter."""
         self._schemas = schemas
         path, _, preset = operation.path.partition("#")[0].partition("?")
-        self._names = _VARIABLE.findall(path)
-        self._template = _template(path)
+        self._template = _Template(path)
         self._preset = preset
         self._content = operation.body.content if operation.body else ()
         self._claimed = credentials | {each.name for each in operation.parameters if each.place != "header"}
@@ -59,8 +58,7 @@ class Reader:
 
     def _target(self, target: str) -> _Target:
         path, _, query = target.partition("?")
-        match = self._template.fullmatch(path)
-        found = dict(zip(self._names, match.groups(), strict=True)) if match else None
+        found = self._template.read(path)
         if self._preset and query.startswith(self._preset):
             query = query[len(self._preset) :].removeprefix("&")
         return found, path, tuple(_pair(piece) for piece in query.split("&") if piece), query
@@ -147,21 +145,50 @@ def _pair(piece: str) -> tuple[str, str]:
     return unquote(name), value
 
 
-def _template(path: str) -> re.Pattern[str]:
-    """Return what a target's path must look like; literal characters may be percent-encoded."""
-    pieces = _VARIABLE.split(path)
-    return re.compile(
-        "".join("([^/]*)" if at % 2 else _literal(piece) for at, piece in enumerate(pieces)), re.DOTALL
+class _Template:
+    """A path's template, matched segment by segment; literals may be percent-encoded."""
+
+    __slots__ = ("_segments",)
+
+    def __init__(self, path: str) -> None:
+        self._segments = [_segment(text) for text in path.split("/")]
+
+    def read(self, path: str) -> Mapping[str, str] | None:
+        """Return the undecoded variables of a path, None where it does not fit."""
+        written = path.split("/")
+        if len(written) != len(self._segments):
+            return None
+        found: dict[str, str] = {}
+        for (names, literal, pattern), text in zip(self._segments, written, strict=True):
+            if pattern is not None:
+                match = pattern.fullmatch(text)
+                if match is None:
+                    return None
+                found.update(zip(names, match.groups(), strict=True))
+            elif names:
+                found[names[0]] = text
+            elif text != literal and unquote(text) != unquote(literal):
+                return None
+        return found
+
+
+def _segment(text: str) -> tuple[Sequence[str], str, re.Pattern[str] | None]:
+    """Return the variables of a segment, its text, and a pattern where it is neither all one nor the other."""
+    names = _VARIABLE.findall(text)
+    if not names or text == f"{{{names[0]}}}":
+        return names, text, None
+    pieces = _VARIABLE.split(text)
+    return (
+        names,
+        text,
+        re.compile(
+            "".join("(.*)" if at % 2 else _literal(piece) for at, piece in enumerate(pieces)), re.DOTALL
+        ),
     )
 
 
 def _literal(piece: str) -> str:
-    return "".join(
-        character
-        if character.isascii() and character.isalnum()
-        else f"(?:{re.escape(character)}|{_percent_encoded(character)})"
-        for character in piece
-    )
+    return "".join(f"(?:{re.escape(each)}|{_percent_encoded(each)})" for each in piece)
 
 
 def _percent_encoded(character: str) -> str:

@@ -239,18 +239,20 @@ def _query_string(parameter: Parameter) -> Write:
 
 
 def _remembering(name: str, write: Write) -> _Bound:
-    """Return `write` for one parameter; scalars without placeholders are written once."""
-    texts: dict[tuple[type, JsonValue], str] = {}
+    """Return `write` for one parameter; a scalar is written once."""
+    texts: dict[tuple[type | Live, JsonValue], str] = {}
 
     def remembered(value: JsonValue, live: Live) -> str:
         kind = value.__class__
-        if kind is list or kind is dict or (kind is str and "{{" in value):
+        if kind is list or kind is dict:
             return write(name, value, live)
-        text = texts.get((kind, value))
+        # `1`, `1.0` and `True` are equal keys; text with braces depends on what is live.
+        key = (live if kind is str and "{{" in value else kind, value)
+        text = texts.get(key)
         if text is None:
             if len(texts) >= _REMEMBERED:
                 texts.clear()
-            text = texts[kind, value] = write(name, value, live)
+            text = texts[key] = write(name, value, live)
         return text
 
     return remembered

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 from urllib.parse import quote
@@ -17,7 +18,12 @@ _MOST_TYPED = 5
 
 
 def in_target(text: str, samples: Samples) -> str:
-    return _replaced(text, samples, lambda sample: quote(sample, safe="~"))
+    return _replaced(text, samples, _quoted)
+
+
+@lru_cache(maxsize=1_024)
+def _quoted(sample: str) -> str:
+    return quote(sample, safe="~")
 
 
 def in_plain(text: str, samples: Samples) -> str:
