@@ -95,7 +95,7 @@ class Reader:
         kinds = schema.get("type")
         return "properties" in schema or kinds == "object" or (isinstance(kinds, list) and "object" in kinds)
 
-    def shapes(self, parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
+    def shapes(self, parameter: Parameter, raw: Raw, *, loose: bool) -> Iterable[Shape]:
         """Return what a reader may take one input for; `loose` adds the readings of lenient servers."""
         if parameter.content is not None:
             return self._content_shapes(parameter, raw)

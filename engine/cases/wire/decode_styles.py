@@ -1,6 +1,6 @@
 """Delimited text as shapes: what each style can mean to the one who reads it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 from urllib.parse import unquote, unquote_plus
 
@@ -18,65 +18,65 @@ _QUERY_DELIMITERS = {
 }
 
 
-def path_shapes(parameter: Parameter, text: str, *, loose: bool) -> Sequence[Shape]:
-    """Return the shapes of one path variable, which carries its style's prefix."""
+def path_shapes(parameter: Parameter, text: str, *, loose: bool) -> Iterator[Shape]:
+    """Yield the shapes of one path variable, which carries its style's prefix."""
+    delimiter = ","
+    if parameter.style == "matrix":
+        yield from _matrix(parameter, text, loose=loose)
+        return
     if parameter.style == "label":
         if not text.startswith("."):
-            return ()
+            return
         text = text[1:]
-        return (
-            Text(unquote(text)),
-            *_split(text, "." if parameter.explode else ",", exploded=parameter.explode, loose=loose),
-        )
-    if parameter.style == "matrix":
-        return _matrix(parameter, text, loose=loose)
-    return (Text(unquote(text)), *_split(text, ",", exploded=parameter.explode, loose=loose))
+        delimiter = "." if parameter.explode else ","
+    yield Text(unquote(text))
+    yield from _split(text, delimiter, exploded=parameter.explode, loose=loose)
 
 
-def header_shapes(parameter: Parameter, text: str, *, loose: bool) -> Sequence[Shape]:
-    """Return the shapes of a header value, which nothing decodes."""
+def header_shapes(parameter: Parameter, text: str, *, loose: bool) -> Iterator[Shape]:
+    """Yield the shapes of a header value, which nothing decodes."""
+    yield Text(text)
     pieces = [piece.strip() for piece in text.split(",")]
-    found: list[Shape] = [Text(text), Items(tuple(map(Text, pieces)))]
-    found += _members(pieces, exploded=parameter.explode)
+    yield Items(tuple(map(Text, pieces)))
+    yield from _members(pieces, exploded=parameter.explode)
     if loose and len(pieces) > 1:
-        found += [Text(pieces[0]), Text(pieces[-1]), Items((Text(text),))]
-    return found
+        yield from (Text(pieces[0]), Text(pieces[-1]), Items((Text(text),)))
 
 
-def query_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
+def query_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Iterator[Shape]:
     if parameter.style == "deepObject":
-        return _deep(parameter.name, raw)
+        yield _deep(parameter.name, raw)
+        return
     own = [value for name, value in raw if name == parameter.name]
-    found: list[Shape] = []
     if len(own) == 1 or (own and loose):
-        found += [Text(unquote_plus(own[-1])), Text(unquote_plus(own[0]))][: len(own)]
+        yield Text(unquote_plus(own[-1]))
+    if len(own) > 1 and loose:
+        yield Text(unquote_plus(own[0]))
     if parameter.explode:
         if own:
-            found.append(Items(tuple(Text(unquote_plus(value)) for value in own)))
-        found.append(_object((name, unquote_plus(value)) for name, value in raw))
+            yield Items(tuple(Text(unquote_plus(value)) for value in own))
+        yield _object((name, unquote_plus(value)) for name, value in raw)
         if loose and len(own) == 1:
-            found += _split(own[0], ",", exploded=False, loose=True)
+            yield from _split(own[0], ",", exploded=False, loose=True)
     elif own:
         for delimiter in _QUERY_DELIMITERS.get(parameter.style, (",",)):
-            found += _split(own[-1], delimiter, exploded=False, loose=loose)
+            yield from _split(own[-1], delimiter, exploded=False, loose=loose)
         if loose:
-            found.append(Items(tuple(Text(unquote_plus(value)) for value in own)))
-    return found
+            yield Items(tuple(Text(unquote_plus(value)) for value in own))
 
 
-def cookie_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Sequence[Shape]:
+def cookie_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Iterator[Shape]:
     own = [value for name, value in raw if name == parameter.name]
-    found: list[Shape] = [Text(unquote(value)) for value in own[-1:]]
+    yield from (Text(unquote(value)) for value in own[-1:])
     if parameter.explode:
         if own:
-            found.append(Items(tuple(Text(unquote(value)) for value in own)))
-        found.append(_object((name, unquote(value)) for name, value in raw))
+            yield Items(tuple(Text(unquote(value)) for value in own))
+        yield _object((name, unquote(value)) for name, value in raw)
     elif own:
-        found += _split(own[-1], "%2C", exploded=False, loose=loose)
+        yield from _split(own[-1], "%2C", exploded=False, loose=loose)
     if loose:
-        found += [Text(value) for value in own]
-        found += [Items((Text(unquote(value)),)) for value in own]
-    return found
+        yield from (Text(value) for value in own)
+        yield from (Items((Text(unquote(value)),)) for value in own)
 
 
 def _split(text: str, delimiter: str, *, exploded: bool, loose: bool) -> Iterator[Shape]:
@@ -106,29 +106,28 @@ def _halves(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _matrix(parameter: Parameter, text: str, *, loose: bool) -> Sequence[Shape]:
+def _matrix(parameter: Parameter, text: str, *, loose: bool) -> Iterator[Shape]:
     if not text.startswith(";"):
-        return ()
+        return
     pairs = list(_halves(text[1:].split(";")))
     own = [value for name, value in pairs if unquote(name) == parameter.name]
-    found: list[Shape] = [Text(unquote(value)) for value in own[-1:] if len(own) == len(pairs) == 1]
+    if len(own) == len(pairs) == 1:
+        yield Text(unquote(own[0]))
     if parameter.explode:
-        found.append(Items(tuple(Text(unquote(value)) for value in own)))
-        found.append(_object((unquote(name), unquote(value)) for name, value in pairs))
+        yield Items(tuple(Text(unquote(value)) for value in own))
+        yield _object((unquote(name), unquote(value)) for name, value in pairs)
     elif own:
-        found += _split(own[-1], ",", exploded=False, loose=loose)
+        yield from _split(own[-1], ",", exploded=False, loose=loose)
     if loose:
-        found += [Text(unquote(value)) for value in own]
-    return found
+        yield from (Text(unquote(value)) for value in own)
 
 
-def _deep(name: str, raw: Raw) -> Sequence[Shape]:
-    inner = [(written, unquote_plus(value)) for written, value in raw]
+def _deep(name: str, raw: Raw) -> Shape:
     start = len(name) + 1
-    return (_object((written[start:-1], value) for written, value in inner if written != name),)
+    return _object((written[start:-1], unquote_plus(value)) for written, value in raw if written != name)
 
 
-def _object(pairs: "Iterator[tuple[str, str]] | zip[tuple[str, str]]") -> Members:
+def _object(pairs: Iterable[tuple[str, str]]) -> Members:
     """Return an object; a name that comes twice is read as its values in an array, or the last of them."""
     gathered: dict[str, list[str]] = {}
     for name, value in pairs:

@@ -1,6 +1,6 @@
 """The verdict on the wires of one operation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from engine.cases.model import Wire
@@ -103,7 +103,7 @@ class Judge:
         shapes = self._reader.shapes(parameter, raw, loose=loose)
         return self._verdict(_schema_of(parameter), shapes, loose=loose)
 
-    def _verdict(self, schema: Pointer | None, shapes: Sequence[Shape], *, loose: bool) -> str:
+    def _verdict(self, schema: Pointer | None, shapes: Iterable[Shape], *, loose: bool) -> str:
         try:
             return _VALID if self._readings.valid(schema, shapes, loose=loose) else _INVALID
         except Undecided:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
@@ -35,7 +35,7 @@ class Readings:
         self._schemas = schemas
         self._accepts = accepts
 
-    def valid(self, pointer: Pointer | None, shapes: Sequence[Shape], *, loose: bool) -> bool:
+    def valid(self, pointer: Pointer | None, shapes: Iterable[Shape], *, loose: bool) -> bool:
         """Tell whether some reading of some of the shapes is valid.
 
         Raises:
@@ -44,13 +44,18 @@ class Readings:
         undecided: Undecided | None = None
         for shape in shapes:
             try:
-                if self._values(pointer, shape, 0, loose=loose):
+                if self._is_valid(pointer, shape, loose=loose):
                     return True
             except Undecided as error:
                 undecided = error
         if undecided is not None:
             raise undecided
         return False
+
+    def _is_valid(self, pointer: Pointer | None, shape: Shape, *, loose: bool) -> bool:
+        if pointer is not None and isinstance(shape, Text):
+            return any(self._accepts(pointer, value) for value in scalars(shape.text, loose=loose))
+        return bool(self._values(pointer, shape, 0, loose=loose))
 
     def _values(self, pointer: Pointer | None, shape: Shape, depth: int, *, loose: bool) -> list[JsonValue]:
         """Return the readings of `shape` that the schema accepts; without a schema all of them."""
@@ -61,7 +66,6 @@ class Readings:
         elif isinstance(shape, Text):
             found = list(scalars(shape.text, loose=loose))
         else:
-            found = []
             return self._combined(pointer, shape, depth, loose=loose)
         return found if pointer is None else [value for value in found if self._accepts(pointer, value)]
 
