@@ -219,7 +219,17 @@ class Subject:
         if shape != "full" and made in ({}, []):
             # Nothing of an empty object or array would be on the wire, and the parameter is required.
             made = self._value((schema,), draw, "full", realistic=realistic, name=parameter.name)
+        if made == {}:
+            made = self._one_property(schema, draw)
+        elif parameter.place == "path" and isinstance(made, str) and "/" in made:
+            # A slash would be another path; most servers read `%2F` as one too.
+            made = made.replace("/", "-") if self.values.accepts(schema, made.replace("/", "-")) else made
         return made
+
+    def _one_property(self, schema: Pointer, draw: Stream) -> JsonValue:
+        """Return an object with one property of any name, where the schema lets it be."""
+        made = {"key": self.values.make(self.values.effectives.of(schema).additional, draw)}
+        return made if self.values.accepts(schema, made) else {}
 
     def _body(self, shape: str, draw: Stream, *, realistic: bool) -> JsonValue:
         body, media = self.operation.body, self.media

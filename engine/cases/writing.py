@@ -13,6 +13,7 @@ from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
 from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
 
+_SEEDED = ("minimal", "full", "realistic")
 _WORTH_ANOTHER = ("not-verified", "not-on-the-wire", "duplicate")
 _NO_CREDENTIALS = Credentials()
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -48,7 +49,7 @@ class Writer:
             if binding.origin != "example"
         }
         self._certain = all(binding.origin != "example" for binding in subject.bindings.values())
-        self._sent: set[Wire] = set()
+        self._sent: dict[Wire, bool] = {}
         subject.verify_by(self._fault)
 
     def write(self, candidate: Candidate, setup: tuple[str, ...] = ()) -> TestCase | Rejected:
@@ -59,7 +60,7 @@ class Writer:
             if isinstance(made, TestCase):
                 return made
             rejected = made
-            if made.reason not in _WORTH_ANOTHER or (made.reason == "duplicate" and attempt):
+            if made.reason not in _WORTH_ANOTHER:
                 break
         assert rejected is not None  # noqa: S101 - at least one attempt was made
         return rejected
@@ -80,10 +81,20 @@ class Writer:
         wrong = None if candidate.family == "auth" else self._judge(request, wire, candidate.broken)
         if wrong is not None:
             return Rejected("not-verified", wrong)
-        if wire in self._sent:
+        if self._is_repeated(candidate, wire):
             return Rejected("duplicate", "the same request as an earlier case")
-        self._sent.add(wire)
         return self._case(candidate, case_id, request, wire, setup)
+
+    def _is_repeated(self, candidate: Candidate, wire: Wire) -> bool:
+        """Tell whether an earlier case sends the same.
+
+        A case about one value never gives way to one whose values the seed chose: every seed must
+        choose the same cases.
+        """
+        seeded = candidate.technique in _SEEDED
+        earlier = self._sent.get(wire)
+        self._sent[wire] = bool(earlier) or not seeded
+        return earlier is not None if seeded or candidate.technique == "example" else bool(earlier)
 
     def _encode(self, request: Request, case_id: CaseId) -> Wire:
         access = self._subject.access

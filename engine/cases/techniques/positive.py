@@ -13,6 +13,8 @@ from engine.errors import Pointer
 from engine.openapi.model import Example, JsonValue, child
 
 REALISTIC_SETS = 5
+_RICH = 20
+_MANY = 1_000
 
 
 def minimal(subject: Subject) -> Iterator[Candidate]:
@@ -61,8 +63,7 @@ def example(subject: Subject) -> Iterator[Candidate]:
 
 def realistic(subject: Subject) -> Iterator[Candidate]:
     """Further sets of lifelike values."""
-    free = [site for site in subject.sites if not (site.place == "path" and site.name in subject.bindings)]
-    if not free:
+    if not any(_is_rich(subject, site) for site in subject.sites):
         return
     for number in range(1, REALISTIC_SETS + 1):
         yield Candidate(
@@ -76,6 +77,20 @@ def realistic(subject: Subject) -> Iterator[Candidate]:
             label=str(number),
             draws=True,
         )
+
+
+def _is_rich(subject: Subject, site: Site) -> bool:
+    """Tell whether an input takes so many values that no two sets will be the same."""
+    if site.place == "path" and site.name in subject.bindings:
+        return False
+    effective = subject.effective(site)
+    keywords = effective.keywords
+    if effective.read_only or "enum" in keywords or "const" in keywords:
+        return False
+    if "string" in effective.types:
+        return "pattern" not in keywords and keywords.get("maxLength", _RICH) >= _RICH
+    low, high = keywords.get("minimum", 0), keywords.get("maximum", _MANY)
+    return bool(effective.types & {"integer", "number"}) and high - low >= _MANY
 
 
 def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
