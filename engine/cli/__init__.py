@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
         say(str(error) if error.problem.at else f"specmint: {error}")
         return error.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("specmint: interrupted; nothing was written\n")
+        sys.stderr.write("specmint: interrupted; run it again to finish\n")
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output is gone: nothing to tell, and Python's own flush at exit must not try.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -379,6 +380,27 @@ def test_a_reader_that_leaves_early_is_no_defect(pets: Path) -> None:
     os.close(write)
 
     assert (done.returncode, done.stderr) == (130, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interrupted_run_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine", "generate", "-", "--out", str(tmp_path / "out"), "--events"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()  # it runs, and waits for its input
+    process.stdout.readline()
+
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert said == b"specmint: interrupted; run it again to finish\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_defect_is_one_line_and_a_report_without_the_document(tmp_path: Path) -> None:
