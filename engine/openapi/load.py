@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from engine.errors import DocumentError, Problem
 from engine.openapi import v2, v3_0, v3_1, v3_2
-from engine.openapi.contents import Adapter, Reading
-from engine.openapi.model import Api, Schemas
+from engine.openapi.contents import Adapter, Contents, Reading
+from engine.openapi.model import Api, Operation, Schemas
 from engine.openapi.normal_form import Normaliser
 from engine.openapi.parse import parse, text_of
 from engine.openapi.placing import placed
@@ -39,32 +40,44 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
     source = read_source(document, stdin)
     data = text_of(source.data, source.document)
     parsed = parse(data, source.document)
-    tree, found = parsed.tree, parsed.problems
-    version, odd = version_of(tree, source.document)
+    version, odd = version_of(parsed.tree, source.document)
     adapter = ADAPTERS[version]
-    documents = Documents(source, tree, found, adapter.schemas.siblings, json_files={"": parsed.is_json})
+    documents = Documents(
+        source, parsed.tree, parsed.problems, adapter.schemas.siblings, json_files={"": parsed.is_json}
+    )
     if documents.has_names:
-        documents.anchors.add("", tree, data)
+        documents.anchors.add("", parsed.tree, data)
     reading = Reading(documents, odd)
     contents = adapter.read(reading)
-    reading.findings.extend(broken_rules(reading, adapter.schemas))
-    operations = with_whole_requests(reading, contents.operations)
+    operations = _checked(reading, version, contents.operations)
+    for problem in (*documents.problems, *placed(reading.findings, documents, data)):
+        report(problem)
+    return _api(reading, adapter, replace(contents, operations=operations))
+
+
+def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """Add what rules and the official description find; return the operations that can still be tested."""
+    reading.findings.extend(broken_rules(reading, ADAPTERS[version].schemas))
+    operations = with_whole_requests(reading, operations)
     if not operations:
         reading.warn("no-operations", "no operation can be tested", "add operations below `paths`", ROOT)
     reported = {finding.at for finding in reading.findings}
     reading.findings.extend(
-        finding for finding in structure_faults(version, tree) if finding.at not in reported
+        finding for finding in structure_faults(version, reading.root) if finding.at not in reported
     )
-    for problem in (*found, *placed(reading.findings, documents, data)):
-        report(problem)
-    info = tree.get("info")
+    return operations
+
+
+def _api(reading: Reading, adapter: Adapter, contents: Contents) -> Api:
+    documents, root = reading.documents, reading.root
+    info = root.get("info")
     info = info if isinstance(info, dict) else {}
     return Api(
         title=str(info.get("title") or ""),
         version=str(info.get("version") or ""),
-        openapi=str(tree.get("openapi", tree.get("swagger"))),
-        sha256=hashlib.sha256(source.data).hexdigest(),
-        operations=operations,
+        openapi=str(root.get("openapi", root.get("swagger"))),
+        sha256=hashlib.sha256(documents.source.data).hexdigest(),
+        operations=contents.operations,
         security_schemes=contents.security_schemes,
         schemas=Schemas(documents.at, Normaliser(documents, adapter.schemas, reading.forms)),
         description=str(info.get("description") or ""),

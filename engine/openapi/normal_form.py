@@ -83,7 +83,7 @@ class Normaliser:
             raw = {key: value for key, value in raw.items() if key not in _PARAMETER_ONLY}
         return self._schema(raw, pointer)
 
-    def _schema(  # noqa: C901, PLR0912 - one frame per level, so that 500 levels fit Python's stack
+    def _schema(  # noqa: C901, PLR0912 - one frame per level, so that all levels fit Python's stack
         self, raw: JsonValue, at: Pointer
     ) -> SchemaObject:
         if type(raw) is not dict:

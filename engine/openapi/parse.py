@@ -10,7 +10,8 @@ import orjson
 from engine.errors import DocumentError, Location, Problem, Severity
 from engine.openapi.model import JsonValue
 
-DEEPEST: Final = 500
+# orjson writes 254 levels and jsonschema-rs reads 255: what is read here must fit with room around it.
+DEEPEST: Final = 200
 
 # The first bytes of files that people mistake for a document.
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (

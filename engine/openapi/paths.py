@@ -8,7 +8,7 @@ from typing import Final
 from engine.errors import Pointer
 from engine.openapi.contents import Reading
 from engine.openapi.model import JsonValue, Operation, Parameter, child
-from engine.openapi.problems import Fault, Finding
+from engine.openapi.problems import Fault
 from engine.openapi.resolve import ROOT
 from engine.openapi.wording import shown
 
@@ -129,15 +129,7 @@ def _not_an_object(at: Pointer) -> Fault:
 
 def _template(reading: Reading, written: str, at: Pointer) -> str:
     """Return `written` as it can be sent."""
-    template = written
-    if "#" in template:
-        template = template.partition("#")[0]
-        reading.warn(
-            "path-fragment",
-            f"`{shown(written)}`: what follows `#` is never sent, so `{shown(template)}` is tested",
-            "tell operations apart by path, query or header",
-            at,
-        )
+    template = _without_fragment(reading, written, at)
     if "?" in template:
         raise Fault(
             "path-query",
@@ -153,40 +145,55 @@ def _template(reading: Reading, written: str, at: Pointer) -> str:
             at,
         )
     if not template.startswith("/"):
-        reading.findings.append(
-            Finding(
-                "path-without-slash",
-                f"`{shown(written)}` does not begin with `/`; `/{shown(template)}` is tested",
-                "begin the path with `/`",
-                at,
-            )
+        fault = Fault(
+            "path-without-slash",
+            f"`{shown(written)}` does not begin with `/`; `/{shown(template)}` is tested",
+            "begin the path with `/`",
+            at,
         )
+        reading.note(fault)
         template = f"/{template}"
+    _check_placeholders(reading, template, at)
+    return template
+
+
+def _without_fragment(reading: Reading, written: str, at: Pointer) -> str:
+    template, mark, _ = written.partition("#")
+    if mark:
+        reading.warn(
+            "path-fragment",
+            f"`{shown(written)}`: what follows `#` is never sent, so `{shown(template)}` is tested",
+            "tell operations apart by path, query or header",
+            at,
+        )
+    return template
+
+
+def _check_placeholders(reading: Reading, template: str, at: Pointer) -> None:
     bare = _PLACEHOLDER.sub("", template)
     if "{" in bare or "}" in bare or "{}" in template:
         raise Fault(
             "path-braces",
-            f"the braces of `{shown(written)}` do not match or are empty",
+            f"the braces of `{shown(template)}` do not match or are empty",
             "write each placeholder as `{name}`",
             at,
         )
     names = placeholders(template)
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
         raise Fault(
             "path-placeholder-twice",
-            f"`{{{shown(twice)}}}` stands {names.count(twice)} times in `{shown(written)}`",
+            f"`{{{shown(twice)}}}` stands {names.count(twice)} times in `{shown(template)}`",
             "give each placeholder a name of its own",
             at,
         )
     if "}{" in template:
         reading.warn(
             "path-ambiguous",
-            f"two placeholders of `{shown(written)}` stand side by side: a server cannot tell them apart",
+            f"two placeholders of `{shown(template)}` stand side by side: a server cannot tell them apart",
             "put text between them",
             at,
         )
-    return template
 
 
 def _note_shape(reading: Reading, shapes: dict[str, str], written: str, at: Pointer) -> None:

@@ -46,7 +46,7 @@ def _nearest(found: Mapping[tuple[str, ...], tuple[int, int]], path: tuple[str, 
 def _walk_json(text: str, trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]) -> None:
     """Scan in C over everything that no pointer leads into: about 80 MB a second."""
     offsets: dict[tuple[str, ...], int] = {}
-    # Recursion stops at the deepest pointer, and a document is at most 500 deep.
+    # Recursion stops at the deepest pointer, and a document is at most 200 deep.
     _scan(text, 0, trie, (), offsets)
     line, start, counted = 1, 0, 0
     for path, offset in sorted(offsets.items(), key=lambda item: item[1]):

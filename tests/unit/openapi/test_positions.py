@@ -1,0 +1,78 @@
+import pytest
+
+from engine.errors import Pointer
+from engine.openapi.positions import locate
+
+JSON = b"""{
+  "a": {"b": [1, {"c": "\xc3\xa9"}], "d": 2},
+  "e~/f": {
+    "g": "}]\\""
+  }, "h": 3
+}"""
+YAML = b"""a:
+  b:
+    - 1
+    - c: \xc3\xa9
+  d: 2
+e~/f:
+  g: "}]"
+x: &x {y: 1}
+h: *x
+"""
+
+
+@pytest.mark.parametrize(
+    ("pointer", "position"),
+    [
+        ("#", (1, 1)),
+        ("#/a", (2, 3)),
+        ("#/a/b", (2, 9)),
+        ("#/a/b/0", (2, 15)),
+        ("#/a/b/1/c", (2, 19)),
+        ("#/a/d", (2, 31)),
+        ("#/e~0~1f/g", (4, 5)),
+        ("#/h", (5, 6)),
+    ],
+)
+def test_json_is_located_by_the_place_of_the_key(pointer: str, position: tuple[int, int]) -> None:
+    assert locate(JSON, [Pointer(pointer)], is_json=True)[Pointer(pointer)] == position
+
+
+@pytest.mark.parametrize(
+    ("pointer", "position"),
+    [
+        ("#", (1, 1)),
+        ("#/a", (1, 1)),
+        ("#/a/b", (2, 3)),
+        ("#/a/b/0", (3, 7)),
+        ("#/a/b/1/c", (4, 7)),
+        ("#/a/d", (5, 3)),
+        ("#/e~0~1f/g", (7, 3)),
+        ("#/h", (9, 1)),
+        ("#/h/y", (9, 1)),
+    ],
+)
+def test_yaml_is_located_by_the_place_of_the_key(pointer: str, position: tuple[int, int]) -> None:
+    assert locate(YAML, [Pointer(pointer)], is_json=False)[Pointer(pointer)] == position
+
+
+@pytest.mark.parametrize(("data", "is_json"), [(JSON, True), (YAML, False)])
+def test_a_pointer_that_leads_nowhere_gets_the_place_of_its_nearest_parent(
+    data: bytes, is_json: bool
+) -> None:
+    pointer = Pointer("#/a/b/1/nothing/here")
+
+    assert (
+        locate(data, [pointer], is_json=is_json)[pointer]
+        == locate(data, [Pointer("#/a/b/1")], is_json=is_json)[Pointer("#/a/b/1")]
+    )
+
+
+def test_all_pointers_of_a_text_are_found_in_one_walk() -> None:
+    pointers = [Pointer("#/h"), Pointer("#/a/b/0"), Pointer("#/a/b/0"), Pointer("#/a")]
+
+    assert locate(JSON, pointers, is_json=True) == {
+        Pointer("#/h"): (5, 6),
+        Pointer("#/a/b/0"): (2, 15),
+        Pointer("#/a"): (2, 3),
+    }

@@ -1,0 +1,130 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.errors import Problem
+from tests.samples.openapi import at, codes, get, opened, post, read, version_2, version_3, written
+
+
+def problems(folder: Path, schema: Any, version: str = "3.0.3") -> list[Problem]:
+    document = version_3({"/x": get()}, version, components={"schemas": {"S": schema}})
+    return read(document, folder)[1]
+
+
+@pytest.mark.parametrize(
+    ("schema", "code", "below"),
+    [
+        ({"type": "integer", "minimum": 10, "maximum": 5}, "bounds-crossed", "/minimum"),
+        ({"minLength": 2, "maxLength": 1}, "bounds-crossed", "/minLength"),
+        ({"type": "array", "items": {}, "minItems": 2, "maxItems": 1}, "bounds-crossed", "/minItems"),
+        ({"minProperties": 2, "maxProperties": 1}, "bounds-crossed", "/minProperties"),
+        ({"pattern": "["}, "pattern-invalid", "/pattern"),
+        ({"properties": {"a": {}}, "required": ["a", "b"]}, "required-undefined", "/required/1"),
+        ({"type": "array"}, "items-missing", ""),
+        ({"type": "integer", "default": {}}, "default-invalid", "/default"),
+        ({"enum": ["a"], "default": "b"}, "default-invalid", "/default"),
+        ({"type": "string", "enum": ["a", 1]}, "enum-invalid", "/enum/1"),
+        ({"properties": {"a": {"$ref": "#/nothing"}}}, "reference-dangling", "/properties/a/$ref"),
+        (
+            {"allOf": [{"items": {"minLength": 2, "maxLength": 1}}]},
+            "bounds-crossed",
+            "/allOf/0/items/minLength",
+        ),
+    ],
+)
+def test_each_rule_tells_the_place_of_its_keyword(tmp_path: Path, schema: Any, code: str, below: str) -> None:
+    found = problems(tmp_path, schema)
+
+    assert codes(found) == [code]
+    assert at(found, code) == f"#/components/schemas/S{below}"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "integer", "minimum": 5, "maximum": 5},
+        {"type": "string", "nullable": True, "default": None, "enum": ["a", None]},
+        {"type": "number", "default": 1},
+        {"type": "integer", "default": 1.0},
+        {"properties": {"a": {}}, "required": ["b"], "allOf": [{"properties": {"b": {}}}]},
+        {"required": ["b"]},
+        {"pattern": r"^\p{L}+$"},
+        {"pattern": r"^[a-z\-_]+$"},
+        {"example": {"$ref": "#/nothing", "minimum": 2, "maximum": 1}},
+        {"default": {"$ref": "#/nothing"}},
+        {
+            "properties": {
+                "$ref": {"type": "string"},
+                "enum": {"type": "string"},
+                "default": {"type": "string"},
+            }
+        },
+    ],
+)
+def test_what_is_right_is_not_reported(tmp_path: Path, schema: Any) -> None:
+    assert problems(tmp_path, schema) == []
+
+
+def test_3_1_may_leave_out_items_and_says_that_nullable_means_nothing(tmp_path: Path) -> None:
+    found = problems(tmp_path, {"type": "array", "nullable": True}, "3.1.0")
+
+    assert codes(found) == ["nullable-ignored"]
+
+
+def test_a_parameter_of_2_0_is_checked_as_a_schema(tmp_path: Path) -> None:
+    parameter = {"name": "p", "in": "query", "type": "integer", "default": "x", "required": True}
+
+    _, found = read(version_2({"/x": get(parameters=[parameter])}), tmp_path)
+
+    assert at(found, "default-invalid") == "#/paths/~1x/get/parameters/0/default"
+
+
+def test_an_encoding_needs_its_property(tmp_path: Path) -> None:
+    document = version_3({"/x": post({"type": "object", "properties": {"a": {}}}, "multipart/form-data")})
+    content = document["paths"]["/x"]["post"]["requestBody"]["content"]["multipart/form-data"]
+    content["encoding"] = {"a": {}, "b": {}}
+
+    _, found = read(document, tmp_path)
+
+    assert at(found, "encoding-unknown") == (
+        "#/paths/~1x/post/requestBody/content/multipart~1form-data/encoding/b"
+    )
+
+
+def test_a_document_without_operations_says_so(tmp_path: Path) -> None:
+    _, found = read(version_3({}), tmp_path)
+
+    assert [(one.code, one.severity) for one in found] == [("no-operations", "warning")]
+
+
+def test_schemas_in_other_files_are_checked_too_and_have_their_place(tmp_path: Path) -> None:
+    document = version_3({"/x": post({"$ref": "parts/pet.yaml#/Pet"})})
+    written("Pet:\n  type: integer\n  minimum: 2\n  maximum: 1\n", tmp_path, "parts/pet.yaml")
+    path = written(document, tmp_path)
+
+    _, (problem,) = opened(path)
+
+    assert problem.at is not None
+    assert str(problem.at) == f"{tmp_path.as_posix()}/parts/pet.yaml:3:3 parts/pet.yaml#/Pet/minimum"
+    assert problem.what == "minimum 2 is above maximum 1"
+
+
+def test_problems_come_in_the_order_of_the_text_and_each_once(tmp_path: Path) -> None:
+    schemas = {f"S{number}": {"$ref": "#/nothing"} for number in range(3)}
+    document = version_3({"/x": post({"$ref": "#/components/schemas/S1"})}, components={"schemas": schemas})
+
+    _, found = read(document, tmp_path)
+
+    places = [(one.at.line, one.at.column) for one in found if one.at and one.at.line and one.at.column]
+    assert places == sorted(places)
+    assert len(set(found)) == len(found)
+
+
+def test_past_fifty_of_one_code_the_rest_is_counted(tmp_path: Path) -> None:
+    schemas = {f"S{number}": {"minLength": 2, "maxLength": 1} for number in range(60)}
+
+    _, found = read(version_3({"/x": get()}, components={"schemas": schemas}), tmp_path)
+
+    assert codes(found) == ["bounds-crossed"] * 50 + ["more"]
+    assert found[-1].what == "10 more problems `bounds-crossed` are not shown"
