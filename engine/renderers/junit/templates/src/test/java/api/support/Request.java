@@ -31,6 +31,10 @@ record Request(String caseId, String method, String target, List<Header> headers
         return new Request(apiCase.id(), node.path("method").asText(), target, headers, body);
     }
 
+    boolean has(String header) {
+        return headers.stream().anyMatch(each -> each.name().equalsIgnoreCase(header));
+    }
+
     static String contentType(JsonNode request) {
         for (JsonNode header : request.path("headers")) {
             if (header.path(0).asText().equalsIgnoreCase("Content-Type")) {

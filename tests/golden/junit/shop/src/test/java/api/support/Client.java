@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,6 +24,11 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -33,6 +39,9 @@ final class Client {
     private static final long LONGEST_WAIT_S = 30;
     private static final Duration TIMEOUT = Duration.ofMillis(
         Math.round(1000 * Double.parseDouble(Settings.get("API_TIMEOUT").orElse("10")))
+    );
+    private static final Pattern ILLEGAL = Pattern.compile(
+        "[^A-Za-z0-9._~:/?@!$&'()*+,;=%\\[\\]-]|%(?![0-9A-Fa-f]{2})"
     );
     private static final HttpClient HTTP = make();
 
@@ -71,31 +80,43 @@ final class Client {
     private static Answer once(Request request) throws IOException, InterruptedException {
         BodyPublisher body =
             request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(request.body());
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(Settings.baseUrl().orElseThrow() + request.target()))
-            .method(request.method(), body)
-            .timeout(TIMEOUT);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(request.target())).method(request.method(), body);
         // Not kept alive: a connection that the server closes meanwhile would fail a test that did nothing wrong.
-        builder.header("Connection", "close");
+        if (!request.has("Connection")) {
+            builder.header("Connection", "close");
+        }
         request.headers().forEach(header -> builder.header(header.name(), header.value()));
         if (Settings.isOn("SPECMINT_TRACE")) {
             builder.header("X-SpecMint-Case", request.caseId());
         }
         Hooks.before(builder, request.caseId());
         long start = System.nanoTime();
-        HttpResponse<byte[]> response = HTTP.send(builder.build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = whole(HTTP.sendAsync(builder.build(), BodyHandlers.ofByteArray()));
         long millis = (System.nanoTime() - start) / 1_000_000;
         return new Answer(response.statusCode(), response.headers(), response.body(), millis);
     }
 
-    /** java.net.URI is stricter than servers are: what it refuses is percent-encoded. */
-    private static URI uri(String text) {
-        StringBuilder legal = new StringBuilder();
-        text.codePoints()
-            .mapToObj(Character::toString)
-            .forEach(character ->
-                legal.append("\"<>\\^`{|} ".contains(character) ? Placeholders.percent(character) : character)
-            );
-        return URI.create(legal.toString());
+    /** The JDK's own limit ends where the body begins, and a stream of events need never end. */
+    private static HttpResponse<byte[]> whole(CompletableFuture<HttpResponse<byte[]>> exchange)
+        throws IOException, InterruptedException {
+        try {
+            return exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException error) {
+            exchange.cancel(true);
+            throw new HttpTimeoutException("not within " + TIMEOUT.toMillis() / 1000.0 + " s (API_TIMEOUT)");
+        } catch (ExecutionException error) {
+            throw error.getCause() instanceof IOException cause ? cause : new IOException(error.getCause());
+        }
+    }
+
+    /** java.net.URI is stricter than servers are: what it refuses in a target is percent-encoded. */
+    private static URI uri(String target) {
+        int query = target.indexOf('?') < 0 ? target.length() : target.indexOf('?');
+        String path = target.substring(0, query).replace("[", "%5B").replace("]", "%5D");
+        String legal = ILLEGAL.matcher(path + target.substring(query)).replaceAll(found ->
+            Placeholders.percent(found.group())
+        );
+        return URI.create(Settings.baseUrl().orElseThrow() + legal);
     }
 
     private static HttpClient make() {

@@ -32,11 +32,7 @@ final class Command {
             boolean isEmpty = header.value().isEmpty();
             words.addAll(List.of("-H", quoted(header.name() + (isEmpty ? ";" : ": " + header.value()))));
         }
-        boolean hasType = request
-            .headers()
-            .stream()
-            .anyMatch(header -> header.name().equalsIgnoreCase("Content-Type"));
-        if (request.body() != null && !hasType) {
+        if (request.body() != null && !request.has("Content-Type")) {
             words.addAll(List.of("-H", "'Content-Type:'"));
         }
         return request.body() == null ? String.join(" ", words) : withBody(words, request.body());
