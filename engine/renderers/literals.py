@@ -26,6 +26,7 @@ _UNSEEN_TEXT = re.compile(rf"[{_UNSEEN}]+")
 _SPACES = re.compile(r"\s+")
 _XML_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&$-]")
+_PLAIN = str.maketrans({"\\": "/", '"': "'"})
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
 
 
@@ -81,7 +82,7 @@ def words(text: str, limit: int = 500) -> str:
     Quotes, backslashes, `*/` and `{{` lose their meaning; the end is cut at `limit` characters.
     """
     line = _SPACES.sub(" ", _UNSEEN_TEXT.sub(" ", text)).strip()
-    plain = _each(line, {"\\": "/", '"': "'"}).replace("*/", "* /").replace("/*", "/ *").replace("{{", "{ {")
+    plain = line.translate(_PLAIN).replace("*/", "* /").replace("/*", "/ *").replace("{{", "{ {")
     return plain if len(plain) <= limit else plain[: limit - 3].rstrip() + "..."
 
 

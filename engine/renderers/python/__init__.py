@@ -34,7 +34,10 @@ class PythonRenderer:
     def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:
         yield OutputFile(f"{FOLDER}/data/{plan.slug}.json", data)
         if plan.cases:
-            markers = {tag: self._markers.setdefault(tag, marker(tag)) for tag in plan.operation.tags}
+            for tag in plan.operation.tags:
+                if tag not in self._markers:
+                    self._markers[tag] = marker(tag)
+            markers = {tag: self._markers[tag] for tag in plan.operation.tags}
             self._tests.setdefault(plan.resource, TestFile()).add(plan, markers)
 
     def end(self) -> Iterator[OutputFile]:
