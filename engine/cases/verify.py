@@ -34,17 +34,17 @@ class Verifier:
     def positive(
         self,
         operation: Operation,
-        request: Request,  # noqa: ARG002 -- the bytes are judged, not what was meant
+        request: Request,
         wire: Wire,
         samples: Mapping[str, str],
     ) -> str | None:
         """Return None where the plain reading of every input is valid, else why not."""
-        return self._judge(operation).judge(wire, samples, None)
+        return self._judge(operation).judge(wire, samples, None, request.body)
 
     def negative(
         self,
         operation: Operation,
-        request: Request,  # noqa: ARG002 -- the bytes are judged, not what was meant
+        request: Request,
         wire: Wire,
         samples: Mapping[str, str],
         broken: Broken,
@@ -53,7 +53,7 @@ class Verifier:
 
         `broken` is place and name: `("query", "limit")`, `("body", "")`.
         """
-        return self._judge(operation).judge(wire, samples, broken)
+        return self._judge(operation).judge(wire, samples, broken, request.body)
 
     def well_formed(self, wire: Wire) -> str | None:
         """Return None where the wire is a request that HTTP can carry, else why not."""

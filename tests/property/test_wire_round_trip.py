@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.cases.model import Request, Wire
@@ -95,12 +95,23 @@ def kinds(value: Any) -> dict[str, Any]:
     return {"const": sampled(value)} | ({"type": "object"} if isinstance(value, dict) else {})
 
 
+DRAWN = {
+    "deepObject": OBJECTS,
+    "spaceDelimited": ARRAYS | OBJECTS,
+    "pipeDelimited": ARRAYS | OBJECTS,
+    "tabDelimited": ARRAYS | OBJECTS,
+}
+# A value that is refused is no example, and some places refuse many.
+REFUSING = settings(suppress_health_check=[HealthCheck.filter_too_much])
+
+
 @pytest.mark.parametrize(("place", "style", "explode"), STYLES)
+@REFUSING
 @given(data=st.data())
 def test_a_parameter_is_read_back_as_the_value_it_was(
     place: str, style: str, explode: bool, data: st.DataObject
 ) -> None:
-    value = data.draw(OBJECTS if style == "deepObject" else SCALARS | ARRAYS | OBJECTS)
+    value = data.draw(DRAWN.get(style, SCALARS | ARRAYS | OBJECTS))
     one = styled(place, style, explode=explode)
     wire = written(one, request_of(place, value))
     verifier = Verifier(api_of({"it": kinds(value)}, one))
@@ -114,6 +125,7 @@ WORDS = st.text(st.sampled_from("abcXYZ-_+!*%:@$"), min_size=1, max_size=8)
 
 
 @pytest.mark.parametrize(("place", "style", "explode"), [each for each in STYLES if each[1] != "deepObject"])
+@REFUSING
 @given(value=WORDS | st.lists(WORDS, min_size=1, max_size=3))
 def test_text_without_digits_is_no_number_in_any_reading(
     place: str, style: str, explode: bool, value: Any
@@ -139,21 +151,25 @@ FLAT_OBJECTS = st.dictionaries(
 )
 
 
+@REFUSING
 @given(value=JSON_VALUES)
 def test_a_json_body_is_read_back_as_the_value_it_was(value: Any) -> None:
     round_trip("application/json", value, kinds)
 
 
+@REFUSING
 @given(value=FLAT_OBJECTS)
 def test_a_form_is_read_back_as_the_value_it_was(value: Any) -> None:
     round_trip("application/x-www-form-urlencoded", value, by_property)
 
 
+@REFUSING
 @given(value=FLAT_OBJECTS)
 def test_a_multipart_body_is_read_back_as_the_value_it_was(value: Any) -> None:
     round_trip("multipart/form-data", value, by_property)
 
 
+@REFUSING
 @given(value=st.dictionaries(st.text(st.sampled_from("abcé"), min_size=1), SCALARS | ARRAYS, max_size=3))
 def test_an_xml_body_is_read_back_as_the_value_it_was(value: Any) -> None:
     round_trip("application/xml", value, by_property)

@@ -124,10 +124,12 @@ def _multipart(media: MediaType, content_type: str, data: bytes) -> Shapes:
     for piece in pieces[1:-1]:
         head, blank, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         fields = _fields(head)
-        name = _parameter(fields.get("content-disposition", ""), "name")
+        disposition = fields.get("content-disposition", "")
+        name = _parameter(disposition, "name")
         if not blank or name is None:
             return None
-        part = _part(content, fields.get("content-type", ""))
+        is_file = _parameter(disposition, "filename") is not None
+        part = _file(content) if is_file else _part(content, fields.get("content-type", ""))
         if part is None:
             return None
         gathered.setdefault(name, []).append(part)
@@ -143,6 +145,10 @@ def _parts(parts: list[Shape], media: MediaType, name: str) -> Iterator[Shape]:
     if len(parts) == 1:
         yield parts[0]
     yield Items(tuple(parts))
+
+
+def _file(content: bytes) -> Shape:
+    return Exact(content.decode("latin-1"), is_file=True)
 
 
 def _part(content: bytes, content_type: str) -> Shape | None:

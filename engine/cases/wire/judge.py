@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from engine.cases.model import Wire
+from engine.cases.model import ABSENT, Wire
 from engine.cases.wire import sample_values
 from engine.cases.wire.decode import Reader, Sent, body_bytes
 from engine.cases.wire.decode_styles import Raw
@@ -11,7 +11,7 @@ from engine.cases.wire.readings import Readings, Undecided
 from engine.cases.wire.sample_values import Samples
 from engine.cases.wire.shape import Exact, Shape
 from engine.errors import Pointer
-from engine.openapi.model import MediaType, Operation, Parameter, Schemas
+from engine.openapi.model import JsonValue, MediaType, Operation, Parameter, Schemas
 
 Broken: TypeAlias = tuple[str, str]
 """Place and name of the input that a negative breaks; the body is `("body", "")`."""
@@ -53,8 +53,13 @@ class Judge:
         self._verdicts: dict[tuple[int, Raw, bool], str] = {}
         self._bodies: dict[tuple[str, bytes, bool], str] = {}
 
-    def judge(self, wire: Wire, samples: Samples, broken: Broken | None) -> str | None:
-        """Return None where all inputs are valid but `broken`, which is invalid in every reading."""
+    def judge(
+        self, wire: Wire, samples: Samples, broken: Broken | None, meant: JsonValue = ABSENT
+    ) -> str | None:
+        """Return None where all inputs are valid but `broken`, which is invalid in every reading.
+
+        `meant` is the body before it was written: the reading to try where there are too many.
+        """
         target = sample_values.in_target(wire.target, samples)
         headers = tuple((name, sample_values.in_plain(value, samples)) for name, value in wire.headers)
         key = (target, headers, broken)
@@ -66,7 +71,10 @@ class Judge:
             found = self._heads[key] = (sent, self._judge_inputs(sent, broken))
         sent, wrong = found
         if wrong is None:
-            wrong = _wrong("the body", self._body(wire, sent, samples, loose=broken == BODY), broken == BODY)
+            verdict = self._body(wire, sent, samples, loose=broken == BODY)
+            if verdict == _UNDECIDED and broken != BODY and self._reads_as_meant(wire, sent, samples, meant):
+                verdict = _VALID
+            wrong = _wrong("the body", verdict, broken == BODY)
         return wrong
 
     def _judge_inputs(self, sent: Sent, broken: Broken | None) -> str | None:
@@ -158,6 +166,19 @@ class Judge:
         if media.schema is None and media.item_schema is not None:
             return self._items(media.item_schema, shapes)
         return self._verdict(media.schema, shapes, loose=loose)
+
+    def _reads_as_meant(self, wire: Wire, sent: Sent, samples: Samples, meant: JsonValue) -> bool:
+        content_type = sent.headers.get("content-type", "")
+        media = self._reader.media(content_type)
+        if meant is ABSENT or media is None or media.schema is None:
+            return False
+        data = sample_values.in_body(content_type, body_bytes(wire) or b"", samples)
+        shapes = self._reader.body(media, content_type, data) or ()
+        return any(
+            self._readings.reads_as(media.schema, shape, value)
+            for value in sample_values.in_json(meant, samples)
+            for shape in shapes
+        )
 
     def _items(self, schema: Pointer, shapes: Sequence[Shape]) -> str:
         for shape in shapes:

@@ -13,7 +13,7 @@ from engine.openapi.model import Encoding, JsonValue, MediaType, SchemaObject, S
 
 _PLAIN = Encoding()
 _DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
-_TEXT_TYPES = ("text/", "application/json", "application/xml")
+_TEXT_TYPES = ("text/plain", "text/html", "application/xml", "application/x-www-form-urlencoded")
 
 
 def parts_of(media: MediaType | None, body: JsonValue, live: Live, schemas: Schemas) -> tuple[Part, ...]:

@@ -52,6 +52,10 @@ class Readings:
             raise undecided
         return False
 
+    def reads_as(self, pointer: Pointer, shape: Shape, value: JsonValue) -> bool:
+        """Tell whether `value` is valid and a plain reading of `shape`."""
+        return reads_as(shape, value) and self._accepts(pointer, value)
+
     def _is_valid(self, pointer: Pointer | None, shape: Shape, *, loose: bool) -> bool:
         if pointer is not None and isinstance(shape, Text):
             return any(self._accepts(pointer, value) for value in scalars(shape.text, loose=loose))
@@ -190,6 +194,34 @@ def _loose_numbers(text: str) -> Iterator[JsonValue]:
         near = float(text)
         if near not in {float("inf"), float("-inf")}:
             yield near
+
+
+def reads_as(shape: Shape, value: JsonValue, depth: int = 0) -> bool:
+    """Tell whether `value` is a plain reading of `shape`."""
+    if depth > _DEEPEST:
+        return False
+    if isinstance(shape, Exact):
+        return isinstance(value, str) if shape.is_file else _equal(shape.value, value)
+    if isinstance(shape, Text):
+        return any(_equal(found, value) for found in scalars(shape.text, loose=False))
+    if isinstance(shape, Items):
+        return (
+            isinstance(value, list)
+            and len(value) == len(shape.items)
+            and all(reads_as(one, item, depth + 1) for one, item in zip(shape.items, value, strict=True))
+        )
+    return (
+        isinstance(value, dict)
+        and value.keys() == shape.members.keys()
+        and all(
+            any(reads_as(one, value[name], depth + 1) for one in shapes)
+            for name, shapes in shape.members.items()
+        )
+    )
+
+
+def _equal(one: JsonValue, other: JsonValue) -> bool:
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def json_value(text: str) -> JsonValue:

@@ -28,9 +28,10 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A value whose types the bytes themselves tell."""
+    """A value whose types the bytes themselves tell; of a file, its bytes as Latin-1 text."""
 
     value: JsonValue
+    is_file: bool = False
 
 
 Shape: TypeAlias = Text | Items | Members | Exact

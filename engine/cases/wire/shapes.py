@@ -19,7 +19,7 @@ def schema_at(schemas: Schemas, pointer: Pointer | None) -> tuple[Pointer, Schem
 
 
 def properties(schemas: Schemas, pointer: Pointer | None, depth: int = 0) -> Mapping[str, Pointer]:
-    """Return the named properties of an object, those behind `$ref` and `allOf` too."""
+    """Return the named properties of an object, those behind `$ref` and in branches too."""
     found = schema_at(schemas, pointer)
     if found is None or depth > _DEEPEST:
         return {}
@@ -27,10 +27,9 @@ def properties(schemas: Schemas, pointer: Pointer | None, depth: int = 0) -> Map
     gathered: dict[str, Pointer] = {}
     if isinstance(schema.get("$ref"), str):
         gathered.update(properties(schemas, schema["$ref"], depth + 1))
-    branches = schema.get("allOf")
-    if isinstance(branches, list):
-        for index in range(len(branches)):
-            gathered.update(properties(schemas, child(at, "allOf", index), depth + 1))
+    for keyword in ("oneOf", "anyOf", "allOf"):
+        for index in range(len(schema.get(keyword) or ())):
+            gathered.update(properties(schemas, child(at, keyword, index), depth + 1))
     own = schema.get("properties")
     if isinstance(own, dict):
         gathered.update((name, child(at, "properties", name)) for name in own)

@@ -351,3 +351,33 @@ def test_a_plain_wire_is_well_formed() -> None:
     )
 
     assert Verifier(api_of({})).well_formed(wire) is None
+
+
+def test_a_body_with_countless_readings_is_taken_as_it_was_meant() -> None:
+    names = [f"field{number}" for number in range(12)]
+    branch = {
+        "type": "object",
+        "required": names,
+        "properties": {name: {"type": "integer"} for name in names},
+    }
+    document = {"any": {"oneOf": [branch, {"type": "null"}]}}
+    media_type = "application/x-www-form-urlencoded"
+    one = operation(body=body(media_type, "any"))
+    verifier = Verifier(api_of(document, one))
+
+    def verdict(value: Any) -> str | None:
+        request = Request(media_type=media_type, body=dict.fromkeys(names, 5) | value)
+        return verifier.positive(one, request, sent(one, request, document=document), {})
+
+    assert verdict({}) is None
+    assert verdict({"field3": "x"}) == "the body has more readings than can be judged"
+
+
+def test_a_file_in_a_branch_is_sent_as_a_file() -> None:
+    branch = {"type": "object", "properties": {"photo": {"type": "string", "format": "binary"}}}
+    document = {"any": {"oneOf": [{"type": "null"}, branch]}}
+    one = operation(body=body("multipart/form-data", "any"))
+
+    wire = sent(one, Request(media_type="multipart/form-data", body={"photo": ""}), document=document)
+
+    assert [part.file for part in wire.parts] == ["sample.bin"]
