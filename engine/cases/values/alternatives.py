@@ -1,16 +1,12 @@
 """The ways to satisfy a schema with branches and conditions: which schemas join, which properties stand."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from engine.cases.values.effective import Effective, Effectives
-from engine.cases.values.making import Context, NoValue, Run
+from engine.cases.values.making import Context, NoValue, Run, Workshop
 from engine.cases.values.objects import optional_names, required_names
 from engine.errors import Pointer
 from engine.openapi.model import child
-
-if TYPE_CHECKING:
-    from engine.cases.values.make import Values
 
 _DEEPEST = 6
 _MOST_GROWTH = 40
@@ -98,7 +94,7 @@ def _conditional(effectives: Effectives, option: tuple[Pointer, ...]) -> Iterato
 
 
 def name_choices(
-    values: "Values", pointers: tuple[Pointer, ...], effective: Effective, context: Context
+    values: Workshop, pointers: tuple[Pointer, ...], effective: Effective, context: Context
 ) -> Iterator[list[str]]:
     """Yield sets of properties to try: few, each one more, and as many as the judge lets stand together."""
     least = required_names(values, effective)
@@ -127,7 +123,7 @@ def _starts(least: list[str], optional: list[str]) -> Iterator[list[str]]:
 
 
 def _stands(
-    values: "Values", pointers: tuple[Pointer, ...], effective: Effective, context: Context, names: list[str]
+    values: Workshop, pointers: tuple[Pointer, ...], effective: Effective, context: Context, names: list[str]
 ) -> bool:
     try:
         value = values.flat(effective, context, names)(Run(values.sample_stream(pointers)))

@@ -2,23 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective
-from engine.cases.values.making import MOST_ITEMS, Context, Maker, NoValue, Run
+from engine.cases.values.making import MOST_ITEMS, Context, Maker, NoValue, Run, Workshop
 from engine.cases.values.merging import same_key
 from engine.cases.values.semantic import singular
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
-if TYPE_CHECKING:
-    from engine.cases.values.make import Values
-
 _TRIES = 40
 
 
-def array_maker(values: "Values", effective: Effective, context: Context, count: int | None = None) -> Maker:
+def array_maker(values: Workshop, effective: Effective, context: Context, count: int | None = None) -> Maker:
     """Return a maker of arrays with `count` items; without it, one or two inside the limits."""
     least = effective.keywords.get("minItems", 0)
     most = effective.keywords.get("maxItems", MOST_ITEMS)
@@ -55,7 +51,7 @@ def array_maker(values: "Values", effective: Effective, context: Context, count:
     return build
 
 
-def _usual_count(values: "Values", effective: Effective, context: Context, least: int, most: int) -> int:
+def _usual_count(values: Workshop, effective: Effective, context: Context, least: int, most: int) -> int:
     scalar = not values.effectives.of(*effective.items).types & {"object", "array"}
     usual = 2 if context.mode.shape == "full" and scalar and effective.items else 1
     if effective.contains:
@@ -73,7 +69,7 @@ def item_pointers(effective: Effective, count: int) -> list[tuple[Pointer, ...]]
     return [(*row, *effective.contains) if index < wanted else row for index, row in enumerate(rows)]
 
 
-def _other(values: "Values", effective: Effective, context: Context, made: Sequence[JsonValue]) -> Maker:
+def _other(values: Workshop, effective: Effective, context: Context, made: Sequence[JsonValue]) -> Maker:
     """Return a maker of an item unlike those `made`; equal ones pass only where the schema allows them."""
     pointers = item_pointers(effective, len(made))[-1]
     free = Context(replace(context.mode, style="realistic", examples=False), context.name, context.parent)

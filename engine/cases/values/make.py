@@ -11,7 +11,7 @@ from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.making import Cell, Context, Maker, Mode, NoValue, Run, Shape, Style
 from engine.cases.values.merging import has_type
 from engine.cases.values.objects import names_by_count, object_maker
-from engine.cases.values.scalars import RUN, RUN_SAMPLES, number_maker, text_maker, text_of
+from engine.cases.values.scalars import RUN, RUN_SAMPLES, is_unique, number_maker, text_maker, text_of
 from engine.cases.values.semantic import domain_of
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, Schemas
@@ -155,7 +155,8 @@ class Values:
         """Return what the document itself offers, the first source that has something valid."""
         keywords, mode = effective.keywords, context.mode
         sources: list[Sequence[JsonValue]] = []
-        if mode.examples and _kind_of_value(effective, context) != "object":
+        apart = mode.unique and is_unique(effective, context, self.domain)
+        if mode.examples and not apart and _kind_of_value(effective, context) != "object":
             sources.append([example.value for example in effective.examples])
         if "const" in keywords:
             sources.append([keywords["const"]])

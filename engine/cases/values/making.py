@@ -1,10 +1,11 @@
 """What the makers of values share: the state of one value in the making, and how it can fail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from engine.cases.rng import Stream
+from engine.cases.values.effective import Effective, Effectives
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
@@ -80,6 +81,30 @@ class Run:
 
 
 Maker: TypeAlias = Callable[[Run], JsonValue]
+
+
+class Workshop(Protocol):
+    """What the makers of objects and arrays need of `Values`."""
+
+    @property
+    def effectives(self) -> Effectives: ...
+
+    @property
+    def domain(self) -> str | None: ...
+
+    def cell(self, pointers: tuple[Pointer, ...], context: Context) -> "Cell": ...
+
+    def identity(self, pointers: tuple[Pointer, ...]) -> int: ...
+
+    def sample_stream(self, pointers: Sequence[Pointer]) -> Stream: ...
+
+    def flat(self, effective: Effective, context: Context, names: Sequence[str] | None = None) -> Maker: ...
+
+    def is_accepted(self, pointers: Sequence[Pointer], value: JsonValue) -> bool: ...
+
+    def object_example(self, effective: Effective, context: Context) -> Mapping[str, JsonValue] | None: ...
+
+    def without_read_only(self, pointers: Sequence[Pointer], value: JsonValue) -> JsonValue: ...
 
 
 class Cell:

@@ -1,32 +1,31 @@
 """Makers of objects: which properties there are, and what each holds."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective
-from engine.cases.values.making import Cell, Context, Maker, NoValue, Run
+from engine.cases.values.making import Cell, Context, Maker, NoValue, Run, Workshop
 from engine.cases.values.merging import is_false
 from engine.cases.values.patterns import matches, sample
+from engine.cases.values.scalars import is_unique
 from engine.cases.values.semantic import vocabulary
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue
-
-if TYPE_CHECKING:
-    from engine.cases.values.make import Values
 
 _MOST_EXTRA = 200
 
 
 def object_maker(
-    values: "Values", effective: Effective, context: Context, names: Sequence[str] | None = None
+    values: Workshop, effective: Effective, context: Context, names: Sequence[str] | None = None
 ) -> Maker:
     """Return a maker of objects that hold `names`; without them, those that the shape asks for."""
     example = values.object_example(effective, context)
     tags = _tags(values, effective)
     chosen = tuple(names if names is not None else default_names(values, effective, context, tags, example))
-    parent = component_name(effective.pointers) or context.name
-    constants = {**_from_example(values, effective, chosen, example), **tags}
+    parent = f"{component_name(effective.pointers)}/{context.name}"
+    shown = _from_example(values, effective, chosen, example)
+    apart = _unique_names(values, effective, context, parent) if context.mode.unique else ()
+    constants = {**{name: value for name, value in shown.items() if name not in apart}, **tags}
     members: list[tuple[str, Cell, bool]] = []
     for name in chosen:
         if name in constants:
@@ -56,6 +55,16 @@ def object_maker(
     return build
 
 
+def _unique_names(values: Workshop, effective: Effective, context: Context, parent: str) -> list[str]:
+    """Return the properties whose documented value a server would refuse the second time."""
+    return [
+        name
+        for name, pointers in effective.properties.items()
+        if "string" in values.effectives.of(*pointers).types
+        and is_unique(values.effectives.of(*pointers), Context(context.mode, name, parent), values.domain)
+    ]
+
+
 def _constant_cell(value: JsonValue) -> Cell:
     return Cell(lambda _cell: lambda _run: value)
 
@@ -77,7 +86,7 @@ def property_pointers(effective: Effective, name: str) -> tuple[Pointer, ...]:
     return patterned or effective.additional
 
 
-def optional_names(values: "Values", effective: Effective) -> list[str]:
+def optional_names(values: Workshop, effective: Effective) -> list[str]:
     """Return the optional properties that a request may hold, in the order of writing."""
     names = []
     for name, pointers in effective.properties.items():
@@ -88,7 +97,7 @@ def optional_names(values: "Values", effective: Effective) -> list[str]:
     return names
 
 
-def required_names(values: "Values", effective: Effective) -> list[str]:
+def required_names(values: Workshop, effective: Effective) -> list[str]:
     """Return the required properties of a request: declared ones first, in the order of writing."""
     declared = [name for name in effective.properties if name in effective.required]
     others = [name for name in effective.required if name not in effective.properties]
@@ -100,7 +109,7 @@ def required_names(values: "Values", effective: Effective) -> list[str]:
 
 
 def default_names(
-    values: "Values",
+    values: Workshop,
     effective: Effective,
     context: Context,
     tags: Mapping[str, JsonValue],
@@ -123,7 +132,7 @@ def default_names(
     return names
 
 
-def names_by_count(values: "Values", effective: Effective, count: int) -> list[str]:
+def names_by_count(values: Workshop, effective: Effective, count: int) -> list[str]:
     """Return `count` names: the required ones, then optional ones, then others that are allowed."""
     names = required_names(values, effective)
     if len(names) > count:
@@ -148,7 +157,7 @@ def _with_dependents(effective: Effective, names: Sequence[str]) -> list[str]:
     return grown
 
 
-def extra_names(values: "Values", effective: Effective, count: int, taken: Sequence[str]) -> list[str]:
+def extra_names(values: Workshop, effective: Effective, count: int, taken: Sequence[str]) -> list[str]:
     """Return `count` names that the schema does not declare but allows."""
     if count <= 0:
         return []
@@ -171,7 +180,7 @@ def extra_names(values: "Values", effective: Effective, count: int, taken: Seque
     )
 
 
-def _is_allowed(values: "Values", effective: Effective, name: str) -> bool:
+def _is_allowed(values: Workshop, effective: Effective, name: str) -> bool:
     if effective.closed and not any(matches(pattern, name) for pattern, _ in effective.pattern_properties):
         return False
     if any(is_false(values.effectives.schemas.at(at)) for at in property_pointers(effective, name)):
@@ -179,7 +188,7 @@ def _is_allowed(values: "Values", effective: Effective, name: str) -> bool:
     return all(fits(values.effectives.of(at), name) for at in effective.property_names)
 
 
-def _name_candidates(values: "Values", effective: Effective, count: int) -> list[str]:
+def _name_candidates(values: Workshop, effective: Effective, count: int) -> list[str]:
     draw = values.sample_stream(effective.pointers)
     names: list[str] = []
     for at in effective.property_names:
@@ -195,7 +204,7 @@ def _name_candidates(values: "Values", effective: Effective, count: int) -> list
 
 
 def _from_example(
-    values: "Values", effective: Effective, names: Sequence[str], example: Mapping[str, JsonValue] | None
+    values: Workshop, effective: Effective, names: Sequence[str], example: Mapping[str, JsonValue] | None
 ) -> dict[str, JsonValue]:
     if not example:
         return {}
@@ -206,7 +215,7 @@ def _from_example(
     }
 
 
-def _tags(values: "Values", effective: Effective) -> dict[str, JsonValue]:
+def _tags(values: Workshop, effective: Effective) -> dict[str, JsonValue]:
     """Return the discriminating property with the value that names this very schema."""
     holder = effective.discriminator
     if holder is None:

@@ -17,6 +17,7 @@ from engine.openapi.model import JsonValue
 
 RUN = "{{run}}"
 RUN_SAMPLES = ("000000", "zzzzzz")
+_USUAL = 12
 _TIMES = ("09:30:00Z", "10:15:00Z", "14:00:00Z", "16:45:00Z")
 
 
@@ -141,9 +142,13 @@ def text_maker(effective: Effective, context: Context, domain: str | None) -> Ma
     """Return a maker of text; unique where the mode asks for it and the name means it."""
     _check_length(effective)
     kind = _kind(effective, context, domain)
-    known = _fitting(effective, _spelled(effective, kind)) if kind else []
-    if kind and _is_unique(kind, context):
-        unique = _unique_texts(effective, known or [_plain_text(effective, domain, _fixed_draw())])
+    known = _first_fitting(effective, _spelled(effective, kind)) if kind else []
+    if not known and "pattern" in effective.keywords:
+        known = _first_fitting(effective, _spelled(effective, vocabulary(domain).kinds[_NUMERIC]))
+    if is_unique(effective, context, domain):
+        documented = [example.value for example in effective.examples if context.mode.examples]
+        shown = [value for value in documented if isinstance(value, str) and fits(effective, value)]
+        unique = _unique_texts(effective, shown or known or ["value"])
         if unique:
             return _choosing(unique)
     if known:
@@ -170,7 +175,10 @@ def _check_length(effective: Effective) -> None:
 
 def _kind(effective: Effective, context: Context, domain: str | None) -> Kind | None:
     description = str(effective.keywords.get("description", ""))
-    return kind_of(context.name, context.parent, description, domain)
+    kind = kind_of(context.name, context.parent, description, domain)
+    # `from` and `to` alone may be places, people or moments: only a format tells.
+    vague = kind is not None and kind.moment and normal_form(context.name) in _VAGUE
+    return None if vague and "format" not in effective.keywords else kind
 
 
 def _known(effective: Effective, context: Context, domain: str | None) -> list[JsonValue]:
@@ -183,10 +191,30 @@ def _known(effective: Effective, context: Context, domain: str | None) -> list[J
     return _fitting(effective, numbers)
 
 
+_NUMERIC = "price"
+"""The kind whose entries go well with a pattern of digits, a point and perhaps a sign."""
+
+
+def _first_fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValue]:
+    """Return the usual spellings, which stand first; the others only where none of those fits."""
+    return _fitting(effective, values[:_USUAL]) or _fitting(effective, values[_USUAL:])
+
+
 def _epoch_seconds(day: str) -> int:
     return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400
 
 
+_VAGUE = (
+    ("from",),
+    ("to",),
+    ("start",),
+    ("end",),
+    ("after",),
+    ("before",),
+    ("begin",),
+    ("until",),
+    ("since",),
+)
 _LOW_WORDS = frozenset(("min", "minimum", "lowest", "lower", "low", "from", "start", "first"))
 _HIGH_WORDS = frozenset(("max", "maximum", "highest", "upper", "high", "to", "end", "last"))
 
@@ -216,13 +244,17 @@ def _spelled(effective: Effective, kind: Kind) -> list[JsonValue]:
     texts = [entry if isinstance(entry, str) else str(entry) for entry in kind.entries]
     if kind.moment and effective.keywords.get("format") != "date":
         dated = [f"{text}T{_TIMES[index % len(_TIMES)]}" for index, text in enumerate(texts)]
-        return [*dated, *(texts if "format" not in effective.keywords else ())]
+        return [*dated, *texts]
     return list(texts)
 
 
-def _is_unique(kind: Kind, context: Context) -> bool:
+def is_unique(effective: Effective, context: Context, domain: str | None) -> bool:
+    """Whether a server keeps such a value apart, so that the mode asks for `{{run}}` in it."""
     mode = context.mode
-    return mode.unique and (kind.unique == "always" or (kind.unique == "names" and mode.unique_names))
+    if not mode.unique or {"enum", "const"} & effective.keywords.keys():
+        return False
+    kind = _kind(effective, context, domain)
+    return kind is not None and (kind.unique == "always" or (kind.unique == "names" and mode.unique_names))
 
 
 def _unique_texts(effective: Effective, known: Sequence[JsonValue]) -> list[JsonValue]:
@@ -230,7 +262,9 @@ def _unique_texts(effective: Effective, known: Sequence[JsonValue]) -> list[Json
     made: list[JsonValue] = []
     for base in known[:12]:
         local, at, domain = str(base).rpartition("@")
-        forms = [f"{local}.{RUN}@{domain}"] if at else [f"{base}-{RUN}", f"{base} {RUN}", f"{base}{RUN}", RUN]
+        spoken = [f"{base} {RUN}"] if " " in str(base) else []
+        plain = [*spoken, f"{base}-{RUN}", f"{base}_{RUN}", f"{base}{RUN}", RUN]
+        forms = [f"{local}.{RUN}@{domain}", f"{RUN}@{domain}"] if at else plain
         for form in forms:
             if all(fits(effective, form.replace(RUN, token)) for token in RUN_SAMPLES):
                 made.append(form)

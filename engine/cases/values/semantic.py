@@ -122,10 +122,13 @@ def singular(word: str) -> str:
 
 
 def kind_of(name: str, parent: str, description: str, domain: str | None) -> Kind | None:
-    """Return what `name` most likely holds: with its parent first, then its last words, then the text."""
+    """Return what `name` most likely holds: with its parent first, then its last words, then the text.
+
+    Several parents, the most telling first, are joined by `/`.
+    """
     known = vocabulary(domain)
     words = normal_form(name)
-    for candidate in _candidates(words, normal_form(parent)):
+    for candidate in _candidates(words, [normal_form(one) for one in parent.split("/")]):
         word = known.names.get(candidate)
         if word is not None:
             return known.kinds[word]
@@ -133,11 +136,12 @@ def kind_of(name: str, parent: str, description: str, domain: str | None) -> Kin
     return next((known.kinds[word] for phrase, word in known.phrases.items() if phrase in text), None)
 
 
-def _candidates(words: tuple[str, ...], parent: tuple[str, ...]) -> list[str]:
+def _candidates(words: tuple[str, ...], parents: list[tuple[str, ...]]) -> list[str]:
     if not words:
         return []
     if len(words) == 1:
-        return [f"{parent[-1]} {words[0]}", words[0]] if parent else [words[0]]
+        kept = ([word for word in parent if word not in _WRAPPING] for parent in parents)
+        return [*(f"{parent[-1]} {words[0]}" for parent in kept if parent), words[0]]
     tails = [words[start:] for start in range(max(0, len(words) - 4), len(words))]
     telling = [" ".join(tail) for tail in tails if not _TIME_WORDS.issuperset(tail)]
     if words[-1] not in _TIME_WORDS:
@@ -146,4 +150,7 @@ def _candidates(words: tuple[str, ...], parent: tuple[str, ...]) -> list[str]:
     return [*telling, *([f"{rest[-1]} date"] if rest else []), words[-1]]
 
 
+_WRAPPING = frozenset(
+    "request response input output dto create new update body payload model data base".split()
+)
 _TIME_WORDS = frozenset(("at", "on", "date", "time", "datetime", "timestamp", "utc"))
