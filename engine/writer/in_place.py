@@ -1,6 +1,6 @@
 """File by file into a folder that cannot be swapped as a whole, finished by the next run if it is cut.
 
-The current folder of the shell must stay the same folder, a mount point cannot be renamed, and beside some
+The current folder of a shell must stay the same folder, a mount point cannot be renamed, and beside some
 folders nothing may be written. There each file is old or new at any moment, the manifest last.
 """
 
@@ -16,11 +16,7 @@ def is_needed(target: Path) -> bool:
     """Tell whether `target` stands and cannot, or should not, be swapped."""
     if not target.is_dir():
         return False
-    return (
-        _holds_current_folder(target)
-        or _is_mounted(target)
-        or not os.access(target.parent, os.W_OK | os.X_OK)
-    )
+    return _is_worked_in(target) or _is_mounted(target) or not os.access(target.parent, os.W_OK | os.X_OK)
 
 
 def replace_files(target: Path, old: Written, new: Written) -> dict[str, str]:
@@ -79,9 +75,20 @@ def remove_staging(target: Path) -> None:
         (target / STAGING).parent.rmdir()
 
 
-def _holds_current_folder(target: Path) -> bool:
+def _is_worked_in(target: Path) -> bool:
+    """Tell whether this process, or on Linux any other of the person's, has its current folder there."""
     with suppress(OSError):
-        return Path.cwd().resolve().is_relative_to(target)
+        if Path.cwd().resolve().is_relative_to(target):
+            return True
+    with suppress(OSError), os.scandir("/proc") as processes:
+        return any(_works_in(process.path, str(target)) for process in processes if process.name.isdecimal())
+    return False
+
+
+def _works_in(process: str, target: str) -> bool:
+    with suppress(OSError):  # it ended, or is somebody else's
+        folder = os.readlink(f"{process}/cwd")  # noqa: PTH115  hundreds of them
+        return folder == target or folder.startswith(target + os.sep)
     return False
 
 

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -144,6 +145,21 @@ def test_a_file_becomes_a_folder_and_a_folder_a_file(out: Path) -> None:
         "b": b"file",
         "python/tests/hooks.py": b"hooks",
     }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who works where")
+def test_a_folder_that_another_shell_stands_in_stays_the_same_folder(tmp_path: Path) -> None:
+    write(tmp_path / "out", FILES)
+    here = (tmp_path / "out" / "python").stat().st_ino
+    shell = subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, cwd=tmp_path / "out" / "python"
+    )
+
+    write(tmp_path / "out", FILES | {"README.md": b"two"})
+    shell.communicate(b"\n", timeout=60)
+
+    assert (tmp_path / "out" / "python").stat().st_ino == here
+    assert (tmp_path / "out" / "README.md").read_bytes() == b"two"
 
 
 def test_a_link_to_the_folder_is_followed_and_stays_a_link(tmp_path: Path) -> None:
