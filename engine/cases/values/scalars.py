@@ -264,7 +264,9 @@ def _unique_texts(effective: Effective, known: Sequence[JsonValue]) -> list[Json
         local, at, domain = str(base).rpartition("@")
         spoken = [f"{base} {RUN}"] if " " in str(base) else []
         plain = [*spoken, f"{base}-{RUN}", f"{base}_{RUN}", f"{base}{RUN}", RUN]
-        forms = [f"{local}.{RUN}@{domain}", f"{RUN}@{domain}"] if at else plain
+        # A documented address may be somebody's, so only its first part is kept where that is valid.
+        hosts = ("example.com", domain)
+        forms = [f"{start}{RUN}@{host}" for host in hosts for start in (f"{local}.", "")] if at else plain
         for form in forms:
             if all(fits(effective, form.replace(RUN, token)) for token in RUN_SAMPLES):
                 made.append(form)

@@ -151,6 +151,19 @@ def _candidates(words: tuple[str, ...], parents: list[tuple[str, ...]]) -> list[
 
 
 _WRAPPING = frozenset(
-    "request response input output dto create new update body payload model data base".split()
+    (
+        "request",
+        "response",
+        "input",
+        "output",
+        "dto",
+        "create",
+        "new",
+        "update",
+        "body",
+        "payload",
+        "model",
+        "data",
+    )
 )
 _TIME_WORDS = frozenset(("at", "on", "date", "time", "datetime", "timestamp", "utc"))
