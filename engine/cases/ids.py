@@ -12,6 +12,10 @@ _LONGEST_SLUG = 60
 _LONGEST_LEAF = 40
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^a-z0-9]+")
+# Slugs name files too, and Windows keeps these names for devices.
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10)))
+)
 _PLAIN = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 
@@ -23,7 +27,7 @@ def digest(text: str) -> str:
 def slug(text: str, longest: int = _LONGEST_SLUG) -> str:
     """Return `text` as kebab case; a text that loses more than its case style gets its digest."""
     kebab = _OTHER.sub("-", _CAMEL.sub("-", text).lower()).strip("-")
-    if _PLAIN.match(text) and kebab and len(kebab) <= longest:
+    if _PLAIN.match(text) and kebab and len(kebab) <= longest and kebab not in _DEVICES:
         return kebab
     return f"{kebab[: longest - 7].rstrip('-')}-{digest(text)}".strip("-")
 

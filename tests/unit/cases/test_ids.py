@@ -1,4 +1,4 @@
-from engine.cases.ids import LONGEST_ID, CaseIds, operation_slugs, slug
+from engine.cases.ids import LONGEST_ID, CaseIds, digest, operation_slugs, slug
 from engine.errors import Pointer
 from engine.openapi.model import Operation
 
@@ -52,3 +52,8 @@ def test_no_id_is_longer_than_a_hundred_characters() -> None:
 
     assert len(made) <= LONGEST_ID
     assert made == ids.make("too-few-properties", "body", "b" * 200, "c" * 200)
+
+
+def test_no_slug_is_the_name_of_a_windows_device() -> None:
+    assert slug("con") == f"con-{digest('con')}"
+    assert slug("LPT1") != "lpt1"
