@@ -11,7 +11,7 @@ from typing import Any, Final
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, SchemaObject, child
 from engine.openapi.problems import Fault
-from engine.openapi.resolve import Documents
+from engine.openapi.resolve import LONGEST_CHAIN, Documents
 
 TYPES: Final = frozenset(("null", "boolean", "object", "array", "number", "string", "integer"))
 ONE_SCHEMA: Final = frozenset(
@@ -168,6 +168,8 @@ class Normaliser:
         seen = {pointer}
         node = documents.at(pointer)
         while type(node) is dict and "$ref" in node and (len(node) == 1 or not self.rules.siblings):
+            if len(seen) > LONGEST_CHAIN:
+                return True
             try:
                 pointer = documents.target(pointer, node["$ref"])
             except Fault:

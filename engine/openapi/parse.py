@@ -9,9 +9,7 @@ import orjson
 
 from engine.errors import DocumentError, Location, Problem, Severity
 from engine.openapi.model import JsonValue
-
-# orjson writes 254 levels and jsonschema-rs reads 255: what is read here must fit with room around it.
-DEEPEST: Final = 200
+from engine.openapi.text_faults import DEEPEST, key_twice, too_deep
 
 # The first bytes of files that people mistake for a document.
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
@@ -105,8 +103,6 @@ def _parse_odd_json(data: bytes, document: str, error: orjson.JSONDecodeError) -
     at = Location(document, None, error.lineno, error.colno)
     message = str(error).partition(": line ")[0]
     if "depth limit" in message:
-        from engine.openapi.yaml_tree import too_deep
-
         raise too_deep(at)
     if _is_lenient(message):
         return _parse_lenient(data, document, message, at)
@@ -156,8 +152,6 @@ def _refuse_depth(tree: JsonValue, document: str) -> int:
         ]
         if not level:
             return keys
-    from engine.openapi.yaml_tree import too_deep
-
     raise too_deep(Location(document))
 
 
@@ -172,9 +166,11 @@ def _twice(data: bytes, keys: int, document: str) -> list[Problem]:
     twice: dict[str, None] = {}
 
     def note(pairs: list[tuple[str, JsonValue]]) -> None:
-        names = [name for name, _ in pairs]
-        if len(set(names)) < len(names):
-            twice.update(dict.fromkeys(name for name in names if names.count(name) > 1))
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                twice[name] = None
+            seen.add(name)
 
     json.loads(data, object_pairs_hook=note)
     return [key_twice(name, _second(data, name, document)) for name in twice]
@@ -187,15 +183,6 @@ def _second(data: bytes, name: str, document: str) -> Location:
     offset = max(first, data.find(written, first + 1), 0)
     start = data.rfind(b"\n", 0, offset) + 1
     return Location(document, None, data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode()) + 1)
-
-
-def key_twice(name: str, at: Location) -> Problem:
-    return Problem(
-        "key-twice",
-        f"`{name[:80]}` stands twice in one object; the last one counts",
-        "rename or remove one of the two",
-        at,
-    )
 
 
 def _as_utf8(data: bytes, encoding: str, document: str) -> bytes:

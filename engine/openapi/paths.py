@@ -1,6 +1,7 @@
 """Paths, their placeholders, and the names of operations: the same in every version."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -67,7 +68,7 @@ def with_all_placeholders(
     reading: Reading, template: str, at: Pointer, parameters: tuple[Parameter, ...]
 ) -> tuple[Parameter, ...]:
     """Return `parameters` so that path parameters and placeholders match: added as text, or dropped."""
-    names = placeholders(template)
+    names = dict.fromkeys(placeholders(template))
     kept = []
     for parameter in parameters:
         if parameter.place == "path" and parameter.name not in names:
@@ -81,7 +82,7 @@ def with_all_placeholders(
         else:
             kept.append(parameter)
     declared = {parameter.name for parameter in kept if parameter.place == "path"}
-    for name in dict.fromkeys(names):
+    for name in names:
         if name not in declared:
             reading.warn(
                 "path-parameter-missing",
@@ -97,6 +98,7 @@ def with_ids(reading: Reading, operations: list[Operation]) -> tuple[Operation, 
     """Return `operations`, each with a unique id: its operationId, else made of method and path."""
     declared = {operation.declared_id for operation in operations}
     taken: set[str] = set()
+    numbers: Counter[str] = Counter()
     named = []
     for operation in operations:
         wanted = operation.declared_id or ""
@@ -108,11 +110,10 @@ def with_ids(reading: Reading, operations: list[Operation]) -> tuple[Operation, 
                 child(operation.at, "operationId"),
             )
         if not wanted or wanted in taken:
-            made = _made_id(operation.method, operation.path)
-            wanted, number = made, 1
+            made = wanted = _made_id(operation.method, operation.path)
             while wanted in taken or wanted in declared:
-                number += 1
-                wanted = f"{made}_{number}"
+                numbers[made] += 1
+                wanted = f"{made}_{numbers[made] + 1}"
         taken.add(wanted)
         named.append(replace(operation, id=wanted))
     return tuple(named)
@@ -178,12 +179,11 @@ def _check_placeholders(reading: Reading, template: str, at: Pointer) -> None:
             "write each placeholder as `{name}`",
             at,
         )
-    names = placeholders(template)
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
+    (twice, times), *_ = [*Counter(placeholders(template)).most_common(1), ("", 0)]
+    if times > 1:
         raise Fault(
             "path-placeholder-twice",
-            f"`{{{shown(twice)}}}` stands {names.count(twice)} times in `{shown(template)}`",
+            f"`{{{shown(twice)}}}` stands {times} times in `{shown(template)}`",
             "give each placeholder a name of its own",
             at,
         )

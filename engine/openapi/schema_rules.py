@@ -108,11 +108,11 @@ def _enum(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:
     types = _types(schema, rules)
     if not isinstance(options, list) or not types:
         return
-    for index, option in enumerate(options):
-        # Many write null into the list and forget it in the type: it is refused by the type, silently.
-        if not fits(option, types):
-            what = f"{quoted(option)} is not of type {' or '.join(types)}"
-            yield ("enum", index), "enum-invalid", what, "correct the value or the type", Severity.WARNING
+    unfit = [index for index, option in enumerate(options) if not fits(option, types)]
+    if unfit:
+        more = f", nor are {len(unfit) - 1:,} others" if len(unfit) > 1 else ""
+        what = f"{quoted(options[unfit[0]])} is not of type {' or '.join(types)}{more}"
+        yield ("enum", unfit[0]), "enum-invalid", what, "correct the values or the type", Severity.WARNING
 
 
 def _nullable(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:

@@ -10,7 +10,7 @@ from engine.openapi.problems import Fault
 from engine.openapi.resolve import ROOT
 from engine.openapi.wording import shown
 
-_PLACES: Final = frozenset(("query", "header", "cookie"))
+_PLACES: Final = ("query", "header", "cookie")
 
 
 def requirements_of(

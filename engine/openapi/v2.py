@@ -100,7 +100,9 @@ def _media_types(reading: Reading, raw: Mapping[str, JsonValue], key: str) -> tu
     listed = raw.get(key, reading.root.get(key))
     if isinstance(listed, str):
         listed = [listed]
-    return tuple(dict.fromkeys(name for name in listed or () if isinstance(name, str) and name))
+    if not isinstance(listed, list):
+        return ()
+    return tuple(dict.fromkeys(name for name in listed if isinstance(name, str) and name))
 
 
 def _responses(reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]) -> Iterator[Response]:

@@ -25,7 +25,7 @@ from yaml.events import (
 
 from engine.errors import DocumentError, Location, Pointer, Problem, Severity
 from engine.openapi.model import JsonValue, child
-from engine.openapi.parse import DEEPEST, key_twice
+from engine.openapi.text_faults import DEEPEST, key_twice, too_deep
 
 MOST_EXPANSIONS: Final = 1_000_000
 
@@ -223,15 +223,6 @@ def plain(text: str) -> JsonValue:
     elif text in _NOT_A_NUMBER:
         value = math.nan
     return value
-
-
-def too_deep(at: Location) -> DocumentError:
-    return DocumentError(
-        "too-deep",
-        f"the document is nested more than {DEEPEST} levels deep",
-        cure="move inner parts to components and refer to them",
-        at=at,
-    )
 
 
 def _tagged(building: _Building, event: Any) -> JsonValue:
