@@ -36,10 +36,14 @@ _PLAIN: Final[dict[str, JsonValue]] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+\Z")
+# Digits after a leading zero stay text, against the core schema: 1.1 reads `010` as 8 and 1.2 as 10, and
+# writers of 1.1 leave quotes off `0128`, so that an identifier would lose its zero.
+_INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _OCTAL: Final = re.compile(r"0o[0-7]+\Z")
 _HEXADECIMAL: Final = re.compile(r"0x[0-9a-fA-F]+\Z")
-_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_FLOAT: Final = re.compile(
+    r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|(?:0|[1-9][0-9]*)[eE][-+]?[0-9]+)\Z"
+)
 _INFINITE: Final = re.compile(r"[-+]?\.(inf|Inf|INF)\Z")
 _NOT_A_NUMBER: Final = frozenset((".nan", ".NaN", ".NAN"))
 # Only text that begins with one of these can be anything but text.
@@ -206,7 +210,7 @@ def _tree(next_event: Callable[[], Any], building: _Building) -> JsonValue:  # n
 
 
 def plain(text: str) -> JsonValue:
-    """Return what a plain scalar means by YAML 1.2's core schema (section 10.3.2)."""
+    """Return what a plain scalar means by YAML 1.2's core schema (section 10.3.2), but for leading zeros."""
     if text in _PLAIN:
         return _PLAIN[text]
     value: JsonValue = text
