@@ -7,6 +7,8 @@ from urllib.parse import unquote
 _Node: TypeAlias = dict[str, "_Node"]
 
 _VARIABLE = "{}"
+_MOST_STEPS = 500_000
+_END = "\0"  # no segment: a template ends here
 
 
 class Routes:
@@ -14,14 +16,22 @@ class Routes:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._root: _Node = {}
+        self._steps = _MOST_STEPS
         for path in paths:
             node = self._root
             for segment in _segments(path):
                 node = node.setdefault(segment, {})
+            node[_END] = {}
 
     def elsewhere(self, path: str) -> Callable[[str], bool]:
         """Return what tells whether a filled-in path of this template falls under a more literal one."""
-        rivals = list(_rivals(self._root, list(_segments(path)), 0))
+        rivals: list[list[tuple[int, str]]] = []
+        for literals in _rivals(self._root, list(_segments(path))):
+            self._steps -= 1
+            if self._steps < 0:
+                break
+            if literals is not None:
+                rivals.append(literals)
         if not rivals:
             return _never
 
@@ -38,24 +48,28 @@ def _never(filled: str) -> bool:  # noqa: ARG001 -- the shape of `elsewhere`
 
 def _segments(path: str) -> Iterator[str]:
     """Yield segments; one that is a variable and nothing else reads `{}`."""
-    for segment in path.partition("?")[0].split("/"):
+    for segment in path.partition("#")[0].partition("?")[0].split("/"):
         is_variable = segment.startswith("{") and segment.find("}") == len(segment) - 1
         yield _VARIABLE if is_variable else segment
 
 
-def _rivals(root: _Node, segments: list[str], start: int) -> Iterator[list[tuple[int, str]]]:
-    """Yield, per other template of the same length, the literal segments where this one has variables."""
-    todo: list[tuple[_Node, int, list[tuple[int, str]]]] = [(root, start, [])]
+def _rivals(root: _Node, segments: list[str]) -> Iterator[list[tuple[int, str]] | None]:
+    """Yield, per other template of the same length, the literal segments where this one has variables.
+
+    None is a step on the way, so that the caller can stop a walk through thousands of templates.
+    """
+    todo: list[tuple[_Node, int, list[tuple[int, str]]]] = [(root, 0, [])]
     while todo:
         node, at, literals = todo.pop()
         if at == len(segments):
-            if literals:
-                yield literals
+            yield literals if literals and _END in node else None
             continue
+        yield None
         segment = segments[at]
-        if segment in node:
-            todo.append((node[segment], at + 1, literals))
+        todo += [(node[each], at + 1, literals) for each in {segment: 0, _VARIABLE: 0} if each in node]
         if segment == _VARIABLE:
-            todo.extend(
-                (inner, at + 1, [*literals, (at, other)]) for other, inner in node.items() if "{" not in other
-            )
+            todo += [
+                (inner, at + 1, [*literals, (at, other)])
+                for other, inner in node.items()
+                if "{" not in other and other != _END
+            ]
