@@ -193,3 +193,73 @@ def test_security_definitions_are_schemes(tmp_path: Path) -> None:
         "flow": SecurityScheme("flow", "oauth2", Pointer(f"{at}flow")),
     }
     assert [one.schemes for one in api.operations[0].security] == [("key", "login"), ()]
+
+
+def test_a_response_that_leads_nowhere_or_is_no_object_keeps_its_status(tmp_path: Path) -> None:
+    responses = {"200": {"$ref": "#/responses/None"}, "404": "gone"}
+
+    api, problems = read(version_2({"/x": {"get": {"responses": responses}}}), tmp_path)
+
+    assert [(one.status, one.content) for one in api.operations[0].responses] == [("200", ()), ("404", ())]
+    assert codes(problems) == ["reference-dangling", "response-unusable"]
+
+
+@pytest.mark.parametrize("consumes", ["application/xml", ["application/xml", 7, ""]])
+def test_media_types_may_be_written_as_one_text(tmp_path: Path, consumes: Any) -> None:
+    parameters = [{"name": "b", "in": "body", "schema": {}}]
+    document = version_2({"/x": {"post": {"parameters": parameters, "consumes": consumes, "responses": OK}}})
+
+    api, _ = read(document, tmp_path)
+    body = api.operations[0].body
+
+    assert body is not None
+    assert [one.name for one in body.content] == ["application/xml"]
+
+
+@pytest.mark.parametrize("place", ["cookie", "formdata"])
+def test_2_0_has_no_other_places(tmp_path: Path, place: str) -> None:
+    raw = {"name": "p", "in": place, "type": "string"}
+
+    api, problems = read(version_2({"/x": {"get": {"parameters": [raw], "responses": OK}}}), tmp_path)
+
+    assert api.operations == ()
+    assert "parameter-unusable" in codes(problems)
+
+
+def test_a_path_parameter_is_sent_and_reported_where_it_is_not_required(tmp_path: Path) -> None:
+    raw = {"name": "id", "in": "path", "type": "string"}
+
+    api, problems = read(version_2({"/x/{id}": {"get": {"parameters": [raw], "responses": OK}}}), tmp_path)
+
+    assert api.operations[0].parameters[0].required
+    assert codes(problems) == ["parameter-optional-in-path"]
+
+
+def test_headers_that_media_types_decide_are_ignored_and_unsendable_ones_left_out(tmp_path: Path) -> None:
+    names = ("Accept", "Content-Type", "a b", "Authorization")
+    raw = [{"name": name, "in": "header", "type": "string"} for name in names]
+
+    api, problems = read(version_2({"/x": {"get": {"parameters": raw, "responses": OK}}}), tmp_path)
+
+    assert [one.name for one in api.operations[0].parameters] == ["Authorization"]
+    assert codes(problems) == ["parameter-name"]
+
+
+def test_a_body_for_get_is_not_sent(tmp_path: Path) -> None:
+    raw = [{"name": "b", "in": "body", "schema": {}}]
+
+    api, problems = read(version_2({"/x": {"get": {"parameters": raw, "responses": OK}}}), tmp_path)
+
+    assert api.operations[0].body is None
+    assert codes(problems) == ["body-not-sent"]
+
+
+def test_a_security_definition_of_unknown_type_is_reported(tmp_path: Path) -> None:
+    definitions = {"a": {"type": "magic"}, "b": {"type": "apiKey", "in": ["x"], "name": "n"}}
+
+    api, problems = read(
+        version_2({"/x": {"get": {"responses": OK}}}, securityDefinitions=definitions), tmp_path
+    )
+
+    assert api.security_schemes == {}
+    assert codes(problems).count("security-unusable") == 2

@@ -363,3 +363,72 @@ def test_an_operation_whose_request_needs_a_missing_schema_is_left_out(tmp_path:
     assert [one.path for one in api.operations] == ["/optional"]
     assert [one.name for one in api.skipped] == ["POST /needed"]
     assert "reference-dangling" in codes(problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [({}, "body-unusable"), (None, "body-unusable"), ([], "body-unusable")]
+)
+def test_a_body_without_media_type_is_not_sent(tmp_path: Path, content: Any, code: str) -> None:
+    document = version_3({"/x": {"post": {"requestBody": {"content": content}, "responses": OK}}}, "3.1.0")
+
+    api, problems = read(document, tmp_path)
+
+    assert only(api).body is None
+    assert code in codes(problems)
+
+
+def test_a_body_that_is_no_object_leaves_the_operation_out(tmp_path: Path) -> None:
+    api, problems = read(version_3({"/x": {"post": {"requestBody": "text", "responses": OK}}}), tmp_path)
+
+    assert api.operations == ()
+    assert "body-unusable" in codes(problems)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [{"$ref": "#/components/schemas/None"}]},
+        {"type": "array", "items": {"$ref": "#/components/schemas/None"}},
+        {"$ref": "#/components/schemas/A"},
+    ],
+)
+def test_a_missing_schema_counts_wherever_every_value_needs_it(tmp_path: Path, schema: Any) -> None:
+    components = {
+        "schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {"oneOf": [{"$ref": "#/no"}, True]}}
+    }
+
+    api, _ = read(version_3({"/x": post(schema), "/y": get()}, "3.1.0", components=components), tmp_path)
+
+    assert [one.path for one in api.operations] == ["/y"]
+    assert ["which cannot be read" in one.reason for one in api.skipped] == [True]
+
+
+def test_a_schema_that_contains_itself_and_a_missing_parameter_schema_end(tmp_path: Path) -> None:
+    tree = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
+    raw = {"name": "q", "in": "query", "required": True, "schema": {"$ref": "#/components/schemas/None"}}
+    document = version_3(
+        {"/x": post({"$ref": "#/components/schemas/Tree"}), "/y": get(parameters=[raw])},
+        components={"schemas": {"Tree": tree}},
+    )
+
+    api, _ = read(document, tmp_path)
+
+    assert [one.path for one in api.operations] == ["/x"]
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        {"type": "magic"},
+        {"type": "apiKey", "in": "body", "name": "a"},
+        {"type": "apiKey", "in": "header", "name": ""},
+        {"type": "http"},
+        "text",
+        {"$ref": "#/components/securitySchemes/key"},
+    ],
+)
+def test_a_security_scheme_that_cannot_be_used_is_reported(tmp_path: Path, scheme: Any) -> None:
+    api, problems = read(version_3({"/x": get()}, components={"securitySchemes": {"key": scheme}}), tmp_path)
+
+    assert api.security_schemes == {}
+    assert {"security-unusable", "reference-cycle"} & set(codes(problems))

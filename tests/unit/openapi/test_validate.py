@@ -78,3 +78,40 @@ def test_a_place_is_reported_once_by_rules_or_description(tmp_path: Path) -> Non
     _, problems = read(version_3({"/x": None}), tmp_path)
 
     assert [problem.code for problem in problems] == ["no-operations", "path-item-unusable"]
+
+
+@pytest.mark.parametrize("version", ["3.1", "3.2"])
+def test_an_unknown_field_is_told_beside_a_fault_below_and_the_known_ones_are_not(version: str) -> None:
+    raw = {"name": "p", "in": "query", "required": "yes", "schema": {}}
+    tree = version_3({"/x": get(parameters=[raw], operationID="x", summary="S")}, f"{version}.0", tagz=[])
+
+    assert sorted(faults(version, tree)) == [
+        ("field-unknown", "#/paths/~1x/get/operationID", "`operationID` is no field of this object"),
+        ("field-unknown", "#/tagz", "`tagz` is no field of this object"),
+        ("value-type", "#/paths/~1x/get/parameters/0/required", '`"yes"` is not of type boolean'),
+    ]
+
+
+def test_what_only_follows_from_another_fault_is_not_told() -> None:
+    schemes = {"key": {"type": "oauth2", "flow": {"implicit": {}}}}
+
+    found = faults("3.0", version_3({}, components={"securitySchemes": schemes}))
+
+    assert sorted(found) == [
+        ("field-missing", "#/components/securitySchemes/key", "`flows` is missing"),
+        ("field-unknown", "#/components/securitySchemes/key/flow", "`flow` is no field of this object"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "code", "what"),
+    [
+        ({"minLength": -1}, "structure", "`-1` is less than the minimum of 0"),
+        ({"required": ["a", "a"]}, "structure", "a list has non-unique elements"),
+        ({"maximum": float("inf")}, "value-type", "`inf` is not of type number"),
+    ],
+)
+def test_other_faults_quote_the_value_and_the_rule(schema: Any, code: str, what: str) -> None:
+    ((found, _, said),) = faults("3.0", version_3({}, components={"schemas": {"S": schema}}))
+
+    assert (found, said) == (code, what)
