@@ -10,7 +10,7 @@ from engine.cases.model import Flow, OperationPlan, Suite
 from engine.renderers.base import OutputFile
 from engine.renderers.files import fixtures
 from engine.renderers.identifiers import Names, file_name
-from engine.renderers.nodejs.code import WIDTH, TestedOperation, flow_test_file, test_file
+from engine.renderers.nodejs.code import WIDTH, TestedOperation, code_file, flow_file
 from engine.renderers.nodejs.readme import dotenv_example, readme
 from engine.renderers.project import Project
 
@@ -45,10 +45,10 @@ class NodejsRenderer:
 
     def end(self) -> Iterator[OutputFile]:
         for resource, operations in self._operations.items():
-            yield _text(f"test/{self._files.of(resource)}.test.js", test_file(operations))
+            yield _text(f"test/{self._files.of(resource)}.test.js", code_file(operations))
         for resource in dict.fromkeys(flow.resource for flow in self._flows):
             flows = [flow for flow in self._flows if flow.resource == resource]
-            yield _text(f"test/{self._files.of(resource)}.flow.test.js", flow_test_file(resource, flows))
+            yield _text(f"test/{self._files.of(resource)}.flow.test.js", flow_file(resource, flows))
         for name, content in self._project.flow_files.items():
             yield OutputFile(f"{FOLDER}/data/flows/{name}", content)
         for name, content in self._project.schemas.files.items():

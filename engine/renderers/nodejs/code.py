@@ -32,7 +32,7 @@ class TestedOperation:
     shares: bool
 
 
-def test_file(operations: Sequence[TestedOperation]) -> str:
+def code_file(operations: Sequence[TestedOperation]) -> str:
     """Return `test/<resource>.test.js`."""
     names = ["after", "before"] if any(each.shares for each in operations) else []
     return "\n".join(
@@ -46,7 +46,7 @@ def test_file(operations: Sequence[TestedOperation]) -> str:
     )
 
 
-def flow_test_file(resource: str, flows: Iterable[Flow]) -> str:
+def flow_file(resource: str, flows: Iterable[Flow]) -> str:
     """Return `test/<resource>.flow.test.js`."""
     return "\n".join(
         [

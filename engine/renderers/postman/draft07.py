@@ -1,5 +1,6 @@
 """Response schemas in draft-07, the newest that Postman's sandbox reads: self-contained and small."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -135,7 +136,7 @@ class Draft07:
 
     def _translated(self, name: str) -> Definition:
         schema = self._compiled(name)
-        text = orjson.dumps(schema)
+        text = _json(schema)
         weak: list[str] = []
         if len(text) > LARGEST:
             weak.append("*")
@@ -161,7 +162,7 @@ class Draft07:
             self._pointer(name), "*", "too large for a Postman script: deeper levels are not checked"
         )
         for levels in _LEVELS:
-            text = orjson.dumps(loosened(schema, levels))
+            text = _json(loosened(schema, levels))
             if len(text) <= LARGEST:
                 return text
         return b"{}"
@@ -258,3 +259,10 @@ def loosened(schema: JsonValue, levels: int = 500) -> JsonValue:
 
 def _definition_name(document: str, key: str) -> str:
     return key if document == SHARED else f"{document}:{key}"
+
+
+def _json(schema: JsonValue) -> bytes:
+    try:
+        return orjson.dumps(schema)
+    except TypeError:  # an integer of more than 64 bits
+        return json.dumps(schema, separators=(",", ":")).encode()

@@ -194,10 +194,11 @@ function capture() {
       );
     }
     if (value === undefined || value === null || value === '') {
-      throw new Error('nothing at ' + source + ' in ' + cut(text, 200));
+      return 'nothing at ' + source + ' in ' + cut(text, 200);
     }
     pm.variables.set(name, value);
   }
+  return undefined;
 }
 
 function secrets() {
@@ -258,6 +259,8 @@ function fail(verdict, lines) {
 
 function verify() {
   if (!isExpected()) fail(wrongStatus(), []);
+  // Before the checks: what a step made is deleted even if its answer is wrong.
+  const lost = expect.step === undefined ? undefined : capture();
   const { responses } = documented;
   const answer = responses[code] || responses[range] || responses.default || { headers: [], content: {} };
   const oracles = {
@@ -270,11 +273,11 @@ function verify() {
     const lines = oracle();
     if (lines.length > 0) fail(verdict, lines);
   }
+  if (lost !== undefined) throw new Error(pm.info.requestName + ': ' + lost);
   if (expect.step !== undefined) verifyStep();
 }
 
 function verifyStep() {
-  capture();
   pm.variables.set('body:' + expect.step, parsed().value);
   const wrong = (expect.checks || []).flatMap(checkLines);
   if (wrong.length > 0) fail('not what the flow left', wrong);
@@ -286,12 +289,7 @@ function setUp() {
   if (!code) return;
   pm.variables.set(state, 'got ' + code + ' ' + cut(text, 200));
   if (!isExpected()) return;
-  try {
-    capture();
-    pm.variables.set(state, 'ok');
-  } catch (error) {
-    pm.variables.set(state, error.message);
-  }
+  pm.variables.set(state, capture() || 'ok');
 }
 
 if (pm.info.requestName.startsWith('Setup: ')) {

@@ -80,6 +80,13 @@ function nextRun() {
   pm.variables.set('run', token.toString(36).padStart(6, '0'));
 }
 
+// `id: title`, `Setup: id: title`, or in a flow `flow: step: title`.
+function caseId() {
+  const [first, second, third] = pm.info.requestName.split(': ');
+  if (first === 'Setup' || first === 'Cleanup') return second;
+  return third !== undefined && /^[a-z0-9-]+$/.test(second) ? first + '-' + second : first;
+}
+
 function prepare(address) {
   nextRun();
   const base = address.replace(/\/+$/, '');
@@ -90,7 +97,7 @@ function prepare(address) {
   });
   fillBody(pm.request.body);
   if (setting('SPECMINT_TRACE') === '1') {
-    pm.request.headers.add({ key: 'X-SpecMint-Case', value: pm.info.requestName.split(':')[0] });
+    pm.request.headers.add({ key: 'X-SpecMint-Case', value: caseId() });
   }
 }
 

@@ -1,6 +1,6 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { flowFile } from './cases.js';
-import { check, fail } from './checks.js';
+import { check, fail, isExpected } from './checks.js';
 import { exchange } from './client.js';
 import { differences } from './oracles.js';
 import { missing, prepare } from './request.js';
@@ -47,8 +47,10 @@ function runner(found, captures) {
     if (step === undefined) throw new Error(`the flow ${found.id} has no step ${name}`);
     const sent = prepare(step, captures);
     const answer = await exchange(sent);
+    // Before the checks: what a step made is deleted even if its answer is wrong.
+    const lost = isExpected(step, answer.status) ? capture(step, answer, captures) : undefined;
     check(step.operation, step, sent, answer);
-    capture(step, answer, captures);
+    if (lost !== undefined) throw new Error(`${step.id}: ${lost}`);
     bodies.set(step.id, answer.body.length > 0 ? parsed(answer.body.toString('utf8')) : undefined);
     const bodyOf = (/** @type {string} */ other) =>
       bodies.get(other) ?? bodies.get(`${found.id}-${other}`);

@@ -31,6 +31,6 @@ export default async function* report(source) {
  */
 function summary(skipped) {
   const total = [...skipped.values()].reduce((sum, count) => sum + count, 0);
-  const reasons = [...skipped].map(([reason, count]) => `${reason} (${count})`);
+  const reasons = [...skipped].sort().map(([reason, count]) => `${reason} (${count})`);
   return `${total} skipped: ${reasons.join('; ')}`;
 }

@@ -30,7 +30,8 @@ export async function takeStep(step, captures) {
   if (!isExpected(step, answer.status)) {
     throw new SetupFailed(`setup failed: ${step.id}: got ${answer.status} ${start(answer)}`);
   }
-  capture(step, answer, captures);
+  const lost = capture(step, answer, captures);
+  if (lost !== undefined) throw new SetupFailed(`setup failed: ${step.id}: ${lost}`);
 }
 
 /**
@@ -39,17 +40,17 @@ export async function takeStep(step, captures) {
  * @param {Case} step
  * @param {Answer} answer
  * @param {Captures} captures
+ * @returns {string | undefined} what the answer does not have
  */
 export function capture(step, answer, captures) {
   for (const [name, source] of Object.entries(step.captures ?? {})) {
     const value = source.startsWith('header:')
       ? fromHeader(answer, source.slice('header:'.length))
       : fromBody(answer, source);
-    if (value === undefined || value === null) {
-      throw new SetupFailed(`setup failed: ${step.id}: nothing at ${source} in ${start(answer)}`);
-    }
+    if (value === undefined || value === null) return `nothing at ${source} in ${start(answer)}`;
     captures.set(name, value);
   }
+  return undefined;
 }
 
 /**
