@@ -126,7 +126,7 @@ class Values:
         found = list(islice(alternatives(self.effectives, pointers), _MOST_CANDIDATES))
         if not found:
             raise NoValue("unsatisfiable", _no_branch(effective), effective.pointers)
-        if effective.is_plain and len(found) == 1:
+        if effective.is_plain and found == [pointers]:
             return self.flat(effective, context)
         return self._chosen(cell, pointers, found, context)
 
@@ -232,8 +232,13 @@ class Values:
         return _in_turn([chosen, *spare])
 
     def _lazy_flat(self, option: tuple[Pointer, ...], context: Context) -> Maker:
-        cell = Cell(lambda _one: self.flat(self.effectives.of(*option), context))
+        cell = Cell(lambda _one: self._of_option(option, context))
         return lambda run: cell.build(run)  # noqa: PLW0108 - `build` is replaced by its first call
+
+    def _of_option(self, option: tuple[Pointer, ...], context: Context) -> Maker:
+        effective = self.effectives.of(*option)
+        fixed = self._fixed(option, effective, context)
+        return _constant(fixed, context) if fixed else self.flat(effective, context)
 
     def _search(
         self, pointers: tuple[Pointer, ...], found: Sequence[tuple[Pointer, ...]], context: Context
@@ -257,7 +262,7 @@ class Values:
         for option in found:
             effective = self.effectives.of(*option)
             try:
-                yield self.flat(effective, context)
+                yield self._of_option(option, context)
                 if _kind_of_value(effective, context) == "object":
                     for names in name_choices(self, pointers, effective, context):
                         yield self.flat(effective, context, names)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TRIES = 200
 _LONG_TEXT = 300
+_SAFE_TEXT = 20
 _BACKTRACKS = 100_000
 _ASCII = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.@ :/+,;!#$%&'()*<=>?[]^`{|}~\"\\"
 # ruff: noqa: RUF001 - letters of other alphabets are what this is about
@@ -68,16 +69,17 @@ def _patient(pattern: str) -> Callable[[str], bool] | None:
 
 def matches(pattern: str, text: str) -> bool:
     """Whether `pattern` is found in `text`; False where it is no pattern at all."""
-    known = expression(pattern)
+    known, engine = expression(pattern), _engine(pattern)
+    if engine is None:
+        return False
     if known is None or known.risky or len(text) > _LONG_TEXT:
         patient = _patient(pattern)
         if patient is not None:
             return patient(text)
-        if known is None or len(text) > 20:
+        if len(text) > _SAFE_TEXT:
             return False
-    engine = _engine(pattern)
     try:
-        return engine is not None and engine.find(text) is not None
+        return engine.find(text) is not None
     except UnicodeEncodeError:
         return False
 

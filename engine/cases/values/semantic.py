@@ -60,11 +60,11 @@ def _file(name: str) -> JsonValue:
 @cache
 def domain_of(hint: str) -> str | None:
     """Return the vocabulary that a hint means, None where it means none."""
-    words = set(_words(hint))
-    for domain, content in _file("domains.json").items():
-        if words & set(content["keywords"]) or domain == hint.strip().lower():
-            return str(domain)
-    return None
+    known = _file("domains.json")
+    if hint.strip().lower() in known:
+        return hint.strip().lower()
+    named = ((word, domain) for word in _words(hint) for domain in known)
+    return next((str(domain) for word, domain in named if word in known[domain]["keywords"]), None)
 
 
 def domains() -> tuple[str, ...]:

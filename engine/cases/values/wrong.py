@@ -137,8 +137,10 @@ def not_in_enum(effective: Effective) -> Iterator[Wrong]:
     others = {word: kept for word, kept in effective.keywords.items() if word not in ("enum", "const")}
     free, target = replace(effective, keywords=others), effective.written[keyword]
     rule = "its only value is fixed" if len(listed) == 1 else f"its {len(listed)} values are listed"
+    told: set[str] = set()
     for label, value in _unlisted(known) if known else ():
-        if not fits(effective, value) and (label == "type" or fits(free, value)):
+        if label not in told and not fits(effective, value) and (label == "type" or fits(free, value)):
+            told.add(label)
             yield Wrong("not-in-enum", value, target, f"set to {_shown(value)}", rule, label)
 
 
@@ -151,9 +153,9 @@ def _unlisted(known: Sequence[JsonValue]) -> Iterator[tuple[str, JsonValue]]:
     first = known[0]
     if isinstance(first, str):
         words = _strangers([value for value in known if isinstance(value, str)])
-        yield from (("unknown", word) for word in words[:1])
+        yield from (("unknown", word) for word in words)
         variants = (first.upper(), first.lower(), first.title(), first.swapcase())
-        yield from (("case", v) for v in list(dict.fromkeys(v for v in variants if v not in known))[:1])
+        yield from (("case", variant) for variant in variants if variant not in known)
         yield "type", 12345
     elif type_of(first) in ("integer", "number"):
         greatest = max(value for value in known if isinstance(value, (int, float)))
