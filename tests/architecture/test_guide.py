@@ -70,6 +70,21 @@ def test_what_a_console_block_shows_is_what_the_command_prints(
                 assert shown == printed, f"{page.name}: {command}"
 
 
+def test_the_cases_that_the_readme_shows_are_those_of_the_sample(tmp_path: Path) -> None:
+    readme = ROOT / "README.md"
+    run(["generate", str(GUIDE.parent / "samples" / "bookshop.yaml"), "--out", str(tmp_path / "out")])
+    cases = json.loads((tmp_path / "out" / "cases.json").read_text("utf-8"))["cases"]
+    rows = [f"| `{case['id']}` | {case['title']} |" for case in cases if case["operationId"] == "createBook"]
+    head, shown, tail = re.split(
+        r"(?<=\| --- \| --- \|\n)((?:\| `.*\n)*)", readme.read_text("utf-8"), maxsplit=1
+    )
+
+    if UPDATE_GOLDEN:
+        readme.write_text("\n".join((head.rstrip("\n"), *rows, tail)), "utf-8")
+    else:
+        assert shown.splitlines() == rows
+
+
 def test_every_format_has_its_line_and_no_other() -> None:
     assert _words("formats") == list(RENDERERS) == list(FORMATS)
 
