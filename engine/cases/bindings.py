@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from engine.cases.auth import variable
 from engine.cases.dependencies import Binding, Dependencies, Producer, shape
-from engine.cases.rng import Stream
+from engine.cases.rng import Stream, stream
 from engine.cases.values import NoValue, Values
+from engine.errors import Pointer
 from engine.openapi.model import JsonValue, Operation, Parameter
 
 RUN_TOKENS = ("000000", "zzzzzz")
@@ -32,19 +33,33 @@ def captured(
     return found
 
 
-def given(
-    operation: Operation, dependencies: Dependencies, values: Values, draw: Stream
-) -> Mapping[str, Binding]:
-    """Return the bindings where nothing produces an id: the documented example, else `API_VALUE_<NAME>`."""
-    found: dict[str, Binding] = {}
-    for parameter in _path_parameters(operation):
-        if dependencies.is_free(parameter):
-            continue
-        example = _example(parameter, values)
-        sample = _sample(parameter, values, draw) if example is None else example
-        value = "{{" + variable("VALUE", parameter.name) + "}}" if example is None else example
-        found[parameter.name] = Binding(value, sample, "given" if example is None else "example")
-    return found
+class Given:
+    """Bindings where nothing produces an id: the documented example, else `API_VALUE_<NAME>`."""
+
+    def __init__(self, dependencies: Dependencies, values: Values, seed: int) -> None:
+        self._dependencies = dependencies
+        self._values = values
+        self._seed = seed
+        self._known: dict[Pointer, Binding | None] = {}
+
+    def of(self, operation: Operation) -> Mapping[str, Binding]:
+        """Return the bindings of the path parameters that name an object."""
+        found = ((each.name, self._binding(each)) for each in _path_parameters(operation))
+        return {name: binding for name, binding in found if binding is not None}
+
+    def _binding(self, parameter: Parameter) -> Binding | None:
+        if parameter.at not in self._known:
+            self._known[parameter.at] = self._made(parameter)
+        return self._known[parameter.at]
+
+    def _made(self, parameter: Parameter) -> Binding | None:
+        if self._dependencies.is_free(parameter):
+            return None
+        example = _example(parameter, self._values)
+        if example is not None:
+            return Binding(example, example, "example")
+        sample = _sample(parameter, self._values, stream(self._seed, "bind", parameter.at))
+        return Binding("{{" + variable("VALUE", parameter.name) + "}}", sample, "given")
 
 
 def _prefix(path: str, parameter: str) -> str:

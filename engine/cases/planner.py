@@ -42,6 +42,7 @@ class Planner:
         self._verifier = Verifier(api)
         self._values = Values(api.schemas, accepts=self._verifier.accepts, domain=options.domain)
         self._dependencies = Dependencies(api, self._values.effectives)
+        self._given = binding.Given(self._dependencies, self._values, options.seed)
         groups = resources(api.operations)
         self._resource_of = {each: group.slug for group in groups for each in group.operation_ids}
         self._setups = Setups(self._subject, self._verifier, self._resource_of)
@@ -106,11 +107,11 @@ class Planner:
 
     def _bound(self, operation: Operation) -> Subject:
         setup = self._setup_of.get(operation.id)
-        draw = stream(self._options.seed, operation.method, operation.path, "bind")
         if setup is not None:
+            draw = stream(self._options.seed, operation.method, operation.path, "bind")
             found = binding.captured(operation, setup.chain, setup.variables, self._values, draw)
         else:
-            found = binding.given(operation, self._dependencies, self._values, draw)
+            found = self._given.of(operation)
         return self._subject(operation, found)
 
     def _subject(self, operation: Operation, found: Mapping[str, Binding]) -> Subject:
