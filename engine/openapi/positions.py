@@ -8,6 +8,7 @@ from typing import Any, Final
 from engine.errors import Pointer
 
 _Trie = dict[str, Any]
+_IN_PIECES: Final = 2
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
@@ -27,7 +28,7 @@ def locate(data: bytes, pointers: Iterable[Pointer], *, is_json: bool) -> Mappin
             branch = branch.setdefault(token, {})
     found: dict[tuple[str, ...], tuple[int, int]] = {}
     if is_json:
-        _walk_json(data.decode(), trie, found)
+        _walk_json(data, trie, found)
     else:
         _walk_yaml(data, trie, found)
     return {pointer: _nearest(found, tuple(_tokens(pointer))) for pointer in wanted}
@@ -43,8 +44,10 @@ def _nearest(found: Mapping[tuple[str, ...], tuple[int, int]], path: tuple[str, 
     return found.get(path, (1, 1))
 
 
-def _walk_json(text: str, trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]) -> None:
+def _walk_json(data: bytes, trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]) -> None:
     """Scan in C over everything that no pointer leads into: about 80 MB a second."""
+    # A byte per character: one emoji would make text of UTF-8 four times as large.
+    text = data.decode("latin-1")
     offsets: dict[tuple[str, ...], int] = {}
     # Recursion stops at the deepest pointer, and a document is at most 200 deep.
     _scan(text, 0, trie, (), offsets)
@@ -53,7 +56,7 @@ def _walk_json(text: str, trie: _Trie, found: dict[tuple[str, ...], tuple[int, i
         line += text.count("\n", counted, offset)
         start = text.rfind("\n", start, offset) + 1 or start
         counted = offset
-        found[path] = (line, offset - start + 1)
+        found[path] = (line, len(data[start:offset].decode()) + 1)
 
 
 def _scan(
@@ -61,7 +64,8 @@ def _scan(
 ) -> int:
     index = _space(text, index)
     opening = text[index]
-    if not trie or opening not in "{[":
+    # What is skipped is built and thrown away: the large parts at the top go by in pieces.
+    if opening not in "{[" or (not trie and len(path) >= _IN_PIECES):
         return _skip(text, index)
     index = _space(text, index + 1)
     position = 0
@@ -69,16 +73,15 @@ def _scan(
         at = index
         if opening == "{":
             token, index = _skip_value(text, index)
+            token = token if token in trie else _as_written(token)
             index = _space(text, _space(text, index) + 1)
         else:
             token = str(position)
             position += 1
         branch = trie.get(token)
-        if branch is None:
-            index = _skip(text, index)
-        else:
+        if branch is not None:
             offsets[(*path, token)] = at
-            index = _scan(text, index, branch, (*path, token), offsets)
+        index = _scan(text, index, branch or {}, (*path, token), offsets)
         index = _space(text, index)
         if text[index] == ",":
             index = _space(text, index + 1)
@@ -86,6 +89,14 @@ def _scan(
 
 
 _skip_value: Final = json.JSONDecoder(strict=False).raw_decode
+
+
+def _as_written(token: str) -> str:
+    """Return a key that was read as Latin-1 as the UTF-8 that it is; one with escapes may be neither."""
+    try:
+        return token if token.isascii() else token.encode("latin-1").decode()
+    except UnicodeError:
+        return token
 
 
 def _skip(text: str, index: int) -> int:

@@ -76,3 +76,13 @@ def test_all_pointers_of_a_text_are_found_in_one_walk() -> None:
         Pointer("#/a/b/0"): (2, 15),
         Pointer("#/a"): (2, 3),
     }
+
+
+@pytest.mark.parametrize("key", ['"größe"', '"gr\\u00f6\\u00dfe"'])
+def test_a_key_beyond_ascii_is_found_and_columns_count_characters(key: str) -> None:
+    data = f'{{"ä": 1, {key}: {{"ß": "ü", "x": 2}}}}'.encode()
+    pointer = Pointer("#/größe/x")
+
+    found = locate(data, [pointer], is_json=True)
+
+    assert found == {pointer: (1, data.decode().index('"x"') + 1)}
