@@ -43,6 +43,11 @@ JARS = (
     "slf4j-api",
     "slf4j-nop",
 )
+MAVEN_PLUGINS = (
+    "org/apache/maven/plugins/maven-compiler-plugin/3.10.1",
+    "org/apache/maven/plugins/maven-resources-plugin/3.3.0",
+    "org/apache/maven/surefire/surefire-junit-platform/2.22.3",
+)
 VALIDATOR_ENTRIES = (
     "com/networknt/",
     "draft/",
@@ -105,7 +110,13 @@ class Run:
 
 def missing() -> str | None:
     """Return what is not installed, as one sentence, or None."""
-    needed = [Path("/usr/bin/javac"), *(DEBIAN_JARS / f"{name}.jar" for name in JARS), _specmatic()]
+    needed = [
+        Path("/usr/bin/javac"),
+        Path("/usr/bin/mvn"),
+        *(DEBIAN_JARS / f"{name}.jar" for name in JARS),
+        *(DEBIAN_MAVEN / path for path in MAVEN_PLUGINS),
+        _specmatic(),
+    ]
     absent = [str(path) for path in needed if not path.exists()]
     return f"not installed: {', '.join(absent)}" if absent else None
 

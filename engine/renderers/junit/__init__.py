@@ -64,7 +64,9 @@ class JunitRenderer:
         for name, content in fixtures(self._project.fixtures):
             yield OutputFile(f"{FOLDER}/{_RESOURCES}/files/{name}", content)
         yield _text(".env.example", dotenv_example(self._project.settings))
-        yield _text("README.md", readme(self._project.suite.api.title, self._project.settings))
+        example = next((slug for slug, classes in self._operations.items() if classes), "api")
+        title = self._project.suite.api.title
+        yield _text("README.md", readme(title, self._project.settings, self._test_class(example)))
 
     def _nested_name(self, plan: OperationPlan) -> str:
         names = self._nested.get(plan.resource)

@@ -23,9 +23,9 @@ the environment or from a file `.env` beside this one (`.env.example` names them
 More ways to run:
 
 ```sh
-mvn test -Dgroups=smoke             # by tag: positive, boundary, negative, security, flow, smoke, destructive
-mvn test -Dtest=PetsTest            # one class
-mvn test -Djunit.version=6.1.0      # another JUnit; 5.9 and newer will do
+mvn test -Dgroups=smoke  # by tag: positive, boundary, negative, security, flow, smoke, destructive
+mvn test -Dtest='{example}*'  # one class and those inside
+mvn test -Djunit.version=6.1.0  # another JUnit; 5.9 and newer will do
 ```
 
 - `src/test/java/api/*Test.java`: what is tested; each test's name begins with the case's id.
@@ -122,9 +122,10 @@ def pom(name: str, title: str) -> str:
     return _POM.format(name=name, title=xml(words(title, 200)))
 
 
-def readme(title: str, settings: Sequence[Setting]) -> str:
+def readme(title: str, settings: Sequence[Setting], example: str) -> str:
+    """Return the README; `example` is the name of a test class."""
     lines = [f"- `{setting.name}`: {words(setting.meaning)}{_default(setting)}" for setting in settings]
-    return _README.format(title=markdown(title), settings="\n".join(lines))
+    return _README.format(title=markdown(title), settings="\n".join(lines), example=example)
 
 
 def dotenv_example(settings: Sequence[Setting]) -> str:

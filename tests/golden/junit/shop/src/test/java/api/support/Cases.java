@@ -14,6 +14,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,7 @@ public final class Cases {
         .build();
 
     private static final Map<String, List<ApiCase>> READ = new ConcurrentHashMap<>();
-    private static final List<JsonNode> FLOWS = readFlows();
+    private static final Map<String, JsonNode> FLOWS = readFlows();
 
     private Cases() {}
 
@@ -41,13 +42,10 @@ public final class Cases {
 
     /** The flow of that id, or the one that holds the step of that id. */
     static JsonNode flow(String id) {
-        for (JsonNode flow : FLOWS) {
-            boolean isStep = flow.path("steps").findValuesAsText("id").contains(id);
-            if (isStep || flow.path("id").asText().equals(id)) {
-                return flow;
-            }
+        if (!FLOWS.containsKey(id)) {
+            throw new IllegalStateException("there is no flow or step " + id + " in data/flows");
         }
-        throw new IllegalStateException("there is no flow or step " + id + " in data/flows");
+        return FLOWS.get(id);
     }
 
     static List<ApiCase> steps(JsonNode flow, String part) {
@@ -95,12 +93,13 @@ public final class Cases {
         return cases;
     }
 
-    private static List<JsonNode> readFlows() {
-        List<JsonNode> flows = new ArrayList<>();
+    private static Map<String, JsonNode> readFlows() {
+        Map<String, JsonNode> flows = new HashMap<>();
         for (Path file : files("/data/flows")) {
-            parse(resource("/data/flows/" + file.getFileName()))
-                .path("flows")
-                .forEach(flows::add);
+            for (JsonNode flow : parse(resource("/data/flows/" + file.getFileName())).path("flows")) {
+                flow.path("steps").forEach(step -> flows.put(step.path("id").asText(), flow));
+                flows.put(flow.path("id").asText(), flow);
+            }
         }
         return flows;
     }
