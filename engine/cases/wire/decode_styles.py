@@ -55,7 +55,7 @@ def query_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Iterator[Sha
     if parameter.explode:
         if own:
             yield Items(tuple(Text(unquote_plus(value)) for value in own))
-        yield _object((name, unquote_plus(value)) for name, value in raw)
+        yield _object(((name, unquote_plus(value)) for name, value in raw), loose=loose)
         if loose and len(own) == 1:
             yield from _split(own[0], ",", exploded=False, loose=True)
     elif own:
@@ -71,7 +71,7 @@ def cookie_shapes(parameter: Parameter, raw: Raw, *, loose: bool) -> Iterator[Sh
     if parameter.explode:
         if own:
             yield Items(tuple(Text(unquote(value)) for value in own))
-        yield _object((name, unquote(value)) for name, value in raw)
+        yield _object(((name, unquote(value)) for name, value in raw), loose=loose)
     elif own:
         yield from _split(own[-1], "%2C", exploded=False, loose=loose)
     if loose:
@@ -127,14 +127,16 @@ def _deep(name: str, raw: Raw) -> Shape:
     return _object((written[start:-1], unquote_plus(value)) for written, value in raw if written != name)
 
 
-def _object(pairs: Iterable[tuple[str, str]]) -> Members:
-    """Return an object; a name that comes twice is read as its values in an array, or the last of them."""
+def _object(pairs: Iterable[tuple[str, str]], *, loose: bool = True) -> Members:
+    """Return an object; a name that comes twice is an array of its values or, if loose, the last of them."""
     gathered: dict[str, list[str]] = {}
     for name, value in pairs:
         gathered.setdefault(name, []).append(value)
-    return Members({name: _values(values) for name, values in gathered.items()})
+    return Members({name: _values(values, loose=loose) for name, values in gathered.items()})
 
 
-def _values(values: list[str]) -> tuple[Shape, ...]:
+def _values(values: list[str], *, loose: bool) -> tuple[Shape, ...]:
     items = Items(tuple(map(Text, values)))
-    return (Text(values[-1]), items) if len(values) == 1 else (items, Text(values[-1]))
+    if len(values) == 1:
+        return (Text(values[0]), items)
+    return (items, Text(values[-1])) if loose else (items,)

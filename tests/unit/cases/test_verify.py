@@ -190,6 +190,19 @@ def test_query_objects_are_read_back_in_every_style(style: str, explode: bool) -
     assert judged(one, Request(query={"color": {"x": 3, "y": 3}}), ("query", "color")) is None
 
 
+def test_two_objects_whose_members_share_a_name_cannot_both_be_sent_in_a_query() -> None:
+    one = operation(
+        *(
+            parameter("query", "form", explode=True, name=name, schema=pointer("point"))
+            for name in ("from", "to")
+        )
+    )
+
+    assert judged(one, Request(query={"from": {"x": 1}})) is None
+    both = judged(one, Request(query={"from": {"x": 1}, "to": {"x": 2}}))
+    assert both == "`from` in query is not valid as it is written"
+
+
 def test_a_header_is_found_whatever_its_letter_case() -> None:
     one = operation(parameter("header", "simple", name="X-Count", schema=pointer("integer"), required=True))
 
