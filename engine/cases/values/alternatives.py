@@ -1,6 +1,7 @@
 """The ways to satisfy a schema with branches and conditions: which schemas join, which properties stand."""
 
 from collections.abc import Iterator, Mapping
+from itertools import count, islice
 
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.making import Context, NoValue, Run, Workshop
@@ -10,20 +11,25 @@ from engine.openapi.model import child
 
 _DEEPEST = 6
 _MOST_GROWTH = 40
+_MOST_VISITS = 1_000
 
 
 def alternatives(effectives: Effectives, pointers: tuple[Pointer, ...]) -> Iterator[tuple[Pointer, ...]]:
     """Yield conjunctions that take one branch of each `oneOf` and `anyOf`, then one side of each `if`."""
-    plain = list(_branches(effectives, pointers, frozenset()))
-    yield from plain
-    for option in plain[:8]:
+    first: list[tuple[Pointer, ...]] = []
+    for option in _branches(effectives, pointers, frozenset(), count()):
+        first.append(option)
+        yield option
+    for option in first[:8]:
         yield from _conditional(effectives, option)
 
 
 def _branches(
-    effectives: Effectives, pointers: tuple[Pointer, ...], taken: frozenset[Pointer]
+    effectives: Effectives, pointers: tuple[Pointer, ...], taken: frozenset[Pointer], visits: Iterator[int]
 ) -> Iterator[tuple[Pointer, ...]]:
     effective = effectives.of(*pointers)
+    if next(visits) > _MOST_VISITS:
+        raise NoValue("unsolved", f"more than {_MOST_VISITS} ways through the branches", pointers)
     if effective.contradiction is not None:
         return
     waiting = [branch for branch in _all_branches(effectives, effective) if branch[0] not in taken]
@@ -31,8 +37,8 @@ def _branches(
         yield pointers
         return
     at, options = waiting[0]
-    for option in sorted(options, key=lambda one: _rank(effectives, effective, one)):
-        yield from _branches(effectives, (*pointers, option), taken | {at})
+    for option in sorted(islice(options, _MOST_VISITS), key=lambda one: _rank(effectives, effective, one)):
+        yield from _branches(effectives, (*pointers, option), taken | {at}, visits)
 
 
 def _rank(effectives: Effectives, effective: Effective, option: Pointer) -> int:

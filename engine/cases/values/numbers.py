@@ -2,13 +2,18 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor, isfinite
+from math import ceil, floor, gcd, lcm
 
 from engine.openapi.model import JsonValue
 
+_GREATEST = 10**300
+
 
 def is_number(value: JsonValue) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    """Whether `value` is a number that a double can hold, roughly at least."""
+    return (
+        isinstance(value, (int, float)) and not isinstance(value, bool) and -_GREATEST <= value <= _GREATEST
+    )
 
 
 def exact(value: JsonValue) -> Fraction:
@@ -33,14 +38,4 @@ def greatest_multiple(value: Fraction, step: Fraction) -> Fraction:
 
 def common_multiple(one: Fraction, other: Fraction) -> Fraction:
     """Return the least number that is a multiple of both."""
-    from math import gcd, lcm
-
     return Fraction(lcm(one.numerator, other.numerator), gcd(one.denominator, other.denominator))
-
-
-def decimals(value: JsonValue) -> int:
-    """Return how many digits stand behind the point of the shortest decimal text."""
-    if isinstance(value, int):
-        return 0
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
