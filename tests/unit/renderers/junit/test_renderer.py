@@ -139,3 +139,27 @@ def test_a_resource_slug_of_any_length_makes_a_class_that_is_run() -> None:
 
     (path,) = [path for path in files if path.endswith("Test.java")]
     assert len(path) <= 140
+
+
+def test_only_methods_whose_every_case_touches_many_objects_are_tagged_so() -> None:
+    suite, plans = sample_suite()
+    cases = [
+        replace(case, tags=("destructive",)) if case.kind == "boundary" or case.id.endswith("-full") else case
+        for case in plans[0].cases
+    ]
+
+    text = text_of(suite, [replace(plans[0], cases=tuple(cases))])[f"{CODE}/PetsTest.java"]
+
+    assert re.findall(r'@Tag\("(\w+)"\)\n        @Tag\("destructive"\)', text) == ["positive", "boundary"]
+
+
+def test_a_call_that_is_too_wide_is_broken_where_prettier_breaks_it() -> None:
+    suite, plans = sample_suite()
+    slug = "a" * 90
+
+    text = text_of(suite, [replace(plans[0], slug=slug)])[f"{CODE}/PetsTest.java"]
+
+    assert (
+        f'            return Cases.of(\n                "{slug}",\n                "boundary"\n            );\n'
+        in text
+    )
