@@ -1,6 +1,6 @@
 """Makers of arrays: as few items as tell something, all different where they must be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.cases.values.checks import fits
@@ -85,11 +85,25 @@ def _other(values: Workshop, effective: Effective, context: Context, made: Seque
         for other in (*_listed(item_schema), *_numbered(item, len(taken))):
             if same_key(other) not in taken and item_schema.is_plain and fits(item_schema, other):
                 return other
+        for other in _varied(values, item_schema, item, len(taken)):
+            if same_key(other) not in taken:
+                return other
         if effective.keywords.get("uniqueItems"):
             raise NoValue("unsolved", f"{len(made)} different items were not found", effective.pointers)
         return item
 
     return build
+
+
+def _varied(
+    values: Workshop, item_schema: Effective, item: JsonValue, count: int
+) -> Iterator[Mapping[str, JsonValue]]:
+    """Yield the object with one scalar changed; what the object's own rules say is left to the judge."""
+    for name, value in item.items() if isinstance(item, dict) else ():
+        schema = values.effectives.of(*item_schema.properties.get(name, ()))
+        for other in _numbered(value, count) if schema.is_plain else ():
+            if fits(schema, other):
+                yield {**item, name: other}
 
 
 def _listed(item_schema: Effective) -> Sequence[JsonValue]:

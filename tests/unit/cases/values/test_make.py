@@ -180,6 +180,19 @@ def test_unique_items_differ() -> None:
     assert sorted(made) == ["a", "b", "c"]
 
 
+def test_unique_objects_differ_beyond_the_entries_of_a_vocabulary() -> None:
+    item = {
+        "type": "object",
+        "required": ["id", "kind"],
+        "properties": {"id": {"type": "string"}, "kind": {"const": "x"}},
+    }
+    values = values_of({"type": "array", "items": item, "minItems": 1, "uniqueItems": True})
+
+    made = values.array(values.effectives.of(ROOT), 40, stream(0))
+
+    assert len({each["id"] for each in made}) == 40
+
+
 def test_a_map_has_as_many_properties_as_it_must() -> None:
     made = _make({"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 3})
 
