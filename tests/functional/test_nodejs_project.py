@@ -131,6 +131,17 @@ def test_a_service_that_does_not_answer_fails_the_cases(project: Path) -> None:
     assert found["read-pet-minimal"] == "skip"  # its setup failed
 
 
+def test_no_answer_is_said_in_one_line_and_how_to_send_it_again(project: Path) -> None:
+    pattern = "--test-name-pattern=list-pets-minimal"
+    done = run_tests(project, pattern, API_BASE_URL="http://127.0.0.1:9", **SETTINGS)
+
+    message = done.stdout.rpartition("Error: list-pets-minimal: GET /pets: nothing is required\n")[2]
+    assert message.splitlines()[:2] == [
+        "    got       no answer: connect ECONNREFUSED 127.0.0.1:9",
+        '    again     curl -sS -X GET "$API_BASE_URL/pets"',
+    ]
+
+
 def test_each_request_names_its_case_where_tracing_is_asked_for(project: Path) -> None:
     with running_shop() as shop:
         verdicts(project, shop.url, SPECMINT_TRACE="1", **SETTINGS)
@@ -146,6 +157,21 @@ def test_nothing_is_sent_beyond_what_the_case_says(project: Path) -> None:
 
     (listed,) = [call for call in shop.calls if (call.method, call.path) == ("GET", "/pets")]
     assert sorted(name.lower() for name in listed.headers) == ["connection", "host"]
+
+
+def test_a_proxy_of_the_environment_is_used_unless_the_host_is_excepted(project: Path) -> None:
+    pattern = "--test-name-pattern=list-pets"
+    address = {"API_BASE_URL": "http://pets.example", "NO_PROXY": "other.example"}
+    with running_shop() as shop:
+        through = run_tests(project, pattern, **address, HTTP_PROXY=shop.url)
+        direct = run_tests(
+            project, pattern, API_BASE_URL=shop.url, NO_PROXY="127.0.0.1", HTTP_PROXY="http://127.0.0.1:9"
+        )
+        hosts = [call.headers["Host"] for call in shop.calls if call.method == "GET"]
+
+    assert (through.returncode, direct.returncode) == (0, 0), through.stdout + direct.stdout
+    assert hosts.count("pets.example") == 7
+    assert hosts.count(shop.url.removeprefix("http://")) == 7
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Postman: one collection (v2.1) and one environment, for Newman and for the app."""
 
 import base64
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 import orjson
@@ -35,6 +35,16 @@ _BEHAVIOUR = {
 _NOT_HERE = frozenset(("API_TIMEOUT", "API_CA_FILE"))
 """Settings that only Newman's own options can change."""
 
+_NOTES: tuple[Mapping[str, str], ...] = (
+    {
+        "feature": "Retry-After",
+        "reason": "a script cannot send a request again: 429 and 503 fail as rate limited",
+    },
+    {"feature": "API_TIMEOUT", "reason": "only Newman's option --timeout-request sets it"},
+    {"feature": "API_CA_FILE", "reason": "only Newman's option --ssl-extra-ca-certs sets it"},
+    {"feature": "hooks", "reason": "your own code goes into the collection's scripts"},
+)
+
 
 class PostmanRenderer:
     """Writes `postman/`."""
@@ -51,6 +61,10 @@ class PostmanRenderer:
     def weakened(self) -> tuple[Weakened, ...]:
         """What the collection checks less than the other formats do, beside that they share."""
         return self._schemas.weakened
+
+    def notes(self) -> tuple[Mapping[str, str], ...]:
+        """Return what Postman leaves to Newman's options, or cannot do."""
+        return _NOTES
 
     def begin(self, suite: Suite) -> Iterator[OutputFile]:
         for flow in suite.flows:

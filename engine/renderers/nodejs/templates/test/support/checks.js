@@ -1,5 +1,6 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { expected } from '../hooks.js';
+import { exchange } from './client.js';
 import { command, hidden, shortened } from './report.js';
 import { violations } from './schemas.js';
 import { MAX_MS } from './settings.js';
@@ -11,6 +12,26 @@ import { xmlProblem } from './xml.js';
 /** @typedef {import('./client.js').Answer} Answer */
 /** @typedef {import('./client.js').Outgoing} Outgoing */
 /** @typedef {{label: string, text: string, note?: string}} Line */
+
+/**
+ * Send the request of a case; no answer is a failure of the case.
+ *
+ * @param {Case} testCase
+ * @param {Outgoing} sent
+ * @returns {Promise<Answer>}
+ */
+export async function ask(testCase, sent) {
+  try {
+    return await exchange(sent);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    const lines = [
+      { label: 'got', text: `no answer: ${message}` },
+      { label: 'again', text: command(testCase, sent) },
+    ];
+    throw asError(testCase, lines);
+  }
+}
 
 /**
  * Fail with one readable message unless the answer is what the document promises.
@@ -55,11 +76,20 @@ export function fail(testCase, sent, answer, verdict, details) {
     { label: 'body', text: shortened(answer.body) },
     { label: 'again', text: command(testCase, sent) },
   ];
+  throw asError(testCase, lines);
+}
+
+/**
+ * @param {Case} testCase
+ * @param {Line[]} lines
+ * @returns {Error}
+ */
+function asError(testCase, lines) {
   const head = `${testCase.id}: ${testCase.title}`;
   const error = new Error(hidden([head, ...lines.map(asLine)].join('\n')));
   // How the support code got here helps nobody.
   error.stack = error.stack?.split('\n    at ').slice(0, 2).join('\n    at ');
-  throw error;
+  return error;
 }
 
 /**

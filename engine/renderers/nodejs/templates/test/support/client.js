@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
+import { proxyFor, proxyHeaders, tunnel } from './proxy.js';
 import { baseUrl, setting, TIMEOUT_MS } from './settings.js';
 
 /**
@@ -30,8 +31,39 @@ const BASE = baseUrl();
 const PREFIX = BASE.pathname.replace(/\/+$/, '');
 const CLIENT = BASE.protocol === 'https:' ? https : http;
 const CA_FILE = setting('API_CA_FILE');
-// Not kept alive: a connection that the server closes meanwhile would fail a test that did nothing wrong.
-const AGENT = new CLIENT.Agent({ ca: CA_FILE === undefined ? undefined : readFileSync(CA_FILE) });
+const CA = CA_FILE === undefined ? undefined : readFileSync(CA_FILE);
+const PROXY = proxyFor(BASE);
+const ROUTE = PROXY === undefined ? directly() : through(PROXY);
+
+/** @typedef {{options: https.RequestOptions, before: string, headers: Record<string, string>}} Route */
+
+/**
+ * A connection for each request: one that the server closes meanwhile would fail an innocent test.
+ *
+ * @returns {Route}
+ */
+function directly() {
+  const agent = new CLIENT.Agent({ ca: CA });
+  const hostname = BASE.hostname.replace(/^\[|\]$/g, '');
+  return { options: { agent, hostname, port: BASE.port }, before: '', headers: {} };
+}
+
+/**
+ * @param {URL} proxy
+ * @returns {Route}
+ */
+function through(proxy) {
+  if (BASE.protocol === 'https:') {
+    const createConnection = tunnel(proxy, BASE, CA);
+    const options = { createConnection, hostname: BASE.hostname, port: BASE.port };
+    return { options, before: '', headers: {} };
+  }
+  return {
+    options: { hostname: proxy.hostname, port: proxy.port },
+    before: BASE.origin,
+    headers: { Host: BASE.host, ...proxyHeaders(proxy) },
+  };
+}
 
 /**
  * Send a request and wait for the whole answer. A rate limit that says when to come back is obeyed.
@@ -67,13 +99,12 @@ function retryAfter(answer) {
 function once({ method, target, headers, body }) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
+    const path = (PREFIX + target).replace(/^(?=\?|$)/, '/');
     const options = {
-      agent: AGENT,
+      ...ROUTE.options,
       method,
-      hostname: BASE.hostname.replace(/^\[|\]$/g, ''),
-      port: BASE.port,
-      path: (PREFIX + target).replace(/^(?=\?|$)/, '/'),
-      headers: grouped(headers, body),
+      path: ROUTE.before + path,
+      headers: { ...ROUTE.headers, ...grouped(headers, body) },
     };
     const outgoing = CLIENT.request(options, (incoming) => {
       /** @type {Buffer[]} */

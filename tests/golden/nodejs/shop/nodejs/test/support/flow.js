@@ -1,7 +1,6 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { flowFile } from './cases.js';
-import { check, fail, isExpected } from './checks.js';
-import { exchange } from './client.js';
+import { ask, check, fail, isExpected } from './checks.js';
 import { differences } from './oracles.js';
 import { missing, prepare } from './request.js';
 import { ALLOW_DESTRUCTIVE, nextRun } from './settings.js';
@@ -46,7 +45,7 @@ function runner(found, captures) {
     const step = found.steps.find(({ id }) => id === name || id === `${found.id}-${name}`);
     if (step === undefined) throw new Error(`the flow ${found.id} has no step ${name}`);
     const sent = prepare(step, captures);
-    const answer = await exchange(sent);
+    const answer = await ask(step, sent);
     // Before the checks: what a step made is deleted even if its answer is wrong.
     const lost = isExpected(step, answer.status) ? capture(step, answer, captures) : undefined;
     check(step.operation, step, sent, answer);

@@ -1,7 +1,6 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { flowFile, operationFile } from './cases.js';
-import { check } from './checks.js';
-import { exchange } from './client.js';
+import { ask, check } from './checks.js';
 import { missing, prepare } from './request.js';
 import { ALLOW_DESTRUCTIVE, nextRun } from './settings.js';
 import { cleanUp, SetupFailed, takeStep } from './steps.js';
@@ -80,7 +79,7 @@ class TestedOperation {
       const broken = testCase.setup?.find((id) => failed.has(id));
       if (broken !== undefined) return t.skip(failed.get(broken)?.message);
       const sent = prepare(testCase, new Map(captures).set('run', nextRun()));
-      check(this.operation, testCase, sent, await exchange(sent));
+      check(this.operation, testCase, sent, await ask(testCase, sent));
     } finally {
       await this.#undo(own, captures);
     }

@@ -2,6 +2,9 @@
 import { Readable } from 'node:stream';
 import { spec } from 'node:test/reporters';
 
+/** The reasons that a setting or the service could take away; not those of `node --test`. */
+const OURS = /^set(?:up failed:)? /;
+
 /** @typedef {{type: string, data: {skip?: string | boolean, details?: {type?: string}}}} Event */
 
 /**
@@ -15,7 +18,7 @@ export default async function* report(source) {
   async function* watched() {
     for await (const event of source) {
       const { skip } = event.data;
-      if (event.type === 'test:pass' && typeof skip === 'string') {
+      if (event.type === 'test:pass' && typeof skip === 'string' && OURS.test(skip)) {
         skipped.set(skip, (skipped.get(skip) ?? 0) + 1);
       }
       yield event;
