@@ -1,5 +1,6 @@
 """Response schemas as the generated projects use them: JSON Schema 2020-12, only what answers reach."""
 
+import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -94,8 +95,7 @@ class ResponseSchemas:
     @cached_property
     def files(self) -> Mapping[str, bytes]:
         """`components.json` and the like -> content, for the folder `schemas`. Ask after the last reference."""
-        option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        return {f"{name}.json": orjson.dumps(tree, option=option) for name, tree in self.documents.items()}
+        return {f"{name}.json": _json(tree) for name, tree in self.documents.items()}
 
     @property
     def weakened(self) -> tuple[Weakened, ...]:
@@ -314,3 +314,10 @@ def _key(pointer: str) -> str:
 def unescape(token: str) -> str:
     """Return a token of a JSON pointer as it was before escaping."""
     return token.replace("~1", "/").replace("~0", "~")
+
+
+def _json(tree: Compiled) -> bytes:
+    try:
+        return orjson.dumps(tree, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # an integer of more than 64 bits
+        return json.dumps(tree, indent=2).encode() + b"\n"

@@ -206,3 +206,11 @@ def test_keys_of_other_files_and_odd_names_are_plain_and_unique() -> None:
 
     assert len(set(references)) == 4
     assert all(reference.isascii() for reference in references)
+
+
+def test_a_limit_of_more_than_64_bits_is_written_whole() -> None:
+    book = schemas({"type": "integer", "maximum": 2**64})
+
+    book.reference(Pointer(ROOT), "a")
+
+    assert b'"maximum": 18446744073709551616\n' in book.files["a.json"]
