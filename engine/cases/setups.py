@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from engine.cases.bindings import captured
@@ -9,7 +10,7 @@ from engine.cases.dependencies import Binding, Producer, shape
 from engine.cases.model import CaseId, Flow, Request, TestCase
 from engine.cases.rng import Stream
 from engine.cases.subject import Subject
-from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
 from engine.cases.writing import Writer
@@ -57,15 +58,20 @@ class Setups:
 
     def _make(self, chain: tuple[Producer, ...]) -> Setup | None:
         variables = _variables(chain)
-        name = self._name(chain)
-        flows: dict[Scope, Flow] = {}
+        steps = tuple(self._step(chain, number, variables) for number in range(len(chain)))
+        made = tuple(step for step in steps if step is not None)
+        if len(made) < len(chain):
+            return None
+        name, cleanup = self._name(chain), self._cleanup(chain, variables)
         scopes: tuple[Scope, ...] = ("shared",) if chain[-1].lists else ("shared", "own")
-        for scope in scopes:
-            flow = self._flow(name if scope == "shared" else f"{name}-own", chain, variables, scope)
-            if flow is None:
-                return None
-            flows[scope] = flow
-        return Setup(chain, variables, flows)
+        return Setup(
+            chain,
+            variables,
+            {
+                scope: self._flow(name if scope == "shared" else f"{name}-own", scope, chain, made, cleanup)
+                for scope in scopes
+            },
+        )
 
     def _name(self, chain: tuple[Producer, ...]) -> str:
         resource = self._resource_of[chain[-1].operation.id]
@@ -77,14 +83,16 @@ class Setups:
         return name
 
     def _flow(
-        self, name: str, chain: tuple[Producer, ...], variables: Mapping[str, str], scope: Scope
-    ) -> Flow | None:
-        steps: list[TestCase] = []
-        for number, producer in enumerate(chain):
-            step = self._step(producer, chain[:number], variables, scope, name)
-            if step is None:
-                return None
-            steps.append(step)
+        self,
+        name: str,
+        scope: Scope,
+        chain: tuple[Producer, ...],
+        steps: tuple[TestCase, ...],
+        cleanup: tuple[TestCase, ...],
+    ) -> Flow:
+        def named(step: TestCase) -> TestCase:
+            return replace(step, id=CaseId(f"{name}-{step.id.removesuffix('-setup')}"), scope=scope)
+
         last = chain[-1]
         return Flow(
             id=name,
@@ -93,71 +101,50 @@ class Setups:
             operation_id=last.operation.id,
             title=" and ".join(step.title for step in steps),
             why="cases about one object need the id of one that exists",
-            steps=tuple(steps),
-            cleanup=tuple(self._cleanup(chain, variables, scope, name)),
+            steps=tuple(map(named, steps)),
+            cleanup=tuple(map(named, cleanup)),
             confidence=min(producer.score for producer in chain),
         )
 
     def _step(
-        self,
-        producer: Producer,
-        before: tuple[Producer, ...],
-        variables: Mapping[str, str],
-        scope: Scope,
-        name: str,
+        self, chain: tuple[Producer, ...], number: int, variables: Mapping[str, str]
     ) -> TestCase | None:
+        producer = chain[number]
+        subject = self._subject(producer.operation, chain[:number], variables)
         verb = "finds" if producer.lists else "makes"
         step = self._written(
-            producer.operation, before, variables, "setup", f"{verb} an object for other cases"
+            subject,
+            "setup",
+            f"{verb} an object for other cases",
+            lambda draw: _naming(subject, subject.make("minimal", draw), producer.capture, draw),
         )
-        if step is None:
-            return None
-        return replace(
-            step,
-            id=CaseId(f"{name}-{step.id.removesuffix('-setup')}"),
-            captures={variables[producer.item]: producer.capture},
-            scope=scope,
-        )
+        return step and replace(step, captures={variables[producer.item]: producer.capture})
 
-    def _cleanup(
-        self, chain: tuple[Producer, ...], variables: Mapping[str, str], scope: Scope, name: str
-    ) -> list[TestCase]:
+    def _cleanup(self, chain: tuple[Producer, ...], variables: Mapping[str, str]) -> tuple[TestCase, ...]:
         found: list[TestCase] = []
         for number in range(len(chain) - 1, -1, -1):
-            producer = chain[number]
-            operation = producer.deleter
-            if producer.lists or operation is None:
+            operation = chain[number].deleter
+            if chain[number].lists or operation is None:
                 continue
+            subject = self._subject(operation, chain[: number + 1], variables)
             step = self._written(
-                operation, chain[: number + 1], variables, "cleanup", "deletes what setup made"
+                subject, "cleanup", "deletes what setup made", partial(subject.make, "minimal")
             )
             if step is not None:
-                step_id = CaseId(f"{name}-{step.id}")
-                found.append(replace(step, id=step_id, scope=scope, expect=replace(step.expect)))
-        return found
+                found.append(step)
+        return tuple(found)
 
-    def _written(
-        self,
-        operation: Operation,
-        before: tuple[Producer, ...],
-        variables: Mapping[str, str],
-        technique: str,
-        says: str,
-        capture: str = "",
-    ) -> TestCase | None:
+    def _subject(
+        self, operation: Operation, before: tuple[Producer, ...], variables: Mapping[str, str]
+    ) -> Subject:
         plain = self._subject_of(operation, {})
         bindings = captured(operation, before, variables, plain.values, plain.stream("bind", ""))
-        subject = self._subject_of(operation, bindings)
-        candidate = Candidate(
-            technique,
-            "flow",
-            operation.at,
-            "ok",
-            says,
-            "other cases rely on this step",
-            lambda draw: _naming(subject, subject.make("minimal", draw), capture, draw),
-            draws=True,
-        )
+        return self._subject_of(operation, bindings)
+
+    def _written(self, subject: Subject, technique: str, says: str, build: Build) -> TestCase | None:
+        operation = subject.operation
+        why = "other cases rely on this step"
+        candidate = Candidate(technique, "flow", operation.at, "ok", says, why, build, draws=True)
         made = Writer(subject, self._verifier).write(candidate)
         return made if isinstance(made, TestCase) else None
 

@@ -1,7 +1,7 @@
 """Where an operation takes input: every parameter, the body, and what is nested in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from engine.cases.values.effective import Effective, Effectives
@@ -61,6 +61,8 @@ def body_sites(effectives: Effectives, media: MediaType, required: Pointer | Non
 
 def _nested(effectives: Effectives, root: Site) -> Iterator[Site]:
     left = MOST_SITES
+    # The fields of a 2.0 form are parameter objects: the schema that holds them stands nowhere.
+    is_form_of_2 = isinstance(effectives.schemas.raw(root.pointers[0]), list)
     stack: list[tuple[Site, tuple[tuple[Pointer, ...], ...]]] = [(root, ())]
     while stack and left:
         site, above = stack.pop()
@@ -69,8 +71,16 @@ def _nested(effectives: Effectives, root: Site) -> Iterator[Site]:
         effective = effectives.of(*site.pointers)
         if effective.pointers in above or len(above) >= _DEEPEST:
             continue
-        below = [(each, (*above, effective.pointers)) for each in _children(site, effective)]
+        children = _children(site, effective)
+        if is_form_of_2 and site is root:
+            children = (_field(effectives, each) for each in children)
+        below = [(each, (*above, effective.pointers)) for each in children]
         stack.extend(reversed(below))
+
+
+def _field(effectives: Effectives, site: Site) -> Site:
+    at = effectives.of(*site.pointers).pointers[0]
+    return replace(site, at=at, required=at if site.required else None)
 
 
 def _children(site: Site, effective: Effective) -> Iterator[Site]:

@@ -17,6 +17,7 @@ from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
 
 MOST_TRIES = 8
+_DEEPEST_MIX = 8
 # OpenAPI 3.1, Parameter Object: header parameters of these names are ignored.
 _NOT_PARAMETERS = ("accept", "content-type", "authorization")
 _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
@@ -271,18 +272,22 @@ class Subject:
         if not isinstance(made, dict) or media.schema is None:
             return made
         for example in media.examples:
-            if isinstance(example.value, dict):
-                mixed = {
-                    name: example.value[name] if name in example.value and not _is_live(value) else value
-                    for name, value in made.items()
-                }
-                if self.values.accepts(media.schema, mixed):
-                    return mixed
+            mixed = _mixed(made, example.value, _DEEPEST_MIX)
+            if self.values.accepts(media.schema, mixed):
+                return mixed
         return made
 
 
-def _is_live(value: JsonValue) -> bool:
-    return isinstance(value, str) and "{{run}}" in value
+def _mixed(made: JsonValue, example: JsonValue, depth: int) -> JsonValue:
+    """Return `made` with the scalars of `example` where both have one; what is unique stays."""
+    if depth and isinstance(made, dict) and isinstance(example, dict):
+        return {
+            name: _mixed(value, example[name], depth - 1) if name in example else value
+            for name, value in made.items()
+        }
+    if isinstance(made, dict | list) or isinstance(example, dict | list):
+        return made
+    return made if isinstance(made, str) and "{{run}}" in made else example
 
 
 def _media_rank(media: MediaType) -> tuple[int, int]:

@@ -51,6 +51,7 @@ class Writer:
         self._certain = all(binding.origin != "example" for binding in subject.bindings.values())
         self._sent: dict[Wire, bool] = {}
         self._baselines: dict[int, Wire] = {}
+        self._written: set[CaseId] = set()
         subject.verify_by(self._fault)
 
     def write(self, candidate: Candidate, setup: tuple[str, ...] = ()) -> TestCase | Rejected:
@@ -86,8 +87,9 @@ class Writer:
         wrong = None if is_judged else self._judge(request, wire, candidate.broken)
         if wrong is not None:
             return Rejected("not-verified", wrong)
-        if self._is_repeated(candidate, wire):
+        if self._is_repeated(candidate, wire) or case_id in self._written:
             return Rejected("duplicate", "the same request as an earlier case")
+        self._written.add(case_id)
         return self._case(candidate, case_id, request, wire, setup)
 
     def _is_repeated(self, candidate: Candidate, wire: Wire) -> bool:

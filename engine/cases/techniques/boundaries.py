@@ -1,5 +1,6 @@
 """Two-value boundary analysis: each limit and its neighbours, on both sides (ISTQB CTFL 4.0, 4.2.2)."""
 
+import re
 from collections.abc import Iterator
 
 from engine.cases.model import Request
@@ -11,6 +12,9 @@ from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.words import the_input
 from engine.cases.values.limits import Limit, length_limits, numeric_limits
 
+_FORMAT_ALONE = 0.7  # many services read `format` as a hint
+_SEVERAL = ("format-limit", "format-overflow", "multiple", "not-multiple")
+_NUMBER = re.compile(r"-?\d[\d.e+]*")
 _SIZES = ("too-long", "too-many-items", "too-many-properties")
 
 
@@ -29,7 +33,8 @@ def _limits(subject: Subject, site: Site) -> Iterator[Limit]:
     if "enum" in effective.keywords or "const" in effective.keywords:
         return
     yield from numeric_limits(effective)
-    yield from length_limits(effective, subject.values, subject.stream("limits", site.at))
+    astral = not subject.is_text(site)
+    yield from length_limits(effective, subject.values, name=_name(site), astral=astral)
 
 
 def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
@@ -43,14 +48,34 @@ def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
         "boundary",
         limit.target,
         "ok" if limit.valid else _family(site, limit.technique),
-        f"accepts {name} {limit.figures}" if limit.valid else f"must refuse {name} {limit.figures}",
+        f"{_verb(limit)} {name} {limit.figures}",
         f"{limit.keyword} of {name}: {limit.figures}",
         build,
         site.place,
         site.leaf,
+        label=_label(limit),
         broken=None if limit.valid else site.broken,
+        confidence=_FORMAT_ALONE if limit.technique == "format-overflow" else 1.0,
         draws=True,
     )
+
+
+def _verb(limit: Limit) -> str:
+    if limit.valid:
+        return "accepts"
+    return "should refuse" if limit.technique == "format-overflow" else "must refuse"
+
+
+def _name(site: Site) -> str:
+    return next((token for token in reversed(site.path) if isinstance(token, str)), site.name)
+
+
+def _label(limit: Limit) -> str:
+    """Return the value where one keyword has several: both ends of a format, several multiples."""
+    if limit.technique not in _SEVERAL:
+        return ""
+    number = _NUMBER.search(limit.figures)
+    return number[0].replace("-", "minus-") if number else limit.figures
 
 
 def _family(site: Site, technique: str) -> Family:

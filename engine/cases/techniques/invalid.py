@@ -62,7 +62,7 @@ def wrong_type(subject: Subject, site: Site) -> Iterator[Candidate]:
 def null(subject: Subject, site: Site) -> Iterator[Candidate]:
     """Null where it is not allowed; JSON bodies only, since text has no null."""
     if not subject.is_text(site):
-        yield from _wrong(subject, site, null_not_allowed(subject.effective(site)))
+        yield from _wrong(subject, site, null_not_allowed(subject.effective(site), subject.values.effectives))
 
 
 def enumeration(subject: Subject, site: Site) -> Iterator[Candidate]:

@@ -114,14 +114,14 @@ def _number(
 def length_limits(
     effective: Effective,
     values: "Values",
-    _draw: Stream | None = None,
     *,
     name: str = "",
     astral: bool = False,
 ) -> Iterator[Limit]:
     """Yield texts, arrays and objects at each limit of their size and one beside it.
 
-    Nothing is drawn before `build` is called with a stream of its own. `astral` asks for one character above U+FFFF in the longest text, where that stays valid.
+    Nothing is drawn before `build` is called with a stream of its own. `astral` asks for one character
+    above U+FFFF in the longest text, where that stays valid.
     """
     if {"enum", "const"} & effective.keywords.keys():
         return

@@ -1,11 +1,9 @@
 """Bodies as shapes, by their media type; None where the bytes are not what the type says."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from email.message import Message
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
-from engine.cases.wire.decode_xml import xml_shapes
 from engine.cases.wire.readings import json_value
 from engine.cases.wire.shape import Exact, Items, Members, Shape, Text
 from engine.openapi.model import Encoding, MediaType, Schemas
@@ -26,6 +24,8 @@ def body_shapes(media: MediaType, content_type: str, data: bytes, schemas: Schem
     if essence.startswith("multipart/"):
         return _multipart(media, content_type, data)
     if essence in {"application/xml", "text/xml"} or essence.endswith("+xml"):
+        from engine.cases.wire.decode_xml import xml_shapes
+
         return xml_shapes(media.schema, data, schemas)
     if media.item_schema is not None or essence in _SEQUENCES:
         return _sequence(data)
@@ -172,6 +172,8 @@ def _fields(head: bytes) -> Mapping[str, str]:
 
 def _parameter(field: str, name: str) -> str | None:
     """Return a parameter of a header value, quotes and the escapes of browsers undone."""
+    from email.message import Message
+
     message = Message()
     message["Content-Type"] = field.replace("\r", " ").replace("\n", " ")
     found = message.get_param(name)
