@@ -19,6 +19,8 @@ SPECS = PROJECT.parent / "shared" / "specs"
 LOOPBACK = "127.0.0.1,localhost,::1"
 DEAD_PROXY = "http://127.0.0.1:9"
 PATIENCE_S = 2.0
+# Keys of providers, settings of a person's own runs, and what a pytest that a test starts would take over.
+NOT_FOR_TESTS = ("OPENAI_", "ANTHROPIC_", "API_", "SPECMINT_", "PYTEST_XDIST_", "PYTEST_ADDOPTS")
 # A worker of anyio's pool, in a service that a test asked; it ends by itself after some idle seconds.
 IDLE_THREADS = ("AnyIO worker thread", "ThreadPoolExecutor")
 
