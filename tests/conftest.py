@@ -37,10 +37,7 @@ def specs() -> Path:
 def _sealed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Child processes get it too, where the ban on sockets ends: so the proxy leads nowhere."""
     for name in tuple(os.environ):
-        if (
-            name.upper().startswith(("OPENAI_", "ANTHROPIC_", "API_", "SPECMINT_"))
-            or "API_KEY" in name.upper()
-        ):
+        if name.upper().startswith(NOT_FOR_TESTS) or "API_KEY" in name.upper():
             monkeypatch.delenv(name)
     monkeypatch.setenv("SPECMINT_HOME", str(tmp_path / "home"))
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
