@@ -169,7 +169,20 @@ class Dependencies:
                 capture = "header:Location#last"
             if capture:
                 return Producer(operation, parameter.name, capture, item, 0.9, lists=False, deleter=deleter)
-        return None
+        guess = next((found for each in _successes(operation) if (found := self._guess(each))), None)
+        return guess and Producer(operation, parameter.name, guess, item, 0.5, lists=False, deleter=deleter)
+
+    def _guess(self, response: Response) -> str | None:
+        """Return where an answer that leaves its object open has its id, as most services do."""
+        schema = _schema(response)
+        effective = self._effectives.of(schema) if schema else None
+        if effective is None or "object" not in effective.types or effective.closed:
+            return None
+        for name, pointers in effective.properties.items():
+            inner = self._effectives.of(*pointers)
+            if name.lower() in _WRAPPERS and "object" in inner.types and not inner.closed:
+                return f"/{_token(name)}/id"
+        return None if effective.properties else "/id"
 
     def _lister(self, item: str, parameter: Parameter) -> Producer | None:
         operation = self._by_shape.get(("GET", shape(collection_of_last(item))))
@@ -269,6 +282,12 @@ def _id_property(properties: Mapping[str, object], parameter: str, item: str) ->
     if wanted.endswith("name"):
         choices.append("name")
     return next((by_normal[choice] for choice in choices if choice and choice in by_normal), None)
+
+
+def is_own_id(name: str, parameter: str, path: str) -> bool:
+    """Tell whether a property of a body at `path` names the object itself, as `parameter` does."""
+    noun = _singular(_last_word(path))
+    return normal(name) in {"id", "uuid", "guid", f"{noun}id", f"{noun}uuid", normal(parameter) or "id"}
 
 
 def _last_word(path: str) -> str:

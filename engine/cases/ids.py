@@ -16,7 +16,7 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10)))
 )
-_PLAIN = re.compile(r"[A-Za-z0-9_-]*\Z")
+_PLAIN = re.compile(r"[A-Za-z0-9_. /:-]*\Z")
 
 
 def digest(text: str) -> str:

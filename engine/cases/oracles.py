@@ -66,6 +66,8 @@ def _status(operation: Operation, family: Family) -> tuple[tuple[str, ...], bool
         named = list(_DOCUMENTED[family])
     else:
         named = [code for code in _DOCUMENTED[family] if code in documented]
+        if family == "unknown" and named and "403" in documented:
+            named.append("403")  # many services do not tell what exists to who may not see it
     return (tuple(named), True) if named else (_LENIENT[family], False)
 
 

@@ -33,8 +33,8 @@ def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
 
 def _of_site(subject: Subject, tier: str, number: int) -> Iterator[Candidate]:
     site = subject.sites[number]
-    if site.place == "path" and site.name in subject.bindings and tier in "FJ":
-        return  # a value of our own is the id of no object, so nothing says that it is accepted
+    if tier in "FJ" and subject.is_decided(site):
+        return
     for technique in OF_SITE[tier]:
         yield from technique(subject, site)
 

@@ -71,7 +71,7 @@ def _nested(effectives: Effectives, root: Site) -> Iterator[Site]:
         effective = effectives.of(*site.pointers)
         if effective.pointers in above or len(above) >= _DEEPEST:
             continue
-        children = _children(site, effective)
+        children = _children(effectives, site, effective)
         if is_form_of_2 and site is root:
             children = (_field(effectives, each) for each in children)
         below = [(each, (*above, effective.pointers)) for each in children]
@@ -83,9 +83,12 @@ def _field(effectives: Effectives, site: Site) -> Site:
     return replace(site, at=at, required=at if site.required else None)
 
 
-def _children(site: Site, effective: Effective) -> Iterator[Site]:
+def _children(effectives: Effectives, site: Site, effective: Effective) -> Iterator[Site]:
+    """Yield what a request may hold at `site`; a server may ignore what is readOnly, right or wrong."""
     if "object" in effective.types:
         for name, pointers in effective.properties.items():
+            if effectives.of(*pointers).read_only:
+                continue
             yield Site(
                 site.place,
                 site.name,

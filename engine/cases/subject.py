@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from engine.cases.auth import Access
-from engine.cases.dependencies import Binding
+from engine.cases.dependencies import Binding, collection, is_own_id
 from engine.cases.model import ABSENT, Request
 from engine.cases.oracles import is_json
 from engine.cases.rng import Stream, stream
@@ -20,6 +20,7 @@ MOST_TRIES = 8
 _DEEPEST_MIX = 8
 # OpenAPI 3.1, Parameter Object: header parameters of these names are ignored.
 _NOT_PARAMETERS = ("accept", "content-type", "authorization")
+_CONDITIONAL = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range")
 _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
 
 
@@ -66,6 +67,14 @@ class Subject:
     def sends_json(self) -> bool:
         return self.media is not None and is_json(self.media.name)
 
+    def is_decided(self, site: Site) -> bool:
+        """Tell whether another value would be right by the document and wrong for the object at hand."""
+        if site.place == "path":
+            return site.name in self.bindings
+        if site.place == "body":
+            return bool(self.bindings) and len(site.path) == 1 and self.names_itself(str(site.path[0]))
+        return site.place == "header" and site.name.lower() in _CONDITIONAL
+
     def is_text(self, site: Site) -> bool:
         """Tell whether the value at `site` is sent as text, so that its JSON type is not seen."""
         return site.place != "body" or not self.sends_json
@@ -99,7 +108,8 @@ class Subject:
         """
         made: dict[str, dict[str, JsonValue]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in self.parameters:
-            if parameter.required or parameter.place == "path" or shape == "full":
+            wanted = shape == "full" and not is_conditional(parameter)
+            if parameter.required or parameter.place == "path" or wanted:
                 place = made.setdefault(_mapping(parameter.place), {})
                 self._fill(place, parameter, shape, draw, realistic=realistic)
         body = self._body(shape, draw, realistic=realistic)
@@ -242,7 +252,20 @@ class Subject:
         made = self._value((media.schema,), draw, shape, realistic=realistic)
         if made == {} and shape != "full" and not self.sends_json:
             made = self._value((media.schema,), draw, "full", realistic=realistic)  # a form of no fields
-        return made if realistic else self._lifelike(made, media)
+        made = made if realistic else self._lifelike(made, media)
+        return self._without_own_id(made, media.schema)
+
+    def _without_own_id(self, made: JsonValue, schema: Pointer) -> JsonValue:
+        """Return `made` without the optional id of the object itself, which the service or the path gives."""
+        if not isinstance(made, dict) or not (self.unique or self.bindings):
+            return made
+        required = self.values.effectives.of(schema).required
+        kept = {name: each for name, each in made.items() if name in required or not self.names_itself(name)}
+        return kept if len(kept) < len(made) and self.values.accepts(schema, kept) else made
+
+    def names_itself(self, name: str) -> bool:
+        """Tell whether a top-level property of the body holds the id of the object that is acted on."""
+        return is_own_id(name, next(reversed(self.bindings), ""), _collection(self.operation.path))
 
     def _value(
         self,
@@ -288,6 +311,15 @@ def _mixed(made: JsonValue, example: JsonValue, depth: int) -> JsonValue:
     if isinstance(made, dict | list) or isinstance(example, dict | list):
         return made
     return made if isinstance(made, str) and "{{run}}" in made else example
+
+
+def is_conditional(parameter: Parameter) -> bool:
+    """Tell whether a header makes the request conditional (RFC 9110, section 13) or partial (14.2)."""
+    return parameter.place == "header" and parameter.name.lower() in _CONDITIONAL and not parameter.required
+
+
+def _collection(path: str) -> str:
+    return collection(path) or path
 
 
 def _media_rank(media: MediaType) -> tuple[int, int]:

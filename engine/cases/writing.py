@@ -48,7 +48,6 @@ class Writer:
             for binding in subject.bindings.values()
             if binding.origin != "example"
         }
-        self._certain = all(binding.origin != "example" for binding in subject.bindings.values())
         self._sent: dict[Wire, bool] = {}
         self._baselines: dict[int, Wire] = {}
         self._written: set[CaseId] = set()
@@ -145,9 +144,7 @@ class Writer:
         self, candidate: Candidate, case_id: CaseId, request: Request, wire: Wire, setup: tuple[str, ...]
     ) -> TestCase:
         operation = self._subject.operation
-        expect = expectation(
-            operation, candidate.family, certain=self._certain or candidate.family in ("auth", "unknown")
-        )
+        expect = expectation(operation, candidate.family, certain=self._is_certain(candidate))
         return TestCase(
             id=case_id,
             operation_id=operation.id,
@@ -166,6 +163,13 @@ class Writer:
             confidence=candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
             tags=(*operation.tags, *self._marks(candidate)),
         )
+
+    def _is_certain(self, candidate: Candidate) -> bool:
+        """Tell whether every object in the path exists, as far as this case needs it."""
+        origins = {binding.origin for binding in self._subject.bindings.values()}
+        if candidate.family == "auth":
+            return origins <= {"captured"}  # it is sent with a sample, so that it needs no setting
+        return "example" not in origins or candidate.family == "unknown"
 
     def _marks(self, candidate: Candidate) -> Iterator[str]:
         if candidate.technique == "minimal":

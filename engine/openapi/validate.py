@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from engine.openapi.model import JsonValue, child
 from engine.openapi.problems import Finding
 from engine.openapi.resolve import ROOT
 from engine.openapi.wording import quoted, shown
+from resources import FOLDER
 
 _MOST_FAULTS: Final = 2_000
 _MASK: Final = "the value"
@@ -87,7 +87,7 @@ def _validator(version: str) -> tuple[jsonschema_rs.Validator, JsonValue]:
 
 
 def _resource(name: str) -> Any:
-    return orjson.loads(files("resources").joinpath("metaschemas", name).read_bytes())
+    return orjson.loads(FOLDER.joinpath("metaschemas", name).read_bytes())
 
 
 def _leaves(error: Any) -> Iterator[Any]:

@@ -1,17 +1,18 @@
 """Between the finished staging folder and the target: what survives moves over, then they swap."""
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from engine.writer.exchange import exchange
-from engine.writer.leftovers import sibling
+from engine.writer.leftovers import remove_tree, sibling
 from engine.writer.reconcile import Survivors
 
 
 def carry_over(old: Path, staging: Path, found: Survivors) -> None:
     """Give `staging` a person's own files of `old`; `old` is only read."""
+    import shutil
+
     made: list[str] = []
     for path in found.empty:
         _make_folder(staging, path, made)
@@ -33,7 +34,7 @@ def take_place(staging: Path, target: Path) -> None:
         return
     if exchange(str(staging), str(target)):
         _sync_folder(target.parent)
-        shutil.rmtree(staging, ignore_errors=True)
+        remove_tree(staging)
         return
     # No atomic exchange here (Windows, some network file systems): `sweep` of the next run puts the
     # old folder back if this one is killed between the two renames.
@@ -44,7 +45,7 @@ def take_place(staging: Path, target: Path) -> None:
     except OSError:
         aside.rename(target)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_tree(aside)
 
 
 def _link(source: Path, place: Path) -> None:
@@ -56,6 +57,8 @@ def _link(source: Path, place: Path) -> None:
     try:
         os.link(source, place)
     except OSError:  # the file system has no hard links, or the file has too many
+        import shutil
+
         shutil.copy2(source, place, follow_symlinks=False)
 
 

@@ -1,6 +1,5 @@
 """Putting a finished folder in the place of another one, whole or not at all."""
 
-import ctypes
 import errno
 import os
 import sys
@@ -17,13 +16,13 @@ def exchange(one: str, other: str) -> bool:
     Raises:
         OSError: the system has it and refuses.
     """
+    import ctypes
+
+    source, target = ctypes.c_char_p(os.fsencode(one)), ctypes.c_char_p(os.fsencode(other))
     if sys.platform == "linux":
-        function, arguments = (
-            "renameat2",
-            (_AT_FDCWD, _bytes(one), _AT_FDCWD, _bytes(other), _RENAME_EXCHANGE),
-        )
+        function, arguments = "renameat2", (_AT_FDCWD, source, _AT_FDCWD, target, _RENAME_EXCHANGE)
     elif sys.platform == "darwin":
-        function, arguments = "renamex_np", (_bytes(one), _bytes(other), _RENAME_SWAP)
+        function, arguments = "renamex_np", (source, target, _RENAME_SWAP)
     else:
         return False
     call = getattr(ctypes.CDLL(None, use_errno=True), function, None)
@@ -35,7 +34,3 @@ def exchange(one: str, other: str) -> bool:
     if number in _UNSUPPORTED:
         return False
     raise OSError(number, os.strerror(number), one)
-
-
-def _bytes(path: str) -> ctypes.c_char_p:
-    return ctypes.c_char_p(os.fsencode(path))

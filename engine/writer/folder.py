@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.errors import OutputError
 from engine.writer import in_place
 from engine.writer.failure import failures_named
-from engine.writer.leftovers import lock, made_parents, remove_empty, sibling, sweep
+from engine.writer.leftovers import lock, made_parents, remove_empty, remove_tree, sibling, sweep
 from engine.writer.manifest import MANIFEST, Written, read_manifest
 from engine.writer.reconcile import STAGING, survivors
 
@@ -82,13 +82,11 @@ class Folder:
 
     def discard(self) -> None:
         """Remove what is unfinished; after a commit there is nothing left to remove."""
-        import shutil
-
         for stream in self._streams.values():
             os.close(stream)
         self._streams.clear()
         if not self._in_place:
-            shutil.rmtree(self._staging, ignore_errors=True)
+            remove_tree(self._staging)
         elif not self._may_be_cut:  # else the next run brings it to its end
             in_place.remove_staging(self._target)
         if self._lock is not None:

@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from engine.writer.leftovers import remove_tree
 from engine.writer.manifest import MANIFEST, Written, read_manifest
 from engine.writer.reconcile import STAGING, Survivors, survivors
 
@@ -68,9 +69,7 @@ def _remove(target: Path, found: Survivors, new: Written) -> None:
 
 
 def remove_staging(target: Path) -> None:
-    import shutil
-
-    shutil.rmtree(target / STAGING, ignore_errors=True)
+    remove_tree(target / STAGING)
     with suppress(OSError):
         (target / STAGING).parent.rmdir()
 

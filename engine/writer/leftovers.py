@@ -49,30 +49,34 @@ def remove_empty(folders: list[Path]) -> None:
             folder.rmdir()
 
 
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it, as far as the system lets; none is fine."""
+    if folder.is_dir():
+        import shutil  # with its compressors 3 ms, and most runs have nothing to remove
+
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def sweep(target: Path) -> None:
     """Repair what a killed run left: an old folder moved aside comes back, unfinished ones go."""
-    import shutil
-
     aside = sibling(target, "old")
     if aside.is_dir():
         _put_back(aside, target)
     for leftover in _leftovers(target):
         if _is_abandoned(leftover):
             if leftover.is_dir():
-                shutil.rmtree(leftover, ignore_errors=True)
+                remove_tree(leftover)
             else:
                 leftover.unlink(missing_ok=True)
 
 
 def _put_back(aside: Path, target: Path) -> None:
-    import shutil
-
     with suppress(OSError):
         target.rmdir()  # only where it is empty: a person made it anew
     if not target.exists():
         aside.rename(target)
     elif read_manifest(str(target)) is not None:
-        shutil.rmtree(aside, ignore_errors=True)
+        remove_tree(aside)
 
 
 def _leftovers(target: Path) -> Iterator[Path]:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import orjson
 
 from engine.cases.rng import stream
 from engine.cases.values.checksums import MAKERS
 from engine.openapi.model import JsonValue
+from resources import FOLDER
 
 _MADE = 12
 _ABBREVIATIONS: Mapping[str, str] = {
@@ -54,7 +54,7 @@ class Vocabulary:
 
 @cache
 def _file(name: str) -> JsonValue:
-    return orjson.loads(files("resources").joinpath("vocabularies", name).read_bytes())
+    return orjson.loads(FOLDER.joinpath("vocabularies", name).read_bytes())
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from resources import FOLDER
 
 FILES: Mapping[str, str] = {
     "image/png": "sample.png",
@@ -35,4 +36,4 @@ def fixture_for(content_type: str | None) -> tuple[str, str]:
 @cache
 def fixture_bytes(name: str) -> bytes:
     """Return the bytes of one fixture."""
-    return files("resources").joinpath("files").joinpath(name).read_bytes()
+    return FOLDER.joinpath("files", name).read_bytes()

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import DocumentError, Location
-from engine.openapi.source import archive, folder
+from engine.openapi.source import folder
 from engine.openapi.source.origin import Source
 
 __all__ = ["Source", "read"]
+
+_ZIP = b"PK\x03\x04"
 
 
 def read(document: str, stdin: Callable[[], bytes]) -> Source:
@@ -27,7 +29,9 @@ def read(document: str, stdin: Callable[[], bytes]) -> Source:
     if path.is_dir():
         return folder.read_folder(path, document)
     data = folder.bytes_of(path, document)
-    if data.startswith(archive.MAGIC):
+    if data.startswith(_ZIP):
+        from engine.openapi.source import archive
+
         return archive.read(data, document)
     return folder.read_file(path, document, data)
 

@@ -3,12 +3,9 @@
 import io
 import posixpath
 import zipfile
-from typing import Final
 
 from engine.errors import DocumentError, Location
 from engine.openapi.source.origin import MOST_BYTES, MOST_FILES, SUFFIXES, Source, find_entry
-
-MAGIC: Final = b"PK\x03\x04"
 
 
 def read(data: bytes, document: str) -> Source:

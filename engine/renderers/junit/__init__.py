@@ -1,12 +1,10 @@
 """JUnit 5: tests on Jupiter, the client on java.net.http, JSON by Jackson, schemas by networknt's validator."""
 
 from collections.abc import Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from engine.cases.model import Flow, OperationPlan, Suite
 from engine.renderers.base import OutputFile
-from engine.renderers.files import fixtures
+from engine.renderers.files import fixtures, templates
 from engine.renderers.identifiers import Names, java_class
 from engine.renderers.junit.code import IMPORTED, class_file, flow_class_file, operation_class
 from engine.renderers.junit.readme import dotenv_example, pom, readme
@@ -35,8 +33,8 @@ class JunitRenderer:
             self._operations[resource.slug] = []
         for flow in suite.flows:
             self._flow_of.update((step.id, flow) for step in flow.steps)
-        for path, entry in _walk(files(__name__).joinpath("templates"), ""):
-            yield OutputFile(f"{FOLDER}/{path}", entry.read_bytes(), keep=path == HOOKS)
+        for path, content in templates(__file__):
+            yield OutputFile(f"{FOLDER}/{path}", content, keep=path == HOOKS)
         yield _text("pom.xml", pom(self._project.name, suite.api.title))
 
     def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:
@@ -83,15 +81,6 @@ class JunitRenderer:
         """Say whether a case needs objects that stay until the operation's last case."""
         flows = (self._flow_of[step] for case in plan.cases for step in case.setup if step in self._flow_of)
         return any(step.scope == "shared" for flow in flows for step in flow.steps)
-
-
-def _walk(folder: Traversable, under: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        path = f"{under}{entry.name}"
-        if entry.is_dir():
-            yield from _walk(entry, f"{path}/")
-        else:
-            yield path, entry
 
 
 def _text(path: str, text: str) -> OutputFile:

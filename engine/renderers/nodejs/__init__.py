@@ -1,14 +1,12 @@
 """Node: tests on node:test and node:assert, the client on node:http, schemas by ajv."""
 
 from collections.abc import Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import orjson
 
 from engine.cases.model import Flow, OperationPlan, Suite
 from engine.renderers.base import OutputFile
-from engine.renderers.files import fixtures
+from engine.renderers.files import fixtures, templates
 from engine.renderers.identifiers import Names, file_name
 from engine.renderers.nodejs.code import WIDTH, TestedOperation, code_file, flow_file
 from engine.renderers.nodejs.readme import dotenv_example, readme
@@ -34,9 +32,8 @@ class NodejsRenderer:
             if flow.technique != "setup":
                 self._flows.append(flow)
         yield _text("package.json", _package(self._project.name))
-        templates = files("engine.renderers.nodejs").joinpath("templates")
-        for path, template in _walk(templates, ""):
-            yield OutputFile(f"{FOLDER}/{path}", template.read_bytes(), keep=path == "test/hooks.js")
+        for path, content in templates(__file__):
+            yield OutputFile(f"{FOLDER}/{path}", content, keep=path == "test/hooks.js")
 
     def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:
         yield OutputFile(f"{FOLDER}/data/{plan.slug}.json", data)
@@ -83,15 +80,6 @@ def _package(name: str) -> str:
         "prettier": {"singleQuote": True, "printWidth": WIDTH},
     }
     return orjson.dumps(package, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-
-
-def _walk(folder: Traversable, under: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        path = f"{under}{entry.name}"
-        if entry.is_dir():
-            yield from _walk(entry, f"{path}/")
-        else:
-            yield path, entry
 
 
 def _text(path: str, text: str) -> OutputFile:

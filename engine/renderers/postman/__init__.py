@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
+from pathlib import Path
 
 import orjson
 
@@ -177,7 +177,7 @@ def _folder(
 
 
 def _script(listen: str, name: str) -> dict[str, object]:
-    text = files("engine.renderers.postman").joinpath("templates", name).read_text("utf-8")
+    text = Path(__file__).with_name("templates").joinpath(name).read_text("utf-8")
     return {"listen": listen, "script": {"type": "text/javascript", "exec": text.splitlines()}}
 
 

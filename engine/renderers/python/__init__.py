@@ -1,12 +1,10 @@
 """Python: tests on pytest, the client on httpx, schemas by jsonschema."""
 
 from collections.abc import Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from engine.cases.model import Flow, OperationPlan, Suite
 from engine.renderers.base import OutputFile
-from engine.renderers.files import fixtures
+from engine.renderers.files import fixtures, templates
 from engine.renderers.identifiers import Names, python_identifier
 from engine.renderers.project import Project
 from engine.renderers.python.code import TestFile, marker
@@ -27,9 +25,9 @@ class PythonRenderer:
 
     def begin(self, suite: Suite) -> Iterator[OutputFile]:
         self._flows = [flow for flow in suite.flows if flow.technique != "setup"]
-        for path, template in _walk(files("engine.renderers.python").joinpath("templates"), ""):
+        for path, content in templates(__file__):
             name = path.removesuffix(".txt") if path.endswith(".py.txt") else path
-            yield OutputFile(f"{FOLDER}/{name}", template.read_bytes(), keep=name == _YOURS)
+            yield OutputFile(f"{FOLDER}/{name}", content, keep=name == _YOURS)
 
     def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:
         yield OutputFile(f"{FOLDER}/data/{plan.slug}.json", data)
@@ -59,15 +57,6 @@ class PythonRenderer:
         yield _text(".env.example", dotenv_example(self._project.settings))
         yield _text("pyproject.toml", pyproject(self._markers))
         yield _text("README.md", readme(self._project.suite.api.title, self._project.settings))
-
-
-def _walk(folder: Traversable, under: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        path = f"{under}{entry.name}"
-        if entry.is_dir():
-            yield from _walk(entry, f"{path}/")
-        else:
-            yield path, entry
 
 
 def _text(path: str, text: str) -> OutputFile:
