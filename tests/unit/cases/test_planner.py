@@ -102,6 +102,30 @@ def test_read_only_properties_are_never_sent(everything: tuple[Suite, dict[str, 
     assert not any("id" in each for each in bodies)
 
 
+def test_what_is_read_only_is_neither_tried_right_nor_wrong_for_a_server_may_ignore_it(
+    tmp_path: Path,
+) -> None:
+    given = {
+        "type": "object",
+        "properties": {
+            "isLocal": {"type": "boolean", "readOnly": True},
+            "rank": {"allOf": [{"type": "integer", "minimum": 1}], "readOnly": True},
+            "maker": {"type": "object", "readOnly": True, "properties": {"name": {"type": "string"}}},
+            "note": {"type": "string"},
+        },
+    }
+    paths = {"/a": {"put": {"operationId": "a", "requestBody": body(given), "responses": {"200": answer()}}}}
+
+    _, plans = planned(document(paths), tmp_path, cases=100)
+
+    bodies = [
+        orjson.loads(each.wire.body)
+        for each in plans["a"].cases
+        if each.wire.body and each.wire.body[0] == "{" and each.wire.body[-1] == "}"
+    ]
+    assert {name for each in bodies for name in each} == {"note"}
+
+
 def test_cases_of_an_item_use_the_id_of_an_object_that_setup_made(
     everything: tuple[Suite, dict[str, OperationPlan]],
 ) -> None:
