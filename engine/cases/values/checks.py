@@ -40,7 +40,7 @@ def _text_fits(effective: Effective, value: str) -> bool:
 
 
 def number_fits(effective: Effective, value: float) -> bool:
-    """Whether a number keeps the bounds, its step and the range of its format."""
+    """Whether a number keeps the bounds, its step and its format: whole, and in range."""
     keywords = effective.keywords
     if value < keywords.get("minimum", value) or value > keywords.get("maximum", value):
         return False
@@ -50,8 +50,8 @@ def number_fits(effective: Effective, value: float) -> bool:
         return False
     if "multipleOf" in keywords and exact(value) % exact(keywords["multipleOf"]):
         return False
-    low, high = integer_range(keywords.get("format")) or (value, value)
-    return low <= value <= high
+    limits = integer_range(keywords.get("format"))
+    return limits is None or (limits[0] <= value <= limits[1] and value == int(value))
 
 
 def integer_range(format_name: JsonValue) -> tuple[int, int] | None:

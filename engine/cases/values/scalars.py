@@ -51,13 +51,13 @@ def number_range(effective: Effective) -> tuple[Fraction | None, Fraction | None
     An exclusive bound of a number without step is moved inside by a hundredth, or less where asked.
     """
     keywords = effective.keywords
-    whole = "number" not in effective.types
+    limits = integer_range(keywords.get("format"))
+    whole = limits is not None or "number" not in effective.types
     step = exact(keywords["multipleOf"]) if "multipleOf" in keywords else None
     if whole:
         step = Fraction(1) if step is None else Fraction(step.numerator)
     low = _inside(keywords, "minimum", "exclusiveMinimum", step, 1)
     high = _inside(keywords, "maximum", "exclusiveMaximum", step, -1)
-    limits = integer_range(keywords.get("format"))
     if limits:
         low = Fraction(limits[0]) if low is None else max(low, Fraction(limits[0]))
         high = Fraction(limits[1]) if high is None else min(high, Fraction(limits[1]))

@@ -209,6 +209,15 @@ def test_numbers_have_no_binary_noise() -> None:
     assert max(len(repr(number)) for number in made) <= 4
 
 
+@pytest.mark.parametrize("name", ["int32", "int64"])
+def test_numbers_of_an_integer_format_are_whole(name: str) -> None:
+    values = values_of({"type": "number", "format": name})
+
+    made = [values.make((ROOT,), stream(0, str(index)), style="realistic") for index in range(40)]
+
+    assert all(isinstance(value, int) for value in made), made
+
+
 def test_optional_recursion_stops_and_arrays_below_are_empty() -> None:
     node = {
         "type": "object",
