@@ -170,7 +170,9 @@ class Dependencies:
             if capture:
                 return Producer(operation, parameter.name, capture, item, 0.9, lists=False, deleter=deleter)
         guess = next((found for each in _successes(operation) if (found := self._guess(each))), None)
-        return guess and Producer(operation, parameter.name, guess, item, 0.5, lists=False, deleter=deleter)
+        if guess is None:
+            return None
+        return Producer(operation, parameter.name, guess, item, 0.5, lists=False, deleter=deleter)
 
     def _guess(self, response: Response) -> str | None:
         """Return where an answer that leaves its object open has its id, as most services do."""

@@ -45,7 +45,7 @@ class Site:
 
 def parameter_sites(effectives: Effectives, parameter: Parameter) -> Iterator[Site]:
     """Yield the sites of one parameter, outermost first."""
-    schema = parameter.schema or (parameter.content.schema if parameter.content else None)
+    schema = parameter.value_schema
     if schema is None:
         return
     required = parameter.at if parameter.required else None

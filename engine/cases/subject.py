@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from engine.cases.auth import Access
-from engine.cases.dependencies import Binding, collection, is_own_id
+from engine.cases.dependencies import Binding, collection, is_own_id, normal
 from engine.cases.model import ABSENT, Request
 from engine.cases.oracles import is_json
 from engine.cases.rng import Stream, stream
@@ -20,6 +20,14 @@ MOST_TRIES = 8
 _DEEPEST_MIX = 8
 # OpenAPI 3.1, Parameter Object: header parameters of these names are ignored.
 _NOT_PARAMETERS = ("accept", "content-type", "authorization")
+_OPAQUE = frozenset(
+    (
+        "sort", "sortby", "sorting", "order", "orderby", "ordering", "fields", "filter", "filters", "where",
+        "token", "pagetoken", "nexttoken", "nextpagetoken", "continuationtoken", "cursor", "after", "before",
+        "since", "startafter", "marker", "include", "includes", "expand", "embed", "select", "exclude",
+        "populate", "with", "projection",
+    )
+)  # fmt: skip
 _CONDITIONAL = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range")
 _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
 
@@ -108,7 +116,7 @@ class Subject:
         """
         made: dict[str, dict[str, JsonValue]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in self.parameters:
-            wanted = shape == "full" and not is_conditional(parameter)
+            wanted = shape == "full" and not is_conditional(parameter) and not self._is_opaque(parameter)
             if parameter.required or parameter.place == "path" or wanted:
                 place = made.setdefault(_mapping(parameter.place), {})
                 self._fill(place, parameter, shape, draw, realistic=realistic)
@@ -131,11 +139,26 @@ class Subject:
             NotPlaced: neither baseline holds the container.
             NoValue: there is no baseline.
         """
-        for baseline in (self.minimal, self.full):
+        for baseline in (self.minimal, lambda: self._with_container(site), self.full):
             edited = _edited(baseline(), site, value, self.media)
             if edited is not None:
                 return edited
         raise NotPlaced(site.leaf)
+
+    def _with_container(self, site: Site) -> Request:
+        """Return the minimal baseline with the parameter that `site` is a part of, itself as small as it goes."""
+        minimal = self.minimal()
+        parameter = next(
+            (each for each in self.parameters if (each.place, each.name) == (site.place, site.name)), None
+        )
+        schema = parameter.value_schema if parameter else None
+        if not site.path or schema is None:
+            return minimal
+        made = self._value(
+            (schema,), self.stream("container", site.name), "minimal", realistic=False, name=site.name
+        )
+        edited = _edited(minimal, replace(site, path=()), made, self.media)
+        return minimal if edited is None else edited
 
     def value_at(self, site: Site) -> JsonValue:
         """Return what a baseline has at `site`, `ABSENT` where none has it."""
@@ -219,7 +242,7 @@ class Subject:
         self, parameter: Parameter, draw: Stream, shape: str = "minimal", *, realistic: bool = False
     ) -> JsonValue:
         """Return a value for one parameter: its documented example first, unless a lifelike one is asked for."""
-        schema = parameter.schema or (parameter.content.schema if parameter.content else None)
+        schema = parameter.value_schema
         if not realistic:
             for example in parameter.examples:
                 if schema is None or self.values.accepts(schema, example.value):
@@ -252,8 +275,16 @@ class Subject:
         made = self._value((media.schema,), draw, shape, realistic=realistic)
         if made == {} and shape != "full" and not self.sends_json:
             made = self._value((media.schema,), draw, "full", realistic=realistic)  # a form of no fields
-        made = made if realistic else self._lifelike(made, media)
-        return self._without_own_id(made, media.schema)
+        made = self._without_own_id(made if realistic else self._lifelike(made, media), media.schema)
+        if made == {} and self.operation.method == "PATCH":
+            return self._one_change(media.schema, draw)
+        return made
+
+    def _one_change(self, schema: Pointer, draw: Stream) -> JsonValue:
+        """Return a body with the first property that may change: most services refuse a PATCH of nothing."""
+        full = self._without_own_id(self._value((schema,), draw, "full", realistic=False), schema)
+        changes = ({name: each} for name, each in full.items()) if isinstance(full, dict) else ()
+        return next((each for each in changes if self.values.accepts(schema, each)), {})
 
     def _without_own_id(self, made: JsonValue, schema: Pointer) -> JsonValue:
         """Return `made` without the optional id of the object itself, which the service or the path gives."""
@@ -265,7 +296,23 @@ class Subject:
 
     def names_itself(self, name: str) -> bool:
         """Tell whether a top-level property of the body holds the id of the object that is acted on."""
-        return is_own_id(name, next(reversed(self.bindings), ""), _collection(self.operation.path))
+        path = self.operation.path
+        return is_own_id(name, list(self.bindings)[-1] if self.bindings else "", collection(path) or path)
+
+    def _is_opaque(self, parameter: Parameter) -> bool:
+        """Tell whether only the service knows which texts an optional parameter takes (`sort`, `cursor`).
+
+        Any text is right by its schema, most are refused: a case about it would cry wolf.
+        """
+        if parameter.place != "query" or parameter.examples or normal(parameter.name) not in _OPAQUE:
+            return False
+        schema = parameter.value_schema
+        if schema is None:
+            return True
+        effective = self.values.effectives.of(schema)
+        items = self.values.effectives.of(*effective.items) if effective.items else effective
+        told = {"enum", "const", "default", "format", "pattern"}
+        return not (told & (effective.keywords.keys() | items.keywords.keys()) or effective.examples)
 
     def _value(
         self,
@@ -316,10 +363,6 @@ def _mixed(made: JsonValue, example: JsonValue, depth: int) -> JsonValue:
 def is_conditional(parameter: Parameter) -> bool:
     """Tell whether a header makes the request conditional (RFC 9110, section 13) or partial (14.2)."""
     return parameter.place == "header" and parameter.name.lower() in _CONDITIONAL and not parameter.required
-
-
-def _collection(path: str) -> str:
-    return collection(path) or path
 
 
 def _media_rank(media: MediaType) -> tuple[int, int]:

@@ -72,6 +72,11 @@ class Parameter:
     description: str = ""
     deprecated: bool = False
 
+    @property
+    def value_schema(self) -> Pointer | None:
+        """The schema of its value, whether `schema` or `content` gives it."""
+        return self.schema or (self.content.schema if self.content else None)
+
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:

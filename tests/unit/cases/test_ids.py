@@ -14,8 +14,13 @@ def test_camel_and_snake_become_kebab_without_a_digest() -> None:
 
 
 def test_a_text_that_loses_characters_gets_six_digits_of_its_exact_spelling() -> None:
-    assert slug("größe").startswith("gr-e-")
-    assert slug("a.b") != slug("a b")
+    assert slug("größe") == f"gr-e-{digest('größe')}"
+    assert slug("a+b") == f"a-b-{digest('a+b')}"
+
+
+def test_separators_that_operation_ids_use_are_only_separators() -> None:
+    assert slug("pets.list") == "pets-list"
+    assert slug("TodoController.replaceById") == "todo-controller-replace-by-id"
 
 
 def test_operations_with_one_slug_both_get_the_digest_of_method_and_path() -> None:
