@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.errors import Pointer, Severity
 from engine.openapi.model import (
@@ -59,8 +60,7 @@ class Contents:
     servers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Adapter:
+class Adapter(NamedTuple):
     """`read` turns a document of one version into `Contents`; `schemas` is how its schemas differ."""
 
     read: "Callable[[Reading], Contents]"

@@ -6,7 +6,7 @@ What is malformed becomes something harmless without a word: `rules` has reporte
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, SchemaObject, child
@@ -54,8 +54,7 @@ _COUNTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaRules:
+class SchemaRules(NamedTuple):
     """What differs between versions.
 
     `nullable` is the keyword that adds "null" to the type; `siblings` whether keywords beside `$ref`

@@ -2,8 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -60,8 +59,7 @@ def text_of(data: bytes, document: str) -> bytes:
     return data
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A tree, the problems that did not stop the reading, and whether the text was JSON."""
 
     tree: JsonValue

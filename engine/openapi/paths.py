@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from engine.errors import Pointer
 from engine.openapi.contents import Reading
@@ -17,8 +17,7 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _WORDS: Final = re.compile(r"[A-Za-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class PathItem:
+class PathItem(NamedTuple):
     """A path item whose references are followed; `template` is its path as it can be sent."""
 
     template: str

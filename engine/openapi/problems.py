@@ -1,8 +1,7 @@
 """Every code that reading a document can give, and how a fault travels until its place is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.errors import Pointer, Severity
 
@@ -93,8 +92,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem whose place is still a pointer."""
 
     code: str

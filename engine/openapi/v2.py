@@ -1,8 +1,7 @@
 """OpenAPI 2.0 (Swagger)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.errors import Pointer
 from engine.openapi.contents import Adapter, Contents, Reading
@@ -32,8 +31,7 @@ _METHODS: Final = frozenset(("get", "put", "post", "delete", "options", "head", 
 _DEFAULT_MEDIA_TYPE: Final = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     reading: Reading
     schemes: Mapping[str, SecurityScheme]
 

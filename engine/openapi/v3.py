@@ -1,8 +1,7 @@
 """What 3.0, 3.1 and 3.2 share; the version files say in `Traits` what differs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.errors import Pointer
 from engine.openapi.contents import Contents, Reading
@@ -21,8 +20,7 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 PLACES: Final = frozenset(("path", "query", "header", "cookie"))
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """`methods` are fields of a path item; `more_methods` is the field that holds any other method."""
 
     methods: tuple[str, ...] = METHODS
@@ -57,8 +55,7 @@ def _operations(item: PathItem, traits: Traits) -> Iterator[tuple[str, Pointer]]
                 yield method, child(item.at, field, method)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     reading: Reading
     read_parameter: ParameterReader
     schemes: Mapping[str, SecurityScheme]

@@ -1,14 +1,12 @@
 """What every format shares: the protocol of a renderer and the file it hands on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from engine.cases.model import OperationPlan, Suite
 
 
-@dataclass(frozen=True, slots=True)
-class OutputFile:
+class OutputFile(NamedTuple):
     """A file of the output folder: `path` relative, with `/`.
 
     `keep` marks a file that is the user's once it exists (hooks): it is written when absent and never

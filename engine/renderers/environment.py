@@ -1,13 +1,12 @@
 """The settings that every generated project reads: one list for READMEs, `.env.example` and Postman."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.openapi.model import Api, SecurityScheme
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """`default` is shown, not set; `secret` values are never printed."""
 
     name: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.errors import DocumentError
 from engine.writer.paths import safe_path
@@ -12,8 +12,7 @@ MANIFEST = "specmint.json"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What a run wrote: `files` maps path to SHA-256, `yours` are the files written once (hooks)."""
 
     files: Mapping[str, str]

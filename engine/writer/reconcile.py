@@ -4,8 +4,8 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.writer.manifest import MANIFEST, Written
 
@@ -13,8 +13,7 @@ REPLACED = ".specmint/replaced"
 STAGING = ".specmint/staging"
 
 
-@dataclass(frozen=True, slots=True)
-class Survivors:
+class Survivors(NamedTuple):
     """Paths relative to the folder, with `/`. `stay`: links and files that keep their place.
 
     `aside`: path -> where it is kept, free in the old folder and in the new one. `gone`: what the last

@@ -1,8 +1,7 @@
 """A case that could be written: light, so that thousands can be ranked before one is built."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.cases.model import CaseSource, Kind, Request
 from engine.cases.oracles import Family
@@ -12,8 +11,7 @@ from engine.errors import Pointer
 Build: TypeAlias = Callable[[Stream], Request]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """`says` continues "METHOD /path "; `place`, `leaf` and `label` are parts of the id.
 
     `build` makes the request from the case's own stream; it raises `NoValue` where there is none.

@@ -3,8 +3,8 @@
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import NamedTuple
 
 from engine.cases.rng import Stream
 from engine.openapi.model import JsonValue
@@ -178,8 +178,7 @@ def _never(_length: int, _draw: Stream) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """`wrong`: gross mistakes for `bad-format`, none where a careful server may accept the text."""
 
     is_valid: Callable[[str], bool]

@@ -1,9 +1,9 @@
 """The values next to each limit, inside and outside: two-value boundary analysis (ISTQB CTFL 4.0, 4.2.2)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cases.rng import Stream
 from engine.cases.values.checks import integer_range, number_fits
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _LEAST, _GREATEST = -(2**63), 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A value at or beside a limit. `figures` tells both: `with 51 characters (maxLength 50)`.
 
     `build` raises `NoValue` where the value is too large, or where no such value breaks `keyword` alone.

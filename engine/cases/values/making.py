@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from engine.cases.rng import Stream
 from engine.cases.values.effective import Effective, Effectives
@@ -41,8 +41,7 @@ class Mode:
     unique_names: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where a value stands: what its name says about it depends on the name of its parent."""
 
     mode: Mode

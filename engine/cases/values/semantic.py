@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import orjson
 
@@ -26,8 +26,7 @@ _ABBREVIATIONS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of data. `unique`: "" | "always" | "names", whether a server keeps it apart.
 
     `entries` are texts, numbers or booleans; where `moment` is set they are dates, which a date-time
@@ -40,8 +39,7 @@ class Kind:
     moment: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """Kinds by the names they answer to, and by phrases of a description."""
 
     kinds: Mapping[str, Kind]

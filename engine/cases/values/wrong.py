@@ -1,9 +1,9 @@
 """Values that break one keyword and keep the others: type, null, enum, format, pattern."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
@@ -40,8 +40,7 @@ _OTHERS: dict[str, tuple[tuple[str, JsonValue], ...]] = {
 _FIRST = ("integer", "number", "boolean", "array", "object", "string", "null")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(NamedTuple):
     """A value that `target` forbids.
 
     `label` tells it apart in ids; `says` goes on after "must refuse `age`"; `rule` is what is broken.

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.cases.model import ABSENT, Part, Request
 from engine.cases.wire import multipart
@@ -30,8 +30,7 @@ _BINARY_FAMILIES = frozenset(("image", "audio", "video", "font"))
 _BINARY = frozenset(("application/octet-stream", "application/pdf", "application/zip", "application/gzip"))
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     content_type: str | None = None
     text: str | None = None
     base64: str | None = None

@@ -3,8 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from engine.cases.model import Wire
@@ -20,8 +19,7 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 _Target: TypeAlias = tuple[Mapping[str, str] | None, str, Pairs, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A wire taken apart, names decoded and values not. `path` is None where the target does not fit the template."""
 
     path: Mapping[str, str] | None

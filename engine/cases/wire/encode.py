@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.cases.model import Request, Wire
 from engine.cases.wire.bodies import body_of
@@ -34,8 +33,7 @@ _REMEMBERED = 512
 _Bound: TypeAlias = Callable[[JsonValue, Live], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """What authentication adds; values may hold live names such as `{{API_TOKEN_MAIN}}`."""
 
     headers: tuple[tuple[str, str], ...] = ()

@@ -1,8 +1,7 @@
 """Arrays and objects as text: RFC 6570 expansion and the styles that OpenAPI adds to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.cases.wire.refusal import NotOnTheWire
 from engine.cases.wire.text import Live, percent, refuse_braces, scalar
@@ -18,8 +17,7 @@ _NEVER_IN_COOKIE = frozenset(';," \\')
 _RESERVED_SAFE = "~:/?@!$'()*,"  # of the reserved ones those that cannot end a query value
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(NamedTuple):
     """`first`, `joint` and `named` as in RFC 6570, appendix A; `inner` joins what is not exploded."""
 
     escape: Callable[[str, Live], str]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine.cases.wire.refusal import NotOnTheWire
 from engine.cases.wire.shapes import items, properties, schema_at
@@ -16,8 +17,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ROOTS = ("/components/schemas/", "/definitions/")
 
 
-@dataclass(frozen=True, slots=True)
-class _Naming:
+class _Naming(NamedTuple):
     """The `xml` object of one schema."""
 
     name: str | None = None
@@ -65,8 +65,7 @@ class _Node:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(NamedTuple):
     live: Live
     schemas: Schemas
 

@@ -3,8 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.errors import DocumentError, Location
 
@@ -19,8 +18,7 @@ _ENTRY: Final = re.compile(
 _LIKELY_NAMES: Final = ("openapi", "swagger", "api")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """`document` is shown to people; `entry` is the entry's path inside the root, with `/`.
 
     `read` takes such a path and raises `SpecMintError` where nothing may be read.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.cases.model import ABSENT, OperationPlan, TestCase
 from engine.errors import Pointer
@@ -23,8 +23,7 @@ _QUOTE = '"'
 _QUOTED = re.compile(r'[",\r\n]|^ | $')
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     case: str
     operation: str
     technique: str

@@ -1,8 +1,8 @@
 """`specmint.json`: what was generated from what; the next run into the same folder reads it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,8 +15,7 @@ from engine.renderers.neutral.units import Units, units_of, units_of_piece
 Note = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     operations: int
     cases: int
     left_out: int

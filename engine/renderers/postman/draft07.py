@@ -3,8 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -57,8 +56,7 @@ _MAPPINGS = _NAMED | {"dependencies"}
 _LISTS = frozenset(("anyOf", "prefixItems", "items"))
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """`text` is JSON; `references` are names of other definitions, in order and without repetition.
 
     `loose` stands in where something that the definition reaches was weakened: there a `oneOf` may find
