@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 
 from engine.cases.model import CaseId
@@ -24,6 +25,7 @@ def digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
 
 
+@lru_cache(maxsize=4_096)  # inputs of one name (`page`, `filter`) come in hundreds of operations
 def slug(text: str, longest: int = _LONGEST_SLUG) -> str:
     """Return `text` as kebab case; a text that loses more than its case style gets its digest."""
     kebab = _OTHER.sub("-", _CAMEL.sub("-", text).lower()).strip("-")

@@ -14,7 +14,7 @@ class Stream:
 
     __slots__ = ("_key", "_random")
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, *key: str | int) -> None:
         self._key = key
         self._random: Random | None = None
 
@@ -23,8 +23,7 @@ class Stream:
         # random() is the one method whose sequence Python promises; randrange and choice may change.
         generator = self._random
         if generator is None:
-            seed = int.from_bytes(blake2b(self._key, digest_size=16).digest(), "big")
-            generator = self._random = Random(seed)  # noqa: S311 - test data, not a secret
+            generator = self._random = Random(_seed(self._key))  # noqa: S311 - test data, not a secret
         if n <= _WIDE:
             return int(generator.random() * n)
         high, low = divmod(n, _WIDE)
@@ -37,5 +36,9 @@ class Stream:
 
 def stream(seed: int, *parts: str | int) -> Stream:
     """Return the stream of a case: `parts` are its method, path, technique, pointer and index."""
-    key = "\x1f".join(map(str, (seed, *parts)))
-    return Stream(key.encode("utf-8", "surrogatepass"))
+    return Stream(seed, *parts)
+
+
+def _seed(key: tuple[str | int, ...]) -> int:
+    text = "\x1f".join(map(str, key))
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(), "big")

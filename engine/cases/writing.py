@@ -1,12 +1,12 @@
 """A candidate becomes a case: built, put on the wire, read back, judged. What fails is never written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
-from engine.cases.model import CaseId, LeftOutReason, Request, TestCase, Wire
-from engine.cases.oracles import expectation
+from engine.cases.model import Auth, CaseId, Expectation, LeftOutReason, Request, TestCase, Wire
+from engine.cases.oracles import Family, expectation
 from engine.cases.subject import MOST_TRIES, NotPlaced, Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import NoValue
@@ -48,9 +48,14 @@ class Writer:
             for binding in subject.bindings.values()
             if binding.origin != "example"
         }
+        self._run_samples = tuple({**self._samples, "run": token} for token in RUN_TOKENS)
         self._sent: dict[Wire, bool] = {}
         self._baselines: dict[int, Wire] = {}
         self._written: set[CaseId] = set()
+        # Ten cases of an operation share a few families, so each answer is looked up once.
+        self._expected: dict[Family, Expectation] = {}
+        self._tagged: dict[tuple[bool, bool], tuple[str, ...]] = {}
+        self._credentials: dict[Auth, Credentials] = {}
         subject.verify_by(self._fault)
 
     def write(self, candidate: Candidate, setup: tuple[str, ...] = ()) -> TestCase | Rejected:
@@ -103,15 +108,21 @@ class Writer:
         return earlier is not None if seeded or candidate.technique == "example" else bool(earlier)
 
     def _encode(self, request: Request, case_id: CaseId) -> Wire:
-        access = self._subject.access
         return encode(
             self._subject.operation,
             request,
-            credentials=access.credentials(request.auth) if access else _NO_CREDENTIALS,
+            credentials=self._credentials_of(request.auth),
             live=self._live,
             boundary=f"specmint-{digest(case_id)}",
             schemas=self._subject.values.effectives.schemas,
         )
+
+    def _credentials_of(self, auth: Auth) -> Credentials:
+        known = self._credentials.get(auth)
+        if known is None:
+            access = self._subject.access
+            known = self._credentials[auth] = access.credentials(auth) if access else _NO_CREDENTIALS
+        return known
 
     def _fault(self, request: Request) -> str | None:
         """Return what is wrong with a request that should be valid."""
@@ -136,15 +147,18 @@ class Writer:
         return None
 
     def _sample_sets(self, wire: Wire) -> tuple[Mapping[str, str], ...]:
-        if "{{run}}" in wire.target or "{{run}}" in (wire.body or "") or "{{run}}" in str(wire.headers):
-            return tuple({**self._samples, "run": token} for token in RUN_TOKENS)
-        return (self._samples,)
+        holds_run = (
+            "{{run}}" in wire.target
+            or (wire.body is not None and "{{run}}" in wire.body)
+            or any("{{run}}" in value for _, value in wire.headers)
+        )
+        return self._run_samples if holds_run else (self._samples,)
 
     def _case(
         self, candidate: Candidate, case_id: CaseId, request: Request, wire: Wire, setup: tuple[str, ...]
     ) -> TestCase:
         operation = self._subject.operation
-        expect = expectation(operation, candidate.family, certain=self._is_certain(candidate))
+        expect = self._expectation(candidate.family)
         return TestCase(
             id=case_id,
             operation_id=operation.id,
@@ -161,30 +175,41 @@ class Writer:
             setup=setup,
             source=candidate.source,
             confidence=candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
-            tags=(*operation.tags, *self._marks(candidate)),
+            tags=self._tags(candidate.technique == "minimal", candidate.family == "ok"),
         )
 
-    def _is_certain(self, candidate: Candidate) -> bool:
-        """Tell whether every object in the path exists, as far as this case needs it."""
+    def _expectation(self, family: Family) -> Expectation:
+        known = self._expected.get(family)
+        if known is None:
+            known = expectation(self._subject.operation, family, certain=self._is_certain(family))
+            self._expected[family] = known
+        return known
+
+    def _is_certain(self, family: Family) -> bool:
+        """Tell whether every object in the path exists, as far as cases of `family` need it."""
         origins = {binding.origin for binding in self._subject.bindings.values()}
-        if candidate.family == "auth":
+        if family == "auth":
             return origins <= {"captured"}  # it is sent with a sample, so that it needs no setting
-        return "example" not in origins or candidate.family == "unknown"
+        return "example" not in origins or family == "unknown"
 
-    def _marks(self, candidate: Candidate) -> Iterator[str]:
-        if candidate.technique == "minimal":
-            yield "smoke"
-        if self._is_destructive(candidate):
-            yield "destructive"
+    def _tags(self, is_smoke: bool, is_ok: bool) -> tuple[str, ...]:  # noqa: FBT001 - a private table of four
+        known = self._tagged.get((is_smoke, is_ok))
+        if known is None:
+            marks = [
+                *(["smoke"] if is_smoke else []),
+                *(["destructive"] if self._is_destructive(is_ok) else []),
+            ]
+            known = self._tagged[is_smoke, is_ok] = (*self._subject.operation.tags, *marks)
+        return known
 
-    def _is_destructive(self, candidate: Candidate) -> bool:
-        """Tell whether the case could change or delete what this run did not make."""
+    def _is_destructive(self, is_ok: bool) -> bool:  # noqa: FBT001 - see above
+        """Tell whether a case, one that `is_ok` to send, could change or delete what this run did not make."""
         operation = self._subject.operation
         origins = {binding.origin for binding in self._subject.bindings.values()}
         if operation.method == "DELETE" and "captured" not in origins:
             return True
         foreign = bool(origins - {"captured"})
-        if operation.method in ("PUT", "PATCH", "DELETE") and foreign and candidate.family == "ok":
+        if operation.method in ("PUT", "PATCH", "DELETE") and foreign and is_ok:
             return True
         words = operation.path.rstrip("/").rpartition("/")[2].lower()
         return operation.method not in _SAFE and any(word in words for word in _SWEEPING)

@@ -1,7 +1,8 @@
 """Makers of arrays: as few items as tell something, all different where they must be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain, cycle, islice
 
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective
@@ -12,6 +13,7 @@ from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
 _TRIES = 40
+_UNLIKE = 3
 
 
 def array_maker(values: Workshop, effective: Effective, context: Context, count: int | None = None) -> Maker:
@@ -23,32 +25,46 @@ def array_maker(values: Workshop, effective: Effective, context: Context, count:
         raise NoValue("too-large", many, effective.pointers)
     wanted = count if count is not None else _usual_count(values, effective, context, least, most)
     item_context = Context(context.mode, singular(context.name), context.parent)
-    cells = [values.cell(at, item_context) for at in item_pointers(effective, wanted)]
+    rows = item_pointers(effective, _made_count(effective, wanted))
+    cells = [values.cell(at, item_context) for at in rows]
     exact = count is not None
     identity = values.identity(effective.pointers)
     at = effective.pointers
 
     def build(run: Run) -> JsonValue:
         run.enter(identity, at)
+        budget = run.left
         try:
             made: list[JsonValue] = []
+            taken: set[bytes] = set()
             for index, cell in enumerate(cells):
                 if index >= least and not exact and run.is_short:
-                    break
+                    return made
                 try:
                     item = cell.build(run)
-                    if index and same_key(item) in map(same_key, made):
-                        item = _other(values, effective, item_context, [*made, item])(run)
+                    if taken and same_key(item) in taken:
+                        item = _other(values, effective, item_context, rows[index], item, taken, run)
                 except NoValue:
                     if index >= least and not exact:
-                        break
+                        return made
                     raise
                 made.append(item)
+                if len(cells) > 1:
+                    taken.add(same_key(item))
+            run.repeat(budget - run.left, len(made), wanted, at)
         finally:
             run.trail.pop()
-        return made
+        return [*made, *islice(cycle(made[-_UNLIKE:]), wanted - len(made))]
 
     return build
+
+
+def _made_count(effective: Effective, wanted: int) -> int:
+    """Return how many items are made; the others repeat the last of them, where they may be equal."""
+    if effective.keywords.get("uniqueItems"):
+        return wanted
+    special = effective.keywords.get("minContains", 1) if effective.contains else 0
+    return int(min(wanted, max(len(effective.prefix_items), special) + _UNLIKE))
 
 
 def _usual_count(values: Workshop, effective: Effective, context: Context, least: int, most: int) -> int:
@@ -69,30 +85,32 @@ def item_pointers(effective: Effective, count: int) -> list[tuple[Pointer, ...]]
     return [(*row, *effective.contains) if index < wanted else row for index, row in enumerate(rows)]
 
 
-def _other(values: Workshop, effective: Effective, context: Context, made: Sequence[JsonValue]) -> Maker:
-    """Return a maker of an item unlike those `made`; equal ones pass only where the schema allows them."""
-    pointers = item_pointers(effective, len(made))[-1]
+def _other(  # noqa: PLR0913, PLR0917 - all that the loop over the items knows
+    values: Workshop,
+    effective: Effective,
+    context: Context,
+    pointers: tuple[Pointer, ...],
+    item: JsonValue,
+    taken: Set[bytes],
+    run: Run,
+) -> JsonValue:
+    """Return an item unlike those `taken`; `item`, an equal one, only where the schema allows that."""
     free = Context(replace(context.mode, style="realistic", examples=False), context.name, context.parent)
     cell = values.cell(pointers, free)
     item_schema = values.effectives.of(*pointers)
-
-    def build(run: Run) -> JsonValue:
-        item, taken = made[-1], {same_key(other) for other in made}
-        for _ in range(_TRIES):
-            other = cell.build(run)
-            if same_key(other) not in taken:
-                return other
-        for other in (*_listed(item_schema), *_numbered(item, len(taken))):
-            if same_key(other) not in taken and item_schema.is_plain and fits(item_schema, other):
-                return other
-        for other in _varied(values, item_schema, item, len(taken)):
-            if same_key(other) not in taken:
-                return other
-        if effective.keywords.get("uniqueItems"):
-            raise NoValue("unsolved", f"{len(made)} different items were not found", effective.pointers)
-        return item
-
-    return build
+    for _ in range(_TRIES):
+        other = cell.build(run)
+        if same_key(other) not in taken:
+            return other
+    for other in chain(_listed(item_schema), _numbered(item, len(taken))):
+        if same_key(other) not in taken and item_schema.is_plain and fits(item_schema, other):
+            return other
+    for other in _varied(values, item_schema, item, len(taken)):
+        if same_key(other) not in taken:
+            return other
+    if effective.keywords.get("uniqueItems"):
+        raise NoValue("unsolved", f"{len(taken) + 1} different items were not found", effective.pointers)
+    return item
 
 
 def _varied(
@@ -113,13 +131,12 @@ def _listed(item_schema: Effective) -> Sequence[JsonValue]:
     return [value for value in listed if not isinstance(value, (dict, list))]
 
 
-def _numbered(item: JsonValue, count: int) -> list[JsonValue]:
+def _numbered(item: JsonValue, count: int) -> Iterator[JsonValue]:
     if isinstance(item, str):
-        return [
-            text
-            for number in range(2, count + 4)
-            for text in (f"{item} {number}", f"{item}{number}", f"{item[: -len(str(number))]}{number}")
-        ]
-    if isinstance(item, (int, float)) and not isinstance(item, bool):
-        return [item + step for step in (*range(1, count + 2), *range(-1, -count - 2, -1))]
-    return []
+        for number in range(2, count + 4):
+            yield f"{item} {number}"
+            yield f"{item}{number}"
+            yield f"{item[: -len(str(number))]}{number}"
+    elif isinstance(item, (int, float)) and not isinstance(item, bool):
+        for step in (*range(1, count + 2), *range(-1, -count - 2, -1)):
+            yield item + step

@@ -1,5 +1,7 @@
 """A quick judge of scalars by the merged keywords, so that the slow one is asked less."""
 
+from collections.abc import Mapping
+
 from engine.cases.values.effective import Effective
 from engine.cases.values.formats import is_valid
 from engine.cases.values.merging import has_type, same_key
@@ -21,7 +23,7 @@ def fits(effective: Effective, value: JsonValue) -> bool:
         return _text_fits(effective, value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return True
-    return number_fits(effective, value)
+    return number_fits(keywords, value)
 
 
 def _same(one: JsonValue, other: JsonValue) -> bool:
@@ -39,9 +41,8 @@ def _text_fits(effective: Effective, value: str) -> bool:
     )
 
 
-def number_fits(effective: Effective, value: float) -> bool:
+def number_fits(keywords: Mapping[str, JsonValue], value: float) -> bool:
     """Whether a number keeps the bounds, its step and its format: whole, and in range."""
-    keywords = effective.keywords
     if value < keywords.get("minimum", value) or value > keywords.get("maximum", value):
         return False
     if "exclusiveMinimum" in keywords and value <= keywords["exclusiveMinimum"]:

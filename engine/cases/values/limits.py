@@ -1,7 +1,6 @@
 """The values next to each limit, inside and outside: two-value boundary analysis (ISTQB CTFL 4.0, 4.2.2)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,7 +80,7 @@ def _inner_multiples(effective: Effective, step: Fraction) -> Iterator[Fraction]
         start = greatest_multiple(exact(high), step) - 2 * step
     for index in range(3):
         value = start + index * step
-        if number_fits(effective, plain(value)):
+        if number_fits(effective.keywords, plain(value)):
             yield value
 
 
@@ -102,9 +101,7 @@ def _number(
     if isinstance(number, int) and not _LEAST <= number <= _GREATEST:
         return
     others = {key: kept for key, kept in effective.keywords.items() if valid or key != word}
-    if not number_fits(replace(effective, keywords=others), number) or valid != number_fits(
-        effective, number
-    ):
+    if not number_fits(others, number) or valid != number_fits(effective.keywords, number):
         return
     figures = f"set to {number} ({word} {effective.keywords[word]})"
     yield Limit(technique, word, effective.written[word], valid, figures, lambda _draw: number)

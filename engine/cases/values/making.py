@@ -73,6 +73,13 @@ class Run:
         self.left -= 1
         trail.append(identity)
 
+    def repeat(self, spent: int, made: int, wanted: int, at: tuple[Pointer, ...]) -> None:
+        """Count what is sent again: `spent` went into the first `made` of `wanted` items."""
+        if wanted > made and spent:
+            self.left -= spent * (wanted - made) // made
+            if self.left <= 0:
+                raise NoValue("too-large", f"{wanted} items are more than can be built", at)
+
     @property
     def is_short(self) -> bool:
         """Whether what is left is for required values only."""
