@@ -16,7 +16,8 @@ from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import Values
 from engine.cases.verify import Verifier
 from engine.cases.writing import Rejected, Writer
-from engine.events import CaseLeftOut, Emit, OperationPlanned
+from engine.errors import Location, Pointer, Problem, Severity
+from engine.events import CaseLeftOut, Emit, OperationPlanned, ProblemFound
 from engine.openapi.model import Api, Operation
 from engine.options import GenerateOptions
 
@@ -61,6 +62,8 @@ class Planner:
                 )
             )
             yield planned
+        for pointer in dict.fromkeys(self._verifier.weakened):
+            self._emit(ProblemFound(_weakened(pointer)))
 
     def available(self, operation: Operation) -> Mapping[str, int]:
         """Return how many cases each technique has to offer for `operation`, before any is verified."""
@@ -124,6 +127,16 @@ class Planner:
             seed=self._options.seed,
             unique=operation.method == "POST",
         )
+
+
+def _weakened(pointer: Pointer) -> Problem:
+    return Problem(
+        "schema-weakened",
+        "a part of this schema cannot be judged: a pattern that no engine reads, or nesting without end",
+        "simplify it; until then no case is about that part",
+        Location("the document", pointer),
+        Severity.WARNING,
+    )
 
 
 def is_chosen(operation: Operation, options: GenerateOptions) -> bool:

@@ -5,7 +5,10 @@ import orjson
 import pytest
 
 from engine.cases.model import OperationPlan, Suite
-from tests.samples.documents import answer, body, case, document, flow, parameter, planned
+from engine.cases.planner import plan
+from engine.events import Event, ProblemFound
+from engine.options import GenerateOptions
+from tests.samples.documents import answer, body, case, document, flow, parameter, planned, read
 
 PET = {
     "type": "object",
@@ -238,3 +241,15 @@ def test_only_operations_that_the_globs_choose_are_planned(tmp_path: Path) -> No
 
     assert list(by_name) == ["getPet"]
     assert list(by_path) == ["deletePet"]
+
+
+def test_a_schema_that_cannot_be_judged_is_told_once(tmp_path: Path) -> None:
+    odd = {"type": "object", "properties": {"code": {"type": "string", "pattern": "(?<never"}}}
+    post = {"operationId": "add", "requestBody": body(odd), "responses": {"200": answer()}}
+    told: list[Event] = []
+
+    _, operations = plan(read(document({"/a": {"post": post}}), tmp_path), GenerateOptions(), told.append)
+    list(operations)
+
+    problems = [event.problem for event in told if isinstance(event, ProblemFound)]
+    assert [(each.code, each.severity) for each in problems] == [("schema-weakened", "warning")]
