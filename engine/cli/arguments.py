@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NoReturn
 
 from engine import VERSION
@@ -73,6 +74,13 @@ class _Parser(argparse.ArgumentParser):
         raise _Asked(self.format_help())
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help for 80 columns; to ask the terminal, argparse imports `shutil` in every run."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=78)
+
+
 class _Version(argparse.Action):
     def __call__(self, *_: object) -> NoReturn:
         raise _Asked(f"specmint {VERSION}\n")
@@ -83,15 +91,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="specmint",
         description="Turns an OpenAPI document into runnable API tests.",
         epilog=_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    generate = commands.add_parser("generate", help="write the tests of a document", allow_abbrev=False)
+    add_command = partial(commands.add_parser, formatter_class=_Help, allow_abbrev=False)
+    generate = add_command("generate", help="write the tests of a document")
     _add_generate(generate)
-    validate = commands.add_parser("validate", help="print every problem of a document", allow_abbrev=False)
-    inspect = commands.add_parser("inspect", help="print what a document offers to test", allow_abbrev=False)
+    validate = add_command("validate", help="print every problem of a document")
+    inspect = add_command("inspect", help="print what a document offers to test")
     for command in (validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
     for command in (generate, validate, inspect):

@@ -1,8 +1,7 @@
 """A reader of ECMA-262 regular expressions, as far as making text that matches asks for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 ENDLESS = 1 << 30
 _DEEPEST = 60
@@ -13,8 +12,7 @@ class UnreadableError(Exception):
     """Not a regular expression that we can read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(NamedTuple):
     """One character: `source` is the class, escape or literal as an expression of its own."""
 
     source: str
@@ -22,22 +20,19 @@ class Chars:
     high: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     parts: tuple["Node", ...]
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     options: tuple["Node", ...]
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """`filler`: text before or after an expression that is not anchored there."""
 
     body: "Node"
@@ -48,16 +43,14 @@ class Repeat:
     filler: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     number: int
     body: "Node"
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(NamedTuple):
     """What the group `number` held."""
 
     number: int
@@ -65,8 +58,7 @@ class Back:
     high: int = ENDLESS
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Takes no character: an anchor such as `^` and `$`, or a look around (`(?`)."""
 
     word: str
@@ -77,8 +69,7 @@ class Mark:
 Node: TypeAlias = Chars | Sequence | Choice | Repeat | Group | Back | Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """`risky`: a backtracking engine may need exponential time; `looks`: has look-around or references."""
 
     root: Node

@@ -1,33 +1,28 @@
 """What a server can see in bytes before it knows any type: text, items, members, or exact JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.openapi.model import JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Text whose type the reader must guess."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     items: tuple["Shape", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(NamedTuple):
     """An object; each member has one or more shapes that a reader may take it for."""
 
     members: Mapping[str, tuple["Shape", ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(NamedTuple):
     """A value whose types the bytes themselves tell; of a file, its bytes as Latin-1 text."""
 
     value: JsonValue
