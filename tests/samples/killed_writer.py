@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 # All that a run imports, so that no kill falls into an import.
-import zipfile  # noqa: F401  isort: skip
-
 from engine.writer import archive, carry, folder  # noqa: F401
 from tests.samples.output import content_of, write
 
