@@ -13,13 +13,12 @@ from engine.cases.rng import Stream, stream
 from engine.cases.sites import Site, body_sites, parameter_sites
 from engine.cases.values import NoValue, Values
 from engine.cases.values.effective import Effective
+from engine.cases.wire.unsent import UNSENT_HEADERS
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
 
 MOST_TRIES = 8
 _DEEPEST_MIX = 8
-# OpenAPI 3.1, Parameter Object: header parameters of these names are ignored.
-_NOT_PARAMETERS = ("accept", "content-type", "authorization")
 _OPAQUE = frozenset(
     (
         "sort", "sortby", "sorting", "order", "orderby", "ordering", "fields", "filter", "filters", "where",
@@ -61,7 +60,7 @@ class Subject:
             each
             for each in self.operation.parameters
             if (each.place, each.name.lower()) not in owned
-            and not (each.place == "header" and each.name.lower() in _NOT_PARAMETERS)
+            and not (each.place == "header" and each.name.lower() in UNSENT_HEADERS)
         )
 
     @cached_property

@@ -18,12 +18,12 @@ from engine.cases.wire.styles import (
     query_writer,
 )
 from engine.cases.wire.text import Live, percent, scalar
+from engine.cases.wire.unsent import UNSENT_HEADERS
 from engine.openapi.model import JsonValue, Operation, Parameter, Schemas
 
 __all__ = ["Credentials", "NotOnTheWire", "encode"]
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-_UNSENT_HEADERS = frozenset(("accept", "content-type", "authorization"))
 _PATH_SAFE = "/~!$&'()*+,;=:@%"  # what a template may hold as it stands
 _DOTS = frozenset((".", ".."))
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -78,7 +78,7 @@ class _Encoder:
     def __init__(self, operation: Operation) -> None:
         bound: dict[str, dict[str, _Bound]] = {}
         for parameter in operation.parameters:
-            if parameter.place != "header" or parameter.name.lower() not in _UNSENT_HEADERS:
+            if parameter.place != "header" or parameter.name.lower() not in UNSENT_HEADERS:
                 place = "query" if parameter.place == "querystring" else parameter.place
                 bound.setdefault(place, {})[parameter.name] = _bound(parameter)
         path, _, preset = operation.path.partition("#")[0].partition("?")
@@ -116,7 +116,7 @@ class _Encoder:
         if content_type:
             fields.append(("Content-Type", header_escape(content_type, live)))
         if given:
-            replaced = {name.lower() for name, _ in credentials.headers} | _UNSENT_HEADERS
+            replaced = {name.lower() for name, _ in credentials.headers} | UNSENT_HEADERS
             fields += self._parameters(given, replaced, live)
         cookies = _written(self._cookies, request.cookies, credentials.cookies, live, _extra_cookie)
         cookies += [f"{name}={text}" for name, text in credentials.cookies]

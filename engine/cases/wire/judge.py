@@ -10,6 +10,7 @@ from engine.cases.wire.decode_styles import Raw
 from engine.cases.wire.readings import Readings, Undecided
 from engine.cases.wire.sample_values import Samples
 from engine.cases.wire.shape import Exact, Shape
+from engine.cases.wire.unsent import UNSENT_HEADERS
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter, Schemas
 
@@ -17,7 +18,6 @@ Broken: TypeAlias = tuple[str, str]
 """Place and name of the input that a negative breaks; the body is `("body", "")`."""
 
 BODY: Broken = ("body", "")
-_UNSENT_HEADERS = frozenset(("accept", "content-type", "authorization"))
 _REMEMBERED = 4_096
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
 _VALID, _INVALID, _UNDECIDED = "valid", "invalid", "undecided"
@@ -47,7 +47,7 @@ class Judge:
             (index, parameter)
             for index, parameter in enumerate(operation.parameters)
             if (parameter.place, parameter.name.lower()) not in ignored
-            and not (parameter.place == "header" and parameter.name.lower() in _UNSENT_HEADERS)
+            and not (parameter.place == "header" and parameter.name.lower() in UNSENT_HEADERS)
         ]
         self._heads: dict[tuple[str, _Headers, Broken | None], tuple[Sent, str | None]] = {}
         self._verdicts: dict[tuple[int, Raw, bool], str] = {}

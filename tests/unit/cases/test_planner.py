@@ -129,6 +129,17 @@ def test_what_is_read_only_is_neither_tried_right_nor_wrong_for_a_server_may_ign
     assert {name for each in bodies for name in each} == {"note"}
 
 
+def test_headers_that_belong_to_the_connection_are_never_tried(tmp_path: Path) -> None:
+    names = ("Content-Length", "Host", "Transfer-Encoding", "X-Trace")
+    given = [parameter(name, "header", {"type": "string", "example": "1"}, required=True) for name in names]
+    paths = {"/a": {"put": {"operationId": "a", "parameters": given, "responses": {"200": answer()}}}}
+
+    _, plans = planned(document(paths), tmp_path, cases=100)
+
+    assert {name for each in plans["a"].cases for name, _ in each.wire.headers} == {"X-Trace"}
+    assert not [each.id for each in plans["a"].cases if "content-length" in each.id]
+
+
 def test_cases_of_an_item_use_the_id_of_an_object_that_setup_made(
     everything: tuple[Suite, dict[str, OperationPlan]],
 ) -> None:
