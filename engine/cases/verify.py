@@ -21,6 +21,7 @@ class Verifier:
         self._readings = Readings(api.schemas, self._request_schemas.accepts)
         self._routes = Routes(operation.path for operation in api.operations)
         self._judges: dict[int, tuple[Operation, Judge]] = {}
+        self._twins = _twins(api)
 
     @property
     def weakened(self) -> list[Pointer]:
@@ -53,7 +54,12 @@ class Verifier:
 
         `broken` is place and name: `("query", "limit")`, `("body", "")`.
         """
-        return self._judge(operation).judge(wire, samples, broken, request.body)
+        wrong = self._judge(operation).judge(wire, samples, broken, request.body)
+        if wrong is None:
+            for twin in self._twins.get(_line(operation), ()):
+                if twin is not operation and self._judge(twin).judge(wire, samples, None) is None:
+                    return f"it is a valid request of {twin.method} {twin.path}"
+        return wrong
 
     def well_formed(self, wire: Wire) -> str | None:
         """Return None where the wire is a request that HTTP can carry, else why not."""
@@ -80,3 +86,17 @@ class Verifier:
             for scheme in schemes
             if scheme.place is not None and scheme.parameter is not None
         )
+
+
+def _line(operation: Operation) -> tuple[str, str]:
+    return operation.method, operation.path.partition("#")[0]
+
+
+def _twins(api: Api) -> dict[tuple[str, str], list[Operation]]:
+    """Return the operations of one method and path that only a fragment tells apart: no server sees it."""
+    marked = {_line(operation) for operation in api.operations if "#" in operation.path}
+    found: dict[tuple[str, str], list[Operation]] = {}
+    for operation in api.operations if marked else ():
+        if _line(operation) in marked:
+            found.setdefault(_line(operation), []).append(operation)
+    return found

@@ -190,6 +190,17 @@ def test_query_objects_are_read_back_in_every_style(style: str, explode: bool) -
     assert judged(one, Request(query={"color": {"x": 3, "y": 3}}), ("query", "color")) is None
 
 
+def test_a_wrong_request_that_suits_an_operation_of_the_same_path_is_no_negative() -> None:
+    upload = query("integer")
+    upload = replace(upload, path="/things#upload")
+    verifier = Verifier(api_of(DOCUMENT, upload, operation(path="/things")))
+
+    wire = sent(upload, Request())
+    wrong = verifier.negative(upload, Request(), wire, {}, ("query", "color"))
+
+    assert wrong == "it is a valid request of POST /things"
+
+
 def test_two_objects_whose_members_share_a_name_cannot_both_be_sent_in_a_query() -> None:
     one = operation(
         *(
