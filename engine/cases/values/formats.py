@@ -221,6 +221,7 @@ FORMATS: Mapping[str, Format] = {
                    ("not-an-ipv6", "12345::67890::1", "x")),
     "uri": _URI,
     "iri": _URI,
+    "url": _URI,
     "uri-reference": _REFERENCE,
     "iri-reference": _REFERENCE,
     "uri-template": Format(_shaped(rf"(?:{_URI_TEXT}|\{{[A-Za-z0-9_.,*]+\}})*"),

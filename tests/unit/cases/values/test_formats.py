@@ -65,6 +65,11 @@ def test_a_gross_mistake_is_a_mistake(name: str) -> None:
     assert [text for text in FORMATS[name].wrong if is_valid(name, text)] == []
 
 
+def test_the_common_name_url_means_a_uri_but_is_never_broken() -> None:
+    assert FORMATS["url"] is FORMATS["uri"]
+    assert "url" not in JUDGED
+
+
 def test_an_unknown_format_says_nothing() -> None:
     assert is_valid("colour", "anything")
     assert is_valid(None, "anything")
