@@ -29,6 +29,7 @@ _DOTS = frozenset((".", ".."))
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _PLACEHOLDER = re.compile(r"(\{\{\w+\}\})")
 _REMEMBERED = 512
+_REMEMBERED_PARAMETERS = 4_096
 
 _Bound: TypeAlias = Callable[[JsonValue, Live], str]
 
@@ -174,7 +175,14 @@ _PLAIN: Mapping[str, bool] = {"explode": False, "allow_reserved": False}
 
 
 def _bound(parameter: Parameter) -> _Bound:
-    return _remembering(_wire_name(parameter), _writer(parameter))
+    """Return the writer of one parameter; operations that share it share what it wrote."""
+    entry = _BOUND.get(id(parameter))
+    if entry is None:
+        if len(_BOUND) >= _REMEMBERED_PARAMETERS:
+            _BOUND.clear()
+        bound = _remembering(_wire_name(parameter), _writer(parameter))
+        entry = _BOUND[id(parameter)] = (parameter, bound)
+    return entry[1]
 
 
 def _wire_name(parameter: Parameter) -> str:
@@ -283,11 +291,12 @@ def _accept(operation: Operation) -> str | None:
     return None
 
 
+# Both keep what an id stands for alive, so that the id stays its own.
+_BOUND: dict[int, tuple[Parameter, _Bound]] = {}
 _ENCODERS: dict[int, tuple[Operation, _Encoder]] = {}
 
 
 def _encoder(operation: Operation) -> _Encoder:
-    """Return the operation's encoder; the entry keeps the operation alive, so its id stays its own."""
     entry = _ENCODERS.get(id(operation))
     if entry is None:
         if len(_ENCODERS) >= _REMEMBERED:
