@@ -50,13 +50,18 @@ def is_false(schema: JsonValue) -> bool:
 
 def type_of(value: JsonValue) -> str:
     """Return the JSON type; a whole number is an "integer", 1.0 too."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
     if isinstance(value, float):
         return "integer" if value.is_integer() else "number"
-    return {int: "integer", str: "string", list: "array"}.get(type(value), "object")
+    return _TYPE_OF.get(value.__class__, "object")
+
+
+_TYPE_OF: Mapping[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    str: "string",
+    list: "array",
+}
 
 
 def has_type(value: JsonValue, types: frozenset[str] | tuple[str, ...]) -> bool:

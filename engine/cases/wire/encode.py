@@ -74,7 +74,7 @@ def encode(  # noqa: PLR0913 -- what a request depends on, each once
 class _Encoder:
     """The writers of one operation, made once; what they wrote for scalars is remembered."""
 
-    __slots__ = ("_accept", "_cookies", "_headers", "_preset", "_query", "_segments")
+    __slots__ = ("_accept", "_cookies", "_fields", "_headers", "_preset", "_query", "_segments")
 
     def __init__(self, operation: Operation) -> None:
         bound: dict[str, dict[str, _Bound]] = {}
@@ -89,6 +89,7 @@ class _Encoder:
         self._headers = bound.get("header", {})
         self._cookies = bound.get("cookie", {})
         self._accept = _accept(operation)
+        self._fields: dict[tuple[str | None, Credentials], tuple[tuple[str, str], ...]] = {}
 
     def target(self, request: Request, credentials: Credentials, live: Live) -> str:
         path = "".join(
@@ -107,6 +108,17 @@ class _Encoder:
         self, request: Request, credentials: Credentials, live: Live, content_type: str | None
     ) -> tuple[tuple[str, str], ...]:
         """Return `Accept`, `Content-Type`, parameters, `Cookie`, credentials, in this order."""
+        if request.headers or request.cookies:
+            return self._written_headers(request, credentials, live, content_type)
+        key = (content_type, credentials)
+        known = self._fields.get(key)
+        if known is None:
+            known = self._fields[key] = self._written_headers(request, credentials, live, content_type)
+        return known
+
+    def _written_headers(
+        self, request: Request, credentials: Credentials, live: Live, content_type: str | None
+    ) -> tuple[tuple[str, str], ...]:
         fields: list[tuple[str, str]] = []
         accept = self._accept
         given = request.headers
