@@ -5,12 +5,14 @@ The terminal, `--events`, the window and the tests listen to the same stream.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias, get_args
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias, get_args
 
 from engine.errors import Location, Pointer, Problem, Severity
 
 
-class RunStarted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RunStarted:
     version: str
     document: str
     formats: tuple[str, ...]
@@ -18,14 +20,16 @@ class RunStarted(NamedTuple):
     seed: int
 
 
-class StageStarted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StageStarted:
     """`stage` is one of `read`, `check`, `plan`, `write`; `total` counts operations or files, 0 unknown."""
 
     stage: str
     total: int = 0
 
 
-class DocumentRead(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
     title: str
     version: str
     openapi: str
@@ -33,11 +37,13 @@ class DocumentRead(NamedTuple):
     skipped: int
 
 
-class ProblemFound(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ProblemFound:
     problem: Problem
 
 
-class OperationPlanned(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OperationPlanned:
     operation: str
     cases: int
     left_out: int
@@ -45,7 +51,8 @@ class OperationPlanned(NamedTuple):
     total: int
 
 
-class CaseLeftOut(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CaseLeftOut:
     """A case that failed its self-verification, or could not be made; it was not written."""
 
     operation: str
@@ -55,21 +62,24 @@ class CaseLeftOut(NamedTuple):
     detail: str
 
 
-class FileWritten(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FileWritten:
     """`path` is relative to the output folder, with `/`."""
 
     path: str
     size: int
 
 
-class FileSetAside(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FileSetAside:
     """A file that a person had edited: `path` was written anew, the edit is kept at `kept_as`."""
 
     path: str
     kept_as: str
 
 
-class RunFinished(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RunFinished:
     operations: int
     cases: int
     left_out: int
@@ -95,8 +105,9 @@ Emit: TypeAlias = Callable[[Event], None]
 def dump(event: Event) -> dict[str, Any]:
     """Return the event as JSON: `{"event": "operation-planned", "leftOut": 2, ...}`."""
     written: dict[str, Any] = {"event": _WORDS[type(event)]}
-    for name, value in zip(event._fields, event, strict=True):
-        written[_camel(name)] = dump_problem(value) if isinstance(value, Problem) else value
+    for field in fields(event):
+        value = getattr(event, field.name)
+        written[_camel(field.name)] = dump_problem(value) if isinstance(value, Problem) else value
     return written
 
 
@@ -118,7 +129,7 @@ def load(written: Mapping[str, Any]) -> Event:
         KeyError: no event of this union.
     """
     made: type[Event] = _CLASSES[written["event"]]
-    values: dict[str, Any] = {name: written[_camel(name)] for name in made._fields}
+    values = {field.name: written[_camel(field.name)] for field in fields(made)}
     for name, value in values.items():
         if isinstance(value, list):
             values[name] = tuple(value)

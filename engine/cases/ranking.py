@@ -8,9 +8,8 @@ the cost grows with the cases taken, not with the inputs that an operation has.
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from engine.cases.sites import Site
 from engine.cases.subject import Subject
-from engine.cases.techniques import NEEDED, OF_OPERATION, OF_SITE, TIERS, WITHOUT_BASELINE
+from engine.cases.techniques import OF_OPERATION, OF_SITE, TIERS, WITHOUT_BASELINE
 from engine.cases.techniques.candidate import Candidate
 
 
@@ -29,15 +28,11 @@ def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
         for technique in OF_OPERATION[tier]:
             yield from technique(subject)
         return
-    needed = NEEDED.get(tier)
-    yield from _in_turn(
-        _of_site(subject, tier, site)
-        for site in subject.sites
-        if needed is None or not needed.isdisjoint(site.words)
-    )
+    yield from _in_turn(_of_site(subject, tier, number) for number in range(len(subject.sites)))
 
 
-def _of_site(subject: Subject, tier: str, site: Site) -> Iterator[Candidate]:
+def _of_site(subject: Subject, tier: str, number: int) -> Iterator[Candidate]:
+    site = subject.sites[number]
     if tier in "FJ" and subject.is_decided(site):
         return
     for technique in OF_SITE[tier]:

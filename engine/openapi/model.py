@@ -232,10 +232,9 @@ class Schemas:
 
     def keyword(self, pointer: Pointer, keyword: str) -> Pointer:
         """Return where `keyword` of the schema at `pointer` is written in the document as it is."""
-        others = _WRITTEN_AS.get(keyword)
-        raw = self._resolve(pointer) if others else None
-        if others and isinstance(raw, dict) and keyword not in raw:
-            for written in others:
+        raw = self._resolve(pointer)
+        if isinstance(raw, dict) and keyword not in raw:
+            for written in _WRITTEN_AS.get(keyword, ()):
                 if written in raw:
                     return Pointer(f"{pointer}/{written}")
         return Pointer(f"{pointer}/{keyword}")
@@ -274,10 +273,6 @@ class Api:
 
 def child(pointer: Pointer, *tokens: str | int) -> Pointer:
     """Return the pointer `tokens` deeper, escaped as RFC 6901, section 3, asks."""
-    text: str = pointer
-    for token in tokens:
-        step = str(token)
-        if "~" in step or "/" in step:
-            step = step.replace("~", "~0").replace("/", "~1")
-        text = f"{text}/{step}"
-    return Pointer(text)
+    return Pointer(
+        pointer + "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
+    )

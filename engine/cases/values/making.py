@@ -1,6 +1,7 @@
 """What the makers of values share: the state of one value in the making, and how it can fail."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from engine.cases.rng import Stream
@@ -29,7 +30,8 @@ class NoValue(Exception):  # noqa: N818 - an answer to be expected, not an error
         self.at = at
 
 
-class Mode(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mode:
     """How values are chosen; one maker is kept for each mode that is asked for."""
 
     shape: Shape = "minimal"

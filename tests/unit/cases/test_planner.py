@@ -1,3 +1,4 @@
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 
 from engine.cases.model import OperationPlan, Suite
 from engine.cases.planner import plan
+from engine.cases.writing import Writer
 from engine.events import Event, ProblemFound
 from engine.options import GenerateOptions
 from tests.samples.documents import answer, body, case, document, flow, parameter, planned, read
@@ -264,3 +266,19 @@ def test_a_schema_that_cannot_be_judged_is_told_once(tmp_path: Path) -> None:
 
     problems = [event.problem for event in told if isinstance(event, ProblemFound)]
     assert [(each.code, each.severity) for each in problems] == [("schema-weakened", "warning")]
+
+
+def test_what_an_operation_was_planned_with_is_gone_when_the_next_one_is(tmp_path: Path) -> None:
+    _, operations = plan(read(DOCUMENT, tmp_path), GenerateOptions(), lambda _: None)
+    gc.collect()
+    gc.disable()
+    try:
+        before = _writers()
+        assert len([each.slug for each in operations]) > 1
+        assert _writers() == before
+    finally:
+        gc.enable()
+
+
+def _writers() -> int:
+    return sum(isinstance(each, Writer) for each in gc.get_objects())
