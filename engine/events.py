@@ -5,14 +5,12 @@ The terminal, `--events`, the window and the tests listen to the same stream.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, TypeAlias, get_args
+from typing import Any, NamedTuple, TypeAlias, get_args
 
 from engine.errors import Location, Pointer, Problem, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class RunStarted:
+class RunStarted(NamedTuple):
     version: str
     document: str
     formats: tuple[str, ...]
@@ -20,16 +18,14 @@ class RunStarted:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class StageStarted:
+class StageStarted(NamedTuple):
     """`stage` is one of `read`, `check`, `plan`, `write`; `total` counts operations or files, 0 unknown."""
 
     stage: str
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRead:
+class DocumentRead(NamedTuple):
     title: str
     version: str
     openapi: str
@@ -37,13 +33,11 @@ class DocumentRead:
     skipped: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemFound:
+class ProblemFound(NamedTuple):
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class OperationPlanned:
+class OperationPlanned(NamedTuple):
     operation: str
     cases: int
     left_out: int
@@ -51,8 +45,7 @@ class OperationPlanned:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLeftOut:
+class CaseLeftOut(NamedTuple):
     """A case that failed its self-verification, or could not be made; it was not written."""
 
     operation: str
@@ -62,24 +55,21 @@ class CaseLeftOut:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileWritten:
+class FileWritten(NamedTuple):
     """`path` is relative to the output folder, with `/`."""
 
     path: str
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileSetAside:
+class FileSetAside(NamedTuple):
     """A file that a person had edited: `path` was written anew, the edit is kept at `kept_as`."""
 
     path: str
     kept_as: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinished:
+class RunFinished(NamedTuple):
     operations: int
     cases: int
     left_out: int
@@ -105,9 +95,8 @@ Emit: TypeAlias = Callable[[Event], None]
 def dump(event: Event) -> dict[str, Any]:
     """Return the event as JSON: `{"event": "operation-planned", "leftOut": 2, ...}`."""
     written: dict[str, Any] = {"event": _WORDS[type(event)]}
-    for field in fields(event):
-        value = getattr(event, field.name)
-        written[_camel(field.name)] = dump_problem(value) if isinstance(value, Problem) else value
+    for name, value in zip(event._fields, event, strict=True):
+        written[_camel(name)] = dump_problem(value) if isinstance(value, Problem) else value
     return written
 
 
@@ -129,7 +118,7 @@ def load(written: Mapping[str, Any]) -> Event:
         KeyError: no event of this union.
     """
     made: type[Event] = _CLASSES[written["event"]]
-    values = {field.name: written[_camel(field.name)] for field in fields(made)}
+    values: dict[str, Any] = {name: written[_camel(name)] for name in made._fields}
     for name, value in values.items():
         if isinstance(value, list):
             values[name] = tuple(value)

@@ -20,6 +20,9 @@ _OTHERS = (
     "unevaluatedProperties",
 )
 _MAPS = ("properties", "patternProperties", "dependentSchemas")
+_ALL_LISTS = frozenset((*_LISTS, "prefixItems"))
+_ALL_SINGLES = frozenset((*_SINGLES, *_OTHERS))
+_WIDENING = frozenset((*_LISTS, *_SINGLES, "dependentSchemas", "$ref"))
 
 
 def cut(copies: Mapping[str, Copy]) -> list[str]:
@@ -65,6 +68,8 @@ def _settled(name: str, copies: Mapping[str, Copy], weights: dict[str, int], emp
 
 
 def _weight(copy: Copy, weights: Mapping[str, int]) -> int:
+    if _WIDENING.isdisjoint(copy):
+        return 1
     return sum(1 for _ in _same_instance(copy)) + sum(weights.get(each, 1) for each in _references(copy))
 
 
@@ -93,8 +98,10 @@ def _other_instances(copy: Copy) -> Iterator[Copy]:
         node = todo.pop()
         if node is not copy:
             yield node
-        for key in (*_LISTS, "prefixItems"):
-            todo.extend(node.get(key, ()))
-        todo.extend(node[key] for key in (*_SINGLES, *_OTHERS) if key in node)
-        for key in _MAPS:
-            todo.extend(node.get(key, {}).values())
+        for key, value in node.items():
+            if key in _ALL_SINGLES:
+                todo.append(value)
+            elif key in _ALL_LISTS:
+                todo.extend(value)
+            elif key in _MAPS:
+                todo.extend(value.values())

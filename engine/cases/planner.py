@@ -11,6 +11,7 @@ from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
 from engine.cases.ranking import ranked
 from engine.cases.rng import stream
 from engine.cases.setups import Scope, Setup, Setups
+from engine.cases.sites import Sites
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import Values
@@ -42,6 +43,7 @@ class Planner:
         self._slugs = operation_slugs(api.operations)
         self._verifier = Verifier(api)
         self._values = Values(api.schemas, accepts=self._verifier.accepts, domain=options.domain)
+        self._sites = Sites(self._values.effectives)
         self._dependencies = Dependencies(api, self._values.effectives)
         self._given = binding.Given(self._dependencies, self._values, options.seed)
         groups = resources(api.operations)
@@ -124,6 +126,7 @@ class Planner:
             slug=self._slugs[operation.id],
             access=access(operation, self._api.security_schemes),
             values=self._values,
+            shared_sites=self._sites,
             bindings=found,
             seed=self._options.seed,
             unique=operation.method == "POST",

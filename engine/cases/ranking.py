@@ -8,8 +8,9 @@ the cost grows with the cases taken, not with the inputs that an operation has.
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+from engine.cases.sites import Site
 from engine.cases.subject import Subject
-from engine.cases.techniques import OF_OPERATION, OF_SITE, TIERS, WITHOUT_BASELINE
+from engine.cases.techniques import NEEDED, OF_OPERATION, OF_SITE, TIERS, WITHOUT_BASELINE
 from engine.cases.techniques.candidate import Candidate
 
 
@@ -28,11 +29,15 @@ def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
         for technique in OF_OPERATION[tier]:
             yield from technique(subject)
         return
-    yield from _in_turn(_of_site(subject, tier, number) for number in range(len(subject.sites)))
+    needed = NEEDED.get(tier)
+    yield from _in_turn(
+        _of_site(subject, tier, site)
+        for site in subject.sites
+        if needed is None or not needed.isdisjoint(site.words)
+    )
 
 
-def _of_site(subject: Subject, tier: str, number: int) -> Iterator[Candidate]:
-    site = subject.sites[number]
+def _of_site(subject: Subject, tier: str, site: Site) -> Iterator[Candidate]:
     if tier in "FJ" and subject.is_decided(site):
         return
     for technique in OF_SITE[tier]:

@@ -1,8 +1,7 @@
 """Where an operation takes input: every parameter, the body, and what is nested in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cases.values.effective import Effective, Effectives
 from engine.errors import Pointer
@@ -14,12 +13,12 @@ MOST_SITES = 400
 _DEEPEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One input. `path` leads from the value of the parameter or body to it; items stand at index 0.
 
     `required` is where the document says so: the entry of `required`, or the parameter object.
-    `at` is the parameter object, or the schema of the property.
+    `at` is the parameter object, or the schema of the property. `words` are the types and keywords that
+    its schema has, `required` among them where it is: what techniques there can be depends on them.
     """
 
     place: SitePlace
@@ -28,6 +27,7 @@ class Site:
     pointers: tuple[Pointer, ...]
     at: Pointer
     required: Pointer | None
+    words: frozenset[str] = frozenset()
 
     @property
     def leaf(self) -> str:
@@ -43,26 +43,41 @@ class Site:
         return (self.place, self.name)
 
 
-def parameter_sites(effectives: Effectives, parameter: Parameter) -> Iterator[Site]:
-    """Yield the sites of one parameter, outermost first."""
-    schema = parameter.value_schema
-    if schema is None:
-        return
-    required = parameter.at if parameter.required else None
-    root = Site(parameter.place, parameter.name, (), (schema,), parameter.at, required)
-    yield from _nested(effectives, root)
+class Sites:
+    """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
+    __slots__ = ("_effectives", "_known")
 
-def body_sites(effectives: Effectives, media: MediaType, required: Pointer | None) -> Iterator[Site]:
-    """Yield the sites of a request body, in the order of the document."""
-    if media.schema is not None:
-        yield from _nested(effectives, Site("body", "", (), (media.schema,), media.schema, required))
+    def __init__(self, effectives: Effectives) -> None:
+        self._effectives = effectives
+        self._known: dict[Site, tuple[Site, ...]] = {}
+
+    def of_parameter(self, parameter: Parameter) -> tuple[Site, ...]:
+        """Return the sites of one parameter, outermost first."""
+        schema = parameter.value_schema
+        if schema is None:
+            return ()
+        required = parameter.at if parameter.required else None
+        return self._below(Site(parameter.place, parameter.name, (), (schema,), parameter.at, required))
+
+    def of_body(self, media: MediaType, required: Pointer | None) -> tuple[Site, ...]:
+        """Return the sites of a request body, in the order of the document."""
+        if media.schema is None:
+            return ()
+        return self._below(Site("body", "", (), (media.schema,), media.schema, required))
+
+    def _below(self, root: Site) -> tuple[Site, ...]:
+        known = self._known.get(root)
+        if known is None:
+            known = self._known[root] = tuple(_nested(self._effectives, root))
+        return known
 
 
 def _nested(effectives: Effectives, root: Site) -> Iterator[Site]:
     left = MOST_SITES
     # The fields of a 2.0 form are parameter objects: the schema that holds them stands nowhere.
     is_form_of_2 = isinstance(effectives.schemas.raw(root.pointers[0]), list)
+    root = root._replace(words=_words(effectives.of(*root.pointers), root.required))
     stack: list[tuple[Site, tuple[tuple[Pointer, ...], ...]]] = [(root, ())]
     while stack and left:
         site, above = stack.pop()
@@ -80,22 +95,22 @@ def _nested(effectives: Effectives, root: Site) -> Iterator[Site]:
 
 def _field(effectives: Effectives, site: Site) -> Site:
     at = effectives.of(*site.pointers).pointers[0]
-    return replace(site, at=at, required=at if site.required else None)
+    return site._replace(at=at, required=at if site.required else None)
 
 
 def _children(effectives: Effectives, site: Site, effective: Effective) -> Iterator[Site]:
     """Yield what a request may hold at `site`; a server may ignore what is readOnly, right or wrong."""
     if "object" in effective.types:
         for name, pointers in effective.properties.items():
-            if effectives.of(*pointers).read_only:
-                continue
-            yield Site(
-                site.place,
-                site.name,
-                (*site.path, name),
-                pointers,
-                pointers[0],
-                effective.required.get(name),
-            )
+            child, required = effectives.of(*pointers), effective.required.get(name)
+            if not child.read_only:
+                words = _words(child, required)
+                path = (*site.path, name)
+                yield Site(site.place, site.name, path, pointers, pointers[0], required, words)
     if "array" in effective.types and effective.items:
-        yield Site(site.place, site.name, (*site.path, 0), effective.items, effective.items[0], None)
+        words = _words(effectives.of(*effective.items), None)
+        yield Site(site.place, site.name, (*site.path, 0), effective.items, effective.items[0], None, words)
+
+
+def _words(effective: Effective, required: Pointer | None) -> frozenset[str]:
+    return frozenset((*effective.keywords, *effective.types, *(("required",) if required else ())))

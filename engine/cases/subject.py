@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.cases.auth import Access
@@ -10,7 +10,7 @@ from engine.cases.dependencies import Binding, collection, is_own_id, normal
 from engine.cases.model import ABSENT, Request
 from engine.cases.oracles import is_json
 from engine.cases.rng import Stream, stream
-from engine.cases.sites import Site, body_sites, parameter_sites
+from engine.cases.sites import Site, Sites
 from engine.cases.values import NoValue, Values
 from engine.cases.values.effective import Effective
 from engine.cases.wire.unsent import UNSENT_HEADERS
@@ -43,6 +43,7 @@ class Subject:
     slug: str
     access: Access | None
     values: Values
+    shared_sites: Sites
     bindings: Mapping[str, Binding]
     seed: int
     unique: bool
@@ -156,7 +157,7 @@ class Subject:
         made = self._value(
             (schema,), self.stream("container", site.name), "minimal", realistic=False, name=site.name
         )
-        edited = _edited(minimal, replace(site, path=()), made, self.media)
+        edited = _edited(minimal, site._replace(path=()), made, self.media)
         return minimal if edited is None else edited
 
     def value_at(self, site: Site) -> JsonValue:
@@ -224,9 +225,9 @@ class Subject:
 
     def _find_sites(self) -> Iterator[Site]:
         for parameter in self.parameters:
-            yield from parameter_sites(self.values.effectives, parameter)
+            yield from self.shared_sites.of_parameter(parameter)
         if self.media is not None and self.operation.body is not None:
-            yield from body_sites(self.values.effectives, self.media, None)
+            yield from self.shared_sites.of_body(self.media, None)
 
     def _fill(
         self, place: dict[str, JsonValue], parameter: Parameter, shape: str, draw: Stream, *, realistic: bool

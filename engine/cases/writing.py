@@ -113,7 +113,7 @@ class Writer:
             request,
             credentials=self._credentials_of(request.auth),
             live=self._live,
-            boundary=f"specmint-{digest(case_id)}",
+            boundary=f"specmint-{digest(case_id)}" if "multipart" in (request.media_type or "") else "",
             schemas=self._subject.values.effectives.schemas,
         )
 

@@ -232,9 +232,10 @@ class Schemas:
 
     def keyword(self, pointer: Pointer, keyword: str) -> Pointer:
         """Return where `keyword` of the schema at `pointer` is written in the document as it is."""
-        raw = self._resolve(pointer)
-        if isinstance(raw, dict) and keyword not in raw:
-            for written in _WRITTEN_AS.get(keyword, ()):
+        others = _WRITTEN_AS.get(keyword)
+        raw = self._resolve(pointer) if others else None
+        if others and isinstance(raw, dict) and keyword not in raw:
+            for written in others:
                 if written in raw:
                     return Pointer(f"{pointer}/{written}")
         return Pointer(f"{pointer}/{keyword}")
@@ -273,6 +274,10 @@ class Api:
 
 def child(pointer: Pointer, *tokens: str | int) -> Pointer:
     """Return the pointer `tokens` deeper, escaped as RFC 6901, section 3, asks."""
-    return Pointer(
-        pointer + "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
-    )
+    text: str = pointer
+    for token in tokens:
+        step = str(token)
+        if "~" in step or "/" in step:
+            step = step.replace("~", "~0").replace("/", "~1")
+        text = f"{text}/{step}"
+    return Pointer(text)

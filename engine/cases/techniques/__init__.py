@@ -71,6 +71,20 @@ OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     "H": (invalid.wrong_type, invalid.null),
     "J": (positive.enum_value,),
 }
+_BOUNDS = frozenset(
+    (
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format", "minLength",
+        "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+    )
+)  # fmt: skip
+NEEDED: Mapping[str, frozenset[str]] = {
+    "D": frozenset(("required",)),
+    "E": _BOUNDS,
+    "F": _BOUNDS,
+    "G": frozenset(("enum", "const", "format", "pattern")),
+    "J": frozenset(("enum", "boolean")),
+}
+"""The words of a site (`Site.words`) of which one must be there for its tier to have a case."""
 WITHOUT_BASELINE: tuple[OfOperation, ...] = (
     positive.minimal,
     access.no_auth,

@@ -1,7 +1,6 @@
 """Makers of arrays: as few items as tell something, all different where they must be."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from itertools import chain, cycle, islice
 
 from engine.cases.values.checks import fits
@@ -95,7 +94,7 @@ def _other(  # noqa: PLR0913, PLR0917 - all that the loop over the items knows
     run: Run,
 ) -> JsonValue:
     """Return an item unlike those `taken`; `item`, an equal one, only where the schema allows that."""
-    free = Context(replace(context.mode, style="realistic", examples=False), context.name, context.parent)
+    free = Context(context.mode._replace(style="realistic", examples=False), context.name, context.parent)
     cell = values.cell(pointers, free)
     item_schema = values.effectives.of(*pointers)
     for _ in range(_TRIES):

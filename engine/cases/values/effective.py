@@ -1,7 +1,7 @@
 """The merged view of a schema: references followed, `allOf` intersected, what cannot be is proven."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.cases.values.merging import ALL_TYPES, Merging, is_false
 from engine.errors import Pointer
@@ -10,8 +10,7 @@ from engine.openapi.model import Example, JsonValue, SchemaObject, Schemas
 _MOST_CONJUNCTS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """What a value must satisfy at once; `oneOf`, `anyOf` and conditions are listed, not merged.
 
     `pointers`: the schemas it is the conjunction of; the first is where the schema stands, references

@@ -123,6 +123,8 @@ class Values:
         fixed = self._fixed(pointers, effective, context)
         if fixed:
             return _constant(fixed, context)
+        if effective.is_plain and effective.discriminator is None:
+            return self.flat(effective, context)
         found = list(islice(alternatives(self.effectives, pointers), _MOST_CANDIDATES))
         if not found:
             raise NoValue("unsatisfiable", _no_branch(effective), effective.pointers)

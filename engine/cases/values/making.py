@@ -1,7 +1,6 @@
 """What the makers of values share: the state of one value in the making, and how it can fail."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from engine.cases.rng import Stream
@@ -30,8 +29,7 @@ class NoValue(Exception):  # noqa: N818 - an answer to be expected, not an error
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(NamedTuple):
     """How values are chosen; one maker is kept for each mode that is asked for."""
 
     shape: Shape = "minimal"

@@ -19,6 +19,9 @@ _CROSSING = (
     ("minItems", "maxItems", ("array",)),
     ("minProperties", "maxProperties", ("object",)),
 )
+_OF_OBJECTS = ("properties", "required", "additionalProperties", "patternProperties", "unevaluatedProperties")
+_OF_SIZES = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems",
+             "maxItems", "items", "minProperties", "maxProperties")  # fmt: skip
 _JUDGED = ("not", "if", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties", "contentSchema")
 
 
@@ -47,13 +50,18 @@ def is_false(schema: JsonValue) -> bool:
 
 def type_of(value: JsonValue) -> str:
     """Return the JSON type; a whole number is an "integer", 1.0 too."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
     if isinstance(value, float):
         return "integer" if value.is_integer() else "number"
-    return {int: "integer", str: "string", list: "array"}.get(type(value), "object")
+    return _TYPE_OF.get(value.__class__, "object")
+
+
+_TYPE_OF: Mapping[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    str: "string",
+    list: "array",
+}
 
 
 def has_type(value: JsonValue, types: frozenset[str] | tuple[str, ...]) -> bool:
@@ -240,11 +248,17 @@ class Merging:
             self.discriminator = self.discriminator or pointer
 
     def finish(self) -> None:
-        self._join_properties()
-        self._join_items()
-        self._fold_exclusive()
-        self._cross()
-        self._keep_possible_values()
+        written = frozenset[str]().union(*(schema for _, schema in self.conjuncts))
+        # Most schemas are a bare scalar: asking what there is first halves the cost of merging.
+        if not written.isdisjoint(_OF_OBJECTS):
+            self._join_properties()
+        if not written.isdisjoint(("items", "prefixItems")):
+            self._join_items()
+        if not written.isdisjoint(_OF_SIZES):
+            self._fold_exclusive()
+            self._cross()
+        if "enum" in self.keywords or "const" in self.keywords:
+            self._keep_possible_values()
 
     def _join_properties(self) -> None:
         names: dict[str, None] = {}

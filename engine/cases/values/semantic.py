@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import orjson
@@ -119,6 +119,7 @@ def singular(word: str) -> str:
     return word.removesuffix("s")
 
 
+@lru_cache(maxsize=8_192)  # asked three times for each property: its kind, whether it is unique, its maker
 def kind_of(name: str, parent: str, description: str, domain: str | None) -> Kind | None:
     """Return what `name` most likely holds: with its parent first, then its last words, then the text.
 

@@ -1,7 +1,6 @@
 """Values that break one keyword and keep the others: type, null, enum, format, pattern."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -134,7 +133,7 @@ def not_in_enum(effective: Effective) -> Iterator[Wrong]:
     listed = [effective.keywords["const"]] if keyword == "const" else effective.keywords["enum"]
     known = [value for value in listed if value is not None]
     others = {word: kept for word, kept in effective.keywords.items() if word not in ("enum", "const")}
-    free, target = replace(effective, keywords=others), effective.written[keyword]
+    free, target = effective._replace(keywords=others), effective.written[keyword]
     rule = "its only value is fixed" if len(listed) == 1 else f"its {len(listed)} values are listed"
     told: set[str] = set()
     for label, value in _unlisted(known) if known else ():
@@ -185,7 +184,7 @@ def bad_format(effective: Effective) -> Iterator[Wrong]:
     name = effective.keywords.get("format")
     if name not in JUDGED or "string" not in effective.types or {"enum", "const"} & effective.keywords.keys():
         return
-    free = replace(effective, keywords={k: v for k, v in effective.keywords.items() if k != "format"})
+    free = effective._replace(keywords={k: v for k, v in effective.keywords.items() if k != "format"})
     for text in FORMATS[name].wrong:
         if fits(free, text) and not fits(effective, text):
             says = f"set to {_shown(text)}"
@@ -204,7 +203,7 @@ def bad_pattern(effective: Effective, values: "Values", draw: Stream) -> Iterato
         return
     for pattern in patterns if isinstance(valid_text, str) else ():
         others = {**effective.keywords, "pattern": [other for other in patterns if other != pattern]}
-        text = failing(pattern, valid_text, keeps=partial(fits, replace(effective, keywords=others)))
+        text = failing(pattern, valid_text, keeps=partial(fits, effective._replace(keywords=others)))
         if text is not None:
             says = f"set to {_shown(text)}"
             rule = f"its pattern is {pattern if len(pattern) <= _SHOWN else 'given'}"

@@ -29,6 +29,7 @@ _DOTS = frozenset((".", ".."))
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _PLACEHOLDER = re.compile(r"(\{\{\w+\}\})")
 _REMEMBERED = 512
+_REMEMBERED_PARAMETERS = 4_096
 
 _Bound: TypeAlias = Callable[[JsonValue, Live], str]
 
@@ -73,7 +74,7 @@ def encode(  # noqa: PLR0913 -- what a request depends on, each once
 class _Encoder:
     """The writers of one operation, made once; what they wrote for scalars is remembered."""
 
-    __slots__ = ("_accept", "_cookies", "_headers", "_preset", "_query", "_segments")
+    __slots__ = ("_accept", "_cookies", "_fields", "_headers", "_preset", "_query", "_segments")
 
     def __init__(self, operation: Operation) -> None:
         bound: dict[str, dict[str, _Bound]] = {}
@@ -88,6 +89,7 @@ class _Encoder:
         self._headers = bound.get("header", {})
         self._cookies = bound.get("cookie", {})
         self._accept = _accept(operation)
+        self._fields: dict[tuple[str | None, Credentials], tuple[tuple[str, str], ...]] = {}
 
     def target(self, request: Request, credentials: Credentials, live: Live) -> str:
         path = "".join(
@@ -106,6 +108,17 @@ class _Encoder:
         self, request: Request, credentials: Credentials, live: Live, content_type: str | None
     ) -> tuple[tuple[str, str], ...]:
         """Return `Accept`, `Content-Type`, parameters, `Cookie`, credentials, in this order."""
+        if request.headers or request.cookies:
+            return self._written_headers(request, credentials, live, content_type)
+        key = (content_type, credentials)
+        known = self._fields.get(key)
+        if known is None:
+            known = self._fields[key] = self._written_headers(request, credentials, live, content_type)
+        return known
+
+    def _written_headers(
+        self, request: Request, credentials: Credentials, live: Live, content_type: str | None
+    ) -> tuple[tuple[str, str], ...]:
         fields: list[tuple[str, str]] = []
         accept = self._accept
         given = request.headers
@@ -174,7 +187,14 @@ _PLAIN: Mapping[str, bool] = {"explode": False, "allow_reserved": False}
 
 
 def _bound(parameter: Parameter) -> _Bound:
-    return _remembering(_wire_name(parameter), _writer(parameter))
+    """Return the writer of one parameter; operations that share it share what it wrote."""
+    entry = _BOUND.get(id(parameter))
+    if entry is None:
+        if len(_BOUND) >= _REMEMBERED_PARAMETERS:
+            _BOUND.clear()
+        bound = _remembering(_wire_name(parameter), _writer(parameter))
+        entry = _BOUND[id(parameter)] = (parameter, bound)
+    return entry[1]
 
 
 def _wire_name(parameter: Parameter) -> str:
@@ -283,11 +303,12 @@ def _accept(operation: Operation) -> str | None:
     return None
 
 
+# Both keep what an id stands for alive, so that the id stays its own.
+_BOUND: dict[int, tuple[Parameter, _Bound]] = {}
 _ENCODERS: dict[int, tuple[Operation, _Encoder]] = {}
 
 
 def _encoder(operation: Operation) -> _Encoder:
-    """Return the operation's encoder; the entry keeps the operation alive, so its id stays its own."""
     entry = _ENCODERS.get(id(operation))
     if entry is None:
         if len(_ENCODERS) >= _REMEMBERED:

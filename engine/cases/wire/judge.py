@@ -44,13 +44,13 @@ class Judge:
         self._elsewhere = elsewhere
         self._reader = Reader(operation, schemas, frozenset(name for _, name in ignored))
         self._inputs = [
-            (index, parameter)
-            for index, parameter in enumerate(operation.parameters)
+            parameter
+            for parameter in operation.parameters
             if (parameter.place, parameter.name.lower()) not in ignored
             and not (parameter.place == "header" and parameter.name.lower() in UNSENT_HEADERS)
         ]
         self._heads: dict[tuple[str, _Headers, Broken | None], tuple[Sent, str | None]] = {}
-        self._verdicts: dict[tuple[int, Raw, bool], str] = {}
+        self._verdicts = readings.verdicts
         self._bodies: dict[tuple[str, bytes, bool], str] = {}
 
     def judge(
@@ -83,19 +83,19 @@ class Judge:
         if sent.path and self._elsewhere(sent.target_path):
             return "the path is that of another operation"
         met = broken is None or broken == BODY
-        for index, parameter in self._inputs:
+        for parameter in self._inputs:
             is_broken = broken is not None and _same(broken, parameter)
             met = met or is_broken
-            verdict = self._input(index, parameter, sent, loose=is_broken)
+            verdict = self._input(parameter, sent, loose=is_broken)
             if verdict != (_INVALID if is_broken else _VALID):
                 return _wrong(f"`{parameter.name}` in {parameter.place}", verdict, is_broken)
         return None if met else "the operation has no such input"
 
-    def _input(self, index: int, parameter: Parameter, sent: Sent, *, loose: bool) -> str:
+    def _input(self, parameter: Parameter, sent: Sent, *, loose: bool) -> str:
         raw = self._reader.raw(parameter, sent)
         if raw is None:
             return _INVALID if parameter.required else _VALID
-        key = (index, raw, loose)
+        key = (id(parameter), raw, loose)
         verdict = self._verdicts.get(key)
         if verdict is None:
             if len(self._verdicts) >= _REMEMBERED:

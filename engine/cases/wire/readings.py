@@ -34,6 +34,8 @@ class Readings:
     def __init__(self, schemas: Schemas, accepts: Accepts) -> None:
         self._schemas = schemas
         self._accepts = accepts
+        # Of parameters by id, which operations share: `owner` and `repo` stand in half of GitHub's.
+        self.verdicts: dict[tuple[int, tuple[tuple[str, str], ...], bool], str] = {}
 
     def valid(self, pointer: Pointer | None, shapes: Iterable[Shape], *, loose: bool) -> bool:
         """Tell whether some reading of some of the shapes is valid.
@@ -230,17 +232,20 @@ def json_value(text: str) -> JsonValue:
     Raises:
         ValueError: it is no JSON.
     """
-
-    def decimal(written: str) -> JsonValue:
-        exact = Decimal(written)
-        near = float(exact)
-        return near if len(written) <= 15 or Decimal(repr(near)) == exact else exact
-
     try:
-        return json.loads(text, parse_float=decimal, parse_constant=_no_constant)
+        return _JSON.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
 
+def _decimal(written: str) -> JsonValue:
+    exact = Decimal(written)
+    near = float(exact)
+    return near if len(written) <= 15 or Decimal(repr(near)) == exact else exact
+
+
 def _no_constant(word: str) -> JsonValue:
     raise ValueError(f"{word} is no JSON")
+
+
+_JSON = json.JSONDecoder(parse_float=_decimal, parse_constant=_no_constant)

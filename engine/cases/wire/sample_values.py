@@ -64,7 +64,9 @@ def _replaced(text: str, samples: Samples, escaped: Callable[[str], str]) -> str
         found = samples.get(match[1])
         return match[0] if found is None else escaped(found)
 
-    return _PLACEHOLDER.sub(sample, text) if "{{" in text else text
+    if "{{" not in text or not any(name in text for name in samples):
+        return text  # a credential, mostly: what it stands for is not judged
+    return _PLACEHOLDER.sub(sample, text)
 
 
 def _collect(value: JsonValue, alone: set[str]) -> None:

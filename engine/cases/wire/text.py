@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -15,6 +14,8 @@ Live: TypeAlias = frozenset[str]
 Escape: TypeAlias = Callable[[str], str]
 
 UNRESERVED = "~"  # besides what `quote` always keeps: letters, digits, `_.-`
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_BRACE = re.compile(r"\{\{(\w+)\}\}|\{(?=\{)")
 _WHOLE = 1e15  # below it every whole double is exact and readable without an exponent
 
 
@@ -43,19 +44,16 @@ def number(value: JsonValue) -> str:
         raise NotOnTheWire("a number with too many digits") from error
 
 
-@lru_cache(maxsize=256)
-def live_names(live: Live) -> re.Pattern[str]:
-    """Return what finds one live placeholder; it matches nothing where there are none."""
-    names = "|".join(re.escape(name) for name in sorted(live))
-    return re.compile(rf"(\{{\{{(?:{names})\}}\}})" if names else r"(?!)()")
-
-
 def keeping_live(text: str, live: Live, escape: Escape) -> str:
     """Return `text` escaped between its live placeholders, which stay as they are."""
     if "{{" not in text:
         return escape(text)
-    pieces = live_names(live).split(text)
-    return "".join(piece if at % 2 else escape(piece) for at, piece in enumerate(pieces) if piece)
+    written, start = "", 0
+    for match in _PLACEHOLDER.finditer(text):
+        if match[1] in live:
+            written += escape(text[start : match.start()]) + match[0]
+            start = match.end()
+    return written + escape(text[start:])
 
 
 def percent(text: str, live: Live, safe: str = UNRESERVED) -> str:
@@ -68,7 +66,7 @@ def percent(text: str, live: Live, safe: str = UNRESERVED) -> str:
 
 def refuse_braces(text: str, live: Live, where: str) -> None:
     """Raise where a literal `{{` cannot be written apart from a live one."""
-    if "{{" in text and any(match[0] == "{" for match in _brace_or_live(live).finditer(text)):
+    if "{{" in text and escape_braces(text, live, "") != text:
         raise NotOnTheWire(f"a literal {{{{ cannot be escaped in {where}")
 
 
@@ -76,9 +74,4 @@ def escape_braces(text: str, live: Live, brace: str) -> str:
     """Return `text` with each `{` before another one written as `brace`, live placeholders untouched."""
     if "{{" not in text:
         return text
-    return _brace_or_live(live).sub(lambda match: brace if match[0] == "{" else match[0], text)
-
-
-@lru_cache(maxsize=256)
-def _brace_or_live(live: Live) -> re.Pattern[str]:
-    return re.compile(rf"{live_names(live).pattern}|\{{(?=\{{)")
+    return _BRACE.sub(lambda match: match[0] if match[1] in live else brace + match[0][1:], text)
