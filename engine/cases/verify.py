@@ -1,5 +1,6 @@
 """Self-verification: a wire is read back and judged against the document before a case is written."""
 
+import re
 from collections.abc import Mapping
 
 from engine.cases.model import Request, Wire
@@ -10,6 +11,8 @@ from engine.cases.wire.routes import Routes
 from engine.cases.wire.well_formed import malformations
 from engine.errors import Pointer
 from engine.openapi.model import Api, JsonValue, Operation
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
 
 
 class Verifier:
@@ -56,8 +59,8 @@ class Verifier:
         """
         wrong = self._judge(operation).judge(wire, samples, broken, request.body)
         if wrong is None:
-            for twin in self._twins.get(_line(operation), ()):
-                if twin is not operation and self._judge(twin).judge(wire, samples, None) is None:
+            for twin in self._twins.get(id(operation), ()):
+                if self._judge(twin).judge(wire, samples, None) is None:
                     return f"it is a valid request of {twin.method} {twin.path}"
         return wrong
 
@@ -88,15 +91,14 @@ class Verifier:
         )
 
 
-def _line(operation: Operation) -> tuple[str, str]:
-    return operation.method, operation.path.partition("#")[0]
+def _twins(api: Api) -> dict[int, list[Operation]]:
+    """Return, by identity, the operations whose requests no server can tell apart by method and path.
 
-
-def _twins(api: Api) -> dict[tuple[str, str], list[Operation]]:
-    """Return the operations of one method and path that only a fragment tells apart: no server sees it."""
-    marked = {_line(operation) for operation in api.operations if "#" in operation.path}
-    found: dict[tuple[str, str], list[Operation]] = {}
-    for operation in api.operations if marked else ():
-        if _line(operation) in marked:
-            found.setdefault(_line(operation), []).append(operation)
-    return found
+    Their paths differ in the names of variables, or in a fragment, which is never sent.
+    """
+    groups: dict[tuple[str, str], list[Operation]] = {}
+    for operation in api.operations:
+        path = _VARIABLE.sub("{}", operation.path.partition("#")[0])
+        groups.setdefault((operation.method, path), []).append(operation)
+    several = [group for group in groups.values() if len(group) > 1]
+    return {id(one): [each for each in group if each is not one] for group in several for one in group}

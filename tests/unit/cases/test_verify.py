@@ -190,15 +190,28 @@ def test_query_objects_are_read_back_in_every_style(style: str, explode: bool) -
     assert judged(one, Request(query={"color": {"x": 3, "y": 3}}), ("query", "color")) is None
 
 
-def test_a_wrong_request_that_suits_an_operation_of_the_same_path_is_no_negative() -> None:
-    upload = query("integer")
-    upload = replace(upload, path="/things#upload")
+def test_a_wrong_request_that_suits_another_operation_that_only_a_fragment_marks_is_no_negative() -> None:
+    upload = replace(query("integer"), path="/things#upload")
     verifier = Verifier(api_of(DOCUMENT, upload, operation(path="/things")))
 
-    wire = sent(upload, Request())
-    wrong = verifier.negative(upload, Request(), wire, {}, ("query", "color"))
+    wrong = verifier.negative(upload, Request(), sent(upload, Request()), {}, ("query", "color"))
 
     assert wrong == "it is a valid request of POST /things"
+
+
+def test_a_wrong_path_value_that_suits_the_same_path_by_another_name_is_no_negative() -> None:
+    by_id = operation(parameter("path", "simple", name="id", schema=pointer("integer")), path="/things/{id}")
+    by_name = operation(
+        parameter("path", "simple", name="name", schema=pointer("text")), path="/things/{name}"
+    )
+    request = Request(path_params={"id": "abc"})
+
+    wire = sent(by_id, request)
+    alone = Verifier(api_of(DOCUMENT, by_id)).negative(by_id, request, wire, {}, ("path", "id"))
+    beside = Verifier(api_of(DOCUMENT, by_id, by_name)).negative(by_id, request, wire, {}, ("path", "id"))
+
+    assert alone is None
+    assert beside == "it is a valid request of POST /things/{name}"
 
 
 def test_two_objects_whose_members_share_a_name_cannot_both_be_sent_in_a_query() -> None:
