@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from engine.cases.ids import digest, slug
@@ -229,6 +230,7 @@ def collection_of_last(item: str) -> str:
     return item.rstrip("/").rpartition("/")[0] or "/"
 
 
+@lru_cache(maxsize=4_096)  # the names of parameters, again for each operation
 def normal(name: str) -> str:
     """Return the normal form of a name: no case, no separators."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -72,8 +72,11 @@ def _status(operation: Operation, family: Family) -> tuple[tuple[str, ...], bool
 
 
 def _response(operation: Operation, status: str) -> Response | None:
-    by_status = {response.status: response for response in operation.responses}
-    return by_status.get(status) or by_status.get(f"{status[0]}XX") or by_status.get("default")
+    for wanted in (status, f"{status[0]}XX", "default"):
+        for response in operation.responses:
+            if response.status == wanted:
+                return response
+    return None
 
 
 def json_content(content: tuple[MediaType, ...]) -> MediaType | None:

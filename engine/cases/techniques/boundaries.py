@@ -10,7 +10,7 @@ from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.words import the_input
-from engine.cases.values.limits import Limit, length_limits, numeric_limits
+from engine.cases.values.limits import Limit
 
 _FORMAT_ALONE = 0.7  # many services read `format` as a hint
 _SEVERAL = ("format-limit", "format-overflow", "multiple", "not-multiple")
@@ -28,13 +28,8 @@ def invalid(subject: Subject, site: Site) -> Iterator[Candidate]:
     return (_candidate(subject, site, limit) for limit in _limits(subject, site) if not limit.valid)
 
 
-def _limits(subject: Subject, site: Site) -> Iterator[Limit]:
-    effective = subject.effective(site)
-    if "enum" in effective.keywords or "const" in effective.keywords:
-        return
-    yield from numeric_limits(effective)
-    astral = not subject.is_text(site)
-    yield from length_limits(effective, subject.values, name=_name(site), astral=astral)
+def _limits(subject: Subject, site: Site) -> tuple[Limit, ...]:
+    return subject.values.limits(site.pointers, _name(site), astral=not subject.is_text(site))
 
 
 def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:

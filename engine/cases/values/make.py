@@ -8,6 +8,7 @@ from engine.cases.values.alternatives import alternatives, name_choices
 from engine.cases.values.arrays import array_maker
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective, Effectives
+from engine.cases.values.limits import Limit, length_limits, numeric_limits
 from engine.cases.values.making import Cell, Context, Maker, Mode, NoValue, Run, Shape, Style
 from engine.cases.values.merging import has_type
 from engine.cases.values.objects import names_by_count, object_maker
@@ -21,6 +22,8 @@ _TRIES = 8
 _MOST_CANDIDATES = 64
 _DEEPEST_COMPILE = 12
 _PREFERRED = ("object", "array", "string", "integer", "number", "boolean", "null")
+_SHAPED = ("object", "array")
+"""The types whose values differ between minimal and full."""
 _HINTS: Mapping[str, tuple[str, ...]] = {
     "string": ("minLength", "maxLength", "pattern", "format"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -38,6 +41,8 @@ class Values:
         self.accepts = accepts
         self.domain = domain_of(domain) if domain else None
         self._cells: dict[tuple[tuple[Pointer, ...], Context], Cell] = {}
+        # Asked for on both sides of each limit, and by each operation that shares a parameter.
+        self._limits: dict[tuple[tuple[Pointer, ...], str, bool], tuple[Limit, ...]] = {}
         self._identities: dict[tuple[Pointer, ...], int] = {}
         self._compiling = 0
 
@@ -105,8 +110,24 @@ class Values:
         key = (pointers, context)
         cell = self._cells.get(key)
         if cell is None:
-            cell = self._cells[key] = Cell(lambda one: self._compiled(one, pointers, context))
+            if context.mode.shape == "full" and self.effectives.of(*pointers).types.isdisjoint(_SHAPED):
+                context = context._replace(mode=context.mode._replace(shape="minimal"))
+                cell = self._cells[key] = self.cell(pointers, context)
+            else:
+                cell = self._cells[key] = Cell(lambda one: self._compiled(one, pointers, context))
         return cell
+
+    def limits(self, pointers: tuple[Pointer, ...], name: str, *, astral: bool) -> tuple[Limit, ...]:
+        """Return the values at and beside each limit of the conjunction; see `length_limits`."""
+        key = (pointers, name, astral)
+        known = self._limits.get(key)
+        if known is None:
+            effective = self.effectives.of(*pointers)
+            known = self._limits[key] = (
+                *numeric_limits(effective),
+                *length_limits(effective, self, name=name, astral=astral),
+            )
+        return known
 
     def identity(self, pointers: tuple[Pointer, ...]) -> int:
         """Return a number for the conjunction, by which recursion is seen."""
