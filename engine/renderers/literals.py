@@ -32,11 +32,15 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
 
 def python(text: str) -> str:
     """Return a Python string literal in double quotes, on one line."""
+    if is_plain(text):
+        return f'"{text}"'
     return f'"{_PYTHON.sub(_python_escape, text)}"'
 
 
 def java(text: str) -> str:
     """Return a Java expression of type String; a long text is joined at run time."""
+    if len(text) <= LONGEST_JAVA_PART and is_plain(text):
+        return f'"{text}"'
     parts = [text[at : at + LONGEST_JAVA_PART] for at in range(0, len(text), LONGEST_JAVA_PART)] or [""]
     written = [f'"{_PYTHON.sub(_java_escape, part)}"' for part in parts]
     return written[0] if len(written) == 1 else f'String.join("", {", ".join(written)})'
@@ -49,6 +53,8 @@ def javascript(value: JsonValue) -> str:
 
 def javascript_text(text: str) -> str:
     """Return a JavaScript string literal in single quotes."""
+    if is_plain(text) and "'" not in text and "<" not in text and "*/" not in text:
+        return f"'{text}'"
     inside = javascript(_whole(text))[1:-1].replace('\\"', '"').replace("'", "\\'")
     return f"'{inside}'"
 
@@ -81,9 +87,16 @@ def words(text: str, limit: int = 500) -> str:
 
     Quotes, backslashes, `*/` and `{{` lose their meaning; the end is cut at `limit` characters.
     """
+    if len(text) <= limit and is_plain(text) and not _changes(text):
+        return text
     line = _SPACES.sub(" ", _UNSEEN_TEXT.sub(" ", text)).strip()
     plain = line.translate(_PLAIN).replace("*/", "* /").replace("/*", "/ *").replace("{{", "{ {")
     return plain if len(plain) <= limit else plain[: limit - 3].rstrip() + "..."
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether no language would need an escape inside of double quotes: nearly all text is so."""
+    return text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -97,6 +110,10 @@ FILTERS: dict[str, Callable[..., str]] = {
     "dotenv": dotenv,
     "words": words,
 }
+
+
+def _changes(text: str) -> bool:
+    return "*" in text or "{{" in text or "  " in text or text != text.strip()
 
 
 def _each(text: str, table: dict[str, str | int | None]) -> str:

@@ -165,7 +165,9 @@ def _flow(flow: Flow, method: str) -> str:
 
 def _ascii(text: str, limit: int = 200) -> str:
     """Return text for code, all else percent-encoded: nobody agrees how wide it is, and lines break by width."""
-    return words(quote(text, safe=_VISIBLE, errors="surrogatepass"), limit)
+    if not (text.isascii() and text.isprintable()):
+        text = quote(text, safe=_VISIBLE, errors="surrogatepass")
+    return words(text, limit)
 
 
 def _tag(tag: str, indent: int) -> str:

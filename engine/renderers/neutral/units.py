@@ -16,6 +16,7 @@ _DATA = re.compile(r"[^/]+/(?:src/test/resources/)?data/.+\.json")
 _COLLECTION = ".postman_collection.json"
 _CODE = (".py", ".java", ".js")
 _MARKER = re.compile(rb"^[ \t]*(?:#|//)[ \t]*specmint: (\S.*?)[ \t\r]*$", re.MULTILINE)
+_SIGN = b"specmint: "
 _LINE_END = re.compile(rb"[ \t\r]+$", re.MULTILINE)
 
 
@@ -48,7 +49,9 @@ def json_digest(value: Any) -> str:
 
 def text_digest(text: bytes) -> str:
     """Return what stays the same when only line ends and trailing spaces change."""
-    return _digest(_LINE_END.sub(b"", text).strip(b"\n"))
+    if any(end in text for end in (b" \n", b"\t\n", b"\r")) or text.endswith((b" ", b"\t")):
+        text = _LINE_END.sub(b"", text)
+    return _digest(text.strip(b"\n"))
 
 
 def _data_units(content: bytes) -> Iterator[tuple[str, str]]:
@@ -58,10 +61,20 @@ def _data_units(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _code_units(content: bytes) -> Iterator[tuple[str, str]]:
-    markers = list(_MARKER.finditer(content))
+    markers = list(_markers(content))
     starts = [marker.start() for marker in markers]
     for marker, end in zip(markers, [*starts[1:], len(content)], strict=False):
         yield marker[1].decode(), text_digest(content[marker.start() : end])
+
+
+def _markers(content: bytes) -> Iterator[re.Match[bytes]]:
+    """Look for the sign first: the expression alone would be tried at every line."""
+    at = content.find(_SIGN)
+    while at >= 0:
+        marker = _MARKER.match(content, content.rfind(b"\n", 0, at) + 1)
+        if marker:
+            yield marker
+        at = content.find(_SIGN, marker.end() if marker else at + 1)
 
 
 def _item_units(collection: dict[str, Any]) -> Iterator[tuple[str, str]]:
