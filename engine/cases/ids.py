@@ -67,14 +67,13 @@ class CaseIds:
             label: the value, where one target has several cases.
         """
         exact = f"{technique}\0{place}\0{leaf}\0{label}"
-        parts = [self._operation, technique]
+        name = f"{self._operation}-{technique}"
         if place:
-            parts.append(place)
+            name = f"{name}-{place}"
         if leaf:
-            parts.append(slug(leaf.replace(".", "-").replace("[]", ""), _LONGEST_LEAF))
+            name = f"{name}-{slug(leaf.replace('.', '-').replace('[]', ''), _LONGEST_LEAF)}"
         if label:
-            parts.append(slug(label, 24))
-        name = "-".join(parts)
+            name = f"{name}-{slug(label, 24)}"
         if len(name) > LONGEST_ID:
             name = f"{name[: LONGEST_ID - 7].rstrip('-')}-{digest(exact)}"
         if self._taken.setdefault(name, exact) != exact:

@@ -151,7 +151,11 @@ class Merging:
                 f"{self._schemas.keyword(pointer, keyword)} have nothing in common"
             )
         if self.types is None or set(met) != set(self.types):
-            self.written[keyword] = self._schemas.keyword(pointer, keyword)
+            # One word stands there as it is; only a list may come of `nullable`.
+            plain_word = isinstance(value, str)
+            self.written[keyword] = (
+                Pointer(f"{pointer}/type") if plain_word else self._schemas.keyword(pointer, keyword)
+            )
         self.types = met
 
     def enum(self, pointer: Pointer, keyword: str, value: JsonValue) -> None:
