@@ -119,6 +119,13 @@ def default_names(
     names += [name for name in tags if name not in names]
     optional = [name for name in optional_names(values, effective) if name not in names]
     most = effective.keywords.get("maxProperties", len(names) + len(optional) + _MOST_EXTRA)
+    if len(names) > most:
+        at = effective.written["maxProperties"]
+        raise NoValue(
+            "unsatisfiable",
+            f"{len(names)} properties are required, maxProperties at {at} is {most}",
+            effective.pointers,
+        )
     if context.mode.shape == "full":
         names += optional[: max(most - len(names), 0)]
         if example:

@@ -298,3 +298,17 @@ def test_text_of_a_length_may_hold_a_character_above_the_plane() -> None:
     assert text is not None
     assert len(text) == 12
     assert ord(text[-1]) > 0xFFFF
+
+
+def test_more_required_properties_than_allowed_have_no_value_and_a_reason() -> None:
+    assert _reason({"type": "object", "required": ["name"], "maxProperties": 0}) == "unsatisfiable"
+
+
+def test_long_arrays_repeat_a_few_items_unless_they_must_differ() -> None:
+    words = {"type": "array", "items": {"type": "string"}, "minItems": 30}
+
+    repeated = _make(words)
+    different = _make({**words, "uniqueItems": True})
+
+    assert (len(repeated), len(set(repeated))) == (30, 3)
+    assert (len(different), len(set(different))) == (30, 30)
