@@ -84,13 +84,17 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An oracle of a flow step over the answer's body at `pointer`; one of the three is set."""
+    """An oracle of a flow step over the answer's body at `pointer`; one of `equals`, `absent`, `same_as` is set.
+
+    `unordered`: pointers into the body of arrays whose items may stand in any order.
+    """
 
     oracle: str
     pointer: str
     equals: JsonValue = ABSENT
     absent: bool = False
     same_as: str | None = None
+    unordered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,17 @@ DEEPEST_BODY = 200
 
 _ESCAPED_BRACE = "\\u007b"
 _JSON_MEDIA_TYPE = re.compile(r"(?:application/|text/|[^;/]+/[^;]+\+)json\s*(?:;|$)", re.IGNORECASE)
+_JSON_RANGE = re.compile(r"\s*(?:\*|application)/\*\s*(?:;|$)", re.IGNORECASE)
 # A double keeps 15 digits and exponents up to 308; text with long runs of digits is looked at again.
 _PERHAPS_INEXACT = re.compile(r"[0-9.]{16}|[0-9][eE][+-]?[0-9]")
 
 
 def data_file(plan: OperationPlan, schemas: ResponseSchemas) -> bytes:
     """Return `data/<slug>.json`."""
+    operation = operation_entry(plan.operation, plan.resource, schemas)
     return _dump(
         {
-            "operation": operation_entry(plan.operation, plan.resource, schemas),
+            "operation": {"id": plan.operation.id, "slug": plan.slug, **operation},
             "cases": [case_entry(case) for case in plan.cases],
         }
     )
@@ -54,7 +56,7 @@ def operation_entry(operation: Operation, resource: str, schemas: ResponseSchema
                 "headers": [header.name for header in response.headers if header.required],
                 "content": {
                     media.name: schemas.reference(media.schema, resource)
-                    if media.schema and is_json(media.name)
+                    if media.schema and may_be_json(media.name)
                     else None
                     for media in response.content
                 },
@@ -107,6 +109,11 @@ def is_json(name: str) -> bool:
     return _JSON_MEDIA_TYPE.match(name) is not None
 
 
+def may_be_json(name: str) -> bool:
+    """Say whether an answer of this media type or range may be JSON: `*/*`, `application/*`."""
+    return is_json(name) or _JSON_RANGE.match(name) is not None
+
+
 def _flow_entry(
     flow: Flow, operations: dict[str, Operation], resources: dict[str, str], schemas: ResponseSchemas
 ) -> Entry:
@@ -138,6 +145,8 @@ def _check_entry(check: Check) -> Entry:
         entry["absent"] = True
     elif check.equals is not ABSENT:
         entry["equals"] = check.equals
+    if check.unordered:
+        entry["unordered"] = check.unordered
     return entry
 
 

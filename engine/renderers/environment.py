@@ -18,7 +18,10 @@ class Setting(NamedTuple):
 BASE_URL = Setting("API_BASE_URL", "address of the service under test, such as http://localhost:8080")
 GENERAL = (
     Setting("API_TIMEOUT", "seconds to wait for an answer", "10"),
-    Setting("API_RUN_ID", "six of [a-z0-9] that make names unique; made at the start if empty"),
+    Setting(
+        "API_RUN_ID",
+        "any text that names are made of: the same one sends the same requests again; random if empty",
+    ),
     Setting("API_ALLOW_DESTRUCTIVE", "1 runs the cases that touch many objects at once"),
     Setting("API_CA_FILE", "file with the certificates to trust, in PEM"),
     Setting("API_MAX_MS", "milliseconds that an answer may take; not checked if empty"),

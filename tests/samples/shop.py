@@ -59,6 +59,7 @@ class Answer:
 @dataclass
 class Call:
     method: str
+    target: str
     path: str
     query: Mapping[str, list[str]]
     headers: Message
@@ -67,13 +68,13 @@ class Call:
 
 @dataclass
 class Shop:
-    """The state of one service, and what it was asked."""
+    """The state of one service, the ids that it gave, and what it was asked."""
 
     faults: tuple[str, ...] = ()
     pets: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     url: str = ""
-    made: int = 0
+    given: list[str] = field(default_factory=list)
 
     def answer(self, call: Call) -> Answer:
         self.calls.append(call)
@@ -114,8 +115,8 @@ def list_pets(shop: Shop, call: Call) -> Answer:
 def create_pet(shop: Shop, call: Call) -> Answer:
     _bearer(shop, call)
     new = _new_pet(shop, call)
-    shop.made += 1
-    pet = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, str(shop.made))), **new}
+    shop.given.append(str(uuid.uuid5(uuid.NAMESPACE_URL, str(len(shop.given) + 1))))
+    pet = {"id": shop.given[-1], **new}
     shop.pets[pet["id"]] = pet
     headers = {} if "no-location" in shop.faults else {"Location": f"/pets/{pet['id']}"}
     return Answer(201, _shown(shop, pet), headers)
@@ -250,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         target = urlsplit(self.path)
         length = int(self.headers.get("Content-Length", "0"))
         query = parse_qs(target.query, keep_blank_values=True)
-        call = Call(self.command, target.path, query, self.headers, self.rfile.read(length))
+        call = Call(self.command, self.path, target.path, query, self.headers, self.rfile.read(length))
         answer = self.shop.answer(call)
         headers = {"Content-Type": "application/json", **answer.headers}
         body = b""

@@ -1,6 +1,7 @@
 """What each planted fault of the shop makes fail, and how the reports of the formats are read."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -70,6 +71,18 @@ def expected(failing: Iterable[str] = (), skipped: Iterable[str] = ()) -> Verdic
     table.update(dict.fromkeys(failing, "fail"))
     table.update(dict.fromkeys(skipped, "skip"))
     return table
+
+
+def pytest_verdicts(report: Path) -> Verdicts:
+    """Read pytest's JUnit XML; an id stands in brackets behind the name of the test."""
+    found: Verdicts = {}
+    for test in ElementTree.parse(report).iter("testcase"):
+        children = {child.tag for child in test}
+        name = re.fullmatch(r".*\[(.+)\]", test.attrib["name"])
+        assert name is not None, test.attrib["name"]
+        assert "error" not in children, test.attrib["name"]
+        found[name[1]] = "fail" if "failure" in children else "skip" if "skipped" in children else "pass"
+    return found
 
 
 def node_verdicts(report: str) -> Verdicts:

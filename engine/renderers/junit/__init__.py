@@ -25,6 +25,7 @@ class JunitRenderer:
         self._classes = Names(java_class)
         self._nested: dict[str, Names] = {}
         self._operations: dict[str, list[str]] = {}
+        self._order: list[str] = []
 
     def begin(self, suite: Suite) -> Iterator[OutputFile]:
         # Names are given in the document's order, whatever has cases: a new operation renames no class.
@@ -40,14 +41,17 @@ class JunitRenderer:
     def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:
         yield OutputFile(f"{FOLDER}/{_RESOURCES}/data/{plan.slug}.json", data)
         if plan.cases:
-            text = operation_class(plan, self._nested_name(plan), shares=self._shares(plan))
+            name = self._nested_name(plan)
+            text = operation_class(plan, name, shares=self._shares(plan))
             self._operations.setdefault(plan.resource, []).append(text)
+            self._order.append(f"api.{self._test_class(plan.resource)}${name}\n")
 
     def end(self) -> Iterator[OutputFile]:
         for resource, operations in self._operations.items():
             if operations:
                 name = self._test_class(resource)
                 yield _text(f"{_SOURCES}/{name}.java", class_file(name, operations))
+        yield _text(f"{_RESOURCES}/order.txt", "".join(self._order))
         flows: dict[str, list[Flow]] = {}
         for flow in self._project.suite.flows:
             if flow.technique != "setup":

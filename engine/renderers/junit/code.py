@@ -18,12 +18,14 @@ _IMPORTS = """\
 import api.support.Api;
 import api.support.ApiCase;
 import api.support.Cases;
+import api.support.DocumentOrder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,7 +46,7 @@ _START = """\
 package api;
 
 {imports}
-class {name} {{
+{order}class {name} {{
 
     @BeforeAll
     static void needsBaseUrl() {{
@@ -57,6 +59,7 @@ class {name} {{
     }}
 
 """
+_ORDER = "@TestClassOrder(DocumentOrder.class)\n"
 _TAKEN = frozenset(("needsBaseUrl", "tellSkipped"))
 _OPERATION = """\
     // specmint: {slug}
@@ -110,7 +113,7 @@ _GROUPS: dict[Kind | str, tuple[str, str, str]] = {
 
 def class_file(name: str, operations: Iterable[str]) -> str:
     """Return the class of a resource around those of its operations."""
-    return _START.format(imports=_IMPORTS, name=name) + "\n".join(operations) + "}\n"
+    return _START.format(imports=_IMPORTS, order=_ORDER, name=name) + "\n".join(operations) + "}\n"
 
 
 def operation_class(plan: OperationPlan, name: str, *, shares: bool) -> str:
@@ -133,7 +136,7 @@ def operation_class(plan: OperationPlan, name: str, *, shares: bool) -> str:
 def flow_class_file(name: str, flows: Sequence[Flow]) -> str:
     names = Names(java_identifier, taken=_TAKEN)
     methods = [_flow(flow, names.of(flow.id.removeprefix(f"{flow.resource}-"))) for flow in flows]
-    return _START.format(imports=_FLOW_IMPORTS, name=name) + "\n".join(methods) + "}\n"
+    return _START.format(imports=_FLOW_IMPORTS, order="", name=name) + "\n".join(methods) + "}\n"
 
 
 def _group(group: str, cases: Sequence[TestCase], slug: str) -> str:

@@ -109,4 +109,6 @@ def _check_entry(check: Check) -> Entry:
         entry["absent"] = True
     elif check.equals is not ABSENT:
         entry["equals"] = check.equals
+    if check.unordered:
+        entry["unordered"] = check.unordered
     return entry

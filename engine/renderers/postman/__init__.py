@@ -15,7 +15,7 @@ from engine.renderers.postman.draft07 import Draft07
 from engine.renderers.postman.identity import identity
 from engine.renderers.postman.items import case_item, cleanup_item, flow_items, setup_item
 from engine.renderers.postman.readme import readme
-from engine.renderers.postman.scopes import apart, captured
+from engine.renderers.postman.scopes import apart, captured, within
 from engine.renderers.project import Project
 from engine.renderers.schemas import Weakened
 
@@ -95,7 +95,7 @@ class PostmanRenderer:
         operation = plan.operation
         responses = self._schemas.responses(operation, plan.resource)
         shared = self._setup(plan.cases, "shared")
-        items = [setup_item(step, plan.slug) for step in shared]
+        items = self._setup_items(shared, plan.slug)
         for case in plan.cases:
             items += self._case(case, captured(shared)) if case.setup else [case_item(case)]
         items += self._cleanup(shared, plan.slug)
@@ -112,8 +112,7 @@ class PostmanRenderer:
         """Yield the steps of the case's own objects, the case, and their cleanup."""
         steps = self._setup((case,), "own")
         clash = [name for name in captured(steps) if name in shared]
-        for step in steps:
-            yield setup_item(apart(step, clash), case.id)
+        yield from self._setup_items([apart(step, clash) for step in steps], case.id)
         yield case_item(apart(case, clash))
         yield from self._cleanup(steps, case.id, clash)
 
@@ -122,12 +121,19 @@ class PostmanRenderer:
         steps = [self._steps[name] for name in named if name in self._steps]
         return [step for step in steps if step.scope == scope]
 
+    def _setup_items(self, steps: Sequence[TestCase], taker: str) -> list[bytes]:
+        """Return the items of steps whose objects are for `taker`, a case or the operation's data file."""
+        names = captured(steps)
+        return [
+            setup_item(within(step, f"{self._flow_of[step.id].id}:{taker}"), names, taker) for step in steps
+        ]
+
     def _cleanup(self, steps: Iterable[TestCase], after: str, clash: Sequence[str] = ()) -> Iterator[bytes]:
         flows = {self._flow_of[step.id].id: self._flow_of[step.id] for step in steps}
         for flow in reversed(flows.values()):
             names = captured(apart(step, clash) for step in flow.steps)
             for step in flow.cleanup:
-                yield cleanup_item(apart(step, clash), names, after)
+                yield cleanup_item(within(apart(step, clash), f"{flow.id}:{after}"), names, after)
 
     def _flow(self, flow: Flow) -> bytes:
         operations = {operation.id: operation for operation in self._project.suite.api.operations}
@@ -143,7 +149,8 @@ class PostmanRenderer:
             for step in flow.steps
         ]
         items = [*flow_items(flow, responses)]
-        items += [cleanup_item(step, captured(flow.steps), flow.id) for step in flow.cleanup]
+        cleanup = [within(step, flow.id) for step in flow.cleanup]
+        items += [cleanup_item(step, captured(flow.steps), flow.id) for step in cleanup]
         return _folder(words(flow.title, 200), flow.id, items, description=markdown(flow.why))
 
     def _collection(self) -> bytes:

@@ -9,6 +9,7 @@ import orjson
 
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, Operation
+from engine.renderers.data import may_be_json
 from engine.renderers.schemas import SHARED, ResponseSchemas, Weakened
 
 LARGEST = 16 * 1024
@@ -96,7 +97,9 @@ class Draft07:
         for response in operation.responses:
             content: dict[str, str | None] = {}
             for media in response.content:
-                name = self._name(self._schemas.reference(media.schema, resource)) if media.schema else None
+                name = None
+                if media.schema and may_be_json(media.name):
+                    name = self._name(self._schemas.reference(media.schema, resource))
                 content[media.name] = name
                 if name:
                     roots[name] = None

@@ -22,21 +22,19 @@ def case_item(case: TestCase) -> bytes:
     return _item(f"{case.id}: {case.title}", case, lines, case.id)
 
 
-def setup_item(step: TestCase, before: str = "") -> bytes:
-    """Return the item of a setup step; `before` is the case that has it to itself."""
+def setup_item(step: TestCase, captured: Sequence[str], before: str = "") -> bytes:
+    """Return the item of a setup step; `before` is the case that has it to itself.
+
+    It is skipped where a name of `captured` that it needs is unset: the step before it went wrong.
+    """
     lines = [_expect(step, step=step.id), _set(f"step:{step.id}", "no answer")]
-    lines += _unset(step)
+    lines += [*_unset(step), *_only_with(captured, step)]
     return _item(f"Setup: {step.id}: {step.title}", step, lines, f"{before}/{step.id}")
 
 
 def cleanup_item(step: TestCase, captured: Sequence[str], after: str = "") -> bytes:
     """Return the item of a cleanup step; it is skipped where a name of `captured` that it needs is unset."""
-    lines = [_expect(step)]
-    lines += [
-        f"if (!pm.variables.has({_literal(name)})) pm.execution.skipRequest();"
-        for name in captured
-        if f"{{{{{name}}}}}" in f"{step.wire.target}{step.wire.body}"
-    ]
+    lines = [_expect(step), *_only_with(captured, step)]
     return _item(f"Cleanup: {step.id}: {step.title}", step, lines, f"{after}/{step.id}")
 
 
@@ -144,6 +142,8 @@ def _check(check: Check, flow: Flow) -> dict[str, Any]:
         made["absent"] = True
     elif check.equals is not ABSENT:
         made["equals"] = check.equals
+    if check.unordered:
+        made["unordered"] = check.unordered
     return made
 
 
@@ -174,6 +174,14 @@ def _settings(variable: str) -> list[str]:
         return [variable]
     scheme = variable.removeprefix("API_BASIC_")
     return [f"API_USER_{scheme}", f"API_PASSWORD_{scheme}"]
+
+
+def _only_with(captured: Sequence[str], step: TestCase) -> list[str]:
+    return [
+        f"if (!pm.variables.has({_literal(name)})) pm.execution.skipRequest();"
+        for name in captured
+        if f"{{{{{name}}}}}" in f"{step.wire}"
+    ]
 
 
 def _needs(step: str, reported: str, reason: str) -> str:

@@ -1,9 +1,9 @@
 """Names of captured values: Postman's variables are flat, so an own object must not hide the shared one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.cases.model import TestCase
+from engine.cases.model import TestCase, Wire
 
 PREFIX = "own."
 
@@ -15,24 +15,30 @@ def captured(steps: Iterable[TestCase]) -> tuple[str, ...]:
 
 def apart(case: TestCase, names: Iterable[str]) -> TestCase:
     """Return the case with `names` written `own.<name>`, where it captures them and where it uses them."""
-    hidden = tuple(names)
+    hidden = {name: PREFIX + name for name in names}
     if not hidden:
         return case
+    captures = {hidden.get(name, name): at for name, at in case.captures.items()}
+    return replace(case, wire=_renamed(case.wire, hidden), captures=captures)
 
+
+def within(step: TestCase, scope: str) -> TestCase:
+    """Return the step with the scope in its `{{run}}`: before its request no script can know it."""
+    return replace(step, wire=_renamed(step.wire, {"run": f"run:{scope}"}))
+
+
+def _renamed(wire: Wire, names: Mapping[str, str]) -> Wire:
     def renamed(text: str) -> str:
-        for name in hidden:
-            text = text.replace(f"{{{{{name}}}}}", f"{{{{{PREFIX}{name}}}}}")
+        for name, other in names.items():
+            text = text.replace(f"{{{{{name}}}}}", f"{{{{{other}}}}}")
         return text
 
-    wire = replace(
-        case.wire,
-        target=renamed(case.wire.target),
-        headers=tuple((name, renamed(value)) for name, value in case.wire.headers),
-        body=None if case.wire.body is None else renamed(case.wire.body),
+    return replace(
+        wire,
+        target=renamed(wire.target),
+        headers=tuple((name, renamed(value)) for name, value in wire.headers),
+        body=None if wire.body is None else renamed(wire.body),
         parts=tuple(
-            part if part.value is None else replace(part, value=renamed(part.value))
-            for part in case.wire.parts
+            part if part.value is None else replace(part, value=renamed(part.value)) for part in wire.parts
         ),
     )
-    captures = {PREFIX + name if name in hidden else name: at for name, at in case.captures.items()}
-    return replace(case, wire=wire, captures=captures)

@@ -88,6 +88,7 @@ def test_a_data_file_holds_the_operation_and_its_cases_in_rank_order() -> None:
 
     assert data["operation"] == {
         "id": "createPet",
+        "slug": "create-pet",
         "method": "POST",
         "path": "/pets",
         "pointer": "#/paths/~1pets/post",

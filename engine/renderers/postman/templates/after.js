@@ -3,7 +3,9 @@ const Ajv = require('ajv');
 
 const SECRET = /^API_(KEY|TOKEN|USER|PASSWORD)_\w+$/;
 const LONGEST_BODY = 2048;
-const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|([+-]\d\d):?(\d\d))$/;
+const NAME = /\{\{([A-Za-z_][\w.]*)\}\}/g;
+const WHOLE_NAME = /^\{\{([A-Za-z_][\w.]*)\}\}$/;
 
 const XML_NAME = '[A-Za-z_:\\u0080-\\uffff][\\w:.\\-\\u0080-\\uffff]*';
 const XML_VALUE = '"(?:[^<&"]|&[\\w#]+;)*"|\'(?:[^<&\']|&[\\w#]+;)*\'';
@@ -31,8 +33,19 @@ const isExpected = () => expect.status.some((each) => each === String(code) || e
 const plain = (media) => media.split(';')[0].trim().toLowerCase();
 const cut = (long, limit) => (long.length > limit ? long.slice(0, limit) + '... (cut)' : long);
 const shown = (value) => cut(JSON.stringify(value) || 'absent', 120);
-const filled = (json) =>
-  json === undefined ? json : JSON.parse(JSON.stringify(json).split('{{run}}').join(pm.variables.get('run')));
+const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+// Captured values and {{run}} go into what a check expects, as they went into the requests.
+function filled(json) {
+  if (typeof json === 'string') {
+    const [, whole] = WHOLE_NAME.exec(json) || [];
+    if (whole && pm.variables.has(whole)) return pm.variables.get(whole);
+    return json.replace(NAME, (name, key) => (pm.variables.has(key) ? asText(pm.variables.get(key)) : name));
+  }
+  if (Array.isArray(json)) return json.map(filled);
+  if (json === null || typeof json !== 'object') return json;
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [filled(key), filled(value)]));
+}
 
 function wrongStatus() {
   if (!code) return 'no answer';
@@ -46,7 +59,7 @@ function wrongStatus() {
 
 function parsed() {
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(text.replace(/^\uFEFF/, '')) };
   } catch (error) {
     return { problem: error.message };
   }
@@ -95,6 +108,7 @@ function schemaLines(reference, value) {
     schemaId: 'auto',
     validateSchema: false,
     inlineRefs: false,
+    multipleOfPrecision: 9,
     allErrors: true,
     jsonPointers: true,
     verbose: true,
@@ -148,22 +162,43 @@ function timeLines() {
   return ms > most ? [['time', ms + ' ms, API_MAX_MS is ' + most]] : [];
 }
 
+function instant(value) {
+  const found = INSTANT.exec(value);
+  if (!found) return NaN;
+  const [, day, time, fraction = '', zone, hours, minutes] = found;
+  const offset = /z/i.test(zone) ? 'Z' : hours + ':' + minutes;
+  return Date.parse(day + 'T' + time + '.' + fraction.padEnd(3, '0').slice(0, 3) + offset);
+}
+
 function isSame(left, right) {
   if (left === right) return true;
   if (typeof left === 'number' && typeof right === 'number') {
     return Math.abs(left - right) <= 1e-9 * Math.max(1, Math.abs(left), Math.abs(right));
   }
   if (typeof left !== 'string' || typeof right !== 'string') return false;
-  if (INSTANT.test(left) && INSTANT.test(right)) return Date.parse(left) === Date.parse(right);
+  const [moment, other] = [instant(left), instant(right)];
+  if (!Number.isNaN(moment) && !Number.isNaN(other)) return moment === other;
   return left.includes('@') && left.toLowerCase() === right.toLowerCase();
 }
 
-function difference(left, right, at) {
+// The items of an array in the order of those of another that they equal, if all of them do.
+function inOrderOf(left, right, at, unordered) {
+  const waiting = [...right];
+  const placed = left.map((item, index) => {
+    const found = waiting.findIndex((each) => !difference(item, each, at + '/' + index, unordered));
+    return found < 0 ? undefined : waiting.splice(found, 1)[0];
+  });
+  return waiting.length === 0 ? placed : right;
+}
+
+function difference(left, right, at, unordered) {
   if (isSame(left, right)) return undefined;
   const objects = [left, right].every((each) => each !== null && typeof each === 'object');
   if (!objects || Array.isArray(left) !== Array.isArray(right)) return [at, left, right];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])]
-    .map((key) => difference(left[key], right[key], at + '/' + key))
+  if (Array.isArray(left) && left.length !== right.length) return [at, left, right];
+  const other = Array.isArray(left) && unordered.includes(at) ? inOrderOf(left, right, at, unordered) : right;
+  return [...new Set([...Object.keys(left), ...Object.keys(other)])]
+    .map((key) => difference(left[key], other[key], at + '/' + key, unordered))
     .find((found) => found !== undefined);
 }
 
@@ -172,10 +207,18 @@ function checkLines(check) {
   const other = check.sameAs && pm.variables.get('body:' + check.sameAs);
   const absent = check.absent ? undefined : filled(check.equals);
   const wanted = check.sameAs ? valueAt(other, check.pointer) : absent;
-  const found = difference(value, wanted, check.pointer);
+  const found = difference(value, wanted, check.pointer, check.unordered || []);
   if (!found) return [];
   const [at, left, right] = found;
   return [['check', (at || 'the body') + ': ' + shown(left) + ', not ' + shown(right)]];
+}
+
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function capture() {
@@ -185,13 +228,8 @@ function capture() {
       ? pm.response.headers.get(header)
       : valueAt(parsed().value, source);
     if (last && value) {
-      value = decodeURIComponent(
-        value
-          .replace(/[?#].*$/, '')
-          .replace(/\/+$/, '')
-          .split('/')
-          .pop(),
-      );
+      const path = value.replace(/[?#].*$/, '').replace(/\/+$/, '');
+      value = decoded(path.split('/').pop());
     }
     if (value === undefined || value === null || value === '') {
       return 'nothing at ' + source + ' in ' + cut(text, 200);

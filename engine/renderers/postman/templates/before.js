@@ -1,9 +1,10 @@
 // Runs before every request. Your own code goes below the last line.
 // Credentials and captured values go into the request; a case that lacks one is skipped.
-const NAME = /\{\{([A-Za-z_][\w.]*)\}\}/g;
-const NAME_IN_JSON = /(?<!\\)"\{\{([A-Za-z_][\w.]*)\}\}"(?!\s*:)|\{\{([A-Za-z_][\w.]*)\}\}/g;
+const NAME = /\{\{([A-Za-z_][\w.]*|run:[a-z0-9:-]+)\}\}/g;
+const NAME_IN_JSON =
+  /(?<!\\)"\{\{([A-Za-z_][\w.]*|run:[a-z0-9:-]+)\}\}"(?!\s*:)|\{\{([A-Za-z_][\w.]*|run:[a-z0-9:-]+)\}\}/g;
 const FROM_ENVIRONMENT = /^API_(KEY|TOKEN|BASIC|VALUE)_\w+$/;
-const TOKENS = 36 ** 6;
+const { SHA256 } = require('crypto-js');
 const XML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -16,7 +17,22 @@ function setting(name) {
   return value === '' || value === null ? undefined : value;
 }
 
+function runId() {
+  const given =
+    setting('API_RUN_ID') || pm.variables.get('specmint.run') || pm.variables.replaceIn('{{$guid}}');
+  pm.variables.set('specmint.run', given);
+  return given;
+}
+
+// What {{run}} stands for in a scope: six of [a-z0-9], the same again with the same API_RUN_ID.
+function runToken(scope) {
+  const digest = SHA256(runId() + ':' + scope).toString();
+  const bytes = digest.match(/../g).slice(0, 6);
+  return bytes.map((byte) => (parseInt(byte, 16) % 36).toString(36)).join('');
+}
+
 function valueFor(name) {
+  if (name.startsWith('run:')) return runToken(name.slice('run:'.length));
   const scheme = /^API_BASIC_(\w+)$/.exec(name);
   if (!scheme) return setting(name);
   const user = setting('API_USER_' + scheme[1]);
@@ -64,22 +80,6 @@ function missing() {
     .map((name) => name.replace(/^API_BASIC_(\w+)$/, 'API_USER_$1 and API_PASSWORD_$1'));
 }
 
-// Another {{run}} for each case, the same for all steps of a flow: six of [a-z0-9], from API_RUN_ID on.
-function nextRun() {
-  const [block] = pm.info.requestName.split(':');
-  if (pm.variables.get('specmint.block') === block) return;
-  const given = (setting('API_RUN_ID') || '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .slice(0, 6);
-  const first = given ? parseInt(given, 36) : Math.floor(Math.random() * TOKENS);
-  const last = pm.variables.get('specmint.run');
-  const token = (last === undefined ? first : last + 1) % TOKENS;
-  pm.variables.set('specmint.block', block);
-  pm.variables.set('specmint.run', token);
-  pm.variables.set('run', token.toString(36).padStart(6, '0'));
-}
-
 // `id: title`, `Setup: id: title`, or in a flow `flow: step: title`.
 function caseId() {
   const [first, second, third] = pm.info.requestName.split(': ');
@@ -88,7 +88,8 @@ function caseId() {
 }
 
 function prepare(address) {
-  nextRun();
+  // The id of the case, or of the flow; setup and cleanup name their scope themselves.
+  pm.variables.set('run', runToken(pm.info.requestName.split(':')[0]));
   const base = address.replace(/\/+$/, '');
   const target = pm.request.url.toString().replace('{{API_BASE_URL}}', '');
   pm.request.url.update(base + fill(target, percent));

@@ -7,10 +7,17 @@ from tests.samples.junit_project import rendered
 from tests.samples.suite import sample_suite
 
 ANNOTATIONS = {
-    "Test", "ParameterizedTest", "MethodSource", "Nested", "Tag", "DisplayName", "TestInstance", "TestMethodOrder",
+    "Test", "ParameterizedTest", "MethodSource", "Nested", "Tag", "DisplayName", "TestInstance", "TestClassOrder", "TestMethodOrder",
     "Order", "BeforeAll", "AfterAll",
 }  # fmt: skip
-CLASSES = {"Assertions", "Assumptions", "TestReporter"}
+CLASSES = {
+    "Assertions",
+    "Assumptions",
+    "ClassDescriptor",
+    "ClassOrderer",
+    "ClassOrdererContext",
+    "TestReporter",
+}
 
 
 def sources() -> str:

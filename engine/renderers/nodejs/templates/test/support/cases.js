@@ -67,6 +67,7 @@ import { PROJECT } from './settings.js';
  * @property {unknown} [equals]
  * @property {boolean} [absent]
  * @property {string} [sameAs]
+ * @property {string[]} [unordered] pointers of arrays whose items may stand in any order
  */
 
 /** @typedef {Case & {scope: 'shared' | 'own', checks?: Check[], operation: Operation}} Step */

@@ -7,7 +7,7 @@ import { below, valueAt } from './pointer.js';
 /** @typedef {import('./cases.js').Step} Step */
 /** @typedef {import('./placeholders.js').Captures} Captures */
 
-const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:?\d\d)$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|([+-]\d\d):?(\d\d))$/;
 
 /**
  * What the checks of a step have to say about its answer.
@@ -42,7 +42,7 @@ function problem(check, body, bodyOf) {
   }
   const wanted =
     check.sameAs === undefined ? check.equals : valueAt(bodyOf(check.sameAs), check.pointer);
-  const different = difference(value, wanted, check.pointer);
+  const different = difference(value, wanted, check.pointer, check.unordered ?? []);
   if (different === undefined) return undefined;
   const [at, left, right] = different;
   return `${at || 'the body'}: ${shown(left)}, not ${shown(right)}`;
@@ -54,18 +54,41 @@ function problem(check, body, bodyOf) {
  * @param {unknown} left
  * @param {unknown} right
  * @param {string} at
+ * @param {string[]} unordered pointers of arrays whose items may stand in any order
  * @returns {[string, unknown, unknown] | undefined}
  */
-function difference(left, right, at) {
+function difference(left, right, at, unordered) {
   if (volatile(at) || isSame(left, right)) return undefined;
   if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) {
     return [at, left, right];
   }
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    const found = difference(left[key], right[key], below(at, key));
+  if (Array.isArray(left) && left.length !== right.length) return [at, left, right];
+  const other = unordered.includes(at) ? inOrderOf(left, right, at, unordered) : right;
+  for (const key of new Set([...Object.keys(left), ...Object.keys(other)])) {
+    const found = difference(left[key], other[key], below(at, key), unordered);
     if (found) return found;
   }
   return undefined;
+}
+
+/**
+ * The items of an array in the order of those of another that they equal, as far as they do.
+ *
+ * @param {any} left
+ * @param {any} right
+ * @param {string} at
+ * @param {string[]} unordered
+ * @returns {any}
+ */
+function inOrderOf(left, right, at, unordered) {
+  if (!Array.isArray(left)) return right;
+  const waiting = [...right];
+  const placed = left.map((item, index) => {
+    const place = below(at, index);
+    const found = waiting.findIndex((each) => !difference(item, each, place, unordered));
+    return found < 0 ? undefined : waiting.splice(found, 1)[0];
+  });
+  return waiting.length === 0 ? placed : right;
 }
 
 /**
@@ -89,8 +112,23 @@ function isSame(left, right) {
     return Math.abs(left - right) <= 1e-9 * Math.max(1, Math.abs(left), Math.abs(right));
   }
   if (typeof left !== 'string' || typeof right !== 'string') return false;
-  if (INSTANT.test(left) && INSTANT.test(right)) return Date.parse(left) === Date.parse(right);
+  const [moment, other] = [instant(left), instant(right)];
+  if (!Number.isNaN(moment) && !Number.isNaN(other)) return moment === other;
   return left.includes('@') && left.toLowerCase() === right.toLowerCase();
+}
+
+/**
+ * Milliseconds of a date-time; not a number where a text is none.
+ *
+ * @param {string} text
+ * @returns {number}
+ */
+function instant(text) {
+  const found = INSTANT.exec(text);
+  if (!found) return NaN;
+  const [, day, time, fraction = '', zone, hours, minutes] = found;
+  const offset = /z/i.test(zone) ? 'Z' : `${hours}:${minutes}`;
+  return Date.parse(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
 }
 
 /**

@@ -12,6 +12,7 @@ const ajv = new Ajv2020({
   validateFormats: false,
   validateSchema: false,
   inlineRefs: false,
+  multipleOfPrecision: 9,
   allErrors: true,
   verbose: true,
 });

@@ -3,7 +3,7 @@ import { flowFile } from './cases.js';
 import { ask, check, fail, isExpected } from './checks.js';
 import { differences } from './oracles.js';
 import { missing, prepare } from './request.js';
-import { ALLOW_DESTRUCTIVE, nextRun } from './settings.js';
+import { ALLOW_DESTRUCTIVE, runToken } from './settings.js';
 import { capture, cleanUp } from './steps.js';
 
 /** @typedef {import('node:test').TestContext} TestContext */
@@ -25,7 +25,7 @@ export async function flow(t, resource, id, body) {
   if (destructive && !ALLOW_DESTRUCTIVE) return t.skip('set API_ALLOW_DESTRUCTIVE');
   const unset = [...new Set(found.steps.flatMap((step) => missing(step, new Map())))];
   if (unset.length > 0) return t.skip(`set ${unset.join(' and ')}`);
-  const captures = new Map([['run', nextRun()]]);
+  const captures = new Map([['run', runToken(id)]]);
   try {
     await body(runner(found, captures));
   } finally {

@@ -1,15 +1,11 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
-import { createHash, randomInt } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the project, with a slash at its end. */
 export const PROJECT = new URL('../../', import.meta.url);
 
-const TOKENS = 36 ** 6;
-/** More than the tests of a file, which are a process each. */
-const TOKENS_OF_A_FILE = 100_000;
 const FROM_FILE = readDotEnv(new URL('.env', PROJECT));
 
 /**
@@ -36,16 +32,17 @@ export const MAX_MS = Number(setting('API_MAX_MS') ?? Infinity);
 export const ALLOW_DESTRUCTIVE = setting('API_ALLOW_DESTRUCTIVE') === '1';
 export const TRACE = setting('SPECMINT_TRACE') === '1';
 
-let token = firstToken();
+const RUN_ID = setting('API_RUN_ID') ?? randomUUID();
 
 /**
- * Six of `[a-z0-9]` that make names unique: others for each test, from API_RUN_ID on.
+ * What `{{run}}` stands for in a scope: six of [a-z0-9], the same again with the same API_RUN_ID.
  *
+ * @param {string} scope
  * @returns {string}
  */
-export function nextRun() {
-  token = (token + 1) % TOKENS;
-  return token.toString(36).padStart(6, '0');
+export function runToken(scope) {
+  const digest = createHash('sha256').update(`${RUN_ID}:${scope}`).digest();
+  return [...digest.subarray(0, 6)].map((byte) => (byte % 36).toString(36)).join('');
 }
 
 /**
@@ -59,19 +56,6 @@ export function baseUrl() {
   const found = text === undefined ? 'is not set' : `is no http address: ${text}`;
   console.error(`API_BASE_URL ${found}; set it to the server to test, here or in .env`);
   process.exit(1);
-}
-
-/** @returns {number} */
-function firstToken() {
-  const start = (setting('API_RUN_ID') ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .slice(0, 6);
-  if (start === '') return randomInt(TOKENS);
-  const hash = createHash('sha256')
-    .update(basename(process.argv[1] ?? ''))
-    .digest();
-  return (parseInt(start, 36) + TOKENS_OF_A_FILE * hash.readUInt16BE()) % TOKENS;
 }
 
 /**

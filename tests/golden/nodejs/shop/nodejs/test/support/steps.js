@@ -47,7 +47,8 @@ export function capture(step, answer, captures) {
     const value = source.startsWith('header:')
       ? fromHeader(answer, source.slice('header:'.length))
       : fromBody(answer, source);
-    if (value === undefined || value === null) return `nothing at ${source} in ${start(answer)}`;
+    if (value === undefined || value === null || value === '')
+      return `nothing at ${source} in ${start(answer)}`;
     captures.set(name, value);
   }
   return undefined;
@@ -83,7 +84,19 @@ function fromHeader(answer, source) {
   const value = [answer.headers[name.toLowerCase()]].flat()[0];
   if (part !== 'last' || value === undefined) return value;
   const path = value.replace(/[?#].*$/, '').replace(/\/+$/, '');
-  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || undefined;
+  return decoded(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/**
+ * @param {string} segment
+ * @returns {string}
+ */
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /**

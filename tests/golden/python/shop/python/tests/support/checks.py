@@ -2,7 +2,6 @@
 """What must hold for an answer, and the message when it does not."""
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ import pytest
 
 import hooks
 from support.cases import Case
+from support.comparison import ABSENT, difference
 from support.schemas import violations
 from support.settings import setting
-from support.wire import Values, curl
+from support.wire import Values, curl, in_json
 
 MOST_SHOWN = 2_000
 WIDTH = 40
@@ -47,7 +47,7 @@ class Reply:
     def json(self) -> Any:
         """Return the body as JSON, `None` where it is none."""
         try:
-            return json.loads(self.response.content)
+            return _parsed(self.response.content)
         except ValueError:
             return None
 
@@ -121,7 +121,7 @@ class Reply:
             return
         if re.fullmatch(r".*[/+]json", self._content()):
             try:
-                body = json.loads(self.response.content)
+                body = _parsed(self.response.content)
             except ValueError as error:
                 yield f"  schema    the body is no JSON: {error}"
                 return
@@ -149,21 +149,19 @@ class Reply:
     def _checks(self) -> Iterator[str]:
         for check in self.case.checks:
             pointer = check["pointer"]
-            if hooks.volatile(pointer):
-                continue
-            found = self._found(pointer)
             if "sameAs" in check:
                 wanted = self.earlier[check["sameAs"]]._found(pointer)
             else:
-                wanted = [] if check.get("absent") else [check["equals"]]
-            if not same(found, wanted):
-                yield f"  check     {pointer or 'the body'}: {_shown(found)}, not {_shown(wanted)}"
+                wanted = ABSENT if check.get("absent") else in_json(check["equals"], self.values)
+            found = difference(self._found(pointer), wanted, pointer, check.get("unordered", ()))
+            if found:
+                yield f"  check     {found.at or 'the body'}: {_shown(found.found)}, not {_shown(found.wanted)}"
 
-    def _found(self, pointer: str) -> list[Any]:
+    def _found(self, pointer: str) -> Any:
         try:
-            return [self.at(pointer)]
+            return self.at(pointer)
         except LookupError:
-            return []
+            return ABSENT
 
     def _message(self, verdict: str, lines: list[str]) -> str:
         case, response = self.case, self.response
@@ -195,26 +193,21 @@ def fits(status: int, expected: list[str]) -> bool:
     return any(code == str(status) or code.upper() == f"{status // 100}XX" for code in expected)
 
 
-def same(left: Any, right: Any) -> bool:
-    """Compare JSON by value: 1 is 1.0, and numbers may differ by a billionth part."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
-        return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[name], right[name]) for name in left)
-    return bool(left == right)
-
-
 def _is_media_type(received: str, documented: str) -> bool:
     pattern = re.escape(documented.partition(";")[0].strip().lower()).replace(r"\*", ".*")
-    return re.fullmatch(pattern, received) is not None
+    return pattern == ".*/.*" or re.fullmatch(pattern, received) is not None
 
 
-def _shown(found: list[Any]) -> str:
-    return json.dumps(found[0], ensure_ascii=False) if found else "absent"
+def _parsed(body: bytes) -> Any:
+    return json.loads(body, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _shown(value: Any) -> str:
+    return "absent" if value is ABSENT else json.dumps(value, ensure_ascii=False)
 
 
 def _cut(body: bytes) -> str:

@@ -1,6 +1,8 @@
 # Written by SpecMint, and written again when you generate again. Your own code goes into tests/hooks.py.
 """The client: sends a case as it is written, makes what it needs before and deletes it afterwards."""
 
+import os
+import re
 import ssl
 import time
 import warnings
@@ -8,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
@@ -16,12 +18,22 @@ import pytest
 import hooks
 from support.cases import Case, Flow, setup_flows
 from support.checks import Reply
-from support.settings import CREDENTIAL, MissingSettingError, RunTokens, base_url, needed, setting, timeout_s, variables
-from support.wire import PLACEHOLDER, Values, as_text, fill
+from support.settings import (
+    CREDENTIAL,
+    MissingSettingError,
+    ask_for,
+    base_url,
+    needed,
+    run_token,
+    setting,
+    timeout_s,
+    variables,
+)
+from support.wire import PLACEHOLDER, Values, fill
 
 LONGEST_WAIT_S = 30
 TRIES = 3
-RUN_TOKENS = RunTokens()
+WORKER = [os.environ["PYTEST_XDIST_WORKER"]] if "PYTEST_XDIST_WORKER" in os.environ else []
 
 
 class CaptureError(Exception):
@@ -37,7 +49,7 @@ class Objects:
     """What the steps of a setup flow made: the captured values, and the steps that ran."""
 
     flow: Flow
-    run: str = field(default_factory=RUN_TOKENS.next)
+    run: str
     captured: dict[str, Any] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     failure: str = ""
@@ -50,7 +62,7 @@ class Api:
         """Open a client that adds nothing to a request and keeps no cookies."""
         verify: Any = ssl.create_default_context(cafile=setting("API_CA_FILE")) if setting("API_CA_FILE") else True
         self._client = httpx.Client(verify=verify, timeout=timeout_s())
-        self._shared: dict[tuple[str, str], Objects] = {}
+        self._shared: dict[str, Objects] = {}
 
     def close(self) -> None:
         """Delete what the setup of this test file made, the last first, and close the client."""
@@ -60,8 +72,7 @@ class Api:
 
     def send(self, case: Case) -> Reply:
         """Send a case after its setup; skip it where a setting is missing or its setup failed."""
-        if "destructive" in case.tags and setting("API_ALLOW_DESTRUCTIVE") != "1":
-            pytest.skip("touches many objects: set API_ALLOW_DESTRUCTIVE")
+        _ask_permission(case)
         own: dict[str, Objects] = {}
         try:
             return self._exchange(case, self._set_up(case, own))
@@ -75,7 +86,13 @@ class Api:
     @contextmanager
     def flow(self, flow: Flow) -> Iterator["FlowRun"]:
         """Run the steps of a flow; what they made is deleted, also after a failure."""
-        objects = Objects(flow)
+        objects = Objects(flow, run_token(flow.id))
+        for step in flow.steps.values():
+            _ask_permission(step)
+        try:
+            ask_for(PLACEHOLDER.findall(str([step.request for step in flow.steps.values()])))
+        except MissingSettingError as missing:
+            pytest.skip(f"set {missing}")
         try:
             yield FlowRun(self, objects)
         finally:
@@ -94,14 +111,15 @@ class Api:
         for step in case.setup:
             flow = setup_flows()[step]
             if flow.shared:
-                key = (case.operation["pointer"], flow.id)
-                objects = self._shared.setdefault(key, Objects(flow))
+                # Workers of pytest-xdist share a test file: each makes objects of its own.
+                scope = ":".join((flow.id, case.operation["slug"], *WORKER))
+                objects = self._shared.setdefault(scope, Objects(flow, run_token(scope)))
             else:
-                objects = own.setdefault(flow.id, Objects(flow))
+                objects = own.setdefault(flow.id, Objects(flow, run_token(f"{flow.id}:{case.id}")))
             objects.captured = {**captured, **objects.captured}
             self._make(step, objects)
             captured.update(objects.captured)
-        return Values(RUN_TOKENS.next(), captured)
+        return Values(run_token(case.id), captured)
 
     def _make(self, step: str, objects: Objects) -> None:
         """Run a setup step once; every case that needs a failed one is skipped with the same words."""
@@ -192,6 +210,11 @@ class FlowRun:
         return reply
 
 
+def _ask_permission(case: Case) -> None:
+    if "destructive" in case.tags and setting("API_ALLOW_DESTRUCTIVE") != "1":
+        pytest.skip("touches many objects: set API_ALLOW_DESTRUCTIVE")
+
+
 def _outcome(case: Case, reason: Exception) -> BaseException:
     """Return what skips a case that cannot be asked, and what fails one without a usable answer."""
     if isinstance(reason, MissingSettingError):
@@ -210,14 +233,17 @@ def _capture(reply: Reply, source: str) -> Any:
     """
     if not source.startswith("header:"):
         try:
-            return reply.at(source)
+            value = reply.at(source)
         except LookupError:
-            raise CaptureError(f"nothing at {source} in {reply.response.text[:200]}") from None
-    name, _, part = source[len("header:") :].partition("#")
-    if name not in reply.response.headers:
-        raise CaptureError(f"no header {name}")
-    value = as_text(reply.response.headers[name])
-    return value.partition("?")[0].rstrip("/").rpartition("/")[2] if part == "last" else value
+            value = None
+    else:
+        name, _, part = source[len("header:") :].partition("#")
+        value = reply.response.headers.get(name)
+        if part == "last" and value:
+            value = unquote(re.split("[?#]", value, maxsplit=1)[0].rstrip("/").rpartition("/")[2])
+    if value is None or value == "":
+        raise CaptureError(f"nothing at {source} in {reply.response.text[:200]}")
+    return value
 
 
 def _secrets(case: Case) -> dict[str, str]:

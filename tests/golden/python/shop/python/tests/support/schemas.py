@@ -3,11 +3,13 @@
 
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from itertools import islice
+from math import inf
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry, Resource
 
@@ -15,6 +17,7 @@ from support.settings import ROOT
 
 MOST_VIOLATIONS = 3
 LONGEST_VALUE = 120
+NEAR = 1e-9
 
 
 def violations(reference: str, body: Any) -> Iterator[str]:
@@ -54,9 +57,26 @@ def _definition(reference: str) -> Any:
     return _documents()[document]["$defs"][pointer]
 
 
+def _multiple(_: Any, factor: float, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """Check `multipleOf` as people mean it: 19.99 is a multiple of 0.01, though not in binary."""
+    if isinstance(instance, bool) or not isinstance(instance, (int, float)) or abs(instance) == inf:
+        return
+    if isinstance(instance, int) and isinstance(factor, int):
+        fits = instance % factor == 0
+    else:
+        quotient = Fraction(str(instance)) / Fraction(str(factor))
+        fits = abs(quotient - round(quotient)) <= NEAR
+    if not fits:
+        yield ValidationError(f"{instance} is not a multiple of {factor}")
+
+
 @cache
 def _validator(reference: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": reference}, registry=_registry())
+    extend: Any = validators.extend
+    validator: Draft202012Validator = extend(Draft202012Validator, {"multipleOf": _multiple})(
+        {"$ref": reference}, registry=_registry()
+    )
+    return validator
 
 
 @cache

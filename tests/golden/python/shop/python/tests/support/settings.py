@@ -2,6 +2,7 @@
 """Settings of a run: from the environment, else from the file `.env` beside the project."""
 
 import base64
+import hashlib
 import os
 import re
 import secrets
@@ -65,24 +66,15 @@ def timeout_s() -> float:
     return float(setting("API_TIMEOUT") or 10)
 
 
-class RunTokens:
-    """Hands out what `{{run}}` stands for: six of [a-z0-9], another one for each test, from API_RUN_ID on."""
+def run_token(scope: str) -> str:
+    """Return what `{{run}}` stands for in a scope: six of [a-z0-9], the same again with the same API_RUN_ID."""
+    digest = hashlib.sha256(f"{_run_id()}:{scope}".encode()).digest()
+    return "".join(DIGITS[byte % len(DIGITS)] for byte in digest[:6])
 
-    def __init__(self) -> None:
-        """Start from API_RUN_ID, else anywhere; each worker of pytest-xdist has a range of its own."""
-        start = re.sub("[^a-z0-9]", "", setting("API_RUN_ID").lower())[:6]
-        worker = re.sub("[^0-9]", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or "0"
-        self._next = int(start, 36) if start else secrets.randbelow(36**6)
-        self._next += int(worker) * 100_000
 
-    def next(self) -> str:
-        """Return a token that this run has not used."""
-        number, token = self._next % 36**6, ""
-        self._next += 1
-        for _ in range(6):
-            number, digit = divmod(number, 36)
-            token = DIGITS[digit] + token
-        return token
+@cache
+def _run_id() -> str:
+    return setting("API_RUN_ID") or secrets.token_hex(8)
 
 
 @cache

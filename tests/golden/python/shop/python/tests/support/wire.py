@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from support.settings import CREDENTIAL, NEEDED, ROOT, ask_for, needed, variables
 
 PLACEHOLDER = re.compile(r"\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}")
-QUOTED_PLACEHOLDER = re.compile(r'"\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}"')
+QUOTED_PLACEHOLDER = re.compile(r'(?<!\\)"\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}"(?!\s*:)')
 VARIABLE = re.compile(r"\0([A-Z0-9_]+)\0")
 
 Encode = Callable[[str], str]
@@ -78,6 +78,18 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def in_json(value: Any, values: Values) -> Any:
+    """Return a JSON value with its placeholders filled in; a text that is nothing but one becomes the value."""
+    if isinstance(value, str):
+        whole = PLACEHOLDER.fullmatch(value)
+        return values.find(whole[1]) if whole else values.fill(value)
+    if isinstance(value, list):
+        return [in_json(item, values) for item in value]
+    if isinstance(value, dict):
+        return {values.fill(name): in_json(item, values) for name, item in value.items()}
+    return value
+
+
 def curl(request: dict[str, Any], values: Values) -> str:
     """Return one line for a shell that sends the same; credentials are variables in it."""
     values = Values("", values.captured, shown=True)
@@ -97,7 +109,7 @@ def curl(request: dict[str, Any], values: Values) -> str:
 
 def _body(request: dict[str, Any], media_type: str, values: Values) -> bytes | None:
     if "body" in request:
-        return _compact(_in_json(request["body"], values)).encode()
+        return _compact(in_json(request["body"], values)).encode()
     if "rawBodyBase64" in request:
         return base64.b64decode(request["rawBodyBase64"])
     if "parts" in request:
@@ -105,23 +117,13 @@ def _body(request: dict[str, Any], media_type: str, values: Values) -> bytes | N
     if "rawBody" not in request:
         return None
     raw = str(request["rawBody"])
-    if "json" in media_type:
-        raw = QUOTED_PLACEHOLDER.sub(lambda found: json.dumps(values.find(found[1])), raw)
-        return values.fill(raw, lambda text: json.dumps(text)[1:-1]).encode()
-    if "xml" in media_type:
+    plain = media_type.partition(";")[0].strip().lower()
+    if plain.endswith(("/json", "+json")):
+        raw = QUOTED_PLACEHOLDER.sub(lambda found: _compact(values.find(found[1])), raw)
+        return values.fill(raw, lambda text: _compact(text)[1:-1]).encode()
+    if plain.endswith(("/xml", "+xml")):
         return values.fill(raw, lambda text: escape(text, {'"': "&quot;"})).encode()
-    return values.fill(raw, _in_url if "form-urlencoded" in media_type else str).encode()
-
-
-def _in_json(value: Any, values: Values) -> Any:
-    if isinstance(value, str):
-        whole = PLACEHOLDER.fullmatch(value)
-        return values.find(whole[1]) if whole else values.fill(value)
-    if isinstance(value, list):
-        return [_in_json(item, values) for item in value]
-    if isinstance(value, dict):
-        return {values.fill(name): _in_json(item, values) for name, item in value.items()}
-    return value
+    return values.fill(raw, _in_url if plain == "application/x-www-form-urlencoded" else str).encode()
 
 
 def _compact(value: Any) -> str:

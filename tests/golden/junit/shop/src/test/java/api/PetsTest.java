@@ -3,16 +3,19 @@ package api;
 import api.support.Api;
 import api.support.ApiCase;
 import api.support.Cases;
+import api.support.DocumentOrder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@TestClassOrder(DocumentOrder.class)
 class PetsTest {
 
     @BeforeAll

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class Placeholders {
 
     private static final Pattern NAME = Pattern.compile("\\{\\{([A-Za-z0-9_.-]+)}}");
-    private static final Pattern QUOTED_NAME = Pattern.compile("\"\\{\\{([A-Za-z0-9_.-]+)}}\"");
+    private static final Pattern QUOTED_NAME = Pattern.compile("(?<!\\\\)\"\\{\\{([A-Za-z0-9_.-]+)}}\"(?!\\s*:)");
     private static final int SHORTEST_HIDDEN = 4;
     private static final Pattern SETTING = Pattern.compile("API_(VALUE|KEY|TOKEN|BASIC|USER|PASSWORD)_.*");
 
@@ -83,6 +83,15 @@ final class Placeholders {
             hidden = secret.length() < SHORTEST_HIDDEN ? hidden : hidden.replace(secret, "$" + name);
         }
         return hidden;
+    }
+
+    /** MissingSetting names what is not set of the credentials and values that a request asks for. */
+    static void need(String request) {
+        NAME.matcher(request)
+            .results()
+            .map(found -> found.group(1))
+            .filter(name -> SETTING.matcher(name).matches())
+            .forEach(Settings::secret);
     }
 
     private static List<String> secrets(String request) {

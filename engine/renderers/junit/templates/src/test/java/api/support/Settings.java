@@ -9,40 +9,40 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.UUID;
 
 /** Settings, read once: from the environment, else from `.env` beside the pom. */
 final class Settings {
 
     private static final Map<String, String> FILE = readFile(Path.of(System.getProperty("basedir", ""), ".env"));
 
-    private static final long TOKENS = 2_176_782_336L; // 36 to the power of 6
-    private static final AtomicLong RUN = new AtomicLong(
-        get("API_RUN_ID")
-            .filter(text -> text.matches("[a-z0-9]{1,6}"))
-            .map(text -> Long.parseLong(text, 36))
-            .orElseGet(() -> ThreadLocalRandom.current().nextLong(TOKENS))
-    );
+    private static final String RUN_ID = get("API_RUN_ID").orElseGet(() -> UUID.randomUUID().toString());
 
     private Settings() {}
 
     /** The setting, or nothing where it is unset or empty. */
     static Optional<String> get(String name) {
-        String value = System.getenv(name);
-        return Optional.ofNullable(value == null ? FILE.get(name) : value).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(System.getenv(name))
+            .filter(text -> !text.isEmpty())
+            .or(() -> Optional.ofNullable(FILE.get(name)).filter(text -> !text.isEmpty()));
     }
 
-    /** What `{{run}}` stands for: six of [a-z0-9], another one for each test, from API_RUN_ID on. */
-    static JsonNode nextRun() {
-        String digits = Long.toString(RUN.getAndIncrement() % TOKENS, 36);
-        return TextNode.valueOf("0".repeat(6 - digits.length()) + digits);
+    /** What `{{run}}` stands for in a scope: six of [a-z0-9], the same again with the same API_RUN_ID. */
+    static JsonNode runToken(String scope) {
+        byte[] digest = sha256(RUN_ID + ":" + scope);
+        StringBuilder token = new StringBuilder();
+        for (int place = 0; place < 6; place++) {
+            token.append(Character.forDigit(Byte.toUnsignedInt(digest[place]) % 36, 36));
+        }
+        return TextNode.valueOf(token.toString());
     }
 
     static Optional<String> baseUrl() {
@@ -61,6 +61,14 @@ final class Settings {
         String scheme = name.substring("API_BASIC_".length());
         String pair = String.join(":", all("API_USER_" + scheme, "API_PASSWORD_" + scheme));
         return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException error) {
+            throw new IllegalStateException(error);
+        }
     }
 
     private static List<String> all(String... names) {

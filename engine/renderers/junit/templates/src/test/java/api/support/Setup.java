@@ -17,13 +17,15 @@ final class Setup {
     private final JsonNode flow;
     private final Set<String> done = new HashSet<>();
     private final Map<String, JsonNode> made = new HashMap<>();
-    private final JsonNode run = Settings.nextRun();
+    private final JsonNode run;
     private final Map<String, JsonNode> context = new HashMap<>();
     private String failure = "";
     private Settings.MissingSetting missing;
 
-    Setup(JsonNode flow) {
+    /** `taker` is what the objects are for: the case, or the operation whose cases share them. */
+    Setup(JsonNode flow, String taker) {
         this.flow = flow;
+        this.run = Settings.runToken(flow.path("id").asText() + ":" + taker);
     }
 
     /** Run the step unless it has run, and add what the flow has captured; a failure skips the test. */
@@ -75,7 +77,7 @@ final class Setup {
         for (String name : names(step)) {
             String place = step.node().path("captures").path(name).asText();
             JsonNode value = answer.at(place).orElse(null);
-            if (value == null) {
+            if (value == null || value.isNull() || (value.isTextual() && value.asText().isEmpty())) {
                 return step.id() + ": nothing at " + place + " in " + Failure.cut(answer.text(), 200);
             }
             made.put(name, value);

@@ -3,6 +3,7 @@ package api.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -44,6 +45,11 @@ record Answer(int status, HttpHeaders headers, byte[] body, long millis) {
 
     private static String last(String location) {
         String path = location.split("[?#]", 2)[0].replaceAll("/+$", "");
-        return path.substring(path.lastIndexOf('/') + 1);
+        String segment = path.substring(path.lastIndexOf('/') + 1);
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return segment;
+        }
     }
 }

@@ -45,13 +45,12 @@ public final class Api {
 
     /** Send a case; `check` on the outcome compares the answer. */
     public Outcome send(ApiCase apiCase) {
-        boolean isAllowed = !apiCase.list("tags").contains("destructive") || Settings.isOn("API_ALLOW_DESTRUCTIVE");
-        Assumptions.assumeTrue(isAllowed, "touches many objects; API_ALLOW_DESTRUCTIVE=1 runs it");
+        needsPermission(apiCase);
         Map<String, JsonNode> captured = new HashMap<>();
         List<Setup> own = new ArrayList<>();
         try {
             prepare(apiCase, captured, own);
-            captured.put("run", Settings.nextRun());
+            captured.put("run", Settings.runToken(apiCase.id()));
             return exchange(apiCase, captured);
         } catch (Settings.MissingSetting missing) {
             throw skipped(missing);
@@ -62,9 +61,16 @@ public final class Api {
         }
     }
 
-    /** Begin a flow; closing it deletes what it made. */
+    /** Begin a flow; closing it deletes what it made. What it lacks is known before its first step. */
     public Flow flow(String id) {
-        return new Flow(this, Cases.flow(id));
+        JsonNode flow = Cases.flow(id);
+        Cases.steps(flow, "steps").forEach(Api::needsPermission);
+        try {
+            Cases.steps(flow, "steps").forEach(step -> Placeholders.need(step.node().path("request").toString()));
+        } catch (Settings.MissingSetting missing) {
+            throw skipped(missing);
+        }
+        return new Flow(this, flow);
     }
 
     /** Delete the shared objects, the last one first. */
@@ -86,7 +92,8 @@ public final class Api {
             Map<String, Setup> known = isShared ? shared : here;
             synchronized (shared) {
                 if (!known.containsKey(id)) {
-                    Setup setup = new Setup(flow);
+                    String taker = isShared ? apiCase.operation().path("slug").asText() : apiCase.id();
+                    Setup setup = new Setup(flow, taker);
                     known.put(id, setup);
                     if (!isShared) {
                         own.add(setup);
@@ -105,6 +112,11 @@ public final class Api {
             Failure.Line got = new Failure.Line("got", "no answer: " + error.getCause());
             throw new AssertionError(apiCase + "\n" + got + "\n" + new Failure.Line("again", again), error);
         }
+    }
+
+    private static void needsPermission(ApiCase apiCase) {
+        boolean isAllowed = !apiCase.list("tags").contains("destructive") || Settings.isOn("API_ALLOW_DESTRUCTIVE");
+        Assumptions.assumeTrue(isAllowed, "touches many objects; API_ALLOW_DESTRUCTIVE=1 runs it");
     }
 
     /** Skip the running test and remember why. */

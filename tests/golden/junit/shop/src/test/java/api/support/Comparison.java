@@ -3,42 +3,60 @@ package api.support;
 
 import api.Hooks;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a step of a flow compares: a value with one that is known, or with that of an earlier step. */
 final class Comparison {
 
     private static final double NEAR = 1e-9;
 
-    private Comparison() {}
+    private static final Pattern INSTANT = Pattern.compile(
+        "(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-]\\d\\d):?(\\d\\d))"
+    );
 
-    static List<Failure.Line> findings(JsonNode check, Answer answer, Map<String, Answer> earlier) {
-        String pointer = check.path("pointer").asText();
-        JsonNode found = answer.at(pointer).orElse(MissingNode.getInstance());
-        List<String> differences = new ArrayList<>();
-        if (check.path("absent").asBoolean()) {
-            if (!found.isMissingNode()) {
-                differences.add(shown(pointer) + ": " + cut(found) + ", not absent");
-            }
-        } else if (check.has("sameAs")) {
-            Answer before = earlier.get(check.path("sameAs").asText());
-            JsonNode was = before == null ? found : before.at(pointer).orElse(MissingNode.getInstance());
-            compare(was, found, pointer, differences);
-        } else if (check.has("equals")) {
-            compare(check.path("equals"), found, pointer, differences);
-        }
-        return differences
-            .stream()
-            .map(text -> new Failure.Line("check", text))
-            .toList();
+    /** Pointers of arrays whose items may stand in any order. */
+    private final List<String> unordered;
+
+    private Comparison(List<String> unordered) {
+        this.unordered = unordered;
     }
 
-    private static void compare(JsonNode was, JsonNode found, String pointer, List<String> differences) {
+    /** What is wrong with an answer; `earlier` are those of the steps before, `captured` fills in what is known. */
+    static List<Failure.Line> findings(
+        JsonNode check,
+        Map<String, JsonNode> captured,
+        Answer answer,
+        Map<String, Answer> earlier
+    ) {
+        String pointer = check.path("pointer").asText();
+        JsonNode found = answer.at(pointer).orElse(MissingNode.getInstance());
+        JsonNode wanted = MissingNode.getInstance();
+        if (check.has("sameAs")) {
+            Answer before = earlier.get(check.path("sameAs").asText());
+            wanted = before.at(pointer).orElse(MissingNode.getInstance());
+        } else if (check.has("equals")) {
+            wanted = Placeholders.fill(check.path("equals"), captured);
+        }
+        List<String> differences = new ArrayList<>();
+        new Comparison(ApiCase.strings(check.path("unordered"))).compare(wanted, found, pointer, differences);
+        List<Failure.Line> lines = new ArrayList<>();
+        differences.forEach(text -> lines.add(new Failure.Line("check", text)));
+        return lines;
+    }
+
+    private void compare(JsonNode was, JsonNode found, String pointer, List<String> differences) {
         if (Hooks.isVolatile(pointer) || isSame(was, found)) {
             return;
         }
@@ -51,20 +69,64 @@ final class Comparison {
                 compare(was.path(name), found.path(name), place, differences);
             }
         } else if (was.isArray() && found.isArray() && was.size() == found.size()) {
-            for (int index = 0; index < was.size(); index++) {
-                compare(was.get(index), found.get(index), pointer + "/" + index, differences);
+            JsonNode other = unordered.contains(pointer) ? inOrderOf(found, was, pointer) : was;
+            for (int index = 0; index < other.size(); index++) {
+                compare(other.get(index), found.get(index), pointer + "/" + index, differences);
             }
         } else {
             differences.add(shown(pointer) + ": " + cut(found) + ", not " + cut(was));
         }
     }
 
+    /** The items of an array in the order of those of another that they equal, if all of them do. */
+    private JsonNode inOrderOf(JsonNode found, JsonNode was, String pointer) {
+        List<JsonNode> waiting = new ArrayList<>();
+        was.forEach(waiting::add);
+        ArrayNode placed = Cases.JSON.createArrayNode();
+        for (JsonNode item : found) {
+            String place = pointer + "/" + placed.size();
+            for (int index = 0; index < waiting.size(); index++) {
+                List<String> differences = new ArrayList<>();
+                compare(waiting.get(index), item, place, differences);
+                if (differences.isEmpty()) {
+                    placed.add(waiting.remove(index));
+                    break;
+                }
+            }
+        }
+        return waiting.isEmpty() ? placed : was;
+    }
+
+    /** Equal by meaning: numbers to a billionth part, date-times by instant, e-mail addresses without case. */
     private static boolean isSame(JsonNode was, JsonNode found) {
         if (was.isNumber() && found.isNumber()) {
-            double near = NEAR * Math.max(1, Math.abs(was.asDouble()));
-            return Math.abs(was.asDouble() - found.asDouble()) <= near;
+            double larger = Math.max(Math.abs(was.asDouble()), Math.abs(found.asDouble()));
+            return Math.abs(was.asDouble() - found.asDouble()) <= NEAR * Math.max(1, larger);
         }
-        return was.equals(found);
+        if (!was.isTextual() || !found.isTextual()) {
+            return was.equals(found);
+        }
+        Optional<Instant> moment = instant(was.asText());
+        if (moment.isPresent() && instant(found.asText()).isPresent()) {
+            return moment.equals(instant(found.asText()));
+        }
+        boolean isAddress = was.asText().contains("@");
+        return isAddress ? was.asText().equalsIgnoreCase(found.asText()) : was.equals(found);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        Matcher found = INSTANT.matcher(text);
+        if (!found.matches()) {
+            return Optional.empty();
+        }
+        String fraction = found.group(3) == null ? "000" : (found.group(3) + "00").substring(0, 3);
+        String zone = found.group(4) == null ? "Z" : found.group(4) + ":" + found.group(5);
+        try {
+            String written = found.group(1) + "T" + found.group(2) + "." + fraction + zone;
+            return Optional.of(OffsetDateTime.parse(written).toInstant());
+        } catch (DateTimeException none) {
+            return Optional.empty();
+        }
     }
 
     private static void addNames(JsonNode node, TreeSet<String> names) {

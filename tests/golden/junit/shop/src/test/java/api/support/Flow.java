@@ -21,7 +21,7 @@ public final class Flow implements AutoCloseable {
     Flow(Api api, JsonNode flow) {
         this.api = api;
         this.flow = flow;
-        captured.put("run", Settings.nextRun());
+        captured.put("run", Settings.runToken(flow.path("id").asText()));
     }
 
     /** Run one step, named by the end of its id, and check its answer. */
@@ -32,7 +32,7 @@ public final class Flow implements AutoCloseable {
             Outcome outcome = Api.exchange(step, captured);
             List<Failure.Line> findings = Checks.findings(step, outcome.answer());
             for (JsonNode check : step.node().path("checks")) {
-                findings.addAll(Comparison.findings(check, outcome.answer(), answers));
+                findings.addAll(Comparison.findings(check, captured, outcome.answer(), answers));
             }
             String missing = findings.isEmpty() ? Setup.capture(step, outcome.answer(), captured) : "";
             if (!missing.isEmpty()) {
