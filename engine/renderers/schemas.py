@@ -3,7 +3,7 @@
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ from engine.errors import Pointer
 from engine.openapi.model import JsonValue, SchemaObject, Schemas, child
 from engine.renderers.cycles import endless
 from engine.renderers.identifiers import Names, digest
+from engine.renderers.loosening import Loosening
 from engine.renderers.patterns import portable
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -68,6 +69,10 @@ class ResponseSchemas:
         self._waiting: deque[tuple[Pointer, str, str]] = deque()
         self._write_only: dict[Pointer, frozenset[str]] = {}
         self._weakened: dict[tuple[Pointer, str], Weakened] = {}
+        self._compiling = ""
+        self._users: dict[str, dict[str, None]] = {}
+        self._lost: dict[Pointer, None] = {}
+        self._losing: dict[str, None] = {}
 
     def reference(self, pointer: Pointer, resource: str) -> str:
         """Return how a data file names the schema: `urn:specmint:components#/$defs/Pet`.
@@ -95,11 +100,39 @@ class ResponseSchemas:
     @cached_property
     def files(self) -> Mapping[str, bytes]:
         """`components.json` and the like -> content, for the folder `schemas`. Ask after the last reference."""
+        self._loosen()
         return {f"{name}.json": _json(tree) for name, tree in self.documents.items()}
+
+    @property
+    def losing(self) -> Collection[str]:
+        """References of the definitions that lost something: they allow more than the document."""
+        return self._losing.keys()
+
+    def _weaker(self) -> Collection[str]:
+        """Return the references of the definitions that lost something, or behind whose `$ref` it was lost."""
+        found = dict(self._losing)
+        waiting = deque(found)
+        while waiting:
+            for user in self._users.get(waiting.popleft(), ()):
+                if user not in found:
+                    found[user] = None
+                    waiting.append(user)
+        return found
 
     @property
     def weakened(self) -> tuple[Weakened, ...]:
         return tuple(self._weakened.values())
+
+    def _loosen(self) -> None:
+        def weaken(at: Pointer, keyword: str) -> None:
+            self._weaken(at, keyword, "something below it is not checked")
+
+        weaker = self._weaker()
+        for reference in sorted(weaker):
+            document, _, key = reference.removeprefix(_URN).partition("#/$defs/")
+            loosening = Loosening(self._lost, weaker, _URN + document, weaken)
+            definition = self._documents[document][key]
+            self._documents[document][key], _ = loosening.of(definition, Pointer(definition["$comment"]))
 
     def _pure(self, pointer: Pointer) -> Pointer:
         try:
@@ -121,16 +154,20 @@ class ResponseSchemas:
         made: dict[str, Compiled] = {}
         while self._waiting:
             pointer, document, key = self._waiting.popleft()
+            self._compiling = f"{_URN}{document}#/$defs/{key}"
             try:
                 schema = self._schemas.at(pointer)
             except KeyError:
+                self._lose(pointer)
                 self._weaken(pointer, "$ref", "nothing stands there")
                 schema = {}
             definition = {"$comment": pointer, **self._definition(schema, (None, pointer), document)}
             self._documents[document][key] = definition
-            made[f"{_URN}{document}#/$defs/{key}"] = definition
+            made[self._compiling] = definition
         for definition, reference in endless(made):
             del reference["$ref"]
+            self._compiling = self._references[Pointer(definition["$comment"])]
+            self._lose(Pointer(definition["$comment"]))
             self._weaken(Pointer(definition["$comment"]), "$ref", "the schema consists of itself")
 
     def _definition(self, schema: SchemaObject, at: _Place, document: str) -> Compiled:
@@ -144,6 +181,7 @@ class ResponseSchemas:
         if not isinstance(schema, Mapping):
             return schema is not False
         if depth > DEEPEST_SCHEMA:
+            self._lose(_pointer(at))
             self._weaken(_pointer(at), "*", "nested too deep")
             return {}
         if "required" in schema or "allOf" in schema:
@@ -197,6 +235,7 @@ class ResponseSchemas:
     def _local_reference(self, pointer: Pointer, document: str) -> str:
         """Return a reference to a definition as it is written inside `document`."""
         reference = self._references.get(pointer) or self._new_reference(pointer, SHARED)
+        self._users.setdefault(reference, {})[self._compiling] = None
         return reference.removeprefix(_URN + document)
 
     def _hidden(self, schema: SchemaObject, depth: int) -> frozenset[str]:
@@ -238,6 +277,7 @@ class ResponseSchemas:
     def _pattern(self, pattern: JsonValue, at: _Place, made: Compiled) -> None:
         written = portable(pattern) if isinstance(pattern, str) else None
         if written is None:
+            self._lose(_pointer(at))
             self._weaken(_pointer((at, "pattern")), "pattern", _READ_DIFFERENTLY)
         else:
             made["pattern"] = written
@@ -250,6 +290,7 @@ class ResponseSchemas:
             place = ((at, "patternProperties"), pattern)
             written = portable(pattern)
             if written is None:
+                self._lose(_pointer(at))
                 self._weaken(_pointer(place), "patternProperties", _READ_DIFFERENTLY)
             else:
                 parts[written] = self._compile(part, place, document, _NOTHING, depth + 1)
@@ -273,6 +314,10 @@ class ResponseSchemas:
             }
             for value, target in _mapped(discriminator, branches)
         ]
+
+    def _lose(self, place: Pointer) -> None:
+        self._lost[place] = None
+        self._losing[self._compiling] = None
 
     def _weaken(self, pointer: Pointer, keyword: str, reason: str) -> None:
         self._weakened.setdefault((pointer, keyword), Weakened(pointer, keyword, reason))

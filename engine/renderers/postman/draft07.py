@@ -148,6 +148,7 @@ class Draft07:
                 self._weaken(self._pointer(name), keyword, "draft-07 has nothing like it")
         references: dict[str, None] = {}
         document = name.rpartition(":")[0] or SHARED
+        loses = f"{_URN}{document}#/$defs/{name.rpartition(':')[2]}" in self._schemas.losing
 
         def local(found: re.Match[bytes]) -> bytes:
             key = _definition_name((found[1] or document.encode()).decode(), found[2].decode())
@@ -156,7 +157,7 @@ class Draft07:
 
         text = _REFERENCE.sub(local, text)
         loose = orjson.dumps(loosened(orjson.loads(text))) if _EXCLUSIVE.search(text) else text
-        return Definition(text.decode(), loose.decode(), tuple(references), bool(weak))
+        return Definition(text.decode(), loose.decode(), tuple(references), loses or bool(weak))
 
     def _pruned(self, name: str, schema: JsonValue) -> bytes:
         self._weaken(
