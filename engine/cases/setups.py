@@ -116,7 +116,7 @@ class Setups:
             subject,
             "setup",
             f"{verb} an object for other cases",
-            lambda draw: _naming(subject, subject.make("minimal", draw), producer.capture, draw),
+            lambda draw: _naming(subject, subject.requests.make("minimal", draw), producer.capture, draw),
         )
         return step and replace(step, captures={variables[producer.item]: producer.capture})
 
@@ -128,7 +128,7 @@ class Setups:
                 continue
             subject = self._subject(operation, chain[: number + 1], variables)
             step = self._written(
-                subject, "cleanup", "deletes what setup made", partial(subject.make, "minimal")
+                subject, "cleanup", "deletes what setup made", partial(subject.requests.make, "minimal")
             )
             if step is not None:
                 found.append(step)
@@ -155,7 +155,7 @@ def _naming(subject: Subject, request: Request, capture: str, draw: Stream) -> R
     if not isinstance(request.body, dict) or name in request.body or name in _SERVER_NAMED:
         return request
     try:
-        chosen = subject.make("full", draw).body
+        chosen = subject.requests.make("full", draw).body
     except NoValue:
         return request
     if not isinstance(chosen, dict) or not isinstance(chosen.get(name), str):

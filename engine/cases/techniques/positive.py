@@ -73,7 +73,7 @@ def realistic(subject: Subject) -> Iterator[Candidate]:
             "ok",
             f"accepts lifelike values, set {number}",
             "values as people would send them",
-            lambda draw: subject.make("full", draw, realistic=True),
+            lambda draw: subject.requests.make("full", draw, realistic=True),
             label=str(number),
             draws=True,
         )

@@ -1,0 +1,234 @@
+"""Requests of an operation made from scratch: every value valid, and right for the object at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.cases.auth import Access
+from engine.cases.dependencies import Binding, collection, is_own_id, normal
+from engine.cases.edits import field_of
+from engine.cases.model import ABSENT, Request
+from engine.cases.oracles import is_json
+from engine.cases.rng import Stream
+from engine.cases.values import NoValue, Values
+from engine.cases.wire.unsent import UNSENT_HEADERS
+from engine.errors import Pointer
+from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
+
+_DEEPEST_MIX = 8
+_OPAQUE = frozenset(
+    (
+        "sort", "sortby", "sorting", "order", "orderby", "ordering", "fields", "filter", "filters", "where",
+        "token", "pagetoken", "nexttoken", "nextpagetoken", "continuationtoken", "cursor", "after", "before",
+        "since", "startafter", "marker", "include", "includes", "expand", "embed", "select", "exclude",
+        "populate", "with", "projection",
+    )
+)  # fmt: skip
+CONDITIONAL = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range")
+_MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Makes the requests of one operation; `unique` marks what servers keep apart by `{{run}}`."""
+
+    operation: Operation
+    access: Access | None
+    values: Values
+    bindings: Mapping[str, Binding]
+    unique: bool
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that the suite fills: those of credentials and of the body's type are not."""
+        owned = set()
+        for scheme in self.access.schemes if self.access else ():
+            if scheme.parameter:
+                owned.add((scheme.place, scheme.parameter.lower()))
+        return tuple(
+            each
+            for each in self.operation.parameters
+            if (each.place, each.name.lower()) not in owned
+            and not (each.place == "header" and each.name.lower() in UNSENT_HEADERS)
+        )
+
+    @cached_property
+    def media(self) -> MediaType | None:
+        """The media type that the suite sends: JSON where there is one."""
+        if self.operation.body is None or not self.operation.body.content:
+            return None
+        return min(self.operation.body.content, key=_media_rank)
+
+    @property
+    def sends_json(self) -> bool:
+        return self.media is not None and is_json(self.media.name)
+
+    def make(self, shape: str, draw: Stream, *, realistic: bool = False) -> Request:
+        """Return a request of `shape` (`minimal` or `full`) whose values come from `draw`.
+
+        Raises:
+            NoValue: a required input has no valid value.
+        """
+        made: dict[str, dict[str, JsonValue]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        for parameter in self.parameters:
+            wanted = shape == "full" and not is_conditional(parameter) and not self._is_opaque(parameter)
+            if parameter.required or parameter.place == "path" or wanted:
+                place = made.setdefault(field_of(parameter.place), {})
+                self.fill(place, parameter, shape, draw, realistic=realistic)
+        body = self._body(shape, draw, realistic=realistic)
+        return Request(
+            path_params=made["path"],
+            query=made["query"],
+            headers=made["header"],
+            cookies=made["cookie"],
+            media_type=self.media.name if self.media and body is not ABSENT else None,
+            body=body,
+        )
+
+    def fill(
+        self, place: dict[str, JsonValue], parameter: Parameter, shape: str, draw: Stream, *, realistic: bool
+    ) -> None:
+        """Put a value for `parameter` into `place`; an optional one without a value is left out."""
+        bound = self.bindings.get(parameter.name) if parameter.place == "path" else None
+        if bound is not None:
+            place[parameter.name] = bound.value
+            return
+        try:
+            place[parameter.name] = self.parameter_value(parameter, draw, shape, realistic=realistic)
+        except NoValue:
+            if parameter.required or parameter.place == "path":
+                raise
+
+    def parameter_value(
+        self, parameter: Parameter, draw: Stream, shape: str = "minimal", *, realistic: bool = False
+    ) -> JsonValue:
+        """Return a value for one parameter: its documented example first, unless a lifelike one is asked for."""
+        schema = parameter.value_schema
+        if not realistic:
+            for example in parameter.examples:
+                if schema is None or self.values.accepts(schema, example.value):
+                    return example.value
+        if schema is None:
+            return "text"
+        made = self.value((schema,), draw, shape, realistic=realistic, name=parameter.name)
+        if shape != "full" and made in ({}, []):
+            # Nothing of an empty object or array would be on the wire, and the parameter is required.
+            made = self.value((schema,), draw, "full", realistic=realistic, name=parameter.name)
+        if made == {}:
+            made = self._one_property(schema, draw)
+        elif parameter.place == "path" and isinstance(made, str) and "/" in made:
+            # A slash would be another path; most servers read `%2F` as one too.
+            made = made.replace("/", "-") if self.values.accepts(schema, made.replace("/", "-")) else made
+        return made
+
+    def _one_property(self, schema: Pointer, draw: Stream) -> JsonValue:
+        """Return an object with one property of any name, where the schema lets it be."""
+        made = {"key": self.values.make(self.values.effectives.of(schema).additional, draw)}
+        return made if self.values.accepts(schema, made) else {}
+
+    def _body(self, shape: str, draw: Stream, *, realistic: bool) -> JsonValue:
+        body, media = self.operation.body, self.media
+        if body is None or media is None:
+            return ABSENT
+        # A body is always sent: what an operation does without its optional body is rarely what it is for.
+        if media.schema is None:
+            return media.examples[0].value if media.examples else self._untyped(body.required)
+        made = self.value((media.schema,), draw, shape, realistic=realistic)
+        if made == {} and shape != "full" and not self.sends_json:
+            made = self.value((media.schema,), draw, "full", realistic=realistic)  # a form of no fields
+        made = self._without_own_id(made if realistic else self._lifelike(made, media), media.schema)
+        if made == {} and self.operation.method == "PATCH":
+            return self._one_change(media.schema, draw)
+        return made
+
+    def _one_change(self, schema: Pointer, draw: Stream) -> JsonValue:
+        """Return a body with the first property that may change: most services refuse a PATCH of nothing."""
+        full = self._without_own_id(self.value((schema,), draw, "full", realistic=False), schema)
+        changes = ({name: each} for name, each in full.items()) if isinstance(full, dict) else ()
+        return next((each for each in changes if self.values.accepts(schema, each)), {})
+
+    def _without_own_id(self, made: JsonValue, schema: Pointer) -> JsonValue:
+        """Return `made` without the optional id of the object itself, which the service or the path gives."""
+        if not isinstance(made, dict) or not (self.unique or self.bindings):
+            return made
+        required = self.values.effectives.of(schema).required
+        kept = {name: each for name, each in made.items() if name in required or not self.names_itself(name)}
+        return kept if len(kept) < len(made) and self.values.accepts(schema, kept) else made
+
+    def names_itself(self, name: str) -> bool:
+        """Tell whether a top-level property of the body holds the id of the object that is acted on."""
+        path = self.operation.path
+        return is_own_id(name, list(self.bindings)[-1] if self.bindings else "", collection(path) or path)
+
+    def _is_opaque(self, parameter: Parameter) -> bool:
+        """Tell whether only the service knows which texts an optional parameter takes (`sort`, `cursor`).
+
+        Any text is right by its schema, most are refused: a case about it would cry wolf.
+        """
+        if parameter.place != "query" or parameter.examples or normal(parameter.name) not in _OPAQUE:
+            return False
+        schema = parameter.value_schema
+        if schema is None:
+            return True
+        effective = self.values.effectives.of(schema)
+        items = self.values.effectives.of(*effective.items) if effective.items else effective
+        told = {"enum", "const", "default", "format", "pattern"}
+        return not (told & (effective.keywords.keys() | items.keywords.keys()) or effective.examples)
+
+    def value(
+        self,
+        pointers: tuple[Pointer, ...],
+        draw: Stream,
+        shape: str,
+        *,
+        realistic: bool,
+        name: str = "",
+    ) -> JsonValue:
+        """Return a value of the conjunction of schemas at `pointers` (NoValue where there is none)."""
+        return self.values.make(
+            pointers,
+            draw,
+            shape="full" if shape == "full" else "minimal",
+            style="realistic" if realistic else "plain",
+            name=name,
+            unique=self.unique and not name,
+        )
+
+    def _untyped(self, required: bool) -> JsonValue:  # noqa: FBT001 - a fact of the document
+        if self.sends_json:
+            return {}
+        return "text" if required else ABSENT
+
+    def _lifelike(self, made: JsonValue, media: MediaType) -> JsonValue:
+        """Return `made` with the values of a valid documented example, property by property."""
+        if not isinstance(made, dict) or media.schema is None:
+            return made
+        for example in media.examples:
+            mixed = _mixed(made, example.value, _DEEPEST_MIX)
+            if self.values.accepts(media.schema, mixed):
+                return mixed
+        return made
+
+
+def _mixed(made: JsonValue, example: JsonValue, depth: int) -> JsonValue:
+    """Return `made` with the scalars of `example` where both have one; what is unique stays."""
+    if depth and isinstance(made, dict) and isinstance(example, dict):
+        return {
+            name: _mixed(value, example[name], depth - 1) if name in example else value
+            for name, value in made.items()
+        }
+    if isinstance(made, dict | list) or isinstance(example, dict | list):
+        return made
+    return made if isinstance(made, str) and "{{run}}" in made else example
+
+
+def is_conditional(parameter: Parameter) -> bool:
+    """Tell whether a header makes the request conditional (RFC 9110, section 13) or partial (14.2)."""
+    return parameter.place == "header" and parameter.name.lower() in CONDITIONAL and not parameter.required
+
+
+def _media_rank(media: MediaType) -> tuple[int, int]:
+    name = media.name.lower()
+    if is_json(name):
+        return (0, 0 if name == "application/json" else 1)
+    return (next((n for n, part in enumerate(_MEDIA_ORDER) if part in name), len(_MEDIA_ORDER)), 0)
