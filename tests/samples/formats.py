@@ -50,8 +50,13 @@ def ran(out: Path, name: str, ids: Iterable[str], faults: tuple[str, ...] = ()) 
             "API_RUN_ID": RUN_ID,
             "SPECMINT_TRACE": "1",
         }
-        found = _RUNNERS[name](out, settings, ids)
+        found = verdicts(out, name, ids, settings)
     return Ran(found, requests(shop))
+
+
+def verdicts(out: Path, name: str, ids: Iterable[str], settings: Settings) -> Verdicts:
+    """Run one format as it is configured."""
+    return _RUNNERS[name](out, settings, ids)
 
 
 def requests(shop: Shop) -> Requests:
