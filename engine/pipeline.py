@@ -117,6 +117,7 @@ class Walk:
         """Hand on one operation; a format that cannot take it does without, and says so."""
         with self._faults_told(plan):
             data = self._project.data_file(plan)
+            self._manifest.expect(data, self._project.data_units)
             for renderer in self._renderers:
                 with self._faults_told(plan):
                     self._write(renderer.add(plan, data))

@@ -10,6 +10,7 @@ import orjson
 from engine.cases.model import ABSENT, Check, Flow, OperationPlan, Part, Suite, TestCase, Wire
 from engine.openapi.model import JsonValue, Operation
 from engine.renderers.schemas import ResponseSchemas
+from engine.renderers.units import Units, units_in
 
 Entry = dict[str, Any]
 
@@ -20,19 +21,16 @@ DEEPEST_BODY = 200
 _ESCAPED_BRACE = "\\u007b"
 _JSON_MEDIA_TYPE = re.compile(r"(?:application/|text/|[^;/]+/[^;]+\+)json\s*(?:;|$)", re.IGNORECASE)
 _JSON_RANGE = re.compile(r"\s*(?:\*|application)/\*\s*(?:;|$)", re.IGNORECASE)
-# A double keeps 15 digits and exponents up to 308; text with long runs of digits is looked at again.
-_PERHAPS_INEXACT = re.compile(r"[0-9.]{16}|[0-9][eE][+-]?[0-9]")
+# A double keeps 15 digits and exponents up to 308; a number with more of them is looked at again.
+_PERHAPS_INEXACT = re.compile(r"(?:^|[:,\[])\s*-?(?:[0-9.]{16}|[0-9.]+[eE])")
 
 
-def data_file(plan: OperationPlan, schemas: ResponseSchemas) -> bytes:
-    """Return `data/<slug>.json`."""
+def data_file(plan: OperationPlan, schemas: ResponseSchemas) -> tuple[bytes, Units]:
+    """Return `data/<slug>.json`, and the digest of each case in it."""
     operation = operation_entry(plan.operation, plan.resource, schemas)
-    return _dump(
-        {
-            "operation": {"id": plan.operation.id, "slug": plan.slug, **operation},
-            "cases": [case_entry(case) for case in plan.cases],
-        }
-    )
+    cases = [case_entry(case) for case in plan.cases]
+    named = {"id": plan.operation.id, "slug": plan.slug, **operation}
+    return _dump({"operation": named, "cases": cases}), units_in(cases)
 
 
 def flow_files(suite: Suite, schemas: ResponseSchemas) -> dict[str, bytes]:

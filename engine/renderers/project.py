@@ -10,6 +10,7 @@ from engine.renderers.data import data_file, flow_files
 from engine.renderers.environment import Setting
 from engine.renderers.identifiers import file_name
 from engine.renderers.schemas import ResponseSchemas
+from engine.renderers.units import Units
 
 _VALUE = re.compile(rb"\{\{(API_VALUE_[A-Z0-9_]+)\}\}")
 
@@ -19,6 +20,8 @@ class Project:
 
     def __init__(self, suite: Suite) -> None:
         self.suite = suite
+        self.data_units: Units = {}
+        """Case -> digest of the last data file."""
         self.schemas = ResponseSchemas(suite.api.schemas)
         self._values: dict[str, None] = {}
         self._fixtures: set[str] = set()
@@ -30,7 +33,7 @@ class Project:
 
     def data_file(self, plan: OperationPlan) -> bytes:
         """Return `data/<slug>.json`, and remember which values and fixtures it asks for."""
-        content = data_file(plan, self.schemas)
+        content, self.data_units = data_file(plan, self.schemas)
         self._note(content)
         self._fixtures.update(_fixtures(plan.cases))
         return content

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from engine.cases.model import OperationPlan, Suite
@@ -26,8 +26,20 @@ def rendered(
     for plan in plans:
         files += made.add(plan, project.data_file(plan))
     files += made.end()
-    assert len({file.path.lower() for file in files}) == len(files), "two files of one name"
-    return {file.path: file for file in files}
+    whole = [*_joined(files)]
+    assert len({file.path.lower() for file in whole}) == len(whole), "two files of one name"
+    return {file.path: file for file in whole}
+
+
+def _joined(files: Iterable[OutputFile]) -> Iterator[OutputFile]:
+    pieces: dict[str, bytes] = {}
+    for file in files:
+        content = pieces.pop(file.path, b"") + file.content
+        if file.more:
+            pieces[file.path] = content
+        else:
+            yield OutputFile(file.path, content, file.keep)
+    assert not pieces, "a file without its end"
 
 
 def write(files: Mapping[str, OutputFile], folder: Path) -> None:

@@ -10,7 +10,7 @@ from engine import VERSION
 from engine.openapi.model import Api
 from engine.options import GenerateOptions
 from engine.renderers.base import OutputFile
-from engine.renderers.neutral.units import Units, units_of, units_of_piece
+from engine.renderers.units import Units, units_of
 
 Note = Mapping[str, Any]
 
@@ -27,25 +27,25 @@ class Manifest:
 
     def __init__(self) -> None:
         self._units: dict[str, orjson.Fragment] = {}
-        self._last: tuple[bytes, Units] = (b"", {})
-        self._pieces: dict[str, dict[str, str]] = {}
+        self._data: tuple[bytes, Units, orjson.Fragment] = (b"", {}, orjson.Fragment(b"{}"))
+
+    def expect(self, data: bytes, units: Units) -> None:
+        """Take the units of a data file that comes next, in each format the same object."""
+        self._data = data, units, orjson.Fragment(orjson.dumps(units))
 
     def note(self, file: OutputFile) -> None:
-        if file.keep:
+        if file.keep or file.more:
             return
-        if file.more:
-            self._pieces.setdefault(file.path, {}).update(units_of_piece(file.path, file.content))
-            return
-        # A data file goes to three formats one after the other: the same object, read once.
-        if file.content is not self._last[0]:
-            self._last = file.content, units_of(file.path, file.content)
-            self._fragment = orjson.Fragment(orjson.dumps(self._last[1]))
-        if self._last[1]:
-            self._units[file.path] = self._fragment
+        data, units, fragment = self._data
+        if file.content is not data:
+            units = units_of(file.path, file.content)
+            fragment = orjson.Fragment(orjson.dumps(units))
+        if units:
+            self._units[file.path] = fragment
 
     def note_units(self, units: Mapping[str, Units]) -> None:
         """Take the units of files that their renderer knows better: path -> unit -> digest."""
-        for path, digests in (*self._pieces.items(), *units.items()):
+        for path, digests in units.items():
             if digests:
                 self._units[path] = orjson.Fragment(orjson.dumps(digests))
 

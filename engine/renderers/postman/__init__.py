@@ -1,6 +1,7 @@
 """Postman: one collection (v2.1) and one environment, for Newman and for the app."""
 
 import base64
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from engine.renderers.literals import markdown, words
 from engine.renderers.postman.draft07 import Draft07
 from engine.renderers.postman.identity import identity
 from engine.renderers.postman.items import case_item, cleanup_item, flow_items, setup_item
+from engine.renderers.postman.pieces import BETWEEN, END, Piece, folder
 from engine.renderers.postman.readme import readme
 from engine.renderers.postman.scopes import apart, captured, within
 from engine.renderers.project import Project
 from engine.renderers.schemas import Weakened
+from engine.renderers.units import Units
 
 FOLDER = "postman"
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
@@ -54,8 +57,8 @@ class PostmanRenderer:
         self._schemas = Draft07(project.schemas)
         self._flow_of: dict[str, Flow] = {}
         self._steps: dict[str, TestCase] = {}
-        self._plans: dict[str, tuple[OperationPlan, str]] = {}
-        self._folders: dict[str, list[bytes]] = {}
+        self._folders: dict[str, deque[Piece]] = {}
+        self._units: dict[str, str] = {}
 
     @property
     def weakened(self) -> tuple[Weakened, ...]:
@@ -65,6 +68,10 @@ class PostmanRenderer:
     def notes(self) -> tuple[Mapping[str, str], ...]:
         """Return what Postman leaves to Newman's options, or cannot do."""
         return _NOTES
+
+    def units(self) -> Mapping[str, Units]:
+        """Return the digest of each item and folder of the collection; whole after `end`."""
+        return {f"{FOLDER}/{self._collection}": self._units}
 
     def begin(self, suite: Suite) -> Iterator[OutputFile]:
         for flow in suite.flows:
@@ -76,12 +83,14 @@ class PostmanRenderer:
         if not plan.cases:
             return
         folder = plan.operation.tags[0] if plan.operation.tags else plan.resource
-        self._folders.setdefault(folder, []).append(self._operation(plan))
+        self._folders.setdefault(folder, deque()).append(self._operation(plan))
         yield from _binary_bodies(plan.cases)
 
     def end(self) -> Iterator[OutputFile]:
         name = self._project.name
-        yield _file(f"{name}.postman_collection.json", self._collection())
+        for piece in self._pieces():
+            yield OutputFile(f"{FOLDER}/{self._collection}", piece, more=True)
+        yield _file(self._collection, b"\n]}\n")
         settings = [each for each in self._project.settings if each.name not in _NOT_HERE]
         title = self._project.suite.api.title
         yield _file(f"{name}.postman_environment.json", _environment(title, settings))
@@ -91,7 +100,11 @@ class PostmanRenderer:
         for flow in self._project.suite.flows:
             yield from _binary_bodies((*flow.steps, *flow.cleanup))
 
-    def _operation(self, plan: OperationPlan) -> bytes:
+    @property
+    def _collection(self) -> str:
+        return f"{self._project.name}.postman_collection.json"
+
+    def _operation(self, plan: OperationPlan) -> Piece:
         operation = plan.operation
         responses = self._schemas.responses(operation, plan.resource)
         shared = self._setup(plan.cases, "shared")
@@ -100,15 +113,15 @@ class PostmanRenderer:
             items += self._case(case, captured(shared)) if case.setup else [case_item(case)]
         items += self._cleanup(shared, plan.slug)
         summary = f"{markdown(operation.summary)}\n\n" if operation.summary else ""
-        return _folder(
+        made = folder(
             words(f"{operation.method} {operation.path}", 200),
             plan.slug,
-            items,
             description=f"{summary}{markdown(operation.at)}",
             before=[f'pm.variables.set("specmint.responses", {responses});'],
         )
+        return made.around(items)
 
-    def _case(self, case: TestCase, shared: Sequence[str]) -> Iterator[bytes]:
+    def _case(self, case: TestCase, shared: Sequence[str]) -> Iterator[Piece]:
         """Yield the steps of the case's own objects, the case, and their cleanup."""
         steps = self._setup((case,), "own")
         clash = [name for name in captured(steps) if name in shared]
@@ -121,43 +134,43 @@ class PostmanRenderer:
         steps = [self._steps[name] for name in named if name in self._steps]
         return [step for step in steps if step.scope == scope]
 
-    def _setup_items(self, steps: Sequence[TestCase], taker: str) -> list[bytes]:
+    def _setup_items(self, steps: Sequence[TestCase], taker: str) -> list[Piece]:
         """Return the items of steps whose objects are for `taker`, a case or the operation's data file."""
         names = captured(steps)
         return [
             setup_item(within(step, f"{self._flow_of[step.id].id}:{taker}"), names, taker) for step in steps
         ]
 
-    def _cleanup(self, steps: Iterable[TestCase], after: str, clash: Sequence[str] = ()) -> Iterator[bytes]:
+    def _cleanup(self, steps: Iterable[TestCase], after: str, clash: Sequence[str] = ()) -> Iterator[Piece]:
         flows = {self._flow_of[step.id].id: self._flow_of[step.id] for step in steps}
         for flow in reversed(flows.values()):
             names = captured(apart(step, clash) for step in flow.steps)
             for step in flow.cleanup:
                 yield cleanup_item(within(apart(step, clash), f"{flow.id}:{after}"), names, after)
 
-    def _flow(self, flow: Flow) -> bytes:
+    def _flows(self) -> Iterator[Piece]:
         operations = {operation.id: operation for operation in self._project.suite.api.operations}
         resources = {
             name: resource.slug
             for resource in self._project.suite.resources
             for name in resource.operation_ids
         }
-        responses = [
-            self._schemas.responses(
-                operations[step.operation_id], resources.get(step.operation_id, flow.resource)
-            )
-            for step in flow.steps
-        ]
-        items = [*flow_items(flow, responses)]
-        cleanup = [within(step, flow.id) for step in flow.cleanup]
-        items += [cleanup_item(step, captured(flow.steps), flow.id) for step in cleanup]
-        return _folder(words(flow.title, 200), flow.id, items, description=markdown(flow.why))
+        for flow in self._project.suite.flows:
+            if flow.technique != "setup":
+                responses = [
+                    self._schemas.responses(
+                        operations[step.operation_id], resources.get(step.operation_id, flow.resource)
+                    )
+                    for step in flow.steps
+                ]
+                items = [*flow_items(flow, responses)]
+                cleanup = [within(step, flow.id) for step in flow.cleanup]
+                items += [cleanup_item(step, captured(flow.steps), flow.id) for step in cleanup]
+                made = folder(words(flow.title, 200), flow.id, description=markdown(flow.why))
+                yield made.around(items)
 
-    def _collection(self) -> bytes:
-        flows = [self._flow(flow) for flow in self._project.suite.flows if flow.technique != "setup"]
-        folders = [_folder(words(name, 200), f"tag {name}", items) for name, items in self._folders.items()]
-        if flows:
-            folders.append(_folder("Flows", "flows", flows))
+    def _pieces(self) -> Iterator[bytes]:
+        """Yield the collection but for its end; what was yielded is kept no longer."""
         title = self._project.suite.api.title
         head = {
             "info": {
@@ -169,18 +182,17 @@ class PostmanRenderer:
             "protocolProfileBehavior": _BEHAVIOUR,
             "event": [_script("prerequest", "before.js"), _script("test", "after.js")],
         }
-        return orjson.dumps(head)[:-1] + b',\n"item": [\n' + b",\n".join(folders) + b"\n]}\n"
-
-
-def _folder(
-    name: str, key: str, items: list[bytes], *, description: str = "", before: list[str] | None = None
-) -> bytes:
-    head: dict[str, object] = {"name": name, "id": identity(f"folder {key}")}
-    if description:
-        head["description"] = description
-    if before:
-        head["event"] = [{"listen": "prerequest", "script": {"exec": before}}]
-    return orjson.dumps(head)[:-1] + b',"item":[\n' + b",\n".join(items) + b"\n]}"
+        yield orjson.dumps(head)[:-1] + b',\n"item": [\n'
+        folders = [(folder(words(name, 200), f"tag {name}"), items) for name, items in self._folders.items()]
+        if flows := deque(self._flows()):
+            folders.append((folder("Flows", "flows"), flows))
+        for number, (made, items) in enumerate(folders):
+            yield (BETWEEN if number else b"") + made.start
+            self._units.update([made.unit])
+            while items:
+                text, units = items.popleft()
+                self._units.update(units)
+                yield text + (BETWEEN if items else END)
 
 
 def _script(listen: str, name: str) -> dict[str, object]:

@@ -9,20 +9,21 @@ import orjson
 from engine.cases.model import ABSENT, Check, Flow, Part, TestCase
 from engine.renderers.data import is_json, media_type
 from engine.renderers.postman.identity import identity
+from engine.renderers.postman.pieces import Piece, item
 
 _VARIABLE = re.compile(r"\{\{(API_(?:KEY|TOKEN|BASIC|VALUE)_\w+)\}\}", re.ASCII)
 _COLON = re.compile(r"/(?=:)")
 _RAW_JSON = {"raw": {"language": "json"}}
 
 
-def case_item(case: TestCase) -> bytes:
+def case_item(case: TestCase) -> Piece:
     """Return the item of a case; it is skipped where a step of its setup went wrong."""
     lines = [_expect(case), *_destructive(case, case.id)]
     lines += [_needs(step, case.id, f"setup failed: {step}") for step in case.setup]
     return _item(f"{case.id}: {case.title}", case, lines, case.id)
 
 
-def setup_item(step: TestCase, captured: Sequence[str], before: str = "") -> bytes:
+def setup_item(step: TestCase, captured: Sequence[str], before: str = "") -> Piece:
     """Return the item of a setup step; `before` is the case that has it to itself.
 
     It is skipped where a name of `captured` that it needs is unset: the step before it went wrong.
@@ -32,13 +33,13 @@ def setup_item(step: TestCase, captured: Sequence[str], before: str = "") -> byt
     return _item(f"Setup: {step.id}: {step.title}", step, lines, f"{before}/{step.id}")
 
 
-def cleanup_item(step: TestCase, captured: Sequence[str], after: str = "") -> bytes:
+def cleanup_item(step: TestCase, captured: Sequence[str], after: str = "") -> Piece:
     """Return the item of a cleanup step; it is skipped where a name of `captured` that it needs is unset."""
     lines = [_expect(step), *_only_with(captured, step)]
     return _item(f"Cleanup: {step.id}: {step.title}", step, lines, f"{after}/{step.id}")
 
 
-def flow_items(flow: Flow, responses: Sequence[str]) -> Iterator[bytes]:
+def flow_items(flow: Flow, responses: Sequence[str]) -> Iterator[Piece]:
     """Yield the items of a flow's steps; each is skipped where the one before it went wrong.
 
     `responses` are what the operation of each step answers. What the flow lacks is said once, before its
@@ -66,7 +67,7 @@ def role(flow: Flow, step: str) -> str:
     return step.removeprefix(f"{flow.id}-")
 
 
-def _item(name: str, case: TestCase, lines: list[str], key: str) -> bytes:
+def _item(name: str, case: TestCase, lines: list[str], key: str) -> Piece:
     request: dict[str, Any] = {
         "method": case.wire.method,
         "url": "{{API_BASE_URL}}" + _target(case.wire.target),
@@ -75,7 +76,7 @@ def _item(name: str, case: TestCase, lines: list[str], key: str) -> bytes:
     body = _body(case)
     if body:
         request["body"] = body
-    return orjson.dumps(
+    return item(
         {
             "name": name,
             "id": identity(key),

@@ -12,6 +12,8 @@ from engine.cases.model import Suite
 from engine.renderers.postman import PostmanRenderer
 from engine.renderers.postman.identity import identity
 from engine.renderers.postman.scopes import apart
+from engine.renderers.project import Project
+from engine.renderers.units import json_digest
 from tests.samples.projects import agrees_with_golden, rendered
 from tests.samples.suite import JSON, case, sample_suite
 from tests.samples.tools import node_modules
@@ -187,6 +189,37 @@ def test_one_changed_case_changes_one_line() -> None:
 
     assert len(before) == len(after)
     assert sum(left != right for left, right in zip(before, after, strict=True)) == 1
+
+
+def test_every_item_and_folder_is_a_unit_and_a_folder_does_not_change_with_its_items() -> None:
+    suite, plans = sample_suite()
+    project = Project(suite)
+    renderer = PostmanRenderer(project)
+    list(renderer.begin(suite))
+    for plan in plans:
+        list(renderer.add(plan, project.data_file(plan)))
+    list(renderer.end())
+    units = renderer.units()[COLLECTION]
+    expected: dict[str, str] = {}
+
+    def collect(node: Any) -> None:
+        own = {name: value for name, value in node.items() if name != "item"}
+        if "id" in own:
+            expected[own["id"]] = json_digest(own)
+        for inside in node.get("item", ()):
+            collect(inside)
+
+    collect(json.loads(rendered(PostmanRenderer, suite, plans)[COLLECTION].content))
+    assert list(units.items()) == list(expected.items())
+
+
+def test_a_collection_without_items_is_one() -> None:
+    suite, _ = sample_suite()
+    without_flows = Suite(suite.api, suite.resources, ())
+
+    made = json.loads(rendered(PostmanRenderer, without_flows, [])[COLLECTION].content)
+
+    assert made["item"] == []
 
 
 def test_a_title_of_any_text_stays_text() -> None:
