@@ -2,15 +2,14 @@
 
 import re
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
 from engine.renderers.python import PythonRenderer
 from tests.samples.projects import rendered, run_python, write
-from tests.samples.shop import CREDENTIALS, PASSWORD, SHELF, TOKEN, running_shop
+from tests.samples.shop import PASSWORD, TOKEN, running_shop
+from tests.samples.verdicts import FAILING, SETTINGS, Verdicts, pytest_verdicts
 
-SETTINGS = {**CREDENTIALS, "API_VALUE_SHELF_ID": SHELF}
 PYTEST = ("pytest", "-q", "-W", "error", "--strict-markers", "-p", "no:randomly", "-p", "no:cacheprovider")
 CASES = 38
 
@@ -22,23 +21,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "python"
 
 
-def verdicts(report: Path) -> dict[str, str]:
-    """Return case id -> verdict of a JUnit XML file."""
-    found = {}
-    for test in ElementTree.parse(report).iter("testcase"):
-        name = re.fullmatch(r".*\[(.+)\]", test.attrib["name"])
-        assert name, test.attrib["name"]
-        children = {child.tag for child in test}
-        found[name[1]] = "fail" if "failure" in children else "skip" if "skipped" in children else "pass"
-        assert "error" not in children
-    return found
-
-
-def run(
-    project: Path, report: Path, url: str, *arguments: str, **settings: str
-) -> tuple[dict[str, str], str]:
+def run(project: Path, report: Path, url: str, *arguments: str, **settings: str) -> tuple[Verdicts, str]:
     done = run_python(project, *PYTEST, f"--junitxml={report}", *arguments, API_BASE_URL=url, **settings)
-    return verdicts(report), done.stdout + done.stderr
+    return pytest_verdicts(report), done.stdout + done.stderr
 
 
 def test_a_correct_service_passes_every_case(project: Path, tmp_path: Path) -> None:
@@ -65,38 +50,9 @@ def test_setup_leaves_nothing_behind_after_failures_either(project: Path, tmp_pa
     assert shop.pets == {}
 
 
-@pytest.mark.parametrize(
-    ("fault", "failing"),
-    [
-        (
-            "maximum-ignored",
-            {"create-pet-above-maximum-body-price", "create-pet-above-maximum-body-price-huge"},
-        ),
-        ("empty-text-500", {"create-pet-too-short-body-name"}),
-        (
-            "auth-ignored",
-            {"create-pet-no-auth", "create-pet-invalid-auth", "delete-pet-no-auth", "stats-no-auth"},
-        ),
-        ("delete-keeps", {"pets-crud"}),
-        ("loses-price", {"pets-crud"}),
-        (
-            "no-location",
-            {"create-pet-minimal", "create-pet-full", "create-pet-at-maximum-body-price", "pets-crud"},
-        ),
-        (
-            "wrong-type",
-            {
-                "create-pet-minimal",
-                "create-pet-full",
-                "create-pet-at-maximum-body-price",
-                "read-pet-minimal",
-                "pets-crud",
-            },
-        ),
-    ],
-)
+@pytest.mark.parametrize(("fault", "failing"), FAILING.items())
 def test_a_planted_fault_fails_the_cases_that_look_for_it(
-    project: Path, tmp_path: Path, fault: str, failing: set[str]
+    project: Path, tmp_path: Path, fault: str, failing: frozenset[str]
 ) -> None:
     with running_shop((fault,)) as shop:
         found, output = run(project, tmp_path / "report.xml", shop.url, **SETTINGS)
@@ -214,7 +170,9 @@ def test_the_client_sends_no_header_of_its_own_but_user_agent(project: Path, tmp
     assert traced.headers["X-SpecMint-Case"] == "list-pets-minimal"
 
 
-def test_every_test_gets_names_of_its_own_the_same_again_with_the_same_run_id(project: Path, tmp_path: Path) -> None:
+def test_every_test_gets_names_of_its_own_the_same_again_with_the_same_run_id(
+    project: Path, tmp_path: Path
+) -> None:
     with running_shop() as shop:
         run(project, tmp_path / "report.xml", shop.url, API_RUN_ID="abc123", **SETTINGS)
         names = [pet["name"] for pet in shop.pets.values()]
