@@ -8,6 +8,7 @@ from typing import Final
 from engine.errors import DocumentError, Problem
 from engine.openapi import v2, v3_0, v3_1, v3_2
 from engine.openapi.contents import Adapter, Contents, Reading
+from engine.openapi.map_references import spread_at_the_top
 from engine.openapi.model import Api, Operation, Schemas
 from engine.openapi.normal_form import Normaliser
 from engine.openapi.parse import parse, text_of
@@ -48,6 +49,7 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
     if documents.has_names:
         documents.anchors.add("", parsed.tree, data)
     reading = Reading(documents, odd)
+    spread_at_the_top(reading)
     contents = adapter.read(reading)
     operations = _checked(reading, version, contents.operations)
     for problem in (*documents.problems, *placed(reading.findings, documents, data)):

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, SchemaObject, child
 from engine.openapi.problems import Fault
-from engine.openapi.resolve import LONGEST_CHAIN, Documents
+from engine.openapi.resolve import LONGEST_CHAIN, Documents, is_map_reference
 
 TYPES: Final = frozenset(("null", "boolean", "object", "array", "number", "string", "integer"))
 ONE_SCHEMA: Final = frozenset(
@@ -93,7 +93,7 @@ class Normaliser:
         for key, value in raw.items():
             new: Any = value
             if key in MAP_OF_SCHEMAS:
-                if type(value) is dict:
+                if type(value) is dict and not is_map_reference(value):
                     for name, part in value.items():
                         made = self._schema(part, self._deeper(at, key, name))
                         if made is not part:

@@ -10,7 +10,7 @@ from engine.errors import Pointer
 from engine.openapi.contents import Reading
 from engine.openapi.model import JsonValue, Operation, Parameter, child
 from engine.openapi.problems import Fault
-from engine.openapi.resolve import ROOT
+from engine.openapi.resolve import ROOT, is_map_reference
 from engine.openapi.wording import shown
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -28,7 +28,7 @@ class PathItem(NamedTuple):
 def path_items(reading: Reading) -> Iterator[PathItem]:
     """Yield every usable path item."""
     paths = reading.root.get("paths")
-    if not isinstance(paths, dict):
+    if not isinstance(paths, dict) or is_map_reference(paths):
         return
     shapes: dict[str, str] = {}
     for written in paths:

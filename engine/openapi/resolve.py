@@ -25,7 +25,8 @@ class Documents:
     """The entry and the files that it refers to, each read once, when first asked for.
 
     A pointer names its file relative to the entry's folder (`parts/pet.yaml#/Pet`), nothing for the entry.
-    `has_names`: whether schemas can be named by `$id` and `$anchor`.
+    `has_names`: whether schemas can be named by `$id` and `$anchor`. `members_spread` counts what
+    `map_references` has written.
     """
 
     source: Source
@@ -33,6 +34,7 @@ class Documents:
     problems: list[Problem] = field(default_factory=list)
     has_names: bool = False
     anchors: Anchors = field(default_factory=Anchors)
+    members_spread: int = 0
     trees: dict[str, JsonValue] = field(default_factory=dict)
     json_files: dict[str, bool] = field(default_factory=dict)
     _unreadable: dict[str, SpecMintError] = field(default_factory=dict)
@@ -172,6 +174,11 @@ class Documents:
         if self.has_names:
             self.anchors.add(file, parsed.tree, data)
         return parsed.tree
+
+
+def is_map_reference(members: JsonValue) -> bool:
+    """Return whether a mapping of named objects is a reference; a member named `$ref` would be an object."""
+    return type(members) is dict and len(members) == 1 and type(members.get("$ref")) is str
 
 
 def _step(node: JsonValue, token: str, pointer: Pointer) -> JsonValue:

@@ -5,10 +5,11 @@ from typing import Any, Final, TypeAlias
 
 from engine.errors import Pointer, Severity
 from engine.openapi.contents import Reading
+from engine.openapi.map_references import spread
 from engine.openapi.model import JsonValue, child
 from engine.openapi.normal_form import LIST_OF_SCHEMAS, MAP_OF_SCHEMAS, ONE_SCHEMA, SchemaRules
 from engine.openapi.problems import Fault, Finding
-from engine.openapi.resolve import ROOT
+from engine.openapi.resolve import ROOT, is_map_reference
 from engine.openapi.schema_rules import CHECKS, OPEN
 from engine.openapi.wording import shown
 
@@ -79,6 +80,8 @@ def _schema(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
     for key, value in node.items():
         if key in MAP_OF_SCHEMAS:
             if type(value) is dict:
+                if "$ref" in value:
+                    spread(walk.reading, child(_pointer(trail), key), value)
                 pending.extend((part, ((trail, key), name), True) for name, part in value.items())
         elif key in ONE_SCHEMA or key in LIST_OF_SCHEMAS:
             pending.append((value, (trail, key), True))
@@ -115,6 +118,8 @@ def _encoding(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
         return
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if not isinstance(properties, dict) or not schema.keys().isdisjoint(OPEN):
+        return
+    if is_map_reference(properties):
         return
     for name in encodings:
         if name not in properties:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias, TypeGuard
 from engine.errors import Severity
 from engine.openapi.model import JsonValue
 from engine.openapi.normal_form import TYPES, SchemaRules
+from engine.openapi.resolve import is_map_reference
 from engine.openapi.wording import quoted, shown
 
 Broken: TypeAlias = tuple[tuple[str | int, ...], str, str, str, Severity]
@@ -71,6 +72,8 @@ def _required(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Brok
     del rules
     names, properties = schema["required"], schema.get("properties")
     if not isinstance(names, list) or not isinstance(properties, dict) or not schema.keys().isdisjoint(OPEN):
+        return
+    if is_map_reference(properties):
         return
     for index, name in enumerate(names):
         if isinstance(name, str) and name not in properties:

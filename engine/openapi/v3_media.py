@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.errors import Pointer
 from engine.openapi.contents import Reading
+from engine.openapi.map_references import spread
 from engine.openapi.model import Encoding, Example, JsonValue, MediaType, child
 from engine.openapi.problems import Fault
 from engine.openapi.wording import shown
@@ -17,6 +18,7 @@ def content_of(reading: Reading, at: Pointer, content: JsonValue) -> tuple[Media
     """Return the media types of a `content` object that stands at `at`; unusable ones are noted."""
     if not isinstance(content, dict):
         return ()
+    spread(reading, at, content)
     found = []
     for name in content:
         if name.startswith("x-"):
@@ -38,6 +40,7 @@ def examples_of(reading: Reading, at: Pointer, holder: Mapping[str, JsonValue]) 
         found.append(Example("example", holder["example"], child(at, "example")))
     several = holder.get("examples")
     if isinstance(several, dict):
+        spread(reading, child(at, "examples"), several)
         found.extend(_named(reading, child(at, "examples"), several))
     return tuple(found)
 

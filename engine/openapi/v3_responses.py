@@ -6,6 +6,7 @@ from typing import Final
 
 from engine.errors import Pointer
 from engine.openapi.contents import Reading
+from engine.openapi.map_references import spread
 from engine.openapi.model import Header, JsonValue, Link, RequestBody, Response, child
 from engine.openapi.problems import Fault
 from engine.openapi.v3_media import content_of, flag, schema_at, text, text_or_none
@@ -69,6 +70,7 @@ def statuses(reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]) -> Ite
     responses = raw.get("responses")
     if not isinstance(responses, dict):
         return
+    spread(reading, child(at, "responses"), responses)
     for status in responses:
         if status.startswith("x-"):
             continue
@@ -127,6 +129,7 @@ def objects(
     reading: Reading, at: Pointer, raw: JsonValue
 ) -> Iterator[tuple[str, Pointer, dict[str, JsonValue]]]:
     """Yield name, pointer and object of each usable member of `raw`; references are followed."""
+    spread(reading, at, raw)
     for name in raw if isinstance(raw, dict) else ():
         try:
             where, one = reading.documents.follow(child(at, name))
