@@ -139,6 +139,8 @@ class Normaliser:
             for key, value in changed.items():
                 if value is _DROP:
                     del schema[key]
+            if changed.get("enum") is _DROP and raw["enum"] == []:
+                schema["not"] = _ANYTHING  # no value is listed, so none is allowed
         return _translated(schema, raw, self.rules)
 
     def _reference_only(self, raw: Mapping[str, JsonValue], at: Pointer) -> SchemaObject:

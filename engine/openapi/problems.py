@@ -84,6 +84,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "bounds-crossed": "the smallest is above the largest",
     "pattern-invalid": "a pattern that is no regular expression",
     "default-invalid": "a default of another type than its schema",
+    "enum-empty": "an enum without values, which allows nothing",
     "enum-invalid": "an enum value of another type than its schema",
     "required-undefined": "`required` names a property that is not defined",
     "nullable-ignored": "`nullable` in a version that does not have it",

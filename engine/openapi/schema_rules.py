@@ -109,6 +109,9 @@ def _default(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broke
 def _enum(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:
     options = schema["enum"]
     types = _types(schema, rules)
+    if options == []:
+        what = "`enum` lists no value, so nothing is allowed here"
+        yield ("enum",), "enum-empty", what, "list what is allowed, or remove `enum`", Severity.WARNING
     if not isinstance(options, list) or not types:
         return
     unfit = [index for index, option in enumerate(options) if not fits(option, types)]

@@ -131,6 +131,24 @@ def test_what_is_read_only_is_neither_tried_right_nor_wrong_for_a_server_may_ign
     assert {name for each in bodies for name in each} == {"note"}
 
 
+def test_an_input_whose_enum_is_empty_is_left_out(tmp_path: Path) -> None:
+    nothing = {"type": "string", "enum": []}
+    search = {
+        "operationId": "search",
+        "parameters": [parameter("state", "query", nothing)],
+        "requestBody": body(
+            {"type": "object", "properties": {"action": nothing, "note": {"type": "string"}}}
+        ),
+        "responses": {"200": answer()},
+    }
+
+    _, plans = planned(document({"/search": {"post": search}}), tmp_path)
+    requests = [each.request for each in plans["search"].cases if each.kind == "positive"]
+
+    assert {name for each in requests if each.body for name in each.body} == {"note"}
+    assert not any("state" in each.query for each in requests)
+
+
 def test_headers_that_belong_to_the_connection_are_never_tried(tmp_path: Path) -> None:
     names = ("Content-Length", "Host", "Transfer-Encoding", "X-Trace")
     given = [parameter(name, "header", {"type": "string", "example": "1"}, required=True) for name in names]

@@ -97,7 +97,6 @@ def test_2_0_has_files_and_parameters_that_are_their_own_schema(written: Any, me
         {"required": True},
         {"required": [1]},
         {"enum": "a"},
-        {"enum": []},
         {"enum": [math.nan]},
         {"properties": None},
         {"properties": []},
@@ -124,6 +123,12 @@ def test_2_0_has_files_and_parameters_that_are_their_own_schema(written: Any, me
 @pytest.mark.parametrize("rules", [V2.schemas, V3_0.schemas, V3_1.schemas])
 def test_a_malformed_keyword_constrains_nothing(rules: SchemaRules, malformed: Any) -> None:
     assert normal(rules, malformed) == {}
+
+
+@pytest.mark.parametrize("rules", [V2.schemas, V3_0.schemas, V3_1.schemas])
+def test_an_enum_without_values_allows_nothing(rules: SchemaRules) -> None:
+    assert normal(rules, {"type": "string", "enum": []}) == {"type": "string", "not": {}}
+    assert normal(rules, {"enum": [], "not": {"minimum": 1}}) == {"not": {}}
 
 
 @pytest.mark.parametrize("malformed", [None, [], "text", 7, [{"type": "string"}]])

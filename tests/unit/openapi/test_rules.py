@@ -25,6 +25,8 @@ def problems(folder: Path, schema: Any, version: str = "3.0.3") -> list[Problem]
         ({"type": "integer", "default": {}}, "default-invalid", "/default"),
         ({"enum": ["a"], "default": "b"}, "default-invalid", "/default"),
         ({"type": "string", "enum": ["a", 1]}, "enum-invalid", "/enum/1"),
+        ({"enum": []}, "enum-empty", "/enum"),
+        ({"type": "string", "enum": []}, "enum-empty", "/enum"),
         ({"properties": {"a": {"$ref": "#/nothing"}}}, "reference-dangling", "/properties/a/$ref"),
         (
             {"allOf": [{"items": {"minLength": 2, "maxLength": 1}}]},
