@@ -1,8 +1,8 @@
 """The test case, and what belongs to it. Field names in JSON: `engine.cases.neutral`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, Literal, NewType, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, NewType, TypeAlias
 
 from engine.errors import Pointer
 from engine.openapi.model import Api, JsonValue, Operation
@@ -23,19 +23,19 @@ class Absent:
 
 
 ABSENT = Absent()
+_NONE: Mapping[str, JsonValue] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Values before serialisation. Text `{{name}}` stands for a value that is known at run time.
 
     `raw_body` is text sent as it stands (broken JSON, wrong media type); then `body` is `ABSENT`.
     """
 
-    path_params: Mapping[str, JsonValue] = field(default_factory=dict)
-    query: Mapping[str, JsonValue] = field(default_factory=dict)
-    headers: Mapping[str, JsonValue] = field(default_factory=dict)
-    cookies: Mapping[str, JsonValue] = field(default_factory=dict)
+    path_params: Mapping[str, JsonValue] = _NONE
+    query: Mapping[str, JsonValue] = _NONE
+    headers: Mapping[str, JsonValue] = _NONE
+    cookies: Mapping[str, JsonValue] = _NONE
     media_type: str | None = None
     body: JsonValue = ABSENT
     raw_body: str | None = None
@@ -53,8 +53,7 @@ class Part:
     content_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """The request exactly as sent, below the base URL; `{{name}}` in it is always live.
 
     `target` is path and query. At most one of `body` (text) and `body_base64` is set. `parts` repeats a
@@ -69,8 +68,7 @@ class Wire:
     parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(NamedTuple):
     """`status`: codes or ranges such as `2XX`, never empty; `strict` where the document names them.
 
     `schema` is the pointer of the response schema that belongs to the first of them, if any.
@@ -97,16 +95,13 @@ class Check:
     unordered: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TestCase:
+class TestCase(NamedTuple):
     """A test case, or a step of a flow (`kind` "flow").
 
     `setup`: ids of flow steps that run before, in order. `captures`: name -> JSON pointer into the
     answer's body (`/id`), `header:Location` or `header:Location#last` (the last path segment).
     `scope` and `checks` are for steps only. `tags`: those of the document, `smoke`, `destructive`.
     """
-
-    __test__: ClassVar[bool] = False  # pytest must not collect it
 
     id: CaseId
     operation_id: str
@@ -121,12 +116,15 @@ class TestCase:
     wire: Wire
     expect: Expectation
     setup: tuple[str, ...] = ()
-    captures: Mapping[str, str] = field(default_factory=dict)
+    captures: Mapping[str, str] = _NONE
     source: CaseSource = "rule"
     confidence: float = 1.0
     tags: tuple[str, ...] = ()
     scope: Literal["shared", "own"] | None = None
     checks: tuple[Check, ...] = ()
+
+
+TestCase.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Setup flows: the steps that make (or find) the objects a case needs, and delete them afterwards."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
@@ -91,7 +91,7 @@ class Setups:
         cleanup: tuple[TestCase, ...],
     ) -> Flow:
         def named(step: TestCase) -> TestCase:
-            return replace(step, id=CaseId(f"{name}-{step.id.removesuffix('-setup')}"), scope=scope)
+            return step._replace(id=CaseId(f"{name}-{step.id.removesuffix('-setup')}"), scope=scope)
 
         last = chain[-1]
         return Flow(
@@ -118,7 +118,7 @@ class Setups:
             f"{verb} an object for other cases",
             lambda draw: _naming(subject, subject.requests.make("minimal", draw), producer.capture, draw),
         )
-        return step and replace(step, captures={variables[producer.item]: producer.capture})
+        return step and step._replace(captures={variables[producer.item]: producer.capture})
 
     def _cleanup(self, chain: tuple[Producer, ...], variables: Mapping[str, str]) -> tuple[TestCase, ...]:
         found: list[TestCase] = []
@@ -160,7 +160,7 @@ def _naming(subject: Subject, request: Request, capture: str, draw: Stream) -> R
         return request
     if not isinstance(chosen, dict) or not isinstance(chosen.get(name), str):
         return request
-    return replace(request, body={**request.body, name: chosen[name]})
+    return request._replace(body={**request.body, name: chosen[name]})
 
 
 def _variables(chain: tuple[Producer, ...]) -> Mapping[str, str]:

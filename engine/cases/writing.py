@@ -1,7 +1,7 @@
 """A candidate becomes a case: built, put on the wire, read back, judged. What fails is never written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
@@ -20,8 +20,7 @@ _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _SWEEPING = ("purge", "reset", "truncate", "wipe", "deleteall", "delete-all", "flush")
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """Why a candidate is no case."""
 
     reason: LeftOutReason

@@ -56,7 +56,7 @@ def hostile_suite() -> tuple[Suite, list[OperationPlan]]:
         )
         slug = slugs.of(name)
         cases = tuple(
-            replace(case, id=CaseId(f"{slug}-{index}"), operation_id=name, title=HOSTILE_TITLE)
+            case._replace(id=CaseId(f"{slug}-{index}"), operation_id=name, title=HOSTILE_TITLE)
             for index, case in enumerate(plans[0].cases)
         )
         for resource in ("odd", resources.of(name)):

@@ -1,7 +1,6 @@
 """Security cases: a protected operation must ask who is there."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from engine.cases.model import Auth, Request
 from engine.cases.subject import Subject
@@ -49,7 +48,7 @@ def _by(subject: Subject, auth: Auth) -> Request:
         else value
         for name, value in request.path_params.items()
     }
-    return replace(request, auth=auth, path_params=ids)
+    return request._replace(auth=auth, path_params=ids)
 
 
 def _names(subject: Subject) -> str:

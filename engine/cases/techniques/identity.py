@@ -1,7 +1,6 @@
 """Objects that do not exist."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from engine.cases.model import Request
 from engine.cases.oracles import documents
@@ -37,8 +36,8 @@ def unknown_id(subject: Subject) -> Iterator[Candidate]:
 
     def build(_: Stream) -> Request:
         request = subject.minimal()
-        return replace(
-            request, path_params={**request.path_params, parameter.name: _unknown(subject, parameter)}
+        return request._replace(
+            path_params={**request.path_params, parameter.name: _unknown(subject, parameter)}
         )
 
     yield Candidate(

@@ -1,7 +1,6 @@
 """Positive cases: what the document allows must be accepted."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from engine.cases.model import Request
 from engine.cases.rng import Stream
@@ -167,7 +166,7 @@ def _example(each: Example, place: str, leaf: str, build: Build) -> Candidate:
 def _with_body(subject: Subject, value: JsonValue) -> Build:
     def build(_: Stream) -> Request:
         media = subject.media
-        return replace(subject.minimal(), body=value, media_type=media.name if media else None)
+        return subject.minimal()._replace(body=value, media_type=media.name if media else None)
 
     return build
 

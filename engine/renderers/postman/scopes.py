@@ -19,12 +19,12 @@ def apart(case: TestCase, names: Iterable[str]) -> TestCase:
     if not hidden:
         return case
     captures = {hidden.get(name, name): at for name, at in case.captures.items()}
-    return replace(case, wire=_renamed(case.wire, hidden), captures=captures)
+    return case._replace(wire=_renamed(case.wire, hidden), captures=captures)
 
 
 def within(step: TestCase, scope: str) -> TestCase:
     """Return the step with the scope in its `{{run}}`: before its request no script can know it."""
-    return replace(step, wire=_renamed(step.wire, {"run": f"run:{scope}"}))
+    return step._replace(wire=_renamed(step.wire, {"run": f"run:{scope}"}))
 
 
 def _renamed(wire: Wire, names: Mapping[str, str]) -> Wire:
@@ -33,8 +33,7 @@ def _renamed(wire: Wire, names: Mapping[str, str]) -> Wire:
             text = text.replace(f"{{{{{name}}}}}", f"{{{{{other}}}}}")
         return text
 
-    return replace(
-        wire,
+    return wire._replace(
         target=renamed(wire.target),
         headers=tuple((name, renamed(value)) for name, value in wire.headers),
         body=None if wire.body is None else renamed(wire.body),

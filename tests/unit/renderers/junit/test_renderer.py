@@ -144,7 +144,7 @@ def test_a_resource_slug_of_any_length_makes_a_class_that_is_run() -> None:
 def test_only_methods_whose_every_case_touches_many_objects_are_tagged_so() -> None:
     suite, plans = sample_suite()
     cases = [
-        replace(case, tags=("destructive",)) if case.kind == "boundary" or case.id.endswith("-full") else case
+        case._replace(tags=("destructive",)) if case.kind == "boundary" or case.id.endswith("-full") else case
         for case in plans[0].cases
     ]
 

@@ -144,7 +144,7 @@ def test_bytes_that_are_no_text_are_sent_from_a_file() -> None:
 def test_a_path_segment_that_begins_with_a_colon_is_no_variable_of_postman(target: str, sent: str) -> None:
     suite, plans = sample_suite()
     first = plans[0].cases[0]
-    changed = replace(plans[0], cases=(replace(first, wire=replace(first.wire, target=target)),))
+    changed = replace(plans[0], cases=(first._replace(wire=first.wire._replace(target=target)),))
 
     files = rendered(PostmanRenderer, suite, [changed])
 
@@ -182,7 +182,7 @@ def test_one_changed_case_changes_one_line() -> None:
     suite, plans = sample_suite()
     before = rendered(PostmanRenderer, suite, plans)[COLLECTION].content.splitlines()
     cases = list(plans[1].cases)
-    cases[2] = replace(cases[2], wire=replace(cases[2].wire, body='{"name": "B"}'))
+    cases[2] = cases[2]._replace(wire=cases[2].wire._replace(body='{"name": "B"}'))
     plans[1] = replace(plans[1], cases=tuple(cases))
 
     after = rendered(PostmanRenderer, suite, plans)[COLLECTION].content.splitlines()
