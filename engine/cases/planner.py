@@ -56,6 +56,8 @@ class Planner:
 
     def operations(self) -> Iterator[OperationPlan]:
         """Yield each chosen operation with its cases, in document order."""
+        if self._options.domain and self._values.domain is None:
+            self._emit(ProblemFound(_unknown_domain(self._options.domain)))
         for done, operation in enumerate(self._chosen, 1):
             planned = self._plan(operation)
             self._emit(
@@ -131,6 +133,15 @@ class Planner:
             seed=self._options.seed,
             unique=operation.method == "POST",
         )
+
+
+def _unknown_domain(hint: str) -> Problem:
+    return Problem(
+        "domain-unknown",
+        f"no vocabulary belongs to the domain `{hint}`: the general one is used",
+        "name a domain such as e-commerce, banking, healthcare, travel or education",
+        severity=Severity.WARNING,
+    )
 
 
 def _weakened(pointer: Pointer) -> Problem:

@@ -300,3 +300,24 @@ def test_what_an_operation_was_planned_with_is_gone_when_the_next_one_is(tmp_pat
 
 def _writers() -> int:
     return sum(isinstance(each, Writer) for each in gc.get_objects())
+
+
+def test_an_unknown_domain_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    told: list[Event] = []
+    api = read(DOCUMENT, tmp_path)
+
+    _, general = plan(api, GenerateOptions(), told.append)
+    plain = list(general)
+    _, hinted = plan(api, GenerateOptions(domain="glockenspiel"), told.append)
+
+    assert list(hinted) == plain
+    assert [each.problem.code for each in told if isinstance(each, ProblemFound)] == ["domain-unknown"]
+
+
+def test_a_domain_chooses_its_vocabulary(tmp_path: Path) -> None:
+    _, general = planned(DOCUMENT, tmp_path, cases=30)
+    _, banking = planned(DOCUMENT, tmp_path, cases=30, domain="banking")
+
+    assert [each.id for each in banking["createPet"].cases] == [
+        each.id for each in general["createPet"].cases
+    ]
