@@ -29,8 +29,8 @@ def merged(
         if not isinstance(raw, list):
             raise Fault("parameter-unusable", "`parameters` is not a list", "write parameters as a list", at)
         here: set[tuple[str, str]] = set()
-        for index in range(len(raw)):
-            parameter = _read(reading, child(at, index), read_one)
+        for index, written in enumerate(raw):
+            parameter = _read(reading, child(at, index), written, read_one)
             if parameter is None:
                 continue
             name = parameter.name.lower() if parameter.place == "header" else parameter.name
@@ -106,8 +106,8 @@ def note_optional_in_path(reading: Reading, name: str, at: Pointer) -> None:
     )
 
 
-def _read(reading: Reading, at: Pointer, read_one: ParameterReader) -> Parameter | None:
-    where, raw = reading.documents.follow(at)
+def _read(reading: Reading, at: Pointer, written: JsonValue, read_one: ParameterReader) -> Parameter | None:
+    where, raw = reading.documents.follow_from(at, written)
     if where not in reading.parameters:
         if not isinstance(raw, dict):
             raise Fault("parameter-unusable", "the parameter is not an object", "write it as one", where)

@@ -139,16 +139,15 @@ def _parse_lenient(data: bytes, document: str, message: str, at: Location) -> Pa
 def _refuse_depth(tree: JsonValue, document: str) -> int:
     """Return how many keys `tree` has."""
     keys = 0
-    level = [tree] if isinstance(tree, (dict, list)) else []
+    objects: list[dict[str, JsonValue]] = [tree] if type(tree) is dict else []
+    lists: list[list[JsonValue]] = [tree] if type(tree) is list else []
     for _ in range(DEEPEST):
-        keys += sum(len(node) for node in level if type(node) is dict)
-        level = [
-            part
-            for node in level
-            for part in (node.values() if type(node) is dict else node)
-            if type(part) is dict or type(part) is list
-        ]
-        if not level:
+        keys += sum(map(len, objects))
+        parts = [part for holder in objects for part in holder.values()]
+        parts.extend(part for holder in lists for part in holder)
+        objects = [part for part in parts if type(part) is dict]
+        lists = [part for part in parts if type(part) is list]
+        if not objects and not lists:
             return keys
     raise too_deep(Location(document))
 
@@ -158,7 +157,10 @@ def _twice(data: bytes, keys: int, document: str) -> list[Problem]:
 
     Counting colons after quotes costs 1 ms per MB, the exact look 30; so that comes second.
     """
-    colons = data.count(b'":') - data.count(b'\\":') + data.count(b'" :') - data.count(b'\\" :')
+    spaced = data.count(b'" :')
+    colons = data.count(b'":') + spaced
+    if colons > keys:
+        colons -= data.count(b'\\":') + (data.count(b'\\" :') if spaced else 0)
     if colons <= keys:
         return []
     twice: dict[str, None] = {}

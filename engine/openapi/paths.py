@@ -31,12 +31,12 @@ def path_items(reading: Reading) -> Iterator[PathItem]:
     if not isinstance(paths, dict) or is_map_reference(paths):
         return
     shapes: dict[str, str] = {}
-    for written in paths:
+    for written, item_written in paths.items():
         if written.startswith("x-"):
             continue
         at = child(ROOT, "paths", written)
         try:
-            where, raw = reading.documents.follow(at)
+            where, raw = reading.documents.follow_from(at, item_written)
             if not isinstance(raw, dict):
                 raise _not_an_object(where)
             item = PathItem(_template(reading, written, at), where, raw)

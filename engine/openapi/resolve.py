@@ -85,7 +85,10 @@ class Documents:
         Raises:
             Fault: as `target`, and `reference-cycle`.
         """
-        node = self.at(pointer)
+        return self.follow_from(pointer, self.at(pointer))
+
+    def follow_from(self, pointer: Pointer, node: JsonValue) -> tuple[Pointer, JsonValue]:
+        """Do as `follow`, where the node at `pointer` is at hand."""
         start = pointer
         for _ in range(LONGEST_CHAIN):
             if not isinstance(node, dict) or "$ref" not in node:

@@ -1,5 +1,6 @@
 """Our own rules: what the official descriptions cannot say, found in one pass over the document."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +17,14 @@ from engine.openapi.wording import shown
 # Values of the author's own, in which `$ref` or `type` mean nothing.
 _FREE: Final = frozenset(("example", "examples", "default", "enum", "const", "value", "dataValue", "mapping"))
 _SCHEMA_KEYS: Final = frozenset(("schema", "itemSchema"))
+_NAMED: Final = object()
+_INSIDE: Final = object()
+# One look per keyword: a large document has more than a hundred thousand.
+_WORDS: Final[Mapping[str, Any]] = {
+    **CHECKS,
+    **dict.fromkeys(MAP_OF_SCHEMAS, _NAMED),
+    **dict.fromkeys(ONE_SCHEMA | LIST_OF_SCHEMAS, _INSIDE),
+}
 
 _Trail: TypeAlias = Any
 """Where a node stands: `(trail of the parent, key)` or a pointer; made into a pointer only for a finding."""
@@ -78,19 +87,21 @@ def _schema(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
         if not rules.siblings:
             return
     for key, value in node.items():
-        if key in MAP_OF_SCHEMAS:
+        word = _WORDS.get(key)
+        if word is None:
+            continue
+        if word is _NAMED:
             if type(value) is dict:
                 if "$ref" in value:
                     spread(walk.reading, child(_pointer(trail), key), value)
-                pending.extend((part, ((trail, key), name), True) for name, part in value.items())
-        elif key in ONE_SCHEMA or key in LIST_OF_SCHEMAS:
+                within = trail, key
+                pending.extend([(part, (within, name), True) for name, part in value.items()])
+        elif word is _INSIDE:
             pending.append((value, (trail, key), True))
         else:
-            check = CHECKS.get(key)
-            if check is not None:
-                for suffix, code, what, cure, severity in check(node, rules):
-                    at = child(_pointer(trail), *suffix)
-                    walk.findings.append(Finding(code, what, cure, at, severity))
+            for suffix, code, what, cure, severity in word(node, rules):
+                at = child(_pointer(trail), *suffix)
+                walk.findings.append(Finding(code, what, cure, at, severity))
 
 
 def _object(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:

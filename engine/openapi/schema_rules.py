@@ -1,7 +1,7 @@
 """Rules for one Schema Object, in a table by the keyword that brings each into play."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, TypeGuard
 
 from engine.errors import Severity
@@ -13,7 +13,7 @@ from engine.openapi.wording import quoted, shown
 Broken: TypeAlias = tuple[tuple[str | int, ...], str, str, str, Severity]
 """Keys below the schema, code, what, cure, severity."""
 
-Check: TypeAlias = Callable[[dict[str, JsonValue], SchemaRules], Iterator[Broken]]
+Check: TypeAlias = Callable[[dict[str, JsonValue], SchemaRules], Iterable[Broken]]
 
 # A schema with one of these may have properties that it does not list itself.
 OPEN: Final = frozenset(("allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "patternProperties", "if"))
@@ -87,10 +87,11 @@ def _required(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Brok
             )
 
 
-def _type(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:
-    if schema["type"] == "array" and rules.items_required and "items" not in schema:
-        what = "an array does not say what it holds"
-        yield (), "items-missing", what, "add `items`", Severity.WARNING
+def _type(schema: dict[str, JsonValue], rules: SchemaRules) -> tuple[Broken, ...]:
+    if schema["type"] != "array" or not rules.items_required or "items" in schema:
+        return ()
+    what = "an array does not say what it holds"
+    return (((), "items-missing", what, "add `items`", Severity.WARNING),)
 
 
 def _default(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:

@@ -105,9 +105,9 @@ def _media_types(reading: Reading, raw: Mapping[str, JsonValue], key: str) -> tu
 
 def _responses(reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]) -> Iterator[Response]:
     produces = _media_types(reading, raw, "produces")
-    for status, at_status in statuses(reading, at, raw):
+    for status, at_status, written in statuses(reading, at, raw):
         try:
-            where, response = reading.documents.follow(at_status)
+            where, response = reading.documents.follow_from(at_status, written)
         except Fault as fault:
             reading.note(fault)
             yield Response(status, at_status)

@@ -20,11 +20,11 @@ def content_of(reading: Reading, at: Pointer, content: JsonValue) -> tuple[Media
         return ()
     spread(reading, at, content)
     found = []
-    for name in content:
+    for name, written in content.items():
         if name.startswith("x-"):
             continue
         try:
-            where, raw = reading.documents.follow(child(at, name))
+            where, raw = reading.documents.follow_from(child(at, name), written)
         except Fault as fault:
             reading.note(fault)
             continue
@@ -90,9 +90,9 @@ def _encodings(raw: JsonValue) -> Mapping[str, Encoding]:
 
 
 def _named(reading: Reading, at: Pointer, several: Mapping[str, JsonValue]) -> Iterator[Example]:
-    for name in several:
+    for name, written in several.items():
         try:
-            where, raw = reading.documents.follow(child(at, name))
+            where, raw = reading.documents.follow_from(child(at, name), written)
         except Fault as fault:
             reading.note(fault)
             continue

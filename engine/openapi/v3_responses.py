@@ -24,7 +24,7 @@ def body_of(reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonVa
     """
     if "requestBody" not in raw:
         return None
-    where, body = reading.documents.follow(child(at, "requestBody"))
+    where, body = reading.documents.follow_from(child(at, "requestBody"), raw["requestBody"])
     if not isinstance(body, dict):
         raise Fault("body-unusable", "the request body is not an object", "write it as one", where)
     if method in WITHOUT_BODY:
@@ -54,9 +54,9 @@ def note_body_not_sent(reading: Reading, method: str, at: Pointer) -> None:
 def responses_of(reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]) -> tuple[Response, ...]:
     """Return the responses of the operation at `at`; one that cannot be used keeps its status only."""
     found = []
-    for status, at_status in statuses(reading, at, raw):
+    for status, at_status, written in statuses(reading, at, raw):
         try:
-            where, response = reading.documents.follow(at_status)
+            where, response = reading.documents.follow_from(at_status, written)
         except Fault as fault:
             reading.note(fault)
             found.append(Response(status, at_status))
@@ -65,18 +65,20 @@ def responses_of(reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]) ->
     return tuple(found)
 
 
-def statuses(reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]) -> Iterator[tuple[str, Pointer]]:
-    """Yield each usable status in normal form, and where its response stands."""
+def statuses(
+    reading: Reading, at: Pointer, raw: Mapping[str, JsonValue]
+) -> Iterator[tuple[str, Pointer, JsonValue]]:
+    """Yield each usable status in normal form, where its response stands, and what is written there."""
     responses = raw.get("responses")
     if not isinstance(responses, dict):
         return
     spread(reading, child(at, "responses"), responses)
-    for status in responses:
+    for status, written in responses.items():
         if status.startswith("x-"):
             continue
         where = child(at, "responses", status)
         if _STATUS.match(status):
-            yield (status if status == "default" else status.upper()), where
+            yield (status if status == "default" else status.upper()), where, written
         else:
             reading.note(
                 Fault(
@@ -130,9 +132,9 @@ def objects(
 ) -> Iterator[tuple[str, Pointer, dict[str, JsonValue]]]:
     """Yield name, pointer and object of each usable member of `raw`; references are followed."""
     spread(reading, at, raw)
-    for name in raw if isinstance(raw, dict) else ():
+    for name, written in raw.items() if isinstance(raw, dict) else ():
         try:
-            where, one = reading.documents.follow(child(at, name))
+            where, one = reading.documents.follow_from(child(at, name), written)
         except Fault as fault:
             reading.note(fault)
             continue
