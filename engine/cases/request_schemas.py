@@ -133,6 +133,7 @@ class _Closure:
         self._validators: dict[bytes | str, Callable[[JsonValue], bool]] = {}
         self._patterns: dict[str, bool] = {}
         self._not_required: dict[Pointer, frozenset[str]] = {}
+        self._read_only_at: dict[str, bool] = {}
         for root in roots:
             self._place(root)
         while self._waiting:
@@ -273,18 +274,38 @@ class _Closure:
         return frozenset(found)
 
     def _is_read_only(self, part: JsonValue) -> bool:
+        """Tell whether a property, what it refers to or an `allOf` branch of both is `readOnly`."""
         if not isinstance(part, Mapping):
             return False
-        if part.get("readOnly") is True:
-            return True
         target = part.get("$ref")
-        if not isinstance(target, str):
-            return False
-        return any(schema.get("readOnly") is True for schema in self._found(Pointer(target), follow=True))
+        if not isinstance(target, str) or "allOf" in part or "readOnly" in part:
+            return self._says_read_only(part)
+        known = self._read_only_at.get(target)
+        if known is None:
+            known = self._read_only_at[target] = self._says_read_only(part)
+        return known
 
-    def _found(self, pointer: Pointer, *, follow: bool = False) -> list[SchemaObject]:
+    def _says_read_only(self, part: SchemaObject) -> bool:
+        todo: list[JsonValue] = [part]
+        seen: set[Pointer] = set()
+        while todo and len(seen) < _DEEPEST:
+            one = todo.pop()
+            if not isinstance(one, Mapping):
+                continue
+            if one.get("readOnly") is True:
+                return True
+            branches = one.get("allOf")
+            if isinstance(branches, list):
+                todo.extend(branches[:_DEEPEST])
+            target = one.get("$ref")
+            if isinstance(target, str) and target not in seen:
+                seen.add(Pointer(target))
+                todo.extend(self._found(Pointer(target)))
+        return False
+
+    def _found(self, pointer: Pointer) -> list[SchemaObject]:
         try:
-            return [self._schemas.follow(pointer)[1] if follow else self._schemas.at(pointer)]
+            return [self._schemas.at(pointer)]
         except (KeyError, SpecMintError):
             return []
 

@@ -249,7 +249,19 @@ _WRITTEN_AS: Mapping[str, tuple[str, ...]] = {
     "const": ("enum",),
 }
 _ANNOTATIONS = frozenset(
-    ("$ref", "description", "title", "summary", "example", "examples", "deprecated", "$comment", "xml")
+    (
+        "$ref",
+        "description",
+        "title",
+        "summary",
+        "example",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "$comment",
+        "xml",
+    )
 )
 
 

@@ -38,6 +38,8 @@ MAP_OF_SCHEMAS: Final = frozenset(
 _NAMING: Final = frozenset(
     ("$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary", "$recursiveAnchor", "$recursiveRef")
 )
+# The one thing beside `$ref` that counts in versions which drop it: authors mean it, and it constrains nothing.
+_DIRECTIONS: Final = ("readOnly", "writeOnly")
 _PARAMETER_ONLY: Final = frozenset(("name", "in", "required", "allowEmptyValue", "collectionFormat"))
 _ANYTHING: Final[SchemaObject] = {}
 _NOTHING: Final[SchemaObject] = {"not": {}}
@@ -57,9 +59,9 @@ _COUNTS: Final = (
 class SchemaRules(NamedTuple):
     """What differs between versions.
 
-    `nullable` is the keyword that adds "null" to the type; `siblings` whether keywords beside `$ref`
-    count; `has_file_type` whether `type: file` exists (and a parameter is its own schema); `items_required`
-    whether an array must say what it holds.
+    `nullable` is the keyword that adds "null" to the type; `siblings` whether all keywords beside `$ref`
+    count, not `readOnly` and `writeOnly` only; `has_file_type` whether `type: file` exists (and a
+    parameter is its own schema); `items_required` whether an array must say what it holds.
     """
 
     nullable: str | None
@@ -149,7 +151,8 @@ class Normaliser:
             return _ANYTHING
         if target == raw["$ref"] and len(raw) == 1:
             return raw
-        return {"$ref": target}
+        directions = {key: True for key in _DIRECTIONS if raw.get(key) is True} if len(raw) > 1 else {}
+        return {"$ref": target, **directions}
 
     def _deeper(self, at: Pointer, *tokens: str | int) -> Pointer:
         """Return the pointer of a subschema; where no `$id` moves the base, its file is enough."""

@@ -265,14 +265,16 @@ class ResponseSchemas:
         return found
 
     def _is_write_only(self, schema: SchemaObject) -> bool:
-        if "writeOnly" in schema:
-            return schema["writeOnly"] is True
-        if "$ref" not in schema:
-            return False
-        try:
-            return self._schemas.follow(Pointer(schema["$ref"]))[1].get("writeOnly") is True
-        except KeyError:
-            return False
+        for _ in range(_DEEPEST_COMPOSITION):
+            if "writeOnly" in schema:
+                return schema["writeOnly"] is True
+            if "$ref" not in schema:
+                break
+            try:
+                schema = self._schemas.at(Pointer(schema["$ref"]))
+            except KeyError:
+                break
+        return False
 
     def _pattern(self, pattern: JsonValue, at: _Place, made: Compiled) -> None:
         written = portable(pattern) if isinstance(pattern, str) else None

@@ -1,11 +1,15 @@
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.cases.fan_out import cut
 from engine.cases.request_schemas import RequestSchemas
+from engine.cases.values import Effectives
 from engine.errors import Pointer
+from engine.openapi.model import child
+from tests.samples.openapi import codes, post, read, version_3
 from tests.samples.tiny import api_of, body, operation, pointer
 
 
@@ -53,6 +57,10 @@ def test_integer_formats_bound_their_numbers(name: str, largest: int) -> None:
     [
         {"required": ["id"], "properties": {"id": {"readOnly": True}}},
         {"required": ["id"], "properties": {"id": {"$ref": "#/id"}}},
+        {"required": ["id"], "properties": {"id": {"$ref": "#/plain", "readOnly": True}}},
+        {"required": ["id"], "properties": {"id": {"$ref": "#/beside"}}},
+        {"required": ["id"], "properties": {"id": {"$ref": "#/narrower"}}},
+        {"required": ["id"], "properties": {"id": {"allOf": [{"$ref": "#/id"}, {"minimum": 1}]}}},
         {"allOf": [{"required": ["id"]}, {"properties": {"id": {"readOnly": True}}}]},
         {"allOf": [{"$ref": "#/base"}, {"properties": {"id": {"readOnly": True}}}]},
         {"allOf": [{"$ref": "#/deeper"}], "properties": {"id": {"readOnly": True}}},
@@ -62,11 +70,41 @@ def test_read_only_properties_are_not_required_of_a_request(top: dict[str, Any])
     document = {
         "top": top,
         "id": {"type": "integer", "readOnly": True},
+        "plain": {"type": "integer"},
+        "beside": {"$ref": "#/plain", "readOnly": True},
+        "narrower": {"$ref": "#/id", "minimum": 1},
         "base": {"required": ["id", "name"]},
         "deeper": {"allOf": [{"$ref": "#/base"}]},
     }
 
     assert schemas(document).accepts(pointer("top"), {"name": "a"})
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_read_only_beside_a_reference_is_told_to_values_and_to_their_judge(
+    tmp_path: Path, version: str
+) -> None:
+    properties = {
+        "id": {"$ref": "#/components/schemas/Id", "readOnly": True},
+        "pin": {"$ref": "#/components/schemas/Id", "writeOnly": True, "description": "secret"},
+    }
+    order = {"type": "object", "required": ["id", "pin"], "properties": properties}
+    id_schema = {"type": "integer", "minimum": 1}
+
+    api, problems = read(
+        version_3({"/x": post(order)}, version, components={"schemas": {"Id": id_schema}}), tmp_path
+    )
+    root = Pointer("#/paths/~1x/post/requestBody/content/application~1json/schema")
+    known = Effectives(api.schemas)
+    made, secret = (known.of(child(root, "properties", name)) for name in ("id", "pin"))
+    checked = RequestSchemas(api)
+
+    assert codes(problems) == []
+    assert (made.read_only, made.write_only, made.keywords["minimum"]) == (True, False, 1)
+    assert (secret.read_only, secret.write_only) == (False, True)
+    assert checked.accepts(root, {"pin": 5})
+    assert not checked.accepts(root, {"id": 5})
+    assert api.schemas.follow(child(root, "properties", "pin")) == ("#/components/schemas/Id", id_schema)
 
 
 def test_other_required_properties_stay_required() -> None:

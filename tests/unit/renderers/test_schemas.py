@@ -95,6 +95,11 @@ def test_properties_may_be_called_like_keywords() -> None:
     "root",
     [
         {"required": ["a", "pin"], "properties": {"pin": {"writeOnly": True}}},
+        {
+            "required": ["a", "pin"],
+            "properties": {"pin": {"$ref": "#/components/schemas/Text", "writeOnly": True}},
+        },
+        {"required": ["a", "pin"], "properties": {"pin": {"$ref": "#/components/schemas/Beside"}}},
         {"required": ["a", "pin"], "properties": {"pin": {"$ref": "#/components/schemas/Pin"}}},
         {"required": ["a", "pin"], "allOf": [{"properties": {"pin": {"writeOnly": True}}}]},
         {"allOf": [{"properties": {"pin": {"writeOnly": True}}}, {"required": ["a", "pin"]}]},
@@ -102,10 +107,15 @@ def test_properties_may_be_called_like_keywords() -> None:
     ],
 )
 def test_a_write_only_property_is_not_required_of_an_answer(root: Any) -> None:
-    parts = {"Pin": {"writeOnly": True}, "Base": {"properties": {"pin": {"writeOnly": True}}}}
+    parts = {
+        "Pin": {"writeOnly": True},
+        "Base": {"properties": {"pin": {"writeOnly": True}}},
+        "Text": {"type": "string"},
+        "Beside": {"$ref": "#/components/schemas/Text", "writeOnly": True},
+    }
 
     assert is_valid({"a": 1}, root, **parts)
-    assert not is_valid({"pin": 1}, root, **parts)
+    assert not is_valid({"pin": "1"}, root, **parts)
 
 
 PETS = {
