@@ -135,15 +135,7 @@ class Normaliser:
                     changed["$ref"] = self._target(value, at)
             if new is not value:
                 changed[key] = new
-        schema = raw
-        if changed:
-            schema = {**raw, **changed}
-            for key, value in changed.items():
-                if value is _DROP:
-                    del schema[key]
-            if changed.get("enum") is _DROP and raw["enum"] == []:
-                schema["not"] = _ANYTHING  # no value is listed, so none is allowed
-        return _translated(schema, raw, self.rules)
+        return _translated(_replaced(raw, changed) if changed else raw, raw, self.rules)
 
     def _reference_only(self, raw: Mapping[str, JsonValue], at: Pointer) -> SchemaObject:
         target = self._target(raw["$ref"], at)
@@ -183,6 +175,16 @@ class Normaliser:
             seen.add(pointer)
             node = documents.at(pointer)
         return False
+
+
+def _replaced(raw: Mapping[str, JsonValue], changed: Mapping[str, Any]) -> SchemaObject:
+    schema = {**raw, **changed}
+    for key, value in changed.items():
+        if value is _DROP:
+            del schema[key]
+    if changed.get("enum") is _DROP and raw["enum"] == []:
+        schema["not"] = _ANYTHING  # no value is listed, so none is allowed
+    return schema
 
 
 def _translated(schema: Any, raw: Mapping[str, JsonValue], rules: SchemaRules) -> SchemaObject:
