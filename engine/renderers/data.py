@@ -3,6 +3,7 @@
 import json
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -99,9 +100,13 @@ def request_entry(wire: Wire, *, raw: bool = False) -> Entry:
 
 def media_type(wire: Wire) -> str:
     """Return the Content-Type of a request, empty where it has none."""
-    return next((value for name, value in wire.headers if name.lower() == "content-type"), "")
+    for name, value in wire.headers:
+        if name.lower() == "content-type":
+            return value
+    return ""
 
 
+@lru_cache(maxsize=256)
 def is_json(name: str) -> bool:
     """Say whether a media type holds JSON: `application/json`, `application/problem+json; charset=utf-8`."""
     return _JSON_MEDIA_TYPE.match(name) is not None

@@ -40,7 +40,7 @@ def digest(content: bytes) -> str:
 
 def text_digest(text: bytes) -> str:
     """Return what stays the same when only line ends and trailing spaces change."""
-    if any(end in text for end in (b" \n", b"\t\n", b"\r")) or text.endswith((b" ", b"\t")):
+    if b" \n" in text or b"\t\n" in text or b"\r" in text or text.endswith((b" ", b"\t")):
         text = _LINE_END.sub(b"", text)
     return digest(text.strip(b"\n"))
 

@@ -157,7 +157,9 @@ class Draft07:
 
         text = _REFERENCE.sub(local, text)
         loose = orjson.dumps(loosened(orjson.loads(text))) if _EXCLUSIVE.search(text) else text
-        return Definition(text.decode(), loose.decode(), tuple(references), loses or bool(weak))
+        written = text.decode()
+        loosely = written if loose is text else loose.decode()
+        return Definition(written, loosely, tuple(references), loses or bool(weak))
 
     def _pruned(self, name: str, schema: JsonValue) -> bytes:
         self._weaken(
