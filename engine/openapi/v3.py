@@ -13,7 +13,7 @@ from engine.openapi.resolve import ROOT
 from engine.openapi.security import requirements_of, scheme_of_3, schemes_of
 from engine.openapi.v3_media import flag, text, text_or_none
 from engine.openapi.v3_parameters import reader
-from engine.openapi.v3_responses import body_of, responses_of
+from engine.openapi.v3_responses import WITHOUT_BODY, body_of, responses_of
 from engine.openapi.wording import shown
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -21,17 +21,18 @@ PLACES: Final = frozenset(("path", "query", "header", "cookie"))
 
 
 class Traits(NamedTuple):
-    """`methods` are fields of a path item; `more_methods` is the field that holds any other method."""
+    """`methods` are fields of a path item, `more_methods` the one that holds others; no body for `without_body`."""
 
     methods: tuple[str, ...] = METHODS
     places: frozenset[str] = PLACES
     more_methods: str | None = None
+    without_body: frozenset[str] = WITHOUT_BODY
 
 
 def read(reading: Reading, traits: Traits) -> Contents:
     """Return the operations, security schemes and servers of a 3.x document."""
     schemes = schemes_of(reading, scheme_of_3, "components", "securitySchemes")
-    parts = _Parts(reading, reader(traits.places), schemes)
+    parts = _Parts(reading, reader(traits.places), schemes, traits.without_body)
     found: list[Operation] = []
     for item in path_items(reading):
         for method, at in _operations(item, traits):
@@ -59,6 +60,7 @@ class _Parts(NamedTuple):
     reading: Reading
     read_parameter: ParameterReader
     schemes: Mapping[str, SecurityScheme]
+    without_body: frozenset[str]
 
 
 def _operation(parts: _Parts, item: PathItem, method: str, at: Pointer) -> Operation:
@@ -82,7 +84,7 @@ def _operation(parts: _Parts, item: PathItem, method: str, at: Pointer) -> Opera
         description=text(raw, "description") or text(item.raw, "description"),
         deprecated=bool(flag(raw, "deprecated")),
         parameters=with_all_placeholders(reading, item.template, at, parameters),
-        body=body_of(reading, method, at, raw),
+        body=body_of(reading, method, at, raw, parts.without_body),
         responses=responses_of(reading, at, raw),
         security=requirements_of(reading, at, raw, parts.schemes),
         raw=raw,

@@ -6,7 +6,7 @@ from engine.openapi.contents import Adapter
 from engine.openapi.normal_form import SchemaRules
 from engine.openapi.v3 import Traits, read
 
-TRAITS: Final = Traits()
+TRAITS: Final = Traits(without_body=frozenset(("TRACE",)))
 ADAPTER: Final = Adapter(
     lambda reading: read(reading, TRAITS), SchemaRules(nullable=None, siblings=True, items_required=False)
 )

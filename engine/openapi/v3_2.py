@@ -10,6 +10,7 @@ TRAITS: Final = Traits(
     methods=(*METHODS, "query"),
     places=PLACES | {"querystring"},
     more_methods="additionalOperations",
+    without_body=frozenset(("TRACE",)),
 )
 ADAPTER: Final = Adapter(
     lambda reading: read(reading, TRAITS), SchemaRules(nullable=None, siblings=True, items_required=False)

@@ -12,12 +12,15 @@ from engine.openapi.problems import Fault
 from engine.openapi.v3_media import content_of, flag, schema_at, text, text_or_none
 
 _STATUS: Final = re.compile(r"default\Z|[1-5]([0-9][0-9]|[Xx][Xx])\Z")
-# fetch and many servers refuse a body here (RFC 9110, 9.3.1 and 9.3.2: no generally defined semantics).
+# A body of GET or HEAD has no generally defined meaning (RFC 9110, 9.3.1 and 9.3.2): up to 3.0 it "SHALL be
+# ignored", since 3.1 it is allowed. TRACE must have none (9.3.8).
 WITHOUT_BODY: Final = frozenset(("GET", "HEAD", "TRACE"))
 
 
-def body_of(reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonValue]) -> RequestBody | None:
-    """Return the request body of the operation at `at`.
+def body_of(
+    reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonValue], without: frozenset[str]
+) -> RequestBody | None:
+    """Return the request body of the operation at `at`; methods in `without` have none.
 
     Raises:
         Fault: the body leads nowhere or is not an object.
@@ -27,7 +30,7 @@ def body_of(reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonVa
     where, body = reading.documents.follow_from(child(at, "requestBody"), raw["requestBody"])
     if not isinstance(body, dict):
         raise Fault("body-unusable", "the request body is not an object", "write it as one", where)
-    if method in WITHOUT_BODY:
+    if method in without:
         note_body_not_sent(reading, method, where)
         return None
     content = content_of(reading, child(where, "content"), body.get("content"))
@@ -45,7 +48,7 @@ def body_of(reading: Reading, method: str, at: Pointer, raw: Mapping[str, JsonVa
 def note_body_not_sent(reading: Reading, method: str, at: Pointer) -> None:
     reading.warn(
         "body-not-sent",
-        f"a body for {method} is not sent: it has no defined meaning and many clients cannot",
+        f"a body for {method} is not sent: it has no defined meaning in this version",
         "use another method, or parameters",
         at,
     )

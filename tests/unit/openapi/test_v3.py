@@ -132,14 +132,32 @@ def test_a_body_behind_a_reference_is_read_where_it_stands(tmp_path: Path) -> No
     assert body.content[0].encoding == {"f": Encoding("image/png", "form", explode=False)}
 
 
-@pytest.mark.parametrize("method", ["get", "head", "trace"])
-def test_a_body_is_not_sent_where_no_client_sends_one(tmp_path: Path, method: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "method"),
+    [("3.0.3", "get"), ("3.0.3", "head"), ("3.0.3", "trace"), ("3.1.0", "trace"), ("3.2.0", "trace")],
+)
+def test_a_body_is_not_sent_where_the_version_gives_it_no_meaning(
+    tmp_path: Path, version: str, method: str
+) -> None:
     operation = post({})["post"]
 
-    api, problems = read(version_3({"/x": {method: operation}}, "3.1.0"), tmp_path)
+    api, problems = read(version_3({"/x": {method: operation}}, version), tmp_path)
 
     assert only(api).body is None
     assert codes(problems) == ["body-not-sent"]
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "3.2.0"])
+@pytest.mark.parametrize("method", ["get", "head", "delete"])
+def test_a_body_of_get_is_kept_where_the_version_allows_it(tmp_path: Path, version: str, method: str) -> None:
+    operation = post({"type": "object"})["post"]
+
+    api, problems = read(version_3({"/x": {method: operation}}, version), tmp_path)
+    body = only(api).body
+
+    assert codes(problems) == []
+    assert body is not None
+    assert [media.name for media in body.content] == ["application/json"]
 
 
 def test_statuses_are_in_normal_form_and_odd_ones_are_reported(tmp_path: Path) -> None:
