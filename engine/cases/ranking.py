@@ -7,6 +7,7 @@ the cost grows with the cases taken, not with the inputs that an operation has.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
@@ -26,11 +27,9 @@ def ranked(subject: Subject) -> Iterator[Candidate]:
 
 def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
     if tier in OF_OPERATION:
-        for technique in OF_OPERATION[tier]:
-            yield from technique(subject)
-        return
+        return chain.from_iterable(technique(subject) for technique in OF_OPERATION[tier])
     needed = NEEDED.get(tier)
-    yield from _in_turn(
+    return _in_turn(
         _of_site(subject, tier, site)
         for site in subject.sites
         if needed is None or not needed.isdisjoint(site.words)
@@ -39,9 +38,8 @@ def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
 
 def _of_site(subject: Subject, tier: str, site: Site) -> Iterator[Candidate]:
     if tier in "FJ" and subject.is_decided(site):
-        return
-    for technique in OF_SITE[tier]:
-        yield from technique(subject, site)
+        return iter(())
+    return chain.from_iterable(technique(subject, site) for technique in OF_SITE[tier])
 
 
 def _in_turn(streams: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:

@@ -34,19 +34,14 @@ class Writer:
         self._subject = subject
         self._verifier = verifier
         self._ids = CaseIds(subject.slug)
-        self._live = frozenset(
-            ["run"]
-            + [
-                str(binding.value)[2:-2]
-                for binding in subject.bindings.values()
-                if binding.origin != "example"
-            ]
-        )
+        bindings = subject.bindings.values()
+        self._origins = frozenset(binding.origin for binding in bindings)
         self._samples = {
             str(binding.value)[2:-2]: str(binding.sample)
-            for binding in subject.bindings.values()
+            for binding in bindings
             if binding.origin != "example"
         }
+        self._live = frozenset(("run", *self._samples))
         self._run_samples = tuple({**self._samples, "run": token} for token in RUN_TOKENS)
         self._sent: dict[Wire, bool] = {}
         self._baselines: dict[int, Wire] = {}
@@ -186,7 +181,7 @@ class Writer:
 
     def _is_certain(self, family: Family) -> bool:
         """Tell whether every object in the path exists, as far as cases of `family` need it."""
-        origins = {binding.origin for binding in self._subject.bindings.values()}
+        origins = self._origins
         if family == "auth":
             return origins <= {"captured"}  # it is sent with a sample, so that it needs no setting
         return "example" not in origins or family == "unknown"
@@ -203,8 +198,7 @@ class Writer:
 
     def _is_destructive(self, is_ok: bool) -> bool:  # noqa: FBT001 - see above
         """Tell whether a case, one that `is_ok` to send, could change or delete what this run did not make."""
-        operation = self._subject.operation
-        origins = {binding.origin for binding in self._subject.bindings.values()}
+        operation, origins = self._subject.operation, self._origins
         if operation.method == "DELETE" and "captured" not in origins:
             return True
         foreign = bool(origins - {"captured"})

@@ -17,6 +17,8 @@ _REMEMBERED = 256
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 _Target: TypeAlias = tuple[Mapping[str, str] | None, str, Pairs, str]
+_Headers: TypeAlias = tuple[tuple[str, str], ...]
+_Fields: TypeAlias = tuple[Mapping[str, str], Pairs]
 
 
 class Sent(NamedTuple):
@@ -42,17 +44,20 @@ class Reader:
         self._content = operation.body.content if operation.body else ()
         self._claimed = credentials | {each.name for each in operation.parameters if each.place != "header"}
         self._targets: dict[str, _Target] = {}
+        self._read_headers: dict[_Headers, _Fields] = {}
 
-    def sent(self, target: str, headers: Iterable[tuple[str, str]]) -> Sent:
+    def sent(self, target: str, headers: _Headers) -> Sent:
         parts = self._targets.get(target)
         if parts is None:
             if len(self._targets) >= _REMEMBERED:
                 self._targets.clear()
             parts = self._targets[target] = self._target(target)
-        fields = {name.lower(): value for name, value in headers}
-        cookie = fields.get("cookie")
-        cookies = tuple(_pair(piece) for piece in cookie.split("; ")) if cookie else ()
-        return Sent(*parts, fields, cookies)
+        read = self._read_headers.get(headers)
+        if read is None:
+            if len(self._read_headers) >= _REMEMBERED:
+                self._read_headers.clear()
+            read = self._read_headers[headers] = _fields(headers)
+        return Sent(*parts, *read)
 
     def _target(self, target: str) -> _Target:
         path, _, query = target.partition("?")
@@ -73,6 +78,8 @@ class Reader:
         if parameter.place == "querystring":
             return (("", sent.query_text),) if sent.query_text else None
         pairs = sent.query if parameter.place == "query" else sent.cookies
+        if not pairs:
+            return None
         return tuple(pair for pair in pairs if self._belongs(pair[0], parameter)) or None
 
     def _belongs(self, name: str, parameter: Parameter) -> bool:
@@ -136,6 +143,12 @@ def body_bytes(wire: Wire) -> bytes | None:
     if wire.body_base64 is not None:
         return base64.b64decode(wire.body_base64, validate=True)
     return None if wire.body is None else wire.body.encode()
+
+
+def _fields(headers: _Headers) -> _Fields:
+    fields = {name.lower(): value for name, value in headers}
+    cookie = fields.get("cookie")
+    return fields, tuple(_pair(piece) for piece in cookie.split("; ")) if cookie else ()
 
 
 def _pair(piece: str) -> tuple[str, str]:

@@ -50,6 +50,8 @@ class Judge:
             and not (parameter.place == "header" and parameter.name.lower() in UNSENT_HEADERS)
         ]
         self._heads: dict[tuple[str, _Headers, Broken | None], tuple[Sent, str | None]] = {}
+        # The samples are kept, so that the id stays theirs.
+        self._sampled: dict[tuple[int, _Headers], tuple[Samples, _Headers]] = {}
         self._verdicts = readings.verdicts
         self._bodies: dict[tuple[str, bytes, bool], str] = {}
 
@@ -61,7 +63,7 @@ class Judge:
         `meant` is the body before it was written: the reading to try where there are too many.
         """
         target = sample_values.in_target(wire.target, samples)
-        headers = tuple((name, sample_values.in_plain(value, samples)) for name, value in wire.headers)
+        headers = self._headers(wire.headers, samples)
         key = (target, headers, broken)
         found = self._heads.get(key)
         if found is None:
@@ -76,6 +78,17 @@ class Judge:
                 verdict = _VALID
             wrong = _wrong("the body", verdict, broken == BODY)
         return wrong
+
+    def _headers(self, headers: _Headers, samples: Samples) -> _Headers:
+        """Return `headers` with samples; most requests of an operation have the same."""
+        key = (id(samples), headers)
+        known = self._sampled.get(key)
+        if known is None:
+            if len(self._sampled) >= _REMEMBERED // 16:
+                self._sampled.clear()
+            plain = tuple((name, sample_values.in_plain(value, samples)) for name, value in headers)
+            known = self._sampled[key] = (samples, plain)
+        return known[1]
 
     def _judge_inputs(self, sent: Sent, broken: Broken | None) -> str | None:
         if sent.path is None:
