@@ -2,30 +2,36 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from random import Random
+from struct import Struct
 from typing import TypeVar
 
 T = TypeVar("T")
+_BITS = 64
 _WIDE = 1 << 52
+_words = Struct("<8Q").unpack
 
 
 class Stream:
-    """A sequence that depends on its key alone; the generator is seeded when first used."""
+    """A sequence that depends on its key alone; nothing is computed before it is used.
 
-    __slots__ = ("_key", "_random")
+    Each digest is eight draws and the next digest's text: most streams are asked for one or two, which a
+    generator with a state of 20,000 bits would spend its time on setting up.
+    """
+
+    __slots__ = ("_block", "_key", "_left")
 
     def __init__(self, *key: str | int) -> None:
         self._key = key
-        self._random: Random | None = None
+        self._block = b""
+        self._left: list[int] = []
 
     def below(self, n: int) -> int:
         """Return an integer from 0 up to `n` - 1; `n` is at least 1."""
-        # random() is the one method whose sequence Python promises; randrange and choice may change.
-        generator = self._random
-        if generator is None:
-            generator = self._random = Random(_seed(self._key))  # noqa: S311 - test data, not a secret
+        if not self._left:
+            self._block = blake2b(self._block or _text(self._key)).digest()
+            self._left.extend(_words(self._block))
         if n <= _WIDE:
-            return int(generator.random() * n)
+            return self._left.pop() * n >> _BITS
         high, low = divmod(n, _WIDE)
         top = self.below(high + 1)
         return min(top * _WIDE + self.below(_WIDE if top < high else max(low, 1)), n - 1)
@@ -39,6 +45,5 @@ def stream(seed: int, *parts: str | int) -> Stream:
     return Stream(seed, *parts)
 
 
-def _seed(key: tuple[str | int, ...]) -> int:
-    text = "\x1f".join(map(str, key))
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(), "big")
+def _text(key: tuple[str | int, ...]) -> bytes:
+    return "\x1f".join(map(str, key)).encode("utf-8", "surrogatepass")
