@@ -43,8 +43,13 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
     parsed = parse(data, source.document)
     version, odd = version_of(parsed.tree, source.document)
     adapter = ADAPTERS[version]
+    # An `Api` reads files beside the entry, but never its text again: as large as what was made of it.
     documents = Documents(
-        source, parsed.tree, parsed.problems, adapter.schemas.siblings, json_files={"": parsed.is_json}
+        source._replace(data=b""),
+        parsed.tree,
+        parsed.problems,
+        adapter.schemas.siblings,
+        json_files={"": parsed.is_json},
     )
     if documents.has_names:
         documents.anchors.add("", parsed.tree, data)
@@ -54,7 +59,8 @@ def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[]
     operations = _checked(reading, version, contents.operations)
     for problem in (*documents.problems, *placed(reading.findings, documents, data)):
         report(problem)
-    return _api(reading, adapter, replace(contents, operations=operations))
+    digest = hashlib.sha256(source.data).hexdigest()
+    return _api(reading, adapter, replace(contents, operations=operations), digest)
 
 
 def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
@@ -70,7 +76,7 @@ def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) 
     return operations
 
 
-def _api(reading: Reading, adapter: Adapter, contents: Contents) -> Api:
+def _api(reading: Reading, adapter: Adapter, contents: Contents, digest: str) -> Api:
     documents, root = reading.documents, reading.root
     info = root.get("info")
     info = info if isinstance(info, dict) else {}
@@ -78,7 +84,7 @@ def _api(reading: Reading, adapter: Adapter, contents: Contents) -> Api:
         title=str(info.get("title") or ""),
         version=str(info.get("version") or ""),
         openapi=str(root.get("openapi", root.get("swagger"))),
-        sha256=hashlib.sha256(documents.source.data).hexdigest(),
+        sha256=digest,
         operations=contents.operations,
         security_schemes=contents.security_schemes,
         schemas=Schemas(documents.at, Normaliser(documents, adapter.schemas, reading.forms)),

@@ -1,6 +1,7 @@
 """`coverage.json`: what the suite has per operation, and what it leaves out and why."""
 
 from collections import Counter
+from typing import Any
 
 from engine.cases.model import LeftOut, OperationPlan
 from engine.openapi.model import Api
@@ -12,15 +13,15 @@ class Coverage:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._operations: list[bytes] = []
-        self._left_out: list[bytes] = []
+        self._operations: list[str] = []
+        self._left_out: list[str] = []
         self._planned: set[str] = set()
 
     def add(self, plan: OperationPlan) -> None:
         operation = plan.operation
         self._planned.add(operation.id)
         self._operations.append(
-            json_line(
+            _line(
                 {
                     "operationId": operation.id,
                     "method": operation.method,
@@ -31,24 +32,24 @@ class Coverage:
                 }
             )
         )
-        self._left_out.extend(json_line(_left_out_entry(each)) for each in plan.left_out)
+        self._left_out.extend(_line(_left_out_entry(each)) for each in plan.left_out)
 
     def content(self) -> bytes:
         parts = (
-            b'"operations": ' + _lines(self._operations),
-            b'"leftOut": ' + _lines(self._left_out),
-            b'"skipped": ' + _lines(self._skipped()),
+            '"operations": ' + _lines(self._operations),
+            '"leftOut": ' + _lines(self._left_out),
+            '"skipped": ' + _lines(self._skipped()),
         )
-        return b'{"schemaVersion": 1, ' + b", ".join(parts) + b"}\n"
+        return ('{"schemaVersion": 1, ' + ", ".join(parts) + "}\n").encode()
 
-    def _skipped(self) -> list[bytes]:
+    def _skipped(self) -> list[str]:
         found = [(each.name, each.at, each.reason) for each in self._api.skipped]
         found += [
             (each.id, each.at, "not chosen by the options of this run")
             for each in self._api.operations
             if each.id not in self._planned
         ]
-        return [json_line({"name": name, "pointer": at, "reason": reason}) for name, at, reason in found]
+        return [_line({"name": name, "pointer": at, "reason": reason}) for name, at, reason in found]
 
 
 def _left_out_entry(each: LeftOut) -> dict[str, str]:
@@ -61,5 +62,10 @@ def _left_out_entry(each: LeftOut) -> dict[str, str]:
     }
 
 
-def _lines(entries: list[bytes]) -> bytes:
-    return b"[\n" + b",\n".join(entries) + b"\n]" if entries else b"[]"
+def _line(entry: dict[str, Any]) -> str:
+    """Return text, which waits for the end: the bytes of orjson hold 4 KB each, however few they are."""
+    return json_line(entry).decode()
+
+
+def _lines(entries: list[str]) -> str:
+    return "[\n" + ",\n".join(entries) + "\n]" if entries else "[]"

@@ -31,7 +31,7 @@ class Manifest:
 
     def expect(self, data: bytes, units: Units) -> None:
         """Take the units of a data file that comes next, in each format the same object."""
-        self._data = data, units, orjson.Fragment(orjson.dumps(units))
+        self._data = data, units, _kept(units)
 
     def note(self, file: OutputFile) -> None:
         if file.keep or file.more:
@@ -39,7 +39,7 @@ class Manifest:
         data, units, fragment = self._data
         if file.content is not data:
             units = units_of(file.path, file.content)
-            fragment = orjson.Fragment(orjson.dumps(units))
+            fragment = _kept(units)
         if units:
             self._units[file.path] = fragment
 
@@ -47,7 +47,7 @@ class Manifest:
         """Take the units of files that their renderer knows better: path -> unit -> digest."""
         for path, digests in units.items():
             if digests:
-                self._units[path] = orjson.Fragment(orjson.dumps(digests))
+                self._units[path] = _kept(digests)
 
     def content(
         self,
@@ -82,6 +82,11 @@ class Manifest:
             "units": {path: self._units[path] for path in sorted(self._units)},
         }
         return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _kept(units: Units) -> orjson.Fragment:
+    """Return the units as text: the bytes of orjson hold 4 KB each, however few they are."""
+    return orjson.Fragment(orjson.dumps(units).decode())
 
 
 def _text(text: str) -> str:
