@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DocumentError, FetchError, Problem, SpecMintError
-from engine.openapi.source import read
+from engine.openapi.source import folder, read, remote
 from engine.openapi.source.origin import MOST_BYTES
 
 ENTRY = b"openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n"
@@ -203,12 +203,43 @@ def test_a_damaged_zip_is_refused(tmp_path: Path) -> None:
     assert refusal(path).code == "zip-broken"
 
 
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+@pytest.mark.parametrize("offset", [10, 20])
+def test_a_zip_whose_content_is_damaged_is_refused(tmp_path: Path, method: int, offset: int) -> None:
+    path = tmp_path / "api.zip"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("openapi.yaml", ENTRY)
+    data = bytearray(stream.getvalue())
+    data[30 + len("openapi.yaml") + offset] ^= 0xFF
+    path.write_bytes(bytes(data))
+
+    assert refusal(path).code == "zip-broken"
+
+
+def test_a_zip_with_more_content_than_it_says_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "api.zip"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("openapi.yaml", ENTRY)
+        archive.getinfo("openapi.yaml").file_size -= 5
+    path.write_bytes(stream.getvalue())
+
+    assert refusal(path).code == "zip-broken"
+
+
 class _Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path in ("/api/openapi.yaml", "/api/parts/pet.yaml"):
             self._answer(200, ENTRY if "openapi" in self.path else b"type: object")
         elif self.path == "/moved":
             self._answer(302, b"", "/api/openapi.yaml")
+        elif self.path in ("/again", "/api/leaves"):
+            self._answer(302, b"", "/again" if self.path == "/again" else "/elsewhere/openapi.yaml")
+        elif self.path == "/elsewhere/openapi.yaml":
+            self._answer(200, ENTRY)
         elif self.path == "/away":
             self._answer(302, b"", "http://169.254.169.254/latest/")
         else:
@@ -279,3 +310,37 @@ def test_a_server_that_is_not_there_is_told() -> None:
 @pytest.mark.parametrize("url", ["http://", "http://[::1", "https://exa mple.invalid:port/x"])
 def test_a_url_that_is_none_is_refused(url: str) -> None:
     assert refusal(url).code == "fetch-failed"
+
+
+def test_a_redirect_that_never_ends_is_given_up(site: str) -> None:
+    assert refusal(f"{site}/again").code == "fetch-redirect"
+
+
+def test_a_file_beside_a_url_is_not_followed_out_of_its_folder(site: str) -> None:
+    source = read(f"{site}/api/openapi.yaml", nothing)
+
+    with pytest.raises(FetchError) as raised:
+        source.read("leaves")
+
+    assert raised.value.problem.code == "fetch-redirect"
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "code"), [("MOST_BYTES", 3, "fetch-too-large"), ("_LONGEST_S", -1, "fetch-too-slow")]
+)
+def test_an_answer_has_a_budget_of_bytes_and_of_time(
+    site: str, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, code: str
+) -> None:
+    monkeypatch.setattr(remote, limit, value)
+
+    assert refusal(f"{site}/api/openapi.yaml").code == code
+
+
+def test_a_folder_is_searched_up_to_a_budget_of_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "MOST_FILES", 1)
+    (tmp_path / "a.yaml").write_bytes(b"a: 1")
+    (tmp_path / "openapi.yaml").write_bytes(ENTRY)
+
+    assert refusal(tmp_path).code == "no-document"
