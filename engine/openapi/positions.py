@@ -19,8 +19,6 @@ def locate(data: bytes, pointers: Iterable[Pointer], *, is_json: bool) -> Mappin
     gets the position of its nearest parent; aliases are not followed.
     """
     wanted = list(pointers)
-    if not wanted:
-        return {}
     trie: _Trie = {}
     for pointer in wanted:
         branch = trie

@@ -155,10 +155,8 @@ def fits(value: JsonValue, types: tuple[str, ...]) -> bool:
 
 
 def _kind(value: JsonValue) -> str:
-    for name in ("boolean", "null", "string", "object", "array", "integer", "number"):
-        if fits(value, (name,)):
-            return name
-    return "no JSON"
+    words = ("boolean", "null", "string", "object", "array", "integer", "number")
+    return next(name for name in words if fits(value, (name,)))
 
 
 def _is_number(value: JsonValue) -> TypeGuard[float]:

@@ -102,3 +102,11 @@ def test_quotes_and_colons_inside_text_are_no_keys() -> None:
     parsed = parse(rb'{"a": "{\"b\": 1, \"b\": 2}", "c": "d:"}', "document")
 
     assert parsed.problems == []
+
+
+def test_json_with_a_lone_surrogate_may_be_broken_too() -> None:
+    assert refusal(b'{"a": "\\ud800", "b": }').code == "json-broken"
+
+
+def test_text_in_braces_that_is_yaml_with_a_fault_of_its_own_tells_that_fault() -> None:
+    assert refusal(b"{? [a] : 1}").code == "yaml-key-not-text"

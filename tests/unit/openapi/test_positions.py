@@ -86,3 +86,9 @@ def test_a_key_beyond_ascii_is_found_and_columns_count_characters(key: str) -> N
     found = locate(data, [pointer], is_json=True)
 
     assert found == {pointer: (1, data.decode().index('"x"') + 1)}
+
+
+def test_a_key_of_bytes_that_are_no_utf_8_behind_an_escape_is_passed_over() -> None:
+    text = b'{"\\u00e9\xc3\xa9": 1, "b": 2}'
+
+    assert locate(text, [Pointer("#/b")], is_json=True) == {"#/b": (1, 16)}

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Pointer
+from engine.openapi import resolve
 from engine.openapi.parse import parse, text_of
 from engine.openapi.problems import Fault
 from engine.openapi.resolve import Documents
@@ -162,3 +163,37 @@ def test_schemas_are_found_by_id_anchor_and_self(
     found = documents(tmp_path, openapi=entry(NAMED))
 
     assert found.target(Pointer(at), reference) == target
+
+
+def test_nothing_stands_in_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    found = documents(tmp_path, openapi=entry("a: {}"), broken="a: [")
+
+    with pytest.raises(KeyError):
+        found.at(Pointer("broken.yaml#/a"))
+
+
+def test_different_references_have_a_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolve, "MOST_REFERENCES", 2)
+    found = documents(tmp_path, openapi=entry("a: 1\nb: 2\nc: 3"))
+
+    assert [found.target(Pointer("#"), name) for name in ("#/a", "#/b", "#/a")] == ["#/a", "#/b", "#/a"]
+    assert fault(found, "#/c") == "reference-budget"
+
+
+def test_files_beside_the_document_have_a_budget_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolve, "MOST_BYTES", 10)
+    found = documents(tmp_path, openapi=entry("a: {}"), one="a: 1234", two="a: 1234")
+
+    assert found.target(Pointer("#"), "one.yaml#/a") == "one.yaml#/a"
+    assert fault(found, "two.yaml#/a") == "reference-dangling"
+
+
+def test_names_that_are_no_uri_name_nothing(tmp_path: Path) -> None:
+    found = documents(
+        tmp_path, openapi=entry("$self: https://a.test/x\na: {$id: 'http://[::1', $anchor: here}")
+    )
+
+    assert found.target(Pointer("#"), "#here") == "#/a"
+    assert fault(found, "http://[::1") == "reference-outside"

@@ -52,6 +52,7 @@ def test_each_rule_tells_the_place_of_its_keyword(tmp_path: Path, schema: Any, c
         {"properties": {"a": {}}, "required": ["b"], "allOf": [{"properties": {"b": {}}}]},
         {"required": ["b"]},
         {"pattern": r"^\p{L}+$"},
+        {"pattern": "^[a-z]+$"},
         {"pattern": r"^[a-z\-_]+$"},
         {"example": {"$ref": "#/nothing", "minimum": 2, "maximum": 1}},
         {"default": {"$ref": "#/nothing"}},
@@ -130,3 +131,74 @@ def test_past_fifty_of_one_code_the_rest_is_counted(tmp_path: Path) -> None:
 
     assert codes(found) == ["bounds-crossed"] * 50 + ["more"]
     assert found[-1].what == "10 more problems `bounds-crossed` are not shown"
+
+
+def test_what_the_official_description_tells_is_not_told_again(tmp_path: Path) -> None:
+    schema = {
+        "pattern": 5,
+        "type": ["text"],
+        "default": 1,
+        "properties": {"a": {"$ref": 5}, "b": {"type": "boolean", "default": True}},
+        "anyOf": [{"type": ["string", "integer"], "default": 2.0}, {"type": [], "enum": [1]}],
+    }
+
+    found = problems(tmp_path, schema, "3.1.0")
+
+    assert set(codes(found)) <= {"value-type", "value-not-allowed", "structure"}
+    assert found
+
+
+@pytest.mark.parametrize(
+    ("schema", "encoding"),
+    [
+        ({"type": "object", "properties": {"a": {}}}, []),
+        ({"type": "object", "properties": {"a": {}}, "allOf": [{}]}, {"b": {}}),
+        ({"type": "object"}, {"b": {}}),
+        ({"$ref": "#/nothing"}, {"b": {}}),
+        (True, {"b": {}}),
+    ],
+)
+def test_an_encoding_is_judged_only_where_all_properties_are_known(
+    tmp_path: Path, schema: Any, encoding: Any
+) -> None:
+    document = version_3({"/x": post(schema, "multipart/form-data")}, "3.1.0")
+    content = document["paths"]["/x"]["post"]["requestBody"]["content"]["multipart/form-data"]
+    content["encoding"] = encoding
+
+    _, found = read(document, tmp_path)
+
+    assert "encoding-unknown" not in codes(found)
+
+
+def test_an_encoding_sees_the_properties_that_a_reference_gives(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"$ref": "#/components/schemas"}}
+    document = version_3(
+        {"/x": post(schema, "multipart/form-data")}, components={"schemas": {"a": {"type": "string"}}}
+    )
+    content = document["paths"]["/x"]["post"]["requestBody"]["content"]["multipart/form-data"]
+    content["encoding"] = {"a": {}}
+
+    _, found = read(document, tmp_path)
+
+    assert codes(found) == []
+
+
+def test_schemas_that_are_a_list_are_told_by_the_official_description(tmp_path: Path) -> None:
+    document = version_2({"/x": get()}, definitions=[{"minLength": 2, "maxLength": 1}])
+
+    _, found = read(document, tmp_path)
+
+    assert codes(found) == ["value-type"]
+
+
+def test_a_default_past_64_bits_is_quoted_in_full(tmp_path: Path) -> None:
+    found = problems(tmp_path, {"type": "integer", "default": 1, "enum": [2]})
+    document = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n"
+    schemas = f"components: {{schemas: {{S: {{enum: [1], default: {10**20}}}}}}}\n"
+
+    _, wide = read(document + schemas, tmp_path)
+
+    assert [one.what for one in found] == ["the default `1` is not in `enum`"]
+    assert [one.what for one in wide if one.code == "default-invalid"] == [
+        "the default `100000000000000000000` is not in `enum`"
+    ]

@@ -263,3 +263,14 @@ def test_a_security_definition_of_unknown_type_is_reported(tmp_path: Path) -> No
 
     assert api.security_schemes == {}
     assert codes(problems).count("security-unusable") == 2
+
+
+def test_fields_of_a_path_item_that_are_no_methods_and_schemes_that_are_no_text_are_passed_over(
+    tmp_path: Path,
+) -> None:
+    item = {"get": {"responses": OK}, "trace": {"responses": OK}, "parameters": []}
+
+    api, _ = read(version_2({"/x": item}, host="a.test", schemes=["HTTP", 5]), tmp_path)
+
+    assert [one.method for one in api.operations] == ["GET"]
+    assert api.servers == ("http://a.test",)

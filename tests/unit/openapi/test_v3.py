@@ -450,3 +450,131 @@ def test_a_security_scheme_that_cannot_be_used_is_reported(tmp_path: Path, schem
 
     assert api.security_schemes == {}
     assert {"security-unusable", "reference-cycle"} & set(codes(problems))
+
+
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [({"parameters": {"name": "p"}, "responses": OK}, "parameter-unusable"), ("text", "operation-unusable")],
+)
+def test_an_operation_that_is_not_written_as_one_is_left_out(
+    tmp_path: Path, operation: Any, code: str
+) -> None:
+    api, problems = read(version_3({"/x": {"get": operation, "delete": {"responses": OK}}}), tmp_path)
+
+    assert [one.method for one in api.operations] == ["DELETE"]
+    assert [one.name for one in api.skipped] == ["GET /x"]
+    assert code in codes(problems)
+
+
+def test_what_a_response_cannot_use_is_left_out_and_the_rest_is_read(tmp_path: Path) -> None:
+    dangling = {"$ref": "#/nothing"}
+    response = {
+        "description": "ok",
+        "headers": {"ETag": {"schema": {}}, "Content-Type": {"schema": {}}, "Lost": dangling, "Odd": 5},
+        "content": {"text/plain": {"examples": {"a": {"value": 1}, "b": dangling, "c": {}}}, "x-note": {}},
+    }
+    document = version_3({"/x": {"get": {"responses": {"200": response, "404": "text"}}}})
+
+    api, problems = read(document, tmp_path)
+    found, odd = only(api).responses
+
+    assert (odd.status, odd.content) == ("404", ())
+    assert [header.name for header in found.headers] == ["ETag"]
+    assert [media.name for media in found.content] == ["text/plain"]
+    assert [example.value for example in found.content[0].examples] == [1]
+    assert codes(problems).count("reference-dangling") == 2
+    assert "response-unusable" in codes(problems)
+
+
+def test_a_media_type_behind_a_reference_that_leads_nowhere_is_left_out(tmp_path: Path) -> None:
+    content = {"text/plain": {"$ref": "#/nothing"}, "application/json": {}}
+    document = version_3({"/x": get(responses={"200": {"description": "ok", "content": content}})}, "3.2.0")
+
+    api, problems = read(document, tmp_path)
+
+    assert [media.name for media in only(api).responses[0].content] == ["application/json"]
+    assert codes(problems) == ["reference-dangling"]
+
+
+def test_an_operation_without_responses_is_tested_all_the_same(tmp_path: Path) -> None:
+    api, problems = read(version_3({"/x": {"get": {"responses": []}}}), tmp_path)
+
+    assert only(api).responses == ()
+    assert codes(problems) == ["value-type"]
+
+
+def test_a_response_that_several_operations_share_is_read_once(tmp_path: Path) -> None:
+    shared = {"200": {"$ref": "#/components/responses/Ok"}}
+    document = version_3(
+        {"/x": get(responses=shared), "/y": get(responses=shared)},
+        components={"responses": {"Ok": OK["200"]}},
+    )
+
+    api, _ = read(document, tmp_path)
+
+    assert api.operations[0].responses[0] is api.operations[1].responses[0]
+
+
+def test_a_path_parameter_that_is_optional_is_always_sent(tmp_path: Path) -> None:
+    raw = {"name": "id", "in": "path", "schema": {"type": "string"}}
+
+    api, problems = read(version_3({"/x/{id}": get(parameters=[raw])}), tmp_path)
+
+    assert [one.required for one in only(api).parameters] == [True]
+    assert "parameter-optional-in-path" in codes(problems)
+
+
+@pytest.mark.parametrize("schema", [{"type": "integer"}, None])
+def test_a_parameter_with_two_media_types_takes_the_first(tmp_path: Path, schema: Any) -> None:
+    content = {"application/json": {"schema": {"type": "object"}}, "text/plain": {}}
+    raw = {"name": "p", "in": "query", "content": content, **({"schema": schema} if schema else {})}
+
+    api, problems = read(version_3({"/x": get(parameters=[raw])}), tmp_path)
+    (found,) = only(api).parameters
+
+    assert found.content is not None
+    assert (found.content.name, found.schema) == ("application/json", None)
+    assert found.value_schema == found.content.schema
+    assert "parameter-content" in codes(problems)
+
+
+def test_a_parameter_in_a_place_of_another_version_leaves_the_operation_out(tmp_path: Path) -> None:
+    raw = {"name": "q", "in": "querystring", "content": {"text/plain": {}}}
+
+    api, problems = read(version_3({"/x": get(parameters=[raw])}, "3.1.0"), tmp_path)
+
+    assert api.operations == ()
+    assert "parameter-unusable" in codes(problems)
+
+
+def test_extensions_beside_schemes_requirements_and_callbacks_are_passed_over(tmp_path: Path) -> None:
+    operation = {"security": ["text", {"key": []}], "callbacks": {"x-note": {}, "done": {}}, "responses": OK}
+    schemes = {"x-note": "text", "key": {"type": "apiKey", "in": "header", "name": "K"}}
+
+    api, _ = read(version_3({"/x": {"get": operation}}, components={"securitySchemes": schemes}), tmp_path)
+
+    assert [one.schemes for one in only(api).security] == [("key",)]
+    assert list(api.security_schemes) == ["key"]
+    assert [one.name for one in api.skipped] == ["callback done"]
+
+
+def test_a_server_that_cannot_be_read_gives_no_url(tmp_path: Path) -> None:
+    servers = [
+        "text",
+        {"url": 5},
+        {"url": "https://{a}.test/{b}", "variables": {"a": {"default": []}, "b": 5}},
+    ]
+
+    api, _ = read(version_3({"/x": get()}, servers=servers), tmp_path)
+
+    assert api.servers == ("https://{a}.test/{b}",)
+
+
+def test_an_optional_input_whose_schema_is_missing_keeps_its_operation(tmp_path: Path) -> None:
+    raw = {"name": "p", "in": "query", "schema": {"$ref": "#/nothing"}}
+    form = {"requestBody": {"content": {"text/plain": {}}}, "responses": OK}
+
+    api, problems = read(version_3({"/x": get(parameters=[raw]), "/y": {"post": form}}), tmp_path)
+
+    assert [one.path for one in api.operations] == ["/x", "/y"]
+    assert codes(problems) == ["reference-dangling"]

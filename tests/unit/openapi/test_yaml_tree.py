@@ -86,6 +86,7 @@ def test_an_alias_shares_the_node_that_it_names() -> None:
 
 def test_aliases_of_text_keys_and_numbers_are_followed() -> None:
     assert tree("a: &k key\n*k : 1\nb: &n 5\nc: *n") == {"a": "key", "key": 1, "b": 5, "c": 5}
+    assert tree("&k a: 1\nb: *k") == {"a": 1, "b": "a"}
 
 
 def test_a_merge_key_gives_what_the_mapping_itself_does_not_say() -> None:
@@ -169,3 +170,18 @@ def test_an_error_of_grammar_has_its_line() -> None:
 
 def test_a_very_long_number_does_not_stop_the_reading() -> None:
     assert tree(f"a: {'9' * 5000}")["a"] == "9" * 5000
+
+
+def test_an_alias_of_a_mapping_or_a_number_is_no_key() -> None:
+    assert refusal("a: &m {x: 1}\n*m : 2").code == "yaml-key-not-text"
+
+
+def test_a_key_that_is_a_list_of_lists_is_refused() -> None:
+    assert refusal("? [[a]]\n: 1").code == "yaml-key-not-text"
+
+
+def test_a_foreign_tag_of_a_mapping_is_reported_and_the_mapping_read() -> None:
+    value, found = build(b"a: !Thing {b: 1}", "document.yaml")
+
+    assert value == {"a": {"b": 1}}
+    assert [problem.code for problem in found] == ["yaml-tag"]
