@@ -14,6 +14,7 @@ from engine.cases.rng import Stream, stream
 from engine.cases.sites import Site, Sites
 from engine.cases.values import NoValue, Values
 from engine.cases.values.effective import Effective
+from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
 
 MOST_TRIES = 8
@@ -36,6 +37,7 @@ class Subject:
     seed: int
     unique: bool
     _made: dict[str, Request | NoValue] = field(default_factory=dict, repr=False)
+    _branches: dict[tuple[str | int, ...], Request] = field(default_factory=dict, repr=False)
     _checks: list[Callable[[Request], str | None]] = field(default_factory=list, repr=False)
 
     @cached_property
@@ -101,25 +103,57 @@ class Subject:
             NotPlaced: neither baseline holds the container.
             NoValue: there is no baseline.
         """
-        for baseline in (self.minimal, lambda: self._with_container(site), self.full):
+        for baseline in (self.minimal, lambda: self._grown(site), self.full):
             changed = edited(baseline(), site, value, self.media)
             if changed is not None:
                 return changed
         raise NotPlaced(site.leaf)
 
-    def _with_container(self, site: Site) -> Request:
-        """Return the minimal baseline with the parameter that `site` is a part of, itself as small as it goes."""
-        minimal = self.minimal()
-        parameter = next(
-            (each for each in self.parameters if (each.place, each.name) == (site.place, site.name)), None
-        )
-        schema = parameter.value_schema if parameter else None
-        if not site.path or schema is None:
+    def _grown(self, site: Site) -> Request:
+        """Return the minimal baseline with the containers that `site` stands in, each as small as it goes."""
+        key = (site.place, site.name, *site.path[:-1])
+        if key not in self._branches:
+            self._branches[key] = self._grow(site)
+        return self._branches[key]
+
+    def _grow(self, site: Site) -> Request:
+        minimal, root = self.minimal(), self._root(site)
+        whole = site._replace(path=())
+        if root is None or not site.path:
             return minimal
-        draw = self.stream("container", site.name)
-        made = self.requests.value((schema,), draw, "minimal", realistic=False, name=site.name)
-        changed = edited(minimal, site._replace(path=()), made, self.media)
-        return minimal if changed is None else changed
+        try:
+            value = self._holding(value_at(minimal, whole), (root,), site.path)
+        except NoValue:
+            return minimal
+        changed = edited(minimal, whole, value, self.media)
+        # A parameter that is empty until the value is put in has no form yet; a case proves it anyway.
+        faulty = changed is None or (site.place == "body" and self._wrong(changed))
+        return minimal if changed is None or faulty else changed
+
+    def _root(self, site: Site) -> Pointer | None:
+        if site.place == "body":
+            return self.media.schema if self.media else None
+        named = (each for each in self.parameters if (each.place, each.name) == (site.place, site.name))
+        return next((each.value_schema for each in named), None)
+
+    def _holding(
+        self, value: JsonValue, pointers: tuple[Pointer, ...], path: tuple[str | int, ...]
+    ) -> JsonValue:
+        """Return `value` with every container on the way to `path`; `ABSENT` is made first."""
+        if value is ABSENT:
+            draw = self.stream("container", pointers[0])
+            name = next((token for token in path if isinstance(token, str)), "")
+            value = self.requests.value(pointers, draw, "minimal", realistic=False, name=name)
+        token, effective = path[0], self.values.effectives.of(*pointers)
+        if isinstance(token, int):
+            if not isinstance(value, list) or not effective.items:
+                return value
+            first = self._holding(value[0] if value else ABSENT, effective.items, path[1:] or ("",))
+            return [first, *value[1:]]
+        below = effective.properties.get(token)
+        if len(path) == 1 or below is None or not isinstance(value, dict):
+            return value
+        return {**value, token: self._holding(value.get(token, ABSENT), below, path[1:])}
 
     def value_at(self, site: Site) -> JsonValue:
         """Return what a baseline has at `site`, `ABSENT` where none has it."""
@@ -177,12 +211,15 @@ class Subject:
                 made = self.requests.make(shape, self.stream(shape, "", attempt))
             except NoValue as error:
                 return error
-            wrong = next((found for check in self._checks if (found := check(made))), None)
+            wrong = self._wrong(made)
             if wrong is None:
                 return made
         return NoValue(
             "unsolved", f"{MOST_TRIES} requests were made and none held: {wrong}", (self.operation.at,)
         )
+
+    def _wrong(self, request: Request) -> str | None:
+        return next((found for check in self._checks if (found := check(request))), None)
 
     def _find_sites(self) -> Iterator[Site]:
         for parameter in self.parameters:

@@ -36,12 +36,8 @@ def test_every_import_goes_down(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_asking_for_the_version_imports_nothing_heavy() -> None:
     script = (
         "import sys\n"
-        "sys.argv = ['specmint', '--version']\n"
-        "from engine.__main__ import main\n"
-        "try:\n"
-        "    main()\n"
-        "except SystemExit:\n"
-        "    pass\n"
+        "from engine.cli import run\n"
+        "run(['--version'])\n"
         "print(','.join(sorted({name.partition('.')[0] for name in sys.modules})))\n"
     )
 

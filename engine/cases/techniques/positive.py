@@ -11,7 +11,7 @@ from engine.cases.techniques.words import shown, the_input
 from engine.errors import Pointer
 from engine.openapi.model import Example, JsonValue, child
 
-REALISTIC_SETS = 5
+REALISTIC_SETS = 3
 _RICH = 20
 _MANY = 1_000
 

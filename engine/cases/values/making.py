@@ -12,7 +12,8 @@ DEEPEST = 12
 MOST_ITEMS = 200
 LONGEST_TEXT = 10_000
 _NODES = 2_000
-_RESERVE = 500
+# Optional parts go into the first 60 objects and arrays: a body that nobody can read finds no more.
+_RESERVE = _NODES - 60
 
 Shape: TypeAlias = Literal["minimal", "full"]
 Style: TypeAlias = Literal["plain", "realistic"]

@@ -131,3 +131,37 @@ def test_an_answer_that_leaves_its_object_open_is_searched_for_the_usual_id(tmp_
     assert case(plans, "getNote", "minimal").wire.target == "/notes/{{noteId}}"
     assert [dict(step.captures) for step in suite.flows[0].steps] == [{"noteId": "/data/id"}]
     assert suite.flows[0].confidence == 0.5
+
+
+def test_a_limit_deep_in_an_optional_part_brings_only_the_way_to_it(tmp_path: Path) -> None:
+    street = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 5}, "no": {}}}
+    place = {
+        "type": "object",
+        "required": ["city"],
+        "properties": {"city": {"type": "string"}, "street": street},
+    }
+    note = {
+        "type": "object",
+        "properties": {"text": {"type": "string"}, "places": {"type": "array", "items": place}},
+    }
+    post = {"operationId": "add", "requestBody": body(note), "responses": {"201": answer()}}
+
+    sent = _sent(_plans({"/notes": {"post": post}}, tmp_path), "add", "longest")
+
+    assert set(sent) == {"places"}
+    assert [set(each) for each in sent["places"]] == [{"city", "street"}]
+    assert [set(each["street"]) for each in sent["places"]] == [{"name"}]
+    assert len(sent["places"][0]["street"]["name"]) == 5
+
+
+def test_a_full_body_stays_one_that_a_person_can_read(tmp_path: Path) -> None:
+    many = {f"part{n}": {"type": "object", "properties": {"on": {"type": "boolean"}}} for n in range(300)}
+    post = {
+        "operationId": "add",
+        "requestBody": body({"type": "object", "properties": many}),
+        "responses": {"201": answer()},
+    }
+
+    sent = _sent(_plans({"/notes": {"post": post}}, tmp_path, cases=3), "add", "full")
+
+    assert 30 <= len(sent) <= 60
