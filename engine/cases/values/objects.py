@@ -35,6 +35,7 @@ def object_maker(
             members.append((name, cell, name in effective.required or names is not None))
     identity = values.identity(effective.pointers)
     at = effective.pointers
+    least = effective.keywords.get("minProperties", 0) if names is None else 0
 
     def build(run: Run) -> JsonValue:
         run.enter(identity, at)
@@ -50,6 +51,8 @@ def object_maker(
                         continue
         finally:
             run.trail.pop()
+        if len(made) < least:
+            raise NoValue("unsolved", f"only {len(made)} of {least} properties have a value", at)
         return made
 
     return build

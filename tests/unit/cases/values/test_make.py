@@ -312,3 +312,9 @@ def test_long_arrays_repeat_a_few_items_unless_they_must_differ() -> None:
 
     assert (len(repeated), len(set(repeated))) == (30, 3)
     assert (len(different), len(set(different))) == (30, 30)
+
+
+def test_an_object_that_needs_a_property_no_value_fits_is_not_made_empty() -> None:
+    never = {"type": "string", "minLength": 1, "maxLength": 0}
+
+    assert _reason({"type": "object", "minProperties": 1, "additionalProperties": never}) == "unsolved"
