@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 
@@ -12,8 +13,9 @@ def main() -> NoReturn:
     from engine.cli import run
 
     code = run(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # whoever read it is gone
+            stream.flush()
     # Taking a large document's objects apart one by one costs a tenth of its run; the system frees them at once.
     os._exit(code)
 
