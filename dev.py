@@ -32,6 +32,7 @@ PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq
 # Debian's name of a package, and what shows that it is there: a command, or a file.
 FOR_TESTS = {
     "git": "git",
+    "curl": "curl",
     "nodejs": "node",
     "npm": "npm",
     "openjdk-17-jdk-headless": "/usr/bin/javac",
