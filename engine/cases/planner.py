@@ -23,7 +23,6 @@ from engine.openapi.model import Api, Operation
 from engine.options import GenerateOptions
 
 MOST_CANDIDATES = 2_000
-_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def plan(api: Api, options: GenerateOptions, emit: Emit) -> tuple[Suite, Iterator[OperationPlan]]:

@@ -81,8 +81,10 @@ class Writer:
             return Rejected("not-on-the-wire", str(error))
         if wire.parts and verified:
             wire = self._encode(request, case_id)  # the boundary is made of the case's id
-        is_judged = verified is not None or candidate.family == "auth"
-        wrong = None if is_judged else self._judge(request, wire, candidate.broken)
+        if candidate.family == "auth":
+            wrong = self._verifier.well_formed(wire)  # who is there is asked before what is sent
+        else:
+            wrong = None if verified else self._judge(request, wire, candidate.broken)
         if wrong is not None:
             return Rejected("not-verified", wrong)
         if self._is_repeated(candidate, wire) or case_id in self._written:

@@ -8,6 +8,7 @@ import pytest
 from engine.cases.model import OperationPlan, Suite
 from engine.cases.planner import plan
 from engine.cases.writing import Writer
+from engine.errors import Pointer
 from engine.events import Event, ProblemFound
 from engine.options import GenerateOptions
 from tests.samples.documents import answer, body, case, document, flow, parameter, planned, read
@@ -263,7 +264,13 @@ def test_every_target_is_a_place_in_the_document(
 
     for made in plans.values():
         for each in made.cases:
-            suite.api.schemas.raw(each.target)
+            *above, token = each.target.split("/")
+            holder = suite.api.schemas.raw(Pointer("/".join(above)))
+            assert int(token) < len(holder) if isinstance(holder, list) else _unescaped(token) in holder
+
+
+def _unescaped(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")
 
 
 def test_only_operations_that_the_globs_choose_are_planned(tmp_path: Path) -> None:
