@@ -124,7 +124,7 @@ def _flow_entry(
         entry = case_entry(step)
         entry["scope"] = step.scope or "own"
         if step.checks:
-            entry["checks"] = [_check_entry(check) for check in step.checks]
+            entry["checks"] = [check_entry(check) for check in step.checks]
         operation = operations[step.operation_id]
         entry["operation"] = operation_entry(operation, resources.get(operation.id, flow.resource), schemas)
         return entry
@@ -140,7 +140,8 @@ def _flow_entry(
     }
 
 
-def _check_entry(check: Check) -> Entry:
+def check_entry(check: Check) -> Entry:
+    """Return an oracle of a step, with what it compares."""
     entry: Entry = {"oracle": check.oracle, "pointer": check.pointer}
     if check.same_as is not None:
         entry["sameAs"] = check.same_as

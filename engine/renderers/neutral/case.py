@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
-from engine.cases.model import ABSENT, Check, Expectation, Flow, Request, TestCase, Wire
+from engine.cases.model import ABSENT, Expectation, Flow, Request, TestCase, Wire
 from engine.openapi.model import JsonValue
+from engine.renderers.data import check_entry
 
 Entry = dict[str, Any]
 
@@ -55,7 +56,7 @@ def case_entry(case: TestCase) -> Entry:
     }
     if case.scope:
         entry["scope"] = case.scope
-        entry["checks"] = [_check_entry(check) for check in case.checks]
+        entry["checks"] = [check_entry(check) for check in case.checks]
     return entry
 
 
@@ -99,16 +100,3 @@ def _expect_entry(expect: Expectation) -> Entry:
         "schema": expect.schema,
         "headers": expect.headers,
     }
-
-
-def _check_entry(check: Check) -> Entry:
-    entry: Entry = {"oracle": check.oracle, "pointer": check.pointer}
-    if check.same_as is not None:
-        entry["sameAs"] = check.same_as
-    elif check.absent:
-        entry["absent"] = True
-    elif check.equals is not ABSENT:
-        entry["equals"] = check.equals
-    if check.unordered:
-        entry["unordered"] = check.unordered
-    return entry
