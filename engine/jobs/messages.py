@@ -1,0 +1,325 @@
+"""What goes through the pipe between the window and the child process of a job, both ways, as JSON.
+
+Never pickled: a child that went wrong must not be able to run code in the window.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeAlias, get_args
+
+from engine.errors import Location, Pointer, Problem, Severity
+from engine.options import GenerateOptions
+
+
+class Kind(StrEnum):
+    """What a job does.
+
+    `load` reads a document and counts what it offers; `generate` writes suite and index into the job's folder;
+    `plan-save` says what saving would change; `save` writes the suite of an earlier job where a person wants it.
+    """
+
+    LOAD = "load"
+    GENERATE = "generate"
+    PLAN_SAVE = "plan-save"
+    SAVE = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTarget:
+    """Where the suite of a job goes: a folder, a ZIP file or both.
+
+    `choices`: path in the folder -> a person's word against the plan's default.
+    """
+
+    suite: str
+    folder: str | None = None
+    zip_file: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    replace_foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job as it goes down the pipe.
+
+    `id` is the name of its folder under `jobs/`; `document` is a path or an http(s) address.
+    """
+
+    id: str
+    kind: Kind
+    document: str
+    folder: str
+    options: GenerateOptions
+    save: SaveTarget | None = None
+
+
+STAGES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.LOAD: ("read", "count"),
+    Kind.GENERATE: ("read", "plan", "write", "index"),
+    Kind.PLAN_SAVE: ("compare",),
+    Kind.SAVE: ("compare", "write"),
+}
+
+
+class Started(NamedTuple):
+    """The child has the job."""
+
+    job: str
+    pid: int
+
+
+class Progress(NamedTuple):
+    """A snapshot, at most one per 33 ms; what it counts never goes back.
+
+    `stage` is a word of `STAGES`; `done` of `total` are its steps (0 unknown); `overall` runs from 0 to 1;
+    `rate` counts steps per second; `remaining_s` is None until 5 % and 2 s have passed.
+    """
+
+    job: str
+    stage: str
+    done: int
+    total: int
+    overall: float
+    rate: float | None
+    elapsed_s: float
+    remaining_s: float | None
+    operations: int
+    cases: int
+    left_out: int
+    files: int
+    operation: str
+
+
+class ProblemsFound(NamedTuple):
+    """At most 200 at once."""
+
+    job: str
+    problems: tuple[Problem, ...]
+
+
+class OperationDone(NamedTuple):
+    operation: str
+    cases: int
+    left_out: int
+
+
+class OperationsDone(NamedTuple):
+    """Operations that the job has finished, at most 200 at once."""
+
+    job: str
+    operations: tuple[OperationDone, ...]
+
+
+class LogWritten(NamedTuple):
+    """Lines of the child's log: `(level, text)`; secrets are masked already."""
+
+    job: str
+    lines: tuple[tuple[str, str], ...]
+
+
+class OperationSummary(NamedTuple):
+    """One operation as the document tells it; `line` counts from 1, None where the source has none."""
+
+    id: str
+    method: str
+    path: str
+    tags: tuple[str, ...]
+    summary: str
+    deprecated: bool
+    pointer: str
+    line: int | None
+    document: str
+    """The file that holds it, as `Location.document` names it."""
+
+
+class DocumentSummary(NamedTuple):
+    """What a person sees of a document at once.
+
+    `read` of `found` operations are usable; `skipped` names the others; `servers` and `schemes` are texts to
+    show; `size` is in bytes; `sha256` of the text as it was read.
+    """
+
+    document: str
+    title: str
+    version: str
+    openapi: str
+    description: str
+    found: int
+    operations: tuple[OperationSummary, ...]
+    skipped: tuple[str, ...]
+    schemes: tuple[str, ...]
+    servers: tuple[str, ...]
+    size: int
+    sha256: str
+    files: tuple[str, ...]
+    """All files that were read, to be watched for changes; empty for an address."""
+
+
+class DocumentSummarised(NamedTuple):
+    job: str
+    summary: DocumentSummary
+
+
+class CasesOffered(NamedTuple):
+    """How many cases operations have to offer when `--cases` is unlimited: `(operation id, count)`.
+
+    A forecast is `min(options.cases, count)` summed. `complete` with the last message of a document.
+    """
+
+    job: str
+    offers: tuple[tuple[str, int], ...]
+    complete: bool
+
+
+class SavePlanned(NamedTuple):
+    """What saving would do, as `engine.writer.plan.dump_plan` writes it."""
+
+    job: str
+    plan: Mapping[str, Any]
+
+
+class Finished(NamedTuple):
+    """The last word of a job that did all of its work.
+
+    `suite_file` (a ZIP) and `index_file` (SQLite) are paths in the job's folder, for `generate`; `out` and `zip_file`
+    are where a `save` wrote; `text` is one sentence of what was done.
+    """
+
+    job: str
+    elapsed_s: float
+    operations: int = 0
+    cases: int = 0
+    left_out: int = 0
+    files: int = 0
+    size: int = 0
+    suite_file: str | None = None
+    index_file: str | None = None
+    out: str | None = None
+    zip_file: str | None = None
+    text: str = ""
+
+
+class Failed(NamedTuple):
+    """The last word of a job that ended badly; `report` only for a defect of ours: text for a crash report.
+
+    `stage` and `operation` are where it was.
+    """
+
+    job: str
+    problem: Problem
+    stage: str
+    operation: str
+    report: str | None = None
+
+
+class Cancelled(NamedTuple):
+    """The last word of a job that a person stopped."""
+
+    job: str
+
+
+Message: TypeAlias = (
+    Started
+    | Progress
+    | ProblemsFound
+    | OperationsDone
+    | LogWritten
+    | DocumentSummarised
+    | CasesOffered
+    | SavePlanned
+    | Finished
+    | Failed
+    | Cancelled
+)
+LAST_WORDS = (Finished, Failed, Cancelled)
+
+
+def dump_job(job: Job) -> dict[str, Any]:
+    return asdict(job)
+
+
+def load_job(written: Mapping[str, Any]) -> Job:
+    """Return the job that `dump_job` wrote, also after it went through JSON."""
+    options, save = written["options"], written["save"]
+    options = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
+    if save is not None:
+        choices = tuple((path, word) for path, word in save["choices"])
+        save = SaveTarget(**{**save, "choices": choices})
+    return Job(
+        written["id"],
+        Kind(written["kind"]),
+        written["document"],
+        written["folder"],
+        GenerateOptions(**options),
+        save,
+    )
+
+
+def dump(message: Message) -> dict[str, Any]:
+    """Return the message as JSON: `{"message": "Progress", "job": "000001", ...}`."""
+    return {
+        "message": type(message).__name__,
+        **{name: _plain(value) for name, value in message._asdict().items()},
+    }
+
+
+def load(written: Mapping[str, Any]) -> Message:
+    """Return the message that `dump` wrote, also after it went through JSON.
+
+    Raises:
+        KeyError, TypeError, ValueError: no message of this union.
+    """
+    made = _CLASSES[written["message"]]
+    values = {name: written[name] for name in made._fields}
+    for name, value in values.items():
+        reader = _READERS.get((made, name))
+        if reader is not None:
+            values[name] = reader(value)
+    message: Message = made(**values)
+    return message
+
+
+def _plain(value: Any) -> Any:
+    """Return the value in what JSON has; named tuples become lists, problems objects."""
+    if isinstance(value, Problem):
+        return asdict(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _problem(written: Mapping[str, Any]) -> Problem:
+    at = written["at"]
+    location = at and Location(
+        at["document"], None if at["pointer"] is None else Pointer(at["pointer"]), at["line"], at["column"]
+    )
+    return Problem(written["code"], written["what"], written["cure"], location, Severity(written["severity"]))
+
+
+def _summary(written: list[Any]) -> DocumentSummary:
+    summary = DocumentSummary(*written)
+    return summary._replace(
+        operations=tuple(
+            OperationSummary(*each)._replace(tags=tuple(each[3])) for each in summary.operations
+        ),
+        skipped=tuple(summary.skipped),
+        schemes=tuple(summary.schemes),
+        servers=tuple(summary.servers),
+        files=tuple(summary.files),
+    )
+
+
+def _pairs(written: list[Any]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(tuple(each) for each in written)
+
+
+_READERS: Mapping[tuple[type, str], Callable[[Any], Any]] = {
+    (Failed, "problem"): _problem,
+    (ProblemsFound, "problems"): lambda written: tuple(map(_problem, written)),
+    (DocumentSummarised, "summary"): _summary,
+    (CasesOffered, "offers"): _pairs,
+    (LogWritten, "lines"): _pairs,
+    (OperationsDone, "operations"): lambda written: tuple(OperationDone(*each) for each in written),
+}
+_CLASSES: Mapping[str, Any] = {each.__name__: each for each in get_args(Message)}

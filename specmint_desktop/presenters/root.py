@@ -1,0 +1,23 @@
+"""All presenters in order: each looks at every message and changes only its own part of the state."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from specmint_desktop.presenters import shell
+from specmint_desktop.state.messages import Effect, Fact, Intent, Step
+from specmint_desktop.state.whole import State
+
+Presenter: TypeAlias = Callable[[State, Intent | Fact], Step[State]]
+
+PRESENTERS: Mapping[str, Presenter] = {
+    "shell": shell.after,
+}
+
+
+def after(state: State, message: Intent | Fact) -> Step[State]:
+    """Return the state after the message, and what shall be done outside, in order."""
+    effects: tuple[Effect, ...] = ()
+    for presenter in PRESENTERS.values():
+        state, wanted = presenter(state, message)
+        effects += wanted
+    return state, effects

@@ -1,0 +1,28 @@
+"""The frame: which place is shown and what the bars say."""
+
+from dataclasses import replace
+
+from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Message, Step
+from specmint_desktop.state.shell import Notice, NoticeDismissed, PlaceChosen, Tone
+from specmint_desktop.state.whole import State
+
+
+def after(state: State, message: Intent | Fact) -> Step[State]:
+    match message:
+        case PlaceChosen(place=place):
+            return replace(state, shell=replace(state.shell, place=place)), ()
+        case NoticeDismissed(id=dismissed):
+            left = tuple(each for each in state.shell.notices if each.id != dismissed)
+            return replace(state, shell=replace(state.shell, notices=left)), ()
+        case EffectFailed(problem=problem):
+            return with_notice(
+                state, Notice(problem.code, Tone.ERROR, Message(problem.code, str(problem)))
+            ), ()
+        case _:
+            return state, ()
+
+
+def with_notice(state: State, notice: Notice) -> State:
+    """Return the state with the notice; an older one of the same id makes room for it."""
+    others = tuple(each for each in state.shell.notices if each.id != notice.id)
+    return replace(state, shell=replace(state.shell, notices=(*others, notice)))

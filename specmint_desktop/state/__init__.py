@@ -1,0 +1,1 @@
+"""What the window shows, as frozen data without Qt; `State` is all of it."""

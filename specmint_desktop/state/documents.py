@@ -1,0 +1,169 @@
+"""Giving documents to the window, and what it knows of the open one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.errors import Problem
+from engine.jobs.messages import DocumentSummary, Progress
+from specmint_desktop.state.messages import Effect, Fact, Intent, Message
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsGiven(Intent):
+    """Files, folders, ZIPs or addresses, dropped or opened; one is opened, several become rows of the queue."""
+
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextGiven(Intent):
+    """Text pasted or dropped: an address, a path, or a document itself."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleChosen(Intent):
+    """`name` of a bundled sample: a file under `resources/samples`, without its ending."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecentForgotten(Intent):
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecentDocument:
+    """A document opened before; `is_missing` where its file is gone."""
+
+    document: str
+    title: str
+    operations: int
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeState:
+    recent: tuple[RecentDocument, ...] = ()
+
+
+class Loading(StrEnum):
+    """Where the open document is: `counting` is read, while what it offers is still counted."""
+
+    NONE = "none"
+    READING = "reading"
+    COUNTING = "counting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class DocumentTab(StrEnum):
+    SUMMARY = "summary"
+    PROBLEMS = "problems"
+    OPERATIONS = "operations"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text of the document around a place: `first_line` counts from 1; `line` is the one to show."""
+
+    document: str
+    text: str
+    line: int
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """The open document. `job` is the load job whose messages count; `offers`: operation id -> cases to have.
+
+    `failure` says why nothing could be read; `changed_on_disk` asks for Check or Generate again.
+    """
+
+    document: str | None = None
+    job: str | None = None
+    loading: Loading = Loading.NONE
+    progress: Progress | None = None
+    summary: DocumentSummary | None = None
+    problems: tuple[Problem, ...] = ()
+    offers: Mapping[str, int] = field(default_factory=dict)
+    failure: Problem | None = None
+    changed_on_disk: bool = False
+    tab: DocumentTab = DocumentTab.SUMMARY
+    chosen_problem: int | None = None
+    source: SourceText | None = None
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTabChosen(Intent):
+    tab: DocumentTab
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemOpened(Intent):
+    """Show the source at problem number `index`."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInDocumentOpened(Intent):
+    """Show the source at a line of one of the document's files."""
+
+    document: str
+    line: int
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAgain(Intent):
+    """Read the open document anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentClosed(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChangedOnDisk(Fact):
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource(Effect):
+    """Read a file of the document for the source view; answers `SourceRead`."""
+
+    document: str
+    line: int
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead(Fact):
+    source: SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPastedText(Effect):
+    """Write pasted text to a file of ours; answers `DocumentsGiven`'s fact twin `PastedTextKept`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastedTextKept(Fact):
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFiles(Effect):
+    """Tell `DocumentChangedOnDisk` when one of these files changes; replaces what was watched before."""
+
+    document: str
+    files: tuple[str, ...]

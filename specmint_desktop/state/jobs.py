@@ -1,0 +1,186 @@
+"""The queue, its history, and what a running job says."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.errors import Problem
+from engine.jobs.messages import Finished, Job, Progress
+from engine.jobs.messages import Message as JobMessage
+from engine.licensing.entitlements import Priority
+from engine.options import GenerateOptions
+from specmint_desktop.state.messages import Effect, Fact, Intent
+
+
+class JobStatus(StrEnum):
+    """`interrupted`: the window ended while it ran."""
+
+    QUEUED = "queued"
+    PAUSED = "paused"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One run of a document: a row of the queue, and later of the history.
+
+    `created` is an ISO 8601 time in UTC, written by the store; `place` orders rows of one priority.
+    """
+
+    id: str
+    document: str
+    title: str
+    options: GenerateOptions
+    priority: Priority
+    status: JobStatus
+    place: int = 0
+    created: str = ""
+    progress: Progress | None = None
+    finished: Finished | None = None
+    problem: Problem | None = None
+    report: str | None = None
+    is_pinned: bool = False
+    cancel_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """`rows`: waiting, running and ended since the window opened, in the order in which they are shown.
+
+    `next_number` makes ids of new jobs; `parallel` is how many may run at once; `chosen` is the selected row.
+    """
+
+    rows: tuple[JobRow, ...] = ()
+    next_number: int = 1
+    parallel: int = 1
+    is_paused: bool = False
+    chosen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryState:
+    """Earlier runs, newest first, as the store has them; `is_read` once they were."""
+
+    rows: tuple[JobRow, ...] = ()
+    is_read: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobReported(Fact):
+    """A running job said something; only the last word ends it."""
+
+    message: JobMessage
+
+
+@dataclass(frozen=True, slots=True)
+class StartJob(Effect):
+    """Start a child for the job; its messages come as `JobReported`."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class CancelJob(Effect):
+    """Stop a running job: it is asked, after 2 s it is ended. Its last word is `Cancelled`."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobChosen(Intent):
+    job: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelAsked(Intent):
+    """`job` None: the selected one, else the running one."""
+
+    job: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRetried(Intent):
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRemoved(Intent):
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobMoved(Intent):
+    """Reordered within its priority: the row goes before `before`, None to the end."""
+
+    job: str
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobPriorityChosen(Intent):
+    job: str
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePaused(Intent):
+    """No further job starts; running ones go on."""
+
+    is_paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultOpened(Intent):
+    """Show the result of a job that is done."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOfJobOpened(Intent):
+    """Open the document with the options of an earlier run, to generate again."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobPinned(Intent):
+    job: str
+    is_pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFiltered(Intent):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobsRemembered(Fact):
+    """What the store held when the window opened; those that ran are `interrupted`."""
+
+    rows: tuple[JobRow, ...]
+    next_number: int
+    is_paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RememberJobs(Effect):
+    """Write rows to the store (new or changed; progress is not kept)."""
+
+    rows: tuple[JobRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetJob(Effect):
+    """Delete a job from store and disk, its result with it."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberPause(Effect):
+    is_paused: bool

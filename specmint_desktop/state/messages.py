@@ -1,0 +1,45 @@
+"""What flows: intents of a person, facts from outside, effects that presenters ask for."""
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+from engine.errors import Problem
+
+
+class Message(NamedTuple):
+    """A text to show: `code` is stable and translated by views, `english` has `{name}` for each of `params`."""
+
+    code: str
+    english: str
+    params: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.english.format_map(dict(self.params))
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a person asked for, by mouse, key or drop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What happened outside: an answer of an effect, a message of a job, a change on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a presenter wants done outside; `app` does it and folds the answer, a `Fact`, back in."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFailed(Fact):
+    """An effect ended in an error that a person can understand; shown in a bar, unless a place takes it."""
+
+    effect: Effect
+    problem: Problem
+
+
+S = TypeVar("S")
+Step = tuple[S, tuple[Effect, ...]]
+"""What a presenter returns: the next state and what shall be done outside."""

@@ -1,0 +1,61 @@
+"""Settings, the session and the log, as the window knows them."""
+
+from dataclasses import dataclass
+
+from specmint_desktop.settings import Settings
+from specmint_desktop.state.messages import Effect, Fact, Intent, Message
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsState:
+    """`faults` names fields of the file that could not be read and fell back to their default."""
+
+    settings: Settings
+    faults: tuple[Message, ...] = ()
+    section: str = "appearance"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged(Intent):
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSectionChosen(Intent):
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSettings(Effect):
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """The last 5,000 lines, oldest first."""
+
+    lines: tuple[LogLine, ...] = ()
+    level: str = "INFO"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLinesWritten(Fact):
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFiltered(Intent):
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticsCopied(Intent):
+    """Copy versions, platform, settings and the last 200 lines of the log; redacted."""

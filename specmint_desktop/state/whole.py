@@ -1,0 +1,30 @@
+"""All that the window shows."""
+
+from dataclasses import dataclass, field
+
+from specmint_desktop.settings import Settings
+from specmint_desktop.state.documents import DocumentState, HomeState
+from specmint_desktop.state.jobs import HistoryState, QueueState
+from specmint_desktop.state.options import OptionsState
+from specmint_desktop.state.preferences import LogState, SettingsState
+from specmint_desktop.state.results import ResultsState
+from specmint_desktop.state.shell import ShellState
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A part that did not change is the same object, so views compare by identity.
+
+    `jobs_folder` is where each job has its folder.
+    """
+
+    jobs_folder: str
+    shell: ShellState = field(default_factory=ShellState)
+    home: HomeState = field(default_factory=HomeState)
+    document: DocumentState = field(default_factory=DocumentState)
+    options: OptionsState = field(default_factory=OptionsState)
+    queue: QueueState = field(default_factory=QueueState)
+    results: ResultsState = field(default_factory=ResultsState)
+    history: HistoryState = field(default_factory=HistoryState)
+    settings: SettingsState = field(default_factory=lambda: SettingsState(Settings()))
+    log: LogState = field(default_factory=LogState)
