@@ -29,7 +29,7 @@ TOOLS = ROOT / "tests" / "tools"
 SAMPLE = ROOT / "resources" / "samples" / "bookshop.yaml"
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq")
 
-# Debian's name of a package, and what shows that it is there: a command, or a file.
+# Debian's name of a package, and what shows that it is there: a command, or a file (`*` is any folder).
 FOR_TESTS = {
     "git": "git",
     "curl": "curl",
@@ -43,6 +43,34 @@ FOR_TESTS = {
     "libsurefire-java": "/usr/share/java/maven-surefire-plugin.jar",
     "libmaven-compiler-plugin-java": "/usr/share/maven-repo/org/apache/maven/plugins/maven-compiler-plugin",
     "libmaven-resources-plugin-java": "/usr/share/maven-repo/org/apache/maven/plugins/maven-resources-plugin",
+    # the window, without a screen
+    "libegl1": "/usr/lib/*/libEGL.so.1",
+    "libgl1": "/usr/lib/*/libGL.so.1",
+    "libglib2.0-0": "/usr/lib/*/libglib-2.0.so.0",
+    "libdbus-1-3": "/usr/lib/*/libdbus-1.so.3",
+    "libfontconfig1": "/usr/lib/*/libfontconfig.so.1",
+    "libxkbcommon0": "/usr/lib/*/libxkbcommon.so.0",
+    "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    # the window on a virtual screen, used by mouse and read like a screen reader does
+    "libxkbcommon-x11-0": "/usr/lib/*/libxkbcommon-x11.so.0",
+    "libxcb-cursor0": "/usr/lib/*/libxcb-cursor.so.0",
+    "libxcb-icccm4": "/usr/lib/*/libxcb-icccm.so.4",
+    "libxcb-image0": "/usr/lib/*/libxcb-image.so.0",
+    "libxcb-keysyms1": "/usr/lib/*/libxcb-keysyms.so.1",
+    "libxcb-randr0": "/usr/lib/*/libxcb-randr.so.0",
+    "libxcb-render-util0": "/usr/lib/*/libxcb-render-util.so.0",
+    "libxcb-shape0": "/usr/lib/*/libxcb-shape.so.0",
+    "libxcb-xkb1": "/usr/lib/*/libxcb-xkb.so.1",
+    "xvfb": "Xvfb",
+    "xauth": "xauth",
+    "xdotool": "xdotool",
+    "openbox": "openbox",
+    "pcmanfm": "pcmanfm",
+    "dbus-x11": "dbus-launch",
+    "at-spi2-core": "/usr/libexec/at-spi-bus-launcher",
+    "python3-pyatspi": "/usr/lib/python3/dist-packages/pyatspi",
+    # the bundle
+    "binutils": "objdump",
 }
 
 
@@ -74,6 +102,7 @@ def test(chosen: list[str]) -> int:
     system_packages(absent, needed=False)
     prepare()
     npm_packages()
+    run([PYTHON, "-c", "import PySide6.QtWidgets"], NO_WINDOW)
     command = ["-m", "pytest", *chosen] if chosen else ["-m", "poethepoet", "check"]
     path = os.pathsep.join((str(PYTHON.parent), os.environ.get("PATH", os.defpath)))
     return subprocess.run(
@@ -99,6 +128,9 @@ def prepare() -> None:
 
 
 NO_PIP = "pip failed; where it reached no package it needs the network, PIP_INDEX_URL or HTTPS_PROXY"
+NO_WINDOW = (
+    "Qt does not start here: its system libraries are missing (on Debian: libegl1 libgl1 libxkbcommon0 ...)"
+)
 NO_NPM = (
     "npm failed; where it reached no package it needs the network, a registry in its settings or HTTPS_PROXY"
 )
@@ -155,7 +187,7 @@ def stop_or_say(text: str, *, needed: bool) -> None:
 
 
 def is_there(probe: str) -> bool:
-    return Path(probe).exists() if "/" in probe else shutil.which(probe) is not None
+    return any(Path("/").glob(probe[1:])) if "/" in probe else shutil.which(probe) is not None
 
 
 def works(python: Path) -> bool:
