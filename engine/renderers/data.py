@@ -11,7 +11,7 @@ import orjson
 from engine.cases.model import ABSENT, Check, Flow, OperationPlan, Part, Suite, TestCase, Wire
 from engine.openapi.model import JsonValue, Operation
 from engine.renderers.schemas import ResponseSchemas
-from engine.renderers.units import Units, units_in
+from engine.units import Units, data_units
 
 Entry = dict[str, Any]
 
@@ -27,11 +27,12 @@ _PERHAPS_INEXACT = re.compile(r"(?:^|[:,\[])\s*-?(?:[0-9.]{16}|[0-9.]+[eE])")
 
 
 def data_file(plan: OperationPlan, schemas: ResponseSchemas) -> tuple[bytes, Units]:
-    """Return `data/<slug>.json`, and the digest of each case in it."""
+    """Return `data/<slug>.json`, and the digest of each case in it and of the rest."""
     operation = operation_entry(plan.operation, plan.resource, schemas)
     cases = [case_entry(case) for case in plan.cases]
     named = {"id": plan.operation.id, "slug": plan.slug, **operation}
-    return _dump({"operation": named, "cases": cases}), units_in(cases)
+    whole = {"operation": named, "cases": cases}
+    return _dump(whole), data_units(whole)
 
 
 def flow_files(suite: Suite, schemas: ResponseSchemas) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from engine.renderers.data import data_file, flow_files
 from engine.renderers.environment import Setting
 from engine.renderers.identifiers import file_name
 from engine.renderers.schemas import ResponseSchemas
-from engine.renderers.units import Units
+from engine.units import Units
 
 _VALUE = re.compile(rb"\{\{(API_VALUE_[A-Z0-9_]+)\}\}")
 

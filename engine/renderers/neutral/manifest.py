@@ -10,7 +10,7 @@ from engine import VERSION
 from engine.openapi.model import Api
 from engine.options import GenerateOptions
 from engine.renderers.base import OutputFile
-from engine.renderers.units import Units, units_of
+from engine.units import Units, units_of
 
 Note = Mapping[str, Any]
 

@@ -20,7 +20,7 @@ from engine.renderers.postman.readme import readme
 from engine.renderers.postman.scopes import apart, captured, within
 from engine.renderers.project import Project
 from engine.renderers.schemas import Weakened
-from engine.renderers.units import Units
+from engine.units import Units, collection_head_units
 
 FOLDER = "postman"
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
@@ -182,6 +182,7 @@ class PostmanRenderer:
             "protocolProfileBehavior": _BEHAVIOUR,
             "event": [_script("prerequest", "before.js"), _script("test", "after.js")],
         }
+        self._units.update(collection_head_units(head))
         yield orjson.dumps(head)[:-1] + b',\n"item": [\n'
         folders = [(folder(words(name, 200), f"tag {name}"), items) for name, items in self._folders.items()]
         if flows := deque(self._flows()):

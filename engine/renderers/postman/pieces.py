@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from engine.renderers.postman.identity import identity
-from engine.renderers.units import digest
+from engine.units import digest
 
 
 class Piece(NamedTuple):

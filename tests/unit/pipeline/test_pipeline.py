@@ -96,9 +96,12 @@ def test_the_manifest_names_every_file_with_its_digest_and_its_units(tmp_path: P
     assert manifest["counts"]["files"] == len(written)
     assert manifest["formats"]["python"][0]["reason"] == "no portable form"
     assert manifest["units"]["big.json"] == {"item": "0123"}
-    assert list(manifest["units"]["python/tests.py"]) == ["one"]
+    assert list(manifest["units"]["python/tests.py"]) == ["(head)", "one"]
     first = plans[0]
-    assert list(manifest["units"][f"python/data/{first.slug}.json"]) == [case.id for case in first.cases]
+    assert list(manifest["units"][f"python/data/{first.slug}.json"]) == [
+        "(head)",
+        *(case.id for case in first.cases),
+    ]
 
 
 def test_nothing_written_names_a_folder_of_this_machine(tmp_path: Path) -> None:
