@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -17,8 +19,9 @@ def test_continuous_integration_types_the_test_command_of_the_readme() -> None:
     assert readme == run == workflow == ["dev.py test"]
 
 
-def test_every_action_is_pinned_by_its_commit_and_may_only_read() -> None:
-    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+@pytest.mark.parametrize("workflow", ["ci.yml", "package.yml"])
+def test_every_action_is_pinned_by_its_commit_and_may_only_read(workflow: str) -> None:
+    text = (ROOT / ".github" / "workflows" / workflow).read_text("utf-8")
     actions = re.findall(r"uses: (\S+)", text)
 
     assert [action for action in actions if not re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40}", action)] == []
