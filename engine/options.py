@@ -3,7 +3,10 @@
 Plain dataclasses and not pydantic: its import alone costs half of a small document's whole run.
 """
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fnmatch import translate
 
 from engine.errors import UsageError
 
@@ -40,6 +43,30 @@ class GenerateOptions:
                     f"there is no format `{name}`",
                     cure=f"choose from {', '.join(FORMATS)}",
                 )
+
+
+def chooser(options: GenerateOptions) -> Callable[[Sequence[str]], bool]:
+    """Return whether an operation of these names is let in: its id, its tags, and "METHOD /path"."""
+    included, excluded = _matcher(options.include), _matcher(options.exclude)
+    return lambda names: (not options.include or included(names)) and not excluded(names)
+
+
+def names_of(operation: str, tags: Sequence[str], method: str, path: str) -> tuple[str, ...]:
+    """Return what patterns are compared with."""
+    return (operation, *tags, f"{method} {path}")
+
+
+def pattern_of(name: str) -> str:
+    """Return the pattern that matches this name alone."""
+    return re.sub(r"[*?[]", r"[\g<0>]", name)
+
+
+def _matcher(patterns: Sequence[str]) -> Callable[[Sequence[str]], bool]:
+    """Return whether one of the names fits one of the globs; thousands without a wildcard cost one look-up."""
+    plain = frozenset(pattern for pattern in patterns if not re.search(r"[*?[]", pattern))
+    globs = "|".join(translate(pattern) for pattern in patterns if pattern not in plain)
+    fits = re.compile(globs).match if globs else None
+    return lambda names: any(name in plain or (fits is not None and fits(name)) for name in names)
 
 
 def _in_range(name: str, value: int, low: int, high: int) -> None:

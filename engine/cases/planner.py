@@ -1,7 +1,6 @@
 """An `Api` becomes a suite: operation by operation, each with its best cases, all of them verified."""
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from engine.cases import bindings as binding
 from engine.cases.auth import access
@@ -20,7 +19,7 @@ from engine.cases.writing import Rejected, Writer
 from engine.errors import Location, Pointer, Problem, Severity
 from engine.events import CaseLeftOut, Emit, OperationPlanned, ProblemFound
 from engine.openapi.model import Api, Operation
-from engine.options import GenerateOptions
+from engine.options import GenerateOptions, chooser, names_of
 
 MOST_CANDIDATES = 2_000
 
@@ -38,7 +37,8 @@ class Planner:
         self._api = api
         self._options = options
         self._emit = emit
-        self._chosen = tuple(each for each in api.operations if is_chosen(each, options))
+        lets_in = chooser(options)
+        self._chosen = tuple(each for each in api.operations if lets_in(_names(each)))
         self._slugs = operation_slugs(api.operations)
         self._verifier = Verifier(api)
         self._values = Values(api.schemas, accepts=self._verifier.accepts, domain=options.domain)
@@ -70,12 +70,11 @@ class Planner:
 
     def available(self, operation: Operation) -> Mapping[str, int]:
         """Return how many cases each technique has to offer for `operation`, before any is verified."""
-        counts: dict[str, int] = {}
-        for number, candidate in enumerate(ranked(self._bound(operation))):
-            if number >= MOST_CANDIDATES:
-                break
-            counts[candidate.technique] = counts.get(candidate.technique, 0) + 1
-        return counts
+        return Counter(candidate.technique for candidate in self.candidates(operation))
+
+    def candidates(self, operation: Operation) -> Iterator[Candidate]:
+        """Yield all that `operation` has to offer, in rank order, before any is verified."""
+        return islice(ranked(self._bound(operation)), MOST_CANDIDATES)
 
     def _plan(self, operation: Operation) -> OperationPlan:
         subject = self._bound(operation)
@@ -153,14 +152,8 @@ def _weakened(pointer: Pointer) -> Problem:
     )
 
 
-def is_chosen(operation: Operation, options: GenerateOptions) -> bool:
-    """Tell whether the include and exclude globs let `operation` in."""
-    names = (operation.id, *operation.tags, f"{operation.method} {operation.path}")
-
-    def matches(patterns: tuple[str, ...]) -> bool:
-        return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
-
-    return (not options.include or matches(options.include)) and not matches(options.exclude)
+def _names(operation: Operation) -> tuple[str, ...]:
+    return names_of(operation.id, operation.tags, operation.method, operation.path)
 
 
 def _steps(setup: Setup | None, operation: Operation, candidate: Candidate) -> tuple[str, ...]:
