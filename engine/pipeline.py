@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine import VERSION
 from engine.errors import DocumentError, Location, Problem, Severity
@@ -15,26 +15,30 @@ from engine.writer.output import Destination, Output
 
 if TYPE_CHECKING:  # a command that reads no document pays for none of them
     from engine.cases.model import OperationPlan
+    from engine.openapi.source import Source
     from engine.renderers.base import OutputFile, Renderer
     from engine.renderers.project import Project
 
 
-def generate(
+def generate(  # noqa: PLR0913 - what lies outside comes in as arguments
     document: str,
     options: GenerateOptions,
     destination: Destination,
     *,
     emit: Emit,
     stdin: Callable[[], bytes],
+    reader: "Reader | None" = None,
 ) -> RunFinished:
     """Write the tests of `document`; everything a person should see goes to `emit`.
+
+    `reader` takes the place of `read`.
 
     Raises:
         SpecMintError: nothing was written; what stood at the destination stands.
     """
     emit(RunStarted(VERSION, document, options.formats, options.cases, options.seed))
     with Output(destination, emit) as output:
-        api = read(document, emit=emit, stdin=stdin)
+        api = (reader or read)(document, emit=emit, stdin=stdin)
         with _without_collector():
             from engine.cases import planner
             from engine.renderers import RENDERERS
@@ -53,12 +57,24 @@ def generate(
     return finished
 
 
-def read(document: str, *, emit: Emit, stdin: Callable[[], bytes]) -> Api:
-    """Return the document as the engine sees it; its problems go to `emit`."""
+class Reader(Protocol):
+    """What reads a document: `read`, or one that keeps more of it."""
+
+    def __call__(self, document: str, *, emit: Emit, stdin: Callable[[], bytes]) -> Api: ...
+
+
+def read(
+    document: str,
+    *,
+    emit: Emit,
+    stdin: Callable[[], bytes],
+    opened: "Callable[[Source], Source]" = lambda source: source,
+) -> Api:
+    """Return the document as the engine sees it; its problems go to `emit`, its source through `opened`."""
     from engine.openapi.load import load
 
     emit(StageStarted("read"))
-    api = load(document, report=lambda problem: emit(ProblemFound(problem)), stdin=stdin)
+    api = load(document, report=lambda problem: emit(ProblemFound(problem)), stdin=stdin, opened=opened)
     emit(DocumentRead(api.title, api.version, api.openapi, len(api.operations), len(api.skipped)))
     return api
 

@@ -1,6 +1,8 @@
 """An `Api` becomes a suite: operation by operation, each with its best cases, all of them verified."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from engine.cases import bindings as binding
 from engine.cases.auth import access

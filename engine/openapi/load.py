@@ -16,6 +16,7 @@ from engine.openapi.placing import placed
 from engine.openapi.reachable import with_whole_requests
 from engine.openapi.resolve import ROOT, Documents
 from engine.openapi.rules import broken_rules
+from engine.openapi.source import Source
 from engine.openapi.source import read as read_source
 from engine.openapi.validate import structure_faults
 from engine.openapi.versions import version_of
@@ -28,17 +29,23 @@ ADAPTERS: Final[Mapping[str, Adapter]] = {
 }
 
 
-def load(document: str, *, report: Callable[[Problem], None], stdin: Callable[[], bytes]) -> Api:
+def load(
+    document: str,
+    *,
+    report: Callable[[Problem], None],
+    stdin: Callable[[], bytes],
+    opened: Callable[[Source], Source] = lambda source: source,
+) -> Api:
     """Return what can be tested of `document`: a file, folder, ZIP, URL, or `-` for standard input.
 
     Every problem of the document is reported with line and column; an operation that a problem makes
-    unusable is in `Api.skipped`.
+    unusable is in `Api.skipped`. `opened` sees the source before it is read, and may put another in its place.
 
     Raises:
         DocumentError: nothing of the document can be used.
         FetchError: the URL cannot be fetched.
     """
-    source = read_source(document, stdin)
+    source = opened(read_source(document, stdin))
     data = text_of(source.data, source.document)
     parsed = parse(data, source.document)
     version, odd = version_of(parsed.tree, source.document)
