@@ -8,14 +8,13 @@ from engine.jobs.messages import Finished, Job, Progress
 from engine.jobs.messages import Message as JobMessage
 from engine.licensing.entitlements import Priority
 from engine.options import GenerateOptions
-from specmint_desktop.state.messages import Effect, Fact, Intent
+from specmint_desktop.state.messages import Effect, Fact, Intent, Message
 
 
 class JobStatus(StrEnum):
     """`interrupted`: the window ended while it ran."""
 
     QUEUED = "queued"
-    PAUSED = "paused"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
@@ -27,7 +26,8 @@ class JobStatus(StrEnum):
 class JobRow:
     """One run of a document: a row of the queue, and later of the history.
 
-    `created` is an ISO 8601 time in UTC, written by the store; `place` orders rows of one priority.
+    `created` is an ISO 8601 time in UTC, written by the store; `place` orders rows of one priority. `stage`,
+    `operation` and `log`, the last lines as `(level, text)`, say where it failed.
     """
 
     id: str
@@ -42,6 +42,9 @@ class JobRow:
     finished: Finished | None = None
     problem: Problem | None = None
     report: str | None = None
+    stage: str = ""
+    operation: str = ""
+    log: tuple[tuple[str, str], ...] = ()
     is_pinned: bool = False
     cancel_asked: bool = False
 
@@ -109,6 +112,15 @@ class JobRetried(Intent):
 
 @dataclass(frozen=True, slots=True)
 class JobRemoved(Intent):
+    """Take a row out of the queue: one that waits is forgotten, one that ended stays in the history."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobDeleted(Intent):
+    """Delete an ended run and its result from history and disk."""
+
     job: str
 
 
@@ -159,19 +171,34 @@ class HistoryFiltered(Intent):
 
 
 @dataclass(frozen=True, slots=True)
-class JobsRemembered(Fact):
-    """What the store held when the window opened; those that ran are `interrupted`."""
+class RecallJobs(Effect):
+    """Read the store, once, when the window opens; answers `JobsRecalled`."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobsRecalled(Fact):
+    """What the store held; those that ran are `interrupted`. `faults` say what it had lost."""
 
     rows: tuple[JobRow, ...]
     next_number: int
     is_paused: bool
+    faults: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RememberJobs(Effect):
-    """Write rows to the store (new or changed; progress is not kept)."""
+    """Write rows to the store (new or changed; progress is not kept); answers `JobsRemembered`."""
 
     rows: tuple[JobRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobsRemembered(Fact):
+    """`created` is the time that rows without one got; `gone` had to make room, with their results."""
+
+    jobs: tuple[str, ...]
+    created: str
+    gone: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +211,11 @@ class ForgetJob(Effect):
 @dataclass(frozen=True, slots=True)
 class RememberPause(Effect):
     is_paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RememberSaved(Effect):
+    """Note that a job's result was saved into a folder: its suite is kept to compare with."""
+
+    job: str
+    folder: str

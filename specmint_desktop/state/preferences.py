@@ -1,6 +1,8 @@
 """Settings, the session and the log, as the window knows them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from specmint_desktop.settings import Settings
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message
@@ -26,8 +28,24 @@ class SettingsSectionChosen(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsRead(Fact):
+    """What the file held when the window opened; `faults` are for a person."""
+
+    settings: Settings
+    faults: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSettings(Effect):
     settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile(Effect):
+    """Write a small JSON file of ours in the data folder: `session.json` or `window.json`."""
+
+    name: str
+    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""The queue and the history on the disk: one SQLite file, and beside it a folder per job with its result.
+
+Every function opens the file anew, so any thread and any process may call any of them at any time.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from engine.jobs import kept_results
+from engine.jobs.stored_job import COLUMNS, StoredJob, job_of, row_of
+from engine.jobs.stored_tables import FILE, changing, fact, set_aside_if_damaged, set_fact
+
+RESULTS: Final = "jobs"
+RUNNING, INTERRUPTED = "running", "interrupted"
+ENDED: Final = ("done", "failed", "cancelled")
+
+
+class Recalled(NamedTuple):
+    """What the store held; `aside` is where a damaged one was moved, `unreadable` counts rows that were left out."""
+
+    jobs: tuple[StoredJob, ...]
+    next_number: int
+    is_paused: bool
+    aside: Path | None = None
+    unreadable: int = 0
+
+
+def recall(data: Path) -> Recalled:
+    """Return all jobs, oldest first, once, when the window opens: what ran before is interrupted now.
+
+    What ended badly is removed: folders under `jobs/` that belong to no job and no saved folder.
+
+    Raises:
+        OutputError: the file cannot be read, or a newer SpecMint wrote it.
+    """
+    folder = data / RESULTS
+    aside = set_aside_if_damaged(data / FILE)
+    if aside and folder.exists():
+        # Nothing says any more whose these results are: a person may still want one of them.
+        folder.rename(folder.with_name(f"{RESULTS}{aside.name.removeprefix(FILE)}"))
+    with changing(data / FILE) as base:
+        base.execute("UPDATE jobs SET status = ? WHERE status = ?", (INTERRUPTED, RUNNING))
+        rows = base.execute("SELECT * FROM jobs ORDER BY id").fetchall()
+        kept_results.sweep(folder, {row["id"] for row in rows}, _bases(base))
+        number = max(int(fact(base, "next") or 1), kept_results.highest_number(folder) + 1)
+        is_paused = fact(base, "paused") == "yes"
+    read = [job_of(row, folder) for row in rows]
+    jobs = tuple(job for job in read if job)
+    return Recalled(jobs, number, is_paused, aside, len(read) - len(jobs))
+
+
+def remember(data: Path, jobs: Iterable[StoredJob]) -> tuple[str, ...]:
+    """Write new or changed jobs; return the ids of those that had to make room, gone with their results."""
+    folder = data / RESULTS
+    with changing(data / FILE) as base:
+        for job in jobs:
+            base.execute(_PUT, row_of(job, folder))
+            number = int(job.id) + 1
+            set_fact(base, "next", str(max(int(fact(base, "next") or 1), number)))
+        gone = kept_results.beyond_limits(folder, [row["id"] for row in base.execute(_MAY_GO, ENDED)])
+        base.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in gone])
+        bases = _bases(base)
+    kept_results.remove(folder, gone, bases)
+    return gone
+
+
+def forget(data: Path, job: str) -> None:
+    """Delete a job with its result; the suite stays where a saved folder needs it."""
+    with changing(data / FILE) as base:
+        base.execute("DELETE FROM jobs WHERE id = ?", (job,))
+        bases = _bases(base)
+    kept_results.remove(data / RESULTS, (job,), bases)
+
+
+def pause(data: Path, *, is_paused: bool) -> None:
+    with changing(data / FILE) as base:
+        set_fact(base, "paused", "yes" if is_paused else "no")
+
+
+def saved(data: Path, job: str, target: str) -> None:
+    """Note that the result of a job was saved into a folder: the folder's next save compares with its suite."""
+    folder = data / RESULTS
+    with changing(data / FILE) as base:
+        turn = base.execute("SELECT coalesce(max(turn), 0) + 1 FROM saved").fetchone()[0]
+        base.execute(
+            "INSERT OR REPLACE INTO saved (folder, job, turn) VALUES (?, ?, ?)", (_place(target), job, turn)
+        )
+        kept = {row["id"] for row in base.execute("SELECT id FROM jobs")}
+        outliving = [each for each in _bases(base) if each not in kept]
+        gone = kept_results.beyond_base_limit(folder, outliving)
+        base.executemany("DELETE FROM saved WHERE job = ?", [(each,) for each in gone])
+    kept_results.remove(folder, gone, ())
+
+
+def base_of(data: Path, target: str) -> Path | None:
+    """Return the suite (a ZIP) that was last saved into a folder, where it is still kept."""
+    with changing(data / FILE) as base:
+        row = base.execute("SELECT job FROM saved WHERE folder = ?", (_place(target),)).fetchone()
+    suite = data / RESULTS / row["job"] / kept_results.SUITE if row else None
+    return suite if suite and suite.is_file() else None
+
+
+_PUT: Final = f"INSERT OR REPLACE INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - own constants
+_MAY_GO: Final = "SELECT id FROM jobs WHERE pinned = 0 AND status IN (?, ?, ?) ORDER BY created DESC, id DESC"
+
+
+def _bases(base: sqlite3.Connection) -> list[str]:
+    """Return the jobs whose suites saved folders need, the latest saved first."""
+    rows = base.execute("SELECT job FROM saved GROUP BY job ORDER BY max(turn) DESC")
+    return [row["job"] for row in rows]
+
+
+def _place(folder: str) -> str:
+    return str(Path(folder).absolute())
