@@ -1,0 +1,74 @@
+"""Rows, columns and surfaces on the grid of `theme.space`."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from specmint_desktop import theme
+
+
+def column(*children: QWidget | QLayout | None, gap: float = 1, margin: float = 0) -> QVBoxLayout:
+    """Return children below each other; None is a stretch. `gap` and `margin` in steps of the grid."""
+    made = QVBoxLayout()
+    _fill(made, children, gap, margin)
+    return made
+
+
+def row(*children: QWidget | QLayout | None, gap: float = 1, margin: float = 0) -> QHBoxLayout:
+    """Return children beside each other; None is a stretch."""
+    made = QHBoxLayout()
+    _fill(made, children, gap, margin)
+    return made
+
+
+def card(*children: QWidget | QLayout | None, gap: float = 1, margin: float = 2) -> QFrame:
+    """Return a raised surface that holds things that belong together."""
+    made = QFrame()
+    made.setProperty("role", "card")
+    made.setLayout(column(*children, gap=gap, margin=margin))
+    return made
+
+
+def page(*children: QWidget | QLayout | None, gap: float = 3, margin: float = 4) -> QScrollArea:
+    """Return a place that scrolls as a whole."""
+    inner = QWidget()
+    inner.setProperty("role", "page")
+    inner.setLayout(column(*children, gap=gap, margin=margin))
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidget(inner)
+    return made
+
+
+def divider(*, upright: bool = False) -> QFrame:
+    made = QFrame()
+    made.setProperty("role", "divider")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def holder(layout: QLayout) -> QWidget:
+    """Return a widget around a layout, to be hidden or shown as one."""
+    made = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    made.setLayout(layout)
+    return made
+
+
+def _fill(
+    box: QVBoxLayout | QHBoxLayout, children: tuple[QWidget | QLayout | None, ...], gap: float, margin: float
+) -> None:
+    box.setSpacing(theme.space(gap))
+    box.setContentsMargins(*[theme.space(margin)] * 4)
+    for child in children:
+        if child is None:
+            box.addStretch(1)
+        elif isinstance(child, QLayout):
+            box.addLayout(child)
+        else:
+            box.addWidget(child)
