@@ -66,13 +66,21 @@ class HasIcon(Protocol):
     def setIcon(self, icon: QIcon) -> None: ...  # noqa: N802 - Qt's name
 
 
-_shown: list[str] = ["light"]
-_system_pt: list[float] = []
+@dataclass(slots=True)
+class _Look:
+    """What is shown now; `system_pt` is the size of the system's font, 0 before the first `apply`."""
+
+    theme: str = "light"
+    zoom: int = 0
+    system_pt: float = 0.0
+
+
+_look = _Look()
 
 
 def tokens() -> Tokens:
     """Return the tokens of the palette that is shown."""
-    return read(_shown[0])
+    return read(_look.theme)
 
 
 @cache
@@ -85,14 +93,14 @@ def colour(token: str) -> QColor:
     return QColor(getattr(tokens(), token))
 
 
-def apply(app: QApplication, appearance: Appearance, zoom: int) -> None:
-    """Show a palette and a size on all of the application; `zoom` in percent."""
-    if not _system_pt:
+def apply(app: QApplication, appearance: Appearance, percent: int) -> None:
+    """Show a palette and a size on all of the application."""
+    if not _look.system_pt:
         app.setStyle("Fusion")
-        _system_pt.append(max(app.font().pointSizeF(), _SMALLEST_PT))
-    _shown[0] = _wanted(app, appearance)
+        _look.system_pt = max(app.font().pointSizeF(), _SMALLEST_PT)
+    _look.theme, _look.zoom = _wanted(app, appearance), percent
     font = QFont(app.font())
-    font.setPointSizeF(_system_pt[0] * zoom / 100)
+    font.setPointSizeF(_look.system_pt * percent / 100)
     app.setFont(font)
     app.setPalette(_palette(tokens()))
     app.setStyleSheet(style_sheet())
@@ -101,8 +109,14 @@ def apply(app: QApplication, appearance: Appearance, zoom: int) -> None:
             _redraw_icon(each)
 
 
-def is_dark() -> bool:
-    return _shown[0] == "dark"
+def shown() -> str:
+    """Return `light` or `dark`."""
+    return _look.theme
+
+
+def zoom() -> int:
+    """Return the size that is shown, in percent; 0 before the first `apply`."""
+    return _look.zoom
 
 
 def space(steps: float) -> int:
@@ -118,7 +132,7 @@ def code_font() -> QFont:
 
 def icon(name: str, ink: str = "text") -> QIcon:
     """Return an icon of `resources/icons` in the colour of a token; muted where disabled."""
-    return _drawn(name, ink, _shown[0], space(2.5))
+    return _drawn(name, ink, _look.theme, space(2.5))
 
 
 def put_icon(target: HasIcon, name: str, ink: str = "text") -> None:
@@ -175,39 +189,39 @@ def _sizes() -> dict[str, str]:
     sizes["indicator_half"] = f"{space(pixels['indicator']) // 2 + 1}px"  # its border counts
     factors = {"title": 1.5, "section": 1.15, "caption": 0.9, "figure": 1.8}
     sizes |= {f"{name}_pt": f"{points * factor:.1f}" for name, factor in factors.items()}
-    return sizes | {"marks": (_THEMES / _shown[0]).as_posix()}
+    return sizes | {"marks": (_THEMES / _look.theme).as_posix()}
 
 
-def _palette(shown: Tokens) -> QPalette:
+def _palette(drawn: Tokens) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     everywhere = {
-        role.Window: shown.window,
-        role.WindowText: shown.text,
-        role.Base: shown.base,
-        role.AlternateBase: shown.window,
-        role.Text: shown.text,
-        role.PlaceholderText: shown.muted,
-        role.Button: shown.raised,
-        role.ButtonText: shown.text,
-        role.BrightText: shown.error,
-        role.Highlight: shown.selection,
-        role.HighlightedText: shown.on_selection,
-        role.Link: shown.accent,
-        role.LinkVisited: shown.accent,
-        role.ToolTipBase: shown.raised,
-        role.ToolTipText: shown.text,
-        role.Light: shown.raised,
-        role.Midlight: shown.hover,
-        role.Mid: shown.line,
-        role.Dark: shown.control,
-        role.Shadow: shown.control,
-        role.Accent: shown.accent,
+        role.Window: drawn.window,
+        role.WindowText: drawn.text,
+        role.Base: drawn.base,
+        role.AlternateBase: drawn.window,
+        role.Text: drawn.text,
+        role.PlaceholderText: drawn.muted,
+        role.Button: drawn.raised,
+        role.ButtonText: drawn.text,
+        role.BrightText: drawn.error,
+        role.Highlight: drawn.selection,
+        role.HighlightedText: drawn.on_selection,
+        role.Link: drawn.accent,
+        role.LinkVisited: drawn.accent,
+        role.ToolTipBase: drawn.raised,
+        role.ToolTipText: drawn.text,
+        role.Light: drawn.raised,
+        role.Midlight: drawn.hover,
+        role.Mid: drawn.line,
+        role.Dark: drawn.control,
+        role.Shadow: drawn.control,
+        role.Accent: drawn.accent,
     }
     for each, value in everywhere.items():
         palette.setColor(each, QColor(value))
     for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(shown.muted))
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(drawn.muted))
     return palette
 
 
@@ -219,12 +233,12 @@ def _redraw_icon(target: QObject) -> None:
 
 @cache
 def _drawn(name: str, token: str, theme: str, size: int) -> QIcon:
-    shown = read(theme)
+    colours = read(theme)
     drawn = QIcon()
     for mode, ink in (
-        (QIcon.Mode.Normal, getattr(shown, token)),
-        (QIcon.Mode.Disabled, shown.muted),
-        (QIcon.Mode.Selected, shown.on_selection),
+        (QIcon.Mode.Normal, getattr(colours, token)),
+        (QIcon.Mode.Disabled, colours.muted),
+        (QIcon.Mode.Selected, colours.on_selection),
     ):
         for scale in (1, 2):
             drawn.addPixmap(_pixmap(name, ink, size * scale), mode)

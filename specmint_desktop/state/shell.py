@@ -56,3 +56,8 @@ class PlaceChosen(Intent):
 @dataclass(frozen=True, slots=True)
 class NoticeDismissed(Intent):
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogToggled(Intent):
+    """Show the log below the place, or hide it."""

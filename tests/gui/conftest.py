@@ -1,0 +1,62 @@
+"""Guards for windows: no screen, no Qt warning, no thread or timer left, one palette and one size."""
+
+import gc
+import os
+from collections.abc import Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+
+from specmint_desktop import theme
+from specmint_desktop.settings import Appearance
+
+# The offscreen platform says this of every window with a least size.
+HARMLESS = "This plugin does not support propagateSizeHints"
+THREAD_PATIENCE_MS = 2000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore(HARMLESS))
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    QApplication.setDesktopSettingsAware(False)
+    return QApplication
+
+
+@pytest.fixture(autouse=True)
+def _usual_look(qapp: QApplication) -> None:
+    """A test that changed palette or zoom leaves it to the next as it was."""
+    wanted = ("light", 100)
+    if (theme.shown(), theme.zoom()) != wanted:
+        theme.apply(qapp, Appearance.LIGHT, 100)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(qapp: QApplication) -> Iterator[None]:
+    """A thread or a running timer that a test leaves behind fails it."""
+    before = {id(each) for each in _running()}
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [each for each in _running() if id(each) not in before]
+    for each in left:
+        if isinstance(each, QThread):
+            each.wait(THREAD_PATIENCE_MS)
+    if stray := [f"{type(each).__name__} of {each.parent()!r}" for each in left if _runs(each)]:
+        pytest.fail(f"left running: {', '.join(stray)}")
+
+
+def _running() -> list[QThread | QTimer]:
+    return [each for each in gc.get_objects() if type(each) in {QThread, QTimer} and _runs(each)]
+
+
+def _runs(each: QThread | QTimer) -> bool:
+    try:
+        return each.isRunning() if isinstance(each, QThread) else each.isActive()
+    except RuntimeError:  # its C++ half is gone already
+        return False
