@@ -40,6 +40,18 @@ class SaveTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """How a document at an address is fetched: not at all where it is not allowed.
+
+    `proxy` is an address, `ca_file` a PEM file of authorities to trust; empty is what the system says.
+    """
+
+    is_allowed: bool = True
+    proxy: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One job as it goes down the pipe.
 
@@ -52,6 +64,7 @@ class Job:
     folder: str
     options: GenerateOptions
     save: SaveTarget | None = None
+    network: Network = Network()
 
 
 STAGES: Mapping[Kind, tuple[str, ...]] = {
@@ -253,6 +266,7 @@ def load_job(written: Mapping[str, Any]) -> Job:
         written["folder"],
         GenerateOptions(**options),
         save,
+        Network(**written["network"]),
     )
 
 
