@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from specmint_desktop.settings import Appearance
-from specmint_desktop.state.documents import CheckedAgain, DocumentClosed, Loading, ProblemStepped
+from specmint_desktop.state.documents import CheckedAgain, DocumentClosed, Loading, ProblemOpened
 from specmint_desktop.state.jobs import JobCancelAsked, JobStatus
 from specmint_desktop.state.messages import Intent, Message
 from specmint_desktop.state.options import GenerateAsked, OptionsRedone, OptionsUndone
@@ -100,6 +100,12 @@ def _nothing_to_undo(state: State) -> Message | None:
 
 def _nothing_to_redo(state: State) -> Message | None:
     return None if state.options.future else Message("command-no-redo", "nothing was undone")
+
+
+def _problem(step: int, state: State) -> Intent:
+    chosen = state.document.chosen_problem
+    start = (-1 if step > 0 else 0) if chosen is None else chosen
+    return ProblemOpened((start + step) % max(len(state.document.problems), 1))
 
 
 def _zoom(step: int, state: State) -> Intent:
@@ -252,7 +258,7 @@ COMMANDS: tuple[Command, ...] = (
         ("F8",),
         "warning",
         refused=_without_problems,
-        intent=partial(_always, ProblemStepped(1)),
+        intent=partial(_problem, 1),
     ),
     Command(
         "previous-problem",
@@ -260,7 +266,7 @@ COMMANDS: tuple[Command, ...] = (
         "tests",
         ("Shift+F8",),
         refused=_without_problems,
-        intent=partial(_always, ProblemStepped(-1)),
+        intent=partial(_problem, -1),
     ),
     Command(
         "go-to-operation",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.licensing.entitlements import Tier
-from specmint_desktop.state.messages import Intent, Message
+from specmint_desktop.state.messages import Fact, Intent, Message
 
 
 class Place(StrEnum):
@@ -61,3 +61,13 @@ class NoticeDismissed(Intent):
 @dataclass(frozen=True, slots=True)
 class LogToggled(Intent):
     """Show the log below the place, or hide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOpened(Fact):
+    """The window is painted for the first time: what files hold may be read now."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed(Intent):
+    """The person closes the window; effects of it are still done, then it ends."""
