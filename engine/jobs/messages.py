@@ -43,7 +43,8 @@ class SaveTarget:
 class Network:
     """How a document at an address is fetched: not at all where it is not allowed.
 
-    `proxy` is an address, `ca_file` a PEM file of authorities to trust; empty is what the system says.
+    `proxy` is an address, `ca_file` a PEM file of authorities to trust beside the known ones; empty is what
+    the system says.
     """
 
     is_allowed: bool = True

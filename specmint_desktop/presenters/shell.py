@@ -26,3 +26,9 @@ def with_notice(state: State, notice: Notice) -> State:
     """Return the state with the notice; an older one of the same id makes room for it."""
     others = tuple(each for each in state.shell.notices if each.id != notice.id)
     return replace(state, shell=replace(state.shell, notices=(*others, notice)))
+
+
+def without_notice(state: State, notice: str) -> State:
+    """Return the state without the notice of this id."""
+    left = tuple(each for each in state.shell.notices if each.id != notice)
+    return state if left == state.shell.notices else replace(state, shell=replace(state.shell, notices=left))

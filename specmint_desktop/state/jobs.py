@@ -54,12 +54,14 @@ class QueueState:
     """`rows`: waiting, running and ended since the window opened, in the order in which they are shown.
 
     `next_number` makes ids of new jobs; `parallel` is how many may run at once; `chosen` is the selected row.
+    Nothing starts before `is_recalled`: what the store held is known.
     """
 
     rows: tuple[JobRow, ...] = ()
     next_number: int = 1
     parallel: int = 1
     is_paused: bool = False
+    is_recalled: bool = False
     chosen: str | None = None
 
 
@@ -115,6 +117,11 @@ class JobRemoved(Intent):
     """Take a row out of the queue: one that waits is forgotten, one that ended stays in the history."""
 
     job: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndedJobsRemoved(Intent):
+    """Take all rows that ended out of the queue; they stay in the history."""
 
 
 @dataclass(frozen=True, slots=True)

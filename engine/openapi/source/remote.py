@@ -1,5 +1,6 @@
 """A document at a URL that the person gave; its references only beside it, on the same host."""
 
+import os
 import posixpath
 import time
 from typing import Final
@@ -10,6 +11,7 @@ import httpx  # noqa: TID253 - this module itself is imported only for a URL
 from engine.errors import FetchError, Location
 from engine.openapi.source.origin import MOST_BYTES, Source
 
+CA_FILE: Final = "SPECMINT_CA_FILE"
 _TIMEOUT_S: Final = 20.0
 _LONGEST_S: Final = 120.0
 _MOST_REDIRECTS: Final = 5
@@ -21,7 +23,8 @@ def read(url: str) -> Source:
     """Return the document at `url`.
 
     Raises:
-        FetchError: `fetch-failed`, `fetch-status`, `fetch-too-large`, `fetch-too-slow`, `fetch-redirect`.
+        FetchError: `fetch-failed`, `fetch-status`, `fetch-too-large`, `fetch-too-slow`, `fetch-redirect`,
+            `fetch-settings`.
     """
     data, final = _fetch(url)
     entry = posixpath.basename(urlsplit(final).path) or "openapi"
@@ -47,7 +50,7 @@ def read(url: str) -> Source:
 def _fetch(url: str) -> tuple[bytes, str]:
     deadline = time.monotonic() + _LONGEST_S
     address = url
-    with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, headers={"Accept": _ACCEPT}) as client:
+    with _client(url) as client:
         for _ in range(_MOST_REDIRECTS + 1):
             try:
                 with client.stream("GET", address) as response:
@@ -60,6 +63,24 @@ def _fetch(url: str) -> tuple[bytes, str]:
                 raise _redirected(url, target)
             address = target
     raise _redirected(url, address)
+
+
+def _client(url: str) -> httpx.Client:
+    """Return a client that heeds the proxies of the environment and trusts one authority file more."""
+    try:
+        trusted = httpx.create_ssl_context()
+        if ca_file := os.environ.get(CA_FILE):
+            trusted.load_verify_locations(cafile=ca_file)
+        return httpx.Client(
+            timeout=_TIMEOUT_S, follow_redirects=False, headers={"Accept": _ACCEPT}, verify=trusted
+        )
+    except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+        raise FetchError(
+            "fetch-settings",
+            f"the proxy or the CA file cannot be used: {error}",
+            cure="correct them",
+            at=Location(url),
+        ) from error
 
 
 def _may_follow(address: str, target: str) -> bool:

@@ -1,0 +1,83 @@
+"""What running jobs say, folded into their rows; jobs that have no row (load, save) are somebody else's."""
+
+from dataclasses import replace
+
+from engine.errors import Problem
+from engine.jobs.messages import (
+    Cancelled,
+    DocumentSummarised,
+    Failed,
+    Finished,
+    LogWritten,
+    Progress,
+)
+from engine.jobs.messages import (
+    Message as JobMessage,
+)
+from specmint_desktop.presenters.queue_rows import kept, row_of, with_rows
+from specmint_desktop.presenters.shell import with_notice
+from specmint_desktop.state.jobs import JobReported, JobRetried, JobRow, JobStatus, StartJob
+from specmint_desktop.state.messages import EffectFailed, Message, Step
+from specmint_desktop.state.shell import Notice, Place, PlaceChosen, Tone
+from specmint_desktop.state.whole import State
+
+MOST_LOG_LINES = 100
+
+
+def reported(state: State, report: JobReported) -> Step[State]:
+    row = row_of(state, report.message.job)
+    if row is None or row.status is not JobStatus.RUNNING:
+        return state, ()
+    if isinstance(report.message, Finished | Failed | Cancelled):
+        return _ended(state, row, report.message)
+    changed = _told(row, report.message)
+    return (state if changed is row else with_rows(state, (changed,))), ()
+
+
+def not_started(state: State, failed: EffectFailed) -> Step[State]:
+    """Take the row whose child could not be started as failed; other effects are not the queue's."""
+    if not isinstance(failed.effect, StartJob):
+        return state, ()
+    return reported(state, JobReported(Failed(failed.effect.job.id, failed.problem, "", "")))
+
+
+def _told(row: JobRow, message: JobMessage) -> JobRow:
+    match message:
+        case Progress():
+            return replace(row, progress=message)
+        case LogWritten(lines=lines):
+            return replace(row, log=(*row.log, *lines)[-MOST_LOG_LINES:])
+        case DocumentSummarised(summary=summary) if summary.title:
+            return replace(row, title=summary.title)
+        case _:
+            return row
+
+
+def _ended(state: State, row: JobRow, message: Finished | Failed | Cancelled) -> Step[State]:
+    row = replace(row, progress=None, cancel_asked=False)
+    if isinstance(message, Finished):
+        return kept(state, replace(row, status=JobStatus.DONE, finished=message, log=()))
+    if isinstance(message, Cancelled):
+        return kept(state, replace(row, status=JobStatus.CANCELLED, log=()))
+    failed = replace(
+        row,
+        status=JobStatus.FAILED,
+        problem=message.problem,
+        report=message.report,
+        stage=message.stage,
+        operation=message.operation,
+    )
+    return kept(with_notice(state, _failure(failed, message.problem)), failed)
+
+
+def _failure(row: JobRow, problem: Problem) -> Notice:
+    text = Message(
+        "job-failed",
+        "{title} could not be generated: {what}",
+        (("title", row.title), ("what", problem.what)),
+    )
+    actions = (
+        (Message("retry", "Retry"), JobRetried(row.id)),
+        (Message("show-queue", "Show the queue"), PlaceChosen(Place.QUEUE)),
+    )
+    return Notice(f"job-failed-{row.id}", Tone.ERROR, text, actions)

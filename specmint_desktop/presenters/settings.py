@@ -1,0 +1,47 @@
+"""Settings: what a person changes is shown at once and kept."""
+
+from dataclasses import replace
+
+from engine.jobs.messages import Network
+from specmint_desktop.presenters.shell import with_notice
+from specmint_desktop.state.messages import Fact, Intent, Message, Step
+from specmint_desktop.state.preferences import (
+    SaveSettings,
+    SettingsChanged,
+    SettingsRead,
+    SettingsSectionChosen,
+)
+from specmint_desktop.state.shell import Notice, Place, PlaceChosen, Tone
+from specmint_desktop.state.whole import State
+
+
+def after(state: State, message: Intent | Fact) -> Step[State]:
+    match message:
+        case SettingsChanged(settings=settings) if settings != state.settings.settings:
+            changed = replace(state.settings, settings=settings)
+            return replace(state, settings=changed), (SaveSettings(settings),)
+        case SettingsRead(settings=settings, faults=faults):
+            read = replace(state.settings, settings=settings, faults=faults)
+            return _told(replace(state, settings=read), faults), ()
+        case SettingsSectionChosen(section=section):
+            return replace(state, settings=replace(state.settings, section=section)), ()
+        case _:
+            return state, ()
+
+
+def network_of(state: State) -> Network:
+    """Return how jobs may fetch documents."""
+    settings = state.settings.settings
+    return Network(not settings.air_gap, settings.proxy, settings.ca_file)
+
+
+def _told(state: State, faults: tuple[Message, ...]) -> State:
+    if not faults:
+        return state
+    text = Message(
+        "settings-faults",
+        "Some settings could not be read and have their default now: {faults}",
+        (("faults", "; ".join(map(str, faults))),),
+    )
+    look = (Message("show-settings", "Show settings"), PlaceChosen(Place.SETTINGS))
+    return with_notice(state, Notice("settings-faults", Tone.WARNING, text, (look,)))
