@@ -69,6 +69,48 @@ class FileSetAside(NamedTuple):
     kept_as: str
 
 
+class FileRemoved(NamedTuple):
+    """A file of the last run that is no longer made, and that nobody had changed."""
+
+    path: str
+
+
+class EditKept(NamedTuple):
+    """A change of a person's that stays; with `deleted` what they deleted is not written again.
+
+    `unit` is a case, a block of code or a Postman item; empty where the file is one as a whole.
+    """
+
+    path: str
+    unit: str
+    deleted: bool
+
+
+class EditConflicted(NamedTuple):
+    """Both sides changed it: the person's stays, the new text of the file is at `new_at`."""
+
+    path: str
+    unit: str
+    new_at: str
+
+
+class EditOrphaned(NamedTuple):
+    """A person had changed what nothing in the document stands for any more; it stays."""
+
+    path: str
+    unit: str
+
+
+class SuiteMerged(NamedTuple):
+    """What became of the suite that stood in the folder; `conflicts` are among `edits_kept`."""
+
+    title: str
+    cases_added: int
+    cases_removed: int
+    edits_kept: int
+    conflicts: int
+
+
 class RunFinished(NamedTuple):
     operations: int
     cases: int
@@ -87,6 +129,11 @@ Event: TypeAlias = (
     | CaseLeftOut
     | FileWritten
     | FileSetAside
+    | FileRemoved
+    | EditKept
+    | EditConflicted
+    | EditOrphaned
+    | SuiteMerged
     | RunFinished
 )
 Emit: TypeAlias = Callable[[Event], None]

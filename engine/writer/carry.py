@@ -1,12 +1,26 @@
 """Between the finished staging folder and the target: what survives moves over, then they swap."""
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.writer.exchange import exchange
 from engine.writer.leftovers import remove_tree, sibling
-from engine.writer.reconcile import Survivors
+
+
+class Survivors(NamedTuple):
+    """Paths relative to the folder, with `/`. `stay`: links and files that keep their place.
+
+    `aside`: path -> where it is kept, free in the old folder and in the new one. `gone`: what is not
+    written any more and nobody changed, and empty folders in the way. `empty`: a person's empty folders.
+    """
+
+    stay: tuple[str, ...] = ()
+    aside: Mapping[str, str] = {}
+    gone: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
 
 
 def carry_over(old: Path, staging: Path, found: Survivors) -> None:

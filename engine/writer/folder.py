@@ -1,15 +1,20 @@
 """The folder sink: a finished copy beside the target takes its place in one step."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.errors import OutputError
+from engine.events import Emit
 from engine.writer import in_place
+from engine.writer.carry import Survivors, carry_over, take_place
 from engine.writer.failure import failures_named
+from engine.writer.in_place import STAGING
 from engine.writer.leftovers import lock, made_parents, remove_empty, remove_tree, sibling, sweep
-from engine.writer.manifest import MANIFEST, Written, read_manifest
-from engine.writer.reconcile import STAGING, survivors
+from engine.writer.manifest import MANIFEST, Written, standing
+
+if TYPE_CHECKING:  # a first run merges nothing
+    from engine.writer.plan import Choice
 
 _FLAGS = (
     os.O_WRONLY
@@ -23,14 +28,18 @@ _FLAGS = (
 class Folder:
     """Everything goes to a staging folder; `commit` makes it the target, `discard` removes it."""
 
-    def __init__(self, out: str, *, force: bool, set_aside: Callable[[str, str], None]) -> None:
-        """`set_aside` is told the path of each edited file and where it is kept.
+    def __init__(
+        self, out: str, *, force: bool, emit: Emit, choices: "Mapping[str, Choice] | None" = None
+    ) -> None:
+        """`emit` is told what was decided for each file that a person had changed.
 
         Raises:
             OutputError: `folder-not-ours`, `out-is-a-file`, or what the system says.
         """
         self._shown = out
-        self._set_aside = set_aside
+        self._force = force
+        self._emit = emit
+        self._choices = choices or {}
         self._streams: dict[str, int] = {}
         self._made: set[str] = set()
         self._may_be_cut = False
@@ -41,7 +50,7 @@ class Folder:
                 in_place.finish_cut_run(self._target)
             else:
                 sweep(self._target)
-            self._old = _checked(self._target, out, force=force)
+            self._old = standing(self._target, out, force=force)
             self._parents = made_parents(self._target)
             self._staging = (
                 self._target / STAGING if self._in_place else sibling(self._target, str(os.getpid()))
@@ -67,18 +76,20 @@ class Folder:
             if not more:
                 os.close(stream)
 
-    def commit(self, new: Written, manifest: bytes) -> None:
+    def commit(self, _new: Written, manifest: bytes) -> None:
         """Let the staged files take their place; at any moment the old folder or the new one stands."""
         with failures_named(self._shown):
+            merge = None
+            if self._old.files or (self._target.exists() and any(self._target.iterdir())):
+                from engine.writer.merge import Merge
+
+                merge = Merge(self._target, self._old, manifest, force=self._force, choices=self._choices)
+                manifest = merge.stage(self._staging)
             self.add(MANIFEST, manifest, more=False)
             _sync(self._staging / MANIFEST)
-            if self._in_place:
-                self._may_be_cut = True
-                aside = in_place.replace_files(self._target, self._old, new)
-            else:
-                aside = self._exchange(new)
-        for path, kept_as in aside.items():
-            self._set_aside(path, kept_as)
+            self._take_place(merge.survivors if merge else Survivors())
+        if merge:
+            merge.tell(self._emit)
 
     def discard(self) -> None:
         """Remove what is unfinished; after a commit there is nothing left to remove."""
@@ -94,32 +105,14 @@ class Folder:
             self._lock = None
         remove_empty(self._parents)
 
-    def _exchange(self, new: Written) -> dict[str, str]:
-        from engine.writer.carry import carry_over, take_place
-
-        aside: dict[str, str] = {}
+    def _take_place(self, found: Survivors) -> None:
+        if self._in_place:
+            self._may_be_cut = True
+            in_place.replace_files(self._target, found)
+            return
         if self._target.exists():
-            found = survivors(str(self._target), self._old, new)
             carry_over(self._target, self._staging, found)
-            aside = found.aside
         take_place(self._staging, self._target)
-        return aside
-
-
-def _checked(target: Path, shown: str, *, force: bool) -> Written:
-    """Return what the last run wrote there; nothing where the folder is new, empty or taken by force."""
-    if not target.exists():
-        return Written({})
-    if not target.is_dir():
-        raise OutputError("out-is-a-file", f"`{shown}` is a file", cure="name a folder with --out")
-    old = read_manifest(str(target))
-    if old is None and not force and any(target.iterdir()):
-        raise OutputError(
-            "folder-not-ours",
-            f"`{shown}` is not empty and holds no sound {MANIFEST}",
-            cure="choose an empty folder, or use --force: your files there stay",
-        )
-    return old or Written({})
 
 
 def _write_all(stream: int, content: bytes) -> None:

@@ -8,9 +8,15 @@ import os
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+import orjson
+
+from engine.writer.carry import Survivors
 from engine.writer.leftovers import remove_tree
-from engine.writer.manifest import MANIFEST, Written, read_manifest
-from engine.writer.reconcile import STAGING, Survivors, survivors
+from engine.writer.manifest import MANIFEST
+
+STAGING = ".specmint/staging"
+_JOURNAL = ".specmint/journal.json"
+"""In the staging folder: what is to be done beside moving the staged files; with it a run can be finished."""
 
 
 def is_needed(target: Path) -> bool:
@@ -20,25 +26,14 @@ def is_needed(target: Path) -> bool:
     return _is_worked_in(target) or _is_mounted(target) or not os.access(target.parent, os.W_OK | os.X_OK)
 
 
-def replace_files(target: Path, old: Written, new: Written) -> dict[str, str]:
-    """Move the staged files to their places; may be cut and run again. Returns what was set aside."""
-    staging = target / STAGING
-    found = survivors(str(target), old, new)
-    for path, kept_as in found.aside.items():
-        (target / kept_as).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).rename(target / kept_as)
-    _remove(target, found, new)
-    for path in sorted(new.files.keys() | new.yours):
-        staged, place = staging / path, target / path
-        if staged.exists():  # no longer there: an earlier run, that was cut, moved it
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if path in new.yours and os.path.lexists(place):
-                staged.unlink()
-            else:
-                staged.replace(place)
-    (staging / MANIFEST).replace(target / MANIFEST)
-    remove_staging(target)
-    return found.aside
+def replace_files(target: Path, found: Survivors) -> None:
+    """Move the staged files to their places; may be cut and finished by the next run."""
+    journal = target / STAGING / _JOURNAL
+    journal.parent.mkdir(exist_ok=True)
+    unfinished = journal.with_suffix(".unfinished")
+    unfinished.write_bytes(orjson.dumps({"aside": list(found.aside.items()), "gone": found.gone}))
+    unfinished.replace(journal)
+    finish_cut_run(target)
 
 
 def finish_cut_run(target: Path) -> None:
@@ -46,26 +41,64 @@ def finish_cut_run(target: Path) -> None:
     staging = target / STAGING
     if not staging.is_dir():
         return
-    new = read_manifest(str(staging))
-    if new is not None:
-        replace_files(target, read_manifest(str(target)) or Written({}), new)
+    journal = _journal(staging / _JOURNAL)
+    if journal is not None:
+        aside, gone = journal
+        for path, kept_as in aside:
+            _set_aside(target / path, target / kept_as)
+        _remove(target, staging, gone, [path for path, _ in aside])
+        _place(target, staging)
     remove_staging(target)
 
 
-def _remove(target: Path, found: Survivors, new: Written) -> None:
+def _journal(path: Path) -> tuple[list[tuple[str, str]], list[str]] | None:
+    """Return what a journal asks for; None where it is none, or leads out of the folder."""
+    try:
+        told = orjson.loads(path.read_bytes())
+        aside = [(str(edited), str(kept_as)) for edited, kept_as in told["aside"]]
+        gone = [str(each) for each in told["gone"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    paths = [PurePosixPath(each) for each in (*gone, *(each for pair in aside for each in pair))]
+    if any(each.is_absolute() or ".." in each.parts for each in paths):
+        return None
+    return aside, gone
+
+
+def _set_aside(place: Path, kept_as: Path) -> None:
+    if os.path.lexists(place) and not os.path.lexists(kept_as):
+        kept_as.parent.mkdir(parents=True, exist_ok=True)
+        place.rename(kept_as)
+
+
+def _remove(target: Path, staging: Path, gone: list[str], aside: list[str]) -> None:
     """Remove what this run no longer writes, and the folders that become empty."""
-    for path in found.gone:
+    for path in gone:
         place = target / path
-        if path == MANIFEST or path in new.files:
+        if path == MANIFEST or (staging / path).is_file():
             continue
-        if place.is_dir():
-            place.rmdir()
+        if place.is_dir() and not place.is_symlink():
+            with suppress(OSError):  # something came to stand in it
+                place.rmdir()
         else:
-            place.unlink()
-    for path in (*found.gone, *found.aside):
+            place.unlink(missing_ok=True)
+    for path in (*gone, *aside):
         for parent in PurePosixPath(path).parents[:-1]:
             with suppress(OSError):  # not empty: somebody's files, or this run's
                 (target / parent).rmdir()
+
+
+def _place(target: Path, staging: Path) -> None:
+    """Move what is staged, the manifest last; what an earlier run moved is no longer there."""
+    from engine.writer.disk import Disk
+
+    staged = Disk(staging).entries
+    for path, entry in staged.items():
+        if entry == "file" and path not in {MANIFEST, _JOURNAL}:
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).replace(target / path)
+    if MANIFEST in staged:
+        (staging / MANIFEST).replace(target / MANIFEST)
 
 
 def remove_staging(target: Path) -> None:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from engine.errors import DocumentError
+from engine.errors import DocumentError, OutputError
+from engine.units import Units
 from engine.writer.paths import safe_path
 
 MANIFEST = "specmint.json"
@@ -13,18 +14,31 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Written(NamedTuple):
-    """What a run wrote: `files` maps path to SHA-256, `yours` are the files written once (hooks)."""
+    """What a run wrote: `files` maps path to SHA-256, `yours` are the files written once (hooks).
+
+    `units` maps path to grain to digest, in the order of the file.
+    """
 
     files: Mapping[str, str]
     yours: frozenset[str] = frozenset()
+    units: Mapping[str, Units] = {}
+    title: str = ""
 
 
 def read_manifest(folder: str) -> Written | None:
     """Return what the last run wrote into `folder`; None where no sound manifest says so."""
+    try:
+        return parsed_manifest(Path(folder, MANIFEST).read_bytes())
+    except OSError:
+        return None
+
+
+def parsed_manifest(content: bytes) -> Written | None:
+    """Return what a manifest says; None where it is none, or not a sound one."""
     import orjson
 
     try:
-        manifest = orjson.loads(Path(folder, MANIFEST).read_bytes())
+        manifest = orjson.loads(content)
         if manifest["schemaVersion"] != 1:
             return None
         files, yours = manifest["files"], manifest["yours"]
@@ -32,6 +46,51 @@ def read_manifest(folder: str) -> Written | None:
             safe_path(path)
         if not all(_SHA256.fullmatch(digest) for digest in files.values()):
             return None
-        return Written(dict(files), frozenset(yours))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, DocumentError):
+        return Written(dict(files), frozenset(yours), _units(manifest), _title(manifest))
+    except (ValueError, KeyError, TypeError, AttributeError, DocumentError):
         return None
+
+
+def standing(folder: Path, shown: str, *, force: bool) -> Written:
+    """Return what the last run wrote there; nothing where the folder is new, empty or taken by force.
+
+    Raises:
+        OutputError: `folder-not-ours`, `out-is-a-file`.
+    """
+    if not folder.exists():
+        return Written({})
+    if not folder.is_dir():
+        raise OutputError("out-is-a-file", f"`{shown}` is a file", cure="name a folder with --out")
+    old = read_manifest(str(folder))
+    if old is None and not force and any(folder.iterdir()):
+        raise OutputError(
+            "folder-not-ours",
+            f"`{shown}` is not empty and holds no sound {MANIFEST}",
+            cure="choose an empty folder, or use --force: your files there stay",
+        )
+    return old or Written({})
+
+
+def sound(manifest: bytes) -> Written:
+    """Return what a suite's own manifest says.
+
+    Raises:
+        OutputError: `suite-damaged`.
+    """
+    written = parsed_manifest(manifest)
+    if written is None:
+        raise OutputError("suite-damaged", f"its {MANIFEST} is not sound", cure="generate it again")
+    return written
+
+
+def _units(manifest: Mapping[str, Any]) -> Mapping[str, Units]:
+    units: Mapping[str, Units] = manifest.get("units", {})
+    for digests in units.values():
+        if not all(isinstance(digest, str) for digest in digests.values()):
+            raise TypeError("a digest that is no text")
+    return units
+
+
+def _title(manifest: Mapping[str, Any]) -> str:
+    title = manifest.get("document", {}).get("title", "")
+    return title if isinstance(title, str) else ""

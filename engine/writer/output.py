@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.errors import DocumentError, UsageError
-from engine.events import Emit, FileSetAside, FileWritten
+from engine.events import Emit, FileWritten
 from engine.writer.failure import output_error
 from engine.writer.manifest import MANIFEST, Written
 from engine.writer.paths import safe_path
@@ -126,7 +126,7 @@ class Output:
             folder = Folder(
                 self._destination.out,
                 force=self._destination.force,
-                set_aside=lambda path, kept_as: self._emit(FileSetAside(_shown(path), _shown(kept_as))),
+                emit=self._emit,
             )
             self._sinks.append(folder)
         if self._destination.zip_file:
@@ -167,8 +167,3 @@ class Output:
     def _discard(self) -> None:
         for sink in self._sinks:
             sink.discard()
-
-
-def _shown(path: str) -> str:
-    """Return a name that a person chose as text that any program can read."""
-    return path.encode("utf-8", "replace").decode()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import OutputError
-from engine.events import FileSetAside
+from engine.events import EditOrphaned, FileSetAside
 from tests.samples.output import content_of, write
 
 FILES = {"README.md": b"one", "python/a.py": b"a", "python/tests/hooks.py": b"hooks"}
@@ -100,13 +100,13 @@ def test_a_second_edit_never_overwrites_the_first(out: Path) -> None:
     assert kept == {"README.md": b"first", "README.md.2": b"second"}
 
 
-def test_an_edited_file_that_is_no_longer_made_is_set_aside(out: Path) -> None:
+def test_an_edited_file_that_is_no_longer_made_stays(out: Path) -> None:
     (out / "python/a.py").write_bytes(b"mine")
 
-    write(out, {"README.md": b"two"})
+    events = write(out, {"README.md": b"two"})
 
-    assert (out / ".specmint/replaced/python/a.py").read_bytes() == b"mine"
-    assert not (out / "python/a.py").exists()
+    assert (out / "python/a.py").read_bytes() == b"mine"
+    assert EditOrphaned("python/a.py", "") in events
 
 
 def test_line_ends_of_windows_are_no_edit(out: Path) -> None:
