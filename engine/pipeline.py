@@ -39,7 +39,7 @@ def generate(  # noqa: PLR0913 - what lies outside comes in as arguments
     emit(RunStarted(VERSION, document, options.formats, options.cases, options.seed))
     with Output(destination, emit) as output:
         api = (reader or read)(document, emit=emit, stdin=stdin)
-        with _without_collector():
+        with without_collector():
             from engine.cases import planner
             from engine.renderers import RENDERERS
             from engine.renderers.project import Project
@@ -177,7 +177,7 @@ def _units(renderer: object) -> Mapping[str, Mapping[str, str]]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Hold the cycle collector off: a run makes hardly any cycle, and walking a large document costs 1.5 times."""
     was_enabled = gc.isenabled()
     gc.freeze()

@@ -1,0 +1,94 @@
+"""One job in a process of its own: orders come down one pipe, messages go up another, both as JSON."""
+
+import contextlib
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Final
+
+from engine.errors import Problem, SpecMintError
+from engine.jobs.limits import MEMORY, die_with_parent, limit_memory, step_back
+from engine.jobs.messages import Cancelled, Failed, Job, Message
+from engine.jobs.pipe import LARGEST, packed, unpacked_order
+from engine.jobs.reporter import Reporter, Stopped
+
+_NO_MEMORY: Final = Problem(
+    "out-of-memory",
+    "the job needs more memory than it may have",
+    "close other programs, or leave out operations or formats, and try again",
+)
+_DEFECT: Final = Problem(
+    "defect", "a fault of SpecMint itself ended the job", "send the report; other documents still work"
+)
+
+
+def main(orders: Connection, messages: Connection, memory: int = MEMORY) -> None:
+    """Do the one job that is sent; never return. `memory` is the ceiling in bytes."""
+    step_back()
+    die_with_parent()
+    limit_memory(memory)
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    cancelled = threading.Event()
+    threading.Thread(target=_listen, args=(orders, jobs, cancelled), daemon=True).start()
+    code = 0
+    try:
+        _import_ahead()
+        job = jobs.get()
+
+        def send(message: Message) -> None:
+            messages.send_bytes(packed(message))
+
+        send(run(job, send, cancelled.is_set))
+    except BrokenPipeError:  # nobody listens any more
+        code = 1
+    # Not by `return`: taking down what a large document left behind would cost as much as reading it.
+    os._exit(code)
+
+
+def run(job: Job, send: Callable[[Message], None], is_cancelled: Callable[[], bool]) -> Message:
+    """Do a job and return the last word about it; all other messages go to `send`."""
+    reporter = Reporter(job, send, time.monotonic, is_cancelled=is_cancelled)
+    problem, report = _NO_MEMORY, None
+    try:
+        reporter.started(os.getpid())
+        reporter.go_on()
+        from engine.jobs.work import WORK
+
+        return WORK[job.kind](job, reporter)
+    except Stopped:
+        return Cancelled(job.id)
+    except MemoryError:
+        pass  # the last word is made below, when the frames that hold the memory are gone
+    except SpecMintError as error:
+        problem = error.problem
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last word of a job that met a defect
+        from engine.jobs.defect import report_of
+
+        problem, report = _DEFECT, report_of(error)
+    reporter.flush()
+    return Failed(job.id, problem, reporter.stage, reporter.operation, report)
+
+
+def _listen(orders: Connection, jobs: "queue.SimpleQueue[Job]", cancelled: threading.Event) -> None:
+    """Take orders until the parent is gone, and go with it."""
+    try:
+        while True:
+            order = unpacked_order(orders.recv_bytes(LARGEST))
+            if isinstance(order, Job):
+                jobs.put(order)
+            else:
+                cancelled.set()
+    except (EOFError, OSError):
+        os._exit(1)
+
+
+def _import_ahead() -> None:
+    """Import while nobody waits what every job needs; what fails now fails again where it can be told."""
+    with contextlib.suppress(ImportError, MemoryError):
+        import engine.cases.planner
+        import engine.jobs.work  # noqa: F401 - imported for the job to come

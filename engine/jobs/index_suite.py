@@ -1,0 +1,254 @@
+"""From a suite in its ZIP to the rows of the index."""
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
+from zipfile import ZipFile
+
+import orjson
+
+from engine.cases.ids import operation_slugs
+from engine.cases.planner import Planner
+from engine.errors import Pointer, Problem
+from engine.jobs.document import Reading
+from engine.jobs.index import (
+    CaseRow,
+    CellRow,
+    Contents,
+    FileRow,
+    FlowRow,
+    LeftOutRow,
+    Numbers,
+    OperationRow,
+    ProblemRow,
+    SkippedRow,
+    StepRow,
+    TargetRow,
+    write_index,
+)
+from engine.jobs.places import Places, format_of
+from engine.jobs.progress import StepsDone, Told
+from engine.options import GenerateOptions
+
+Entry = Mapping[str, Any]
+T = TypeVar("T")
+
+STAGE: Final = "index"
+
+
+class Run(NamedTuple):
+    """What a run leaves behind beside its suite."""
+
+    reading: Reading
+    options: GenerateOptions
+    problems: Sequence[Problem]
+
+
+def index_suite(index: Path, suite: Path, run: Run, emit: Callable[[Told], None]) -> None:
+    """Write the index of a suite that was just generated.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with ZipFile(suite) as archive:
+        write_index(index, _Suite(archive, run, emit).contents())
+
+
+class _Suite:
+    """Rows come out as they are asked for, the cases first; what they have in common is known after them."""
+
+    def __init__(self, archive: ZipFile, run: Run, emit: Callable[[Told], None]) -> None:
+        self._archive = archive
+        self._run = run
+        self._api = run.reading.api
+        self._emit = emit
+        self._operations = {each.id: each for each in self._api.operations}
+        self._slugs = operation_slugs(self._api.operations)
+        self._places = Places(archive)
+        self._texts = Numbers()
+        self._targets = Numbers()
+        self._pieces: list[tuple[int, bytes]] = []
+        self._flows: list[Entry] = []
+        self._first_case: dict[int, int] = {}
+        coverage = orjson.loads(archive.read("coverage.json"))
+        self._covered: list[Entry] = coverage["operations"]
+        self._left_out: list[Entry] = coverage["leftOut"]
+        self._skipped: list[Entry] = coverage["skipped"]
+        self._numbers = {each["operationId"]: number for number, each in enumerate(self._covered, 1)}
+        self._cells = list(self._cell_rows())
+
+    def contents(self) -> Contents:
+        return Contents(
+            cases=self._case_rows(),
+            left_out=self._left_out_rows(),
+            operations=_later(self._operation_rows),
+            tags=self._tag_rows(),
+            targets=_later(self._target_rows),
+            texts=_later(self._texts.rows),
+            pieces=self._pieces,
+            flows=_later(self._flow_rows),
+            steps=_later(self._step_rows),
+            files=(
+                FileRow(each.filename, each.file_size, format_of(each.filename))
+                for each in self._archive.infolist()
+            ),
+            places=(*self._places.blocks, *self._places.data_rows(), *self._places.postman_rows()),
+            problems=(_problem_row(number, each) for number, each in enumerate(self._run.problems, 1)),
+            skipped=_later(self._skipped_rows),
+            cells=self._cells,
+            facts=self._facts(),
+        )
+
+    def _cell_rows(self) -> Iterator[CellRow]:
+        """Count what each operation has to offer beyond what was written."""
+        planner = Planner(self._api, self._run.options, lambda _event: None)
+        left_out = Counter((each["operationId"], each["technique"]) for each in self._left_out)
+        for done, covered in enumerate(self._covered, 1):
+            id_, written = covered["operationId"], covered["byTechnique"]
+            offered: Counter[tuple[str, str]] = Counter()
+            for candidate in planner.candidates(self._operations[id_]):
+                offered[candidate.technique, candidate.kind] += 1
+            for (technique, kind), count in offered.items():
+                here, gone = written.get(technique, 0), left_out[id_, technique]
+                yield CellRow(self._numbers[id_], technique, kind, here, max(0, count - here - gone), gone)
+            self._emit(StepsDone(STAGE, done, 2 * len(self._covered)))
+
+    def _case_rows(self) -> Iterator[CaseRow]:
+        text = self._texts.number
+        number = 0
+        for operation, lines in self._by_operation():
+            id_ = self._covered[operation - 1]["operationId"]
+            data = self._places.data_lines(self._slugs[id_])
+            self._first_case[operation] = number + 1
+            self._pieces.append((operation, zlib.compress(b"\n".join(lines), 1)))
+            for position, case in enumerate(map(orjson.loads, lines)):
+                number += 1
+                first, last = data.get(case["id"], (None, None))
+                yield CaseRow(
+                    number,
+                    operation,
+                    position,
+                    case["id"],
+                    case["title"],
+                    text(case["why"]),
+                    case["kind"],
+                    case["technique"],
+                    case["source"],
+                    case["confidence"],
+                    self._targets.number(case["target"]),
+                    text(" ".join(case["expect"]["status"])),
+                    case["expect"]["strict"],
+                    text(" ".join(case["setup"])),
+                    first,
+                    last,
+                    self._places.postman.get(case["id"]),
+                )
+            self._emit(StepsDone(STAGE, len(self._covered) + operation, 2 * len(self._covered)))
+
+    def _by_operation(self) -> Iterator[tuple[int, list[bytes]]]:
+        """Yield each operation's number and the lines of its cases; keep the flows, which come last."""
+        counts = [each["cases"] for each in self._covered]
+        with self._archive.open("cases.json") as stream:
+            next(stream)
+            for operation, count in enumerate(counts, 1):
+                if count:
+                    yield operation, [next(stream).rstrip(b",\n") for _ in range(count)]
+            rest = b"".join(stream)
+        self._flows = orjson.loads(b'{"cases": [' + rest)["flows"]
+
+    def _operation_rows(self) -> Iterator[OperationRow]:
+        left_out = Counter(each["operationId"] for each in self._left_out)
+        cut: Counter[int] = Counter()
+        for cell in self._cells:
+            cut[cell.operation] += cell.cut
+        lines = self._run.reading.lines(each.at for each in self._api.operations)
+        for number, covered in enumerate(self._covered, 1):
+            operation = self._operations[covered["operationId"]]
+            yield OperationRow(
+                number,
+                operation.id,
+                self._slugs[operation.id],
+                operation.method,
+                operation.path,
+                orjson.dumps(operation.tags).decode(),
+                operation.summary,
+                operation.deprecated,
+                operation.at,
+                lines.get(operation.at),
+                self._run.reading.shown(operation.at),
+                self._first_case.get(number, 0),
+                covered["cases"],
+                left_out[operation.id],
+                cut[number],
+            )
+
+    def _tag_rows(self) -> Iterator[tuple[str, int]]:
+        for id_, number in self._numbers.items():
+            for tag in dict.fromkeys(self._operations[id_].tags):
+                yield tag, number
+
+    def _left_out_rows(self) -> Iterator[LeftOutRow]:
+        for number, each in enumerate(self._left_out, 1):
+            yield LeftOutRow(
+                number,
+                self._numbers[each["operationId"]],
+                each["technique"],
+                self._targets.number(each["target"]),
+                each["reason"],
+                each["detail"],
+            )
+
+    def _target_rows(self) -> Iterator[TargetRow]:
+        pointers = [Pointer(each) for each in self._targets.of]
+        lines = self._run.reading.lines(pointers)
+        for number, pointer in enumerate(pointers):
+            yield TargetRow(number, pointer, lines.get(pointer), self._run.reading.shown(pointer))
+
+    def _flow_rows(self) -> Iterator[FlowRow]:
+        for number, flow in enumerate(self._flows, 1):
+            yield FlowRow(
+                number,
+                flow["id"],
+                flow["technique"],
+                flow["resource"],
+                flow["operationId"],
+                flow["title"],
+                flow["why"],
+                flow["confidence"],
+                orjson.dumps(flow).decode(),
+            )
+
+    def _step_rows(self) -> Iterator[StepRow]:
+        for number, flow in enumerate(self._flows, 1):
+            for is_cleanup, steps in ((False, flow["steps"]), (True, flow["cleanup"])):
+                for position, step in enumerate(steps):
+                    yield StepRow(
+                        step["id"], number, position, step["operationId"], step["title"], is_cleanup
+                    )
+
+    def _skipped_rows(self) -> Iterator[SkippedRow]:
+        lines = self._run.reading.lines(Pointer(each["pointer"]) for each in self._skipped)
+        for each in self._skipped:
+            yield SkippedRow(each["name"], each["pointer"], lines.get(each["pointer"]), each["reason"])
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield "title", self._api.title
+        yield "version", self._api.version
+        yield "openapi", self._api.openapi
+        yield "sha256", self._api.sha256
+        yield "formats", " ".join(self._run.options.formats)
+        yield "seed", str(self._run.options.seed)
+        yield "limit", str(self._run.options.cases)
+
+
+def _later(rows: Callable[[], Iterable[T]]) -> Iterator[T]:
+    """Ask for rows only when the first is wanted."""
+    yield from rows()
+
+
+def _problem_row(number: int, problem: Problem) -> ProblemRow:
+    at = problem.at
+    place = (at.document, at.pointer, at.line, at.column) if at else (None, None, None, None)
+    return ProblemRow(number, problem.code, problem.severity, problem.what, problem.cure, *place)

@@ -1,0 +1,63 @@
+"""The bytes that go through the pipe: JSON both ways, one message each."""
+
+import json
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+from engine.jobs.messages import Job, Message, dump, dump_job, load, load_job
+
+LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of one message; a summary of 10,000 operations has about 3 million."""
+
+
+class Cancel:
+    """The word that asks a child to stop."""
+
+
+CANCEL: Final = Cancel()
+Order: TypeAlias = Job | Cancel
+
+
+def packed(message: Message) -> bytes:
+    return _json(dump(message))
+
+
+def unpacked(written: bytes) -> Message:
+    """Return the message.
+
+    Raises:
+        ValueError, KeyError, TypeError: no message of ours.
+    """
+    return load(_object(written))
+
+
+def packed_order(order: Order) -> bytes:
+    return _json({"order": "job", "job": dump_job(order)} if isinstance(order, Job) else {"order": "cancel"})
+
+
+def unpacked_order(written: bytes) -> Order:
+    """Return what the parent asks for.
+
+    Raises:
+        ValueError, KeyError, TypeError, UsageError: no order of ours.
+    """
+    order = _object(written)
+    return load_job(order["job"]) if order["order"] == "job" else CANCEL
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # a lone surrogate of the document, or an integer beyond 64 bits
+        return json.dumps(value).encode()
+
+
+def _object(written: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(written)
+    except orjson.JSONDecodeError:  # surrogates again: orjson does not read what only `json` writes
+        value = json.loads(written)
+    if not isinstance(value, dict):
+        raise TypeError
+    return value
