@@ -28,10 +28,13 @@ def is_needed(target: Path) -> bool:
 
 def replace_files(target: Path, found: Survivors) -> None:
     """Move the staged files to their places; may be cut and finished by the next run."""
-    journal = target / STAGING / _JOURNAL
+    staging = target / STAGING
+    # Only now: once a file is in its place, nothing tells it from one that must go.
+    gone = [path for path in found.gone if not (staging / path).is_file()]
+    journal = staging / _JOURNAL
     journal.parent.mkdir(exist_ok=True)
     unfinished = journal.with_suffix(".unfinished")
-    unfinished.write_bytes(orjson.dumps({"aside": list(found.aside.items()), "gone": found.gone}))
+    unfinished.write_bytes(orjson.dumps({"aside": list(found.aside.items()), "gone": gone}))
     unfinished.replace(journal)
     finish_cut_run(target)
 
@@ -46,7 +49,7 @@ def finish_cut_run(target: Path) -> None:
         aside, gone = journal
         for path, kept_as in aside:
             _set_aside(target / path, target / kept_as)
-        _remove(target, staging, gone, [path for path, _ in aside])
+        _remove(target, gone, [path for path, _ in aside])
         _place(target, staging)
     remove_staging(target)
 
@@ -71,12 +74,10 @@ def _set_aside(place: Path, kept_as: Path) -> None:
         place.rename(kept_as)
 
 
-def _remove(target: Path, staging: Path, gone: list[str], aside: list[str]) -> None:
+def _remove(target: Path, gone: list[str], aside: list[str]) -> None:
     """Remove what this run no longer writes, and the folders that become empty."""
     for path in gone:
         place = target / path
-        if path == MANIFEST or (staging / path).is_file():
-            continue
         if place.is_dir() and not place.is_symlink():
             with suppress(OSError):  # something came to stand in it
                 place.rmdir()

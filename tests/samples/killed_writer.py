@@ -13,14 +13,48 @@ from pathlib import Path
 from typing import Any
 
 # All that a run imports, so that no kill falls into an import.
-from engine.writer import archive, carry, folder  # noqa: F401
+from engine.writer import archive, carry, folder, merge  # noqa: F401
 from tests.samples.output import content_of, write
 
-OLD = {"a.txt": b"old a", "d/b.txt": b"old b", "gone/c.txt": b"old c", "hooks.py": b"theirs"}
-NEW = {"a.txt": b"new a", "d/b.txt": b"new b", "e/f.txt": b"new f", "hooks.py": b"new hooks"}
+DATA, SUPPORT = "python/data/pets.json", "python/tests/support/client.py"
+
+
+def cases(*lines: bytes) -> bytes:
+    return b'{\n  "cases": [\n    ' + b",\n    ".join(lines) + b"\n  ]\n}\n"
+
+
+OLD = {
+    "a.txt": b"old a",
+    "d/b.txt": b"old b",
+    "gone/c.txt": b"old c",
+    "hooks.py": b"theirs",
+    DATA: cases(b'{"id": "one"}', b'{"id": "two"}'),
+    SUPPORT: b"old client",
+}
+NEW = {
+    "a.txt": b"new a",
+    "d/b.txt": b"new b",
+    "e/f.txt": b"new f",
+    "hooks.py": b"new hooks",
+    DATA: cases(b'{"id": "one"}', b'{"id": "two", "new": true}', b'{"id": "three"}'),
+    SUPPORT: b"new client",
+}
 MINE = {".env": b"secret", "d/notes.txt": b"notes"}
-OLD_STATE = OLD | MINE | {"d/b.txt": b"edited"}
-NEW_STATE = NEW | MINE | {"hooks.py": b"theirs", ".specmint/replaced/d/b.txt": b"edited"}
+EDITED = {
+    "d/b.txt": b"edited",
+    DATA: cases(b'{"id": "one", "edited": true}', b'{"id": "two"}'),
+    SUPPORT: b"edited client",
+}
+OLD_STATE = OLD | MINE | EDITED
+NEW_STATE = {
+    **NEW,
+    **MINE,
+    "hooks.py": b"theirs",
+    "d/b.txt": b"edited",
+    ".specmint/new/d/b.txt": b"new b",
+    DATA: cases(b'{"id": "one", "edited": true}', b'{"id": "two", "new": true}', b'{"id": "three"}'),
+    f".specmint/replaced/{SUPPORT}": b"edited client",
+}
 WATCHED = ("open", "os.", "shutil.", "ctypes.")
 
 
@@ -90,8 +124,10 @@ def _state(content: dict[str, bytes] | None) -> str:
     if shown in (OLD_STATE, NEW_STATE):
         return "old" if shown == OLD_STATE else "new"
     mixed = all(text in (OLD_STATE.get(path), NEW_STATE.get(path)) for path, text in shown.items())
-    kept = b"edited" in shown.values() and all(shown.get(path) == text for path, text in MINE.items())
-    return "mixed" if mixed and kept and shown.get("hooks.py") == b"theirs" else f"broken: {sorted(shown)}"
+    kept = MINE | {"d/b.txt": b"edited", "hooks.py": b"theirs"}
+    is_kept = all(shown.get(path) == text for path, text in kept.items())
+    is_kept &= b"edited client" in shown.values() and b'"edited"' in shown.get(DATA, b"")
+    return "mixed" if mixed and is_kept else f"broken: {sorted(shown)}"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 
 from engine.events import Event
+from engine.units import Units, units_of
 from engine.writer.output import Destination, Output
 
 
@@ -23,7 +24,7 @@ def write(
     with Output(destination, events.append) as output:
         for path, content in files.items():
             output.write(path, content, keep=path in yours)
-        output.commit(manifest)
+        output.commit(lambda digests, kept: manifest(digests, kept, units=_units(files)))
     return events
 
 
@@ -31,8 +32,16 @@ def _text(path: Path | str | None) -> str | None:
     return None if path is None else str(path)
 
 
-def manifest(files: Mapping[str, str], yours: frozenset[str]) -> bytes:
-    return orjson.dumps({"schemaVersion": 1, "files": dict(files), "yours": sorted(yours)})
+def manifest(
+    files: Mapping[str, str], yours: frozenset[str], *, units: Mapping[str, Units] | None = None
+) -> bytes:
+    told = {"schemaVersion": 1, "files": dict(files), "yours": sorted(yours), "units": units or {}}
+    return orjson.dumps(told)
+
+
+def _units(files: Mapping[str, bytes]) -> dict[str, Units]:
+    found = {path: units_of(path, content) for path, content in files.items()}
+    return {path: units for path, units in found.items() if units}
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
