@@ -42,13 +42,14 @@ from specmint_desktop.state.jobs import (
     JobsRemembered,
     JobStatus,
     QueuePaused,
+    RecallJobs,
     RememberJobs,
     RememberPause,
 )
 from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Message, Step
 from specmint_desktop.state.options import GenerateAsked
 from specmint_desktop.state.preferences import SettingsChanged, SettingsRead
-from specmint_desktop.state.shell import Notice, Tone
+from specmint_desktop.state.shell import Notice, Tone, WindowOpened
 from specmint_desktop.state.whole import State
 
 
@@ -164,6 +165,10 @@ def _settings(state: State, read: SettingsChanged | SettingsRead) -> Step[State]
     return start_due(with_queue(state, replace(state.queue, parallel=parallel)))
 
 
+def _opened(state: State, _opened: WindowOpened) -> Step[State]:
+    return state, (RecallJobs(),)
+
+
 def _recalled(state: State, recalled: JobsRecalled) -> Step[State]:
     """Put what the store held before what was asked for since; that has no number of the store's yet."""
     queue = state.queue
@@ -216,6 +221,7 @@ _HANDLERS: Mapping[type[Intent | Fact], Callable[[State, Any], Step[State]]] = {
     JobChosen: _choose,
     SettingsChanged: _settings,
     SettingsRead: _settings,
+    WindowOpened: _opened,
     JobsRecalled: _recalled,
     JobsRemembered: _remembered,
 }
