@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from engine.errors import Problem, SpecMintError
+from engine.jobs import network
 from engine.jobs.limits import MEMORY, die_with_parent, limit_memory, step_back
 from engine.jobs.messages import Cancelled, Failed, Job, Message
 from engine.jobs.pipe import LARGEST, packed, unpacked_order
@@ -57,6 +58,7 @@ def run(job: Job, send: Callable[[Message], None], is_cancelled: Callable[[], bo
         reporter.go_on()
         from engine.jobs.work import WORK
 
+        network.enforce(job, os.environ)
         return WORK[job.kind](job, reporter)
     except Stopped:
         return Cancelled(job.id)
