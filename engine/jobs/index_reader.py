@@ -1,0 +1,494 @@
+"""What a window reads of `index.sqlite`: as far as it is visible, and nothing is ever written."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Self
+
+import orjson
+
+from engine.errors import Location, OutputError, Pointer, Problem, Severity
+from engine.jobs.index import SCHEMA_VERSION, FileRow
+from engine.jobs.index_filter import Criteria, condition
+
+_CASE: Final = (
+    "SELECT c.number, c.operation, c.position, c.id, c.title, w.text, c.kind, c.technique, c.source, c.confidence,"
+    " t.pointer, t.document, t.line, s.text, c.strict, u.text"
+    " FROM cases c JOIN texts w ON w.number = c.why JOIN targets t ON t.number = c.target"
+    " JOIN texts s ON s.number = c.status JOIN texts u ON u.number = c.setup"
+)
+_OPERATION: Final = (
+    "SELECT number, id, slug, method, path, tags, summary, deprecated, pointer, line, document, cases, left_out, cut"
+    " FROM operations"
+)
+CURES: Final[Mapping[str, str]] = {
+    "cut": "raise the number of cases per operation",
+    "too-large": "lower the limits of the schema, or accept that no test sends so much",
+    "unsatisfiable": "correct the schema: no value satisfies it",
+    "unsolved": "give an example in the document",
+    "not-verified": "simplify the schema, or give an example in the document",
+    "not-on-the-wire": "change the style of the parameter, or its schema",
+    "duplicate": "nothing to do: another case sends the same",
+    "needs-value": "give an example in the document",
+    "excluded": "let the operation in by --include and --exclude",
+    "not-provokable": "nothing to do: a client cannot cause it",
+}
+"""The next step for each reason of what is left out."""
+
+
+class Facts(NamedTuple):
+    """All counts of a suite; `kinds`, `techniques`, `sources` and `tags` give their counts of cases.
+
+    `cut` counts what waits behind the limit of cases per operation, `limit`.
+    """
+
+    title: str
+    version: str
+    openapi: str
+    formats: tuple[str, ...]
+    limit: int
+    operations: int
+    cases: int
+    left_out: int
+    cut: int
+    skipped: int
+    problems: int
+    flows: int
+    files: int
+    kinds: Mapping[str, int]
+    techniques: Mapping[str, int]
+    sources: Mapping[str, int]
+    tags: Mapping[str, int]
+
+
+class OperationEntry(NamedTuple):
+    """`number` counts from 1 without gaps; `cut` waits behind the limit."""
+
+    number: int
+    id: str
+    slug: str
+    method: str
+    path: str
+    tags: tuple[str, ...]
+    summary: str
+    deprecated: bool
+    pointer: str
+    line: int | None
+    document: str
+    cases: int
+    left_out: int
+    cut: int
+
+
+class CaseEntry(NamedTuple):
+    """`number` counts all cases from 1; `position` those of the operation from 0; `line` is that of `target`."""
+
+    number: int
+    operation: int
+    position: int
+    id: str
+    title: str
+    why: str
+    kind: str
+    technique: str
+    source: str
+    confidence: float
+    target: str
+    document: str
+    line: int | None
+    status: tuple[str, ...]
+    strict: bool
+    setup: tuple[str, ...]
+
+
+class Matches(NamedTuple):
+    """`operations`: number -> how many of its cases match, in the order of the suite."""
+
+    operations: Mapping[int, int]
+    cases: int
+
+
+class CasePlace(NamedTuple):
+    """Where a case stands: `code` runs it, `data` holds its values; lines count from 1."""
+
+    format: str
+    part: str
+    file: str
+    first_line: int
+    last_line: int
+
+
+class MatrixCell(NamedTuple):
+    """`written` cases, `cut` behind the limit, `left_out` for a reason."""
+
+    technique: str
+    kind: str
+    written: int
+    cut: int
+    left_out: int
+
+
+class MatrixRow(NamedTuple):
+    operation: int
+    id: str
+    method: str
+    path: str
+    cells: tuple[MatrixCell, ...]
+
+
+class LeftOutEntry(NamedTuple):
+    operation: str
+    technique: str
+    target: str
+    document: str
+    line: int | None
+    reason: str
+    detail: str
+    cure: str
+
+
+class SkippedEntry(NamedTuple):
+    name: str
+    pointer: str
+    line: int | None
+    reason: str
+
+
+class FlowEntry(NamedTuple):
+    id: str
+    technique: str
+    resource: str
+    operation: str
+    title: str
+    why: str
+    confidence: float
+    steps: int
+
+
+class Index:
+    """An open index. One thread uses it; `with` closes it.
+
+    Raises:
+        OutputError: `index-broken`, from any method: the file is damaged, or of another version.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        """Open the index at `path`, which nobody changes any more."""
+        with _faults_named(path):
+            address = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1"
+            self._database = sqlite3.connect(address, uri=True)
+            self._path = path
+            self._database.create_function("folded", 1, str.casefold, deterministic=True)
+            try:
+                (version,) = self._row("PRAGMA user_version")
+            except OutputError:
+                self._database.close()
+                raise
+            if version != SCHEMA_VERSION:
+                self._database.close()
+                raise _broken(path, f"it is of version {version}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def facts(self) -> Facts:
+        texts = dict(self._rows("SELECT name, value FROM facts"))
+        operations, cases, left_out, cut = self._row(
+            "SELECT count(*), total(cases), total(left_out), total(cut) FROM operations"
+        )
+        skipped, problems, flows, files = self._row(
+            "SELECT (SELECT count(*) FROM skipped), (SELECT count(*) FROM problems),"
+            " (SELECT count(*) FROM flows), (SELECT count(*) FROM files)"
+        )
+        return Facts(
+            texts["title"],
+            texts["version"],
+            texts["openapi"],
+            tuple(texts["formats"].split()),
+            int(texts["limit"]),
+            operations,
+            int(cases),
+            int(left_out),
+            int(cut),
+            skipped,
+            problems,
+            flows,
+            files,
+            dict(self._rows("SELECT kind, sum(written) FROM cells GROUP BY kind HAVING sum(written)")),
+            dict(
+                self._rows("SELECT technique, sum(written) FROM cells GROUP BY technique HAVING sum(written)")
+            ),
+            dict(self._rows("SELECT source, count(*) FROM cases GROUP BY source ORDER BY source")),
+            dict(
+                self._rows(
+                    "SELECT tag, sum(cases) FROM tags JOIN operations ON number = operation GROUP BY tag"
+                )
+            ),
+        )
+
+    def operations(self, first: int = 1, count: int = -1) -> tuple[OperationEntry, ...]:
+        """Return `count` operations from number `first` on; all with -1."""
+        rows = self._rows(f"{_OPERATION} WHERE number >= ? ORDER BY number LIMIT ?", first, count)
+        return tuple(map(_operation, rows))
+
+    def operation(self, id_: str) -> OperationEntry | None:
+        """Return the operation with this operationId, or made id."""
+        row = self._first(f"{_OPERATION} WHERE id = ?", id_)
+        return None if row is None else _operation(row)
+
+    def cases(
+        self, operation: int, first: int = 0, count: int = -1, criteria: Criteria | None = None
+    ) -> tuple[CaseEntry, ...]:
+        """Return `count` cases of an operation (its number), the first `first` of those that match passed over."""
+        where, values = condition(criteria or Criteria())
+        start = self._first("SELECT first_case, cases FROM operations WHERE number = ?", operation)
+        if start is None:
+            return ()
+        rows = self._rows(
+            f"{_CASE} WHERE c.number BETWEEN ? AND ? AND {where} ORDER BY c.number LIMIT ? OFFSET ?",
+            start[0],
+            start[0] + start[1] - 1,
+            *values,
+            count,
+            first,
+        )
+        return tuple(map(_case, rows))
+
+    def matching(self, criteria: Criteria) -> Matches:
+        """Return which operations have cases that match, and how many."""
+        where, values = condition(criteria)
+        rows = self._rows(
+            f"SELECT c.operation, count(*) FROM cases c WHERE {where} GROUP BY c.operation",  # noqa: S608 - values are bound
+            *values,
+        )
+        found = dict(rows)
+        return Matches(found, sum(found.values()))
+
+    def case(self, id_: str) -> CaseEntry | None:
+        """Return the case with this id."""
+        row = self._case_row(id_)
+        return None if row is None else _case(row)
+
+    def case_entry(self, id_: str) -> Mapping[str, Any] | None:
+        """Return the whole case, as `cases.json` has it: request, wire, expectation and all."""
+        row = self._case_row(id_)
+        if row is None:
+            return None
+        piece = self._first("SELECT lines FROM pieces WHERE operation = ?", row[1])
+        try:
+            entry: Mapping[str, Any] = orjson.loads(
+                zlib.decompress(piece[0] if piece else b"").split(b"\n")[row[2]]
+            )
+        except (zlib.error, ValueError, TypeError, IndexError) as error:
+            raise _broken(self._path, str(error)) from error
+        return entry
+
+    def places(self, id_: str) -> tuple[CasePlace, ...]:
+        """Return where a case stands in each format: the code that runs it, then its data."""
+        row = self._first(
+            "SELECT o.slug, c.data_first, c.data_last, c.postman_line FROM cases c JOIN operations o"
+            " ON o.number = c.operation WHERE c.number = ?",
+            self._number(id_),
+        )
+        if row is None:
+            return ()
+        slug, data_first, data_last, postman_line = row
+        rows = self._rows(
+            "SELECT format, part, file, first_line, last_line FROM places WHERE unit IN (?, '') ORDER BY format, part",
+            slug,
+        )
+        places = map(CasePlace._make, rows)
+        return tuple(filter(None, (_placed(each, data_first, data_last, postman_line) for each in places)))
+
+    def case_at(self, file: str, line: int) -> str | None:
+        """Return the id of the case that a line of a file of the suite is about: of several, the first."""
+        place = self._first(
+            "SELECT format, part, unit FROM places WHERE file = ? AND first_line <= ? AND"
+            " (part = 'data' OR format = 'postman' OR last_line >= ?) ORDER BY first_line DESC LIMIT 1",
+            file,
+            line,
+            line,
+        )
+        if place is None:
+            return None
+        format_name, part, unit = place
+        if format_name == "postman":
+            found = self._first("SELECT id FROM cases WHERE postman_line = ?", line)
+        elif part == "data":
+            found = self._first(
+                "SELECT c.id FROM cases c JOIN operations o ON o.number = c.operation"
+                " WHERE o.slug = ? AND c.number BETWEEN o.first_case AND o.first_case + o.cases - 1"
+                " AND ? BETWEEN c.data_first AND c.data_last",
+                unit,
+                line,
+            )
+        else:
+            found = self._first(
+                "SELECT c.id FROM operations o JOIN cases c ON c.number = o.first_case WHERE o.slug = ?", unit
+            )
+        return None if found is None else found[0]
+
+    def techniques(self) -> tuple[tuple[str, str], ...]:
+        """Return kind and technique of all that any operation has something for."""
+        return tuple(self._rows("SELECT DISTINCT kind, technique FROM cells ORDER BY kind, technique"))
+
+    def matrix(self, first: int = 1, count: int = -1) -> tuple[MatrixRow, ...]:
+        """Return `count` operations from number `first` on, each with a cell per technique it offers."""
+        cells: dict[int, list[MatrixCell]] = {}
+        last = first + count - 1 if count >= 0 else 2**62
+        for operation, *cell in self._rows(
+            "SELECT operation, technique, kind, written, cut, left_out FROM cells WHERE operation BETWEEN ? AND ?",
+            first,
+            last,
+        ):
+            cells.setdefault(operation, []).append(MatrixCell(*cell))
+        return tuple(
+            MatrixRow(each.number, each.id, each.method, each.path, tuple(cells.get(each.number, ())))
+            for each in self.operations(first, count)
+        )
+
+    def left_out(
+        self,
+        first: int = 0,
+        count: int = -1,
+        *,
+        operation: int | None = None,
+        technique: str | None = None,
+        reason: str | None = None,
+    ) -> tuple[LeftOutEntry, ...]:
+        """Return a page of what is left out, of all or of one operation, technique and reason."""
+        rows = self._rows(
+            "SELECT o.id, l.technique, t.pointer, t.document, t.line, l.reason, l.detail FROM left_out l"
+            " JOIN operations o ON o.number = l.operation JOIN targets t ON t.number = l.target"
+            " WHERE l.operation = ifnull(?, l.operation) AND l.technique = ifnull(?, l.technique)"
+            " AND l.reason = ifnull(?, l.reason) ORDER BY l.number LIMIT ? OFFSET ?",
+            operation,
+            technique,
+            reason,
+            count,
+            first,
+        )
+        return tuple(LeftOutEntry._make((*row, CURES.get(row[5], ""))) for row in rows)
+
+    def left_out_reasons(self) -> Mapping[str, int]:
+        """Return reason -> count, `cut` among them where cases wait behind the limit."""
+        reasons = dict(self._rows("SELECT reason, count(*) FROM left_out GROUP BY reason ORDER BY reason"))
+        (cut,) = self._row("SELECT sum(cut) FROM operations")
+        return {**reasons, "cut": reasons.get("cut", 0) + cut} if cut else reasons
+
+    def skipped(self) -> tuple[SkippedEntry, ...]:
+        """Return the operations of the document that the suite does not have."""
+        return tuple(map(SkippedEntry._make, self._rows("SELECT name, pointer, line, reason FROM skipped")))
+
+    def problems(self, first: int = 0, count: int = -1) -> tuple[Problem, ...]:
+        rows = self._rows("SELECT * FROM problems ORDER BY number LIMIT ? OFFSET ?", count, first)
+        return tuple(map(_problem, rows))
+
+    def files(self) -> tuple[FileRow, ...]:
+        return tuple(map(FileRow._make, self._rows("SELECT path, size, format FROM files ORDER BY path")))
+
+    def flows(self) -> tuple[FlowEntry, ...]:
+        rows = self._rows(
+            "SELECT id, technique, resource, operation, title, why, confidence,"
+            " (SELECT count(*) FROM steps WHERE flow = number) FROM flows ORDER BY number"
+        )
+        return tuple(map(FlowEntry._make, rows))
+
+    def flow_entry(self, id_: str) -> Mapping[str, Any] | None:
+        """Return the whole flow with this id, or with a step of this id, as `cases.json` has it."""
+        row = self._first(
+            "SELECT entry FROM flows WHERE id = ? OR number = (SELECT flow FROM steps WHERE id = ?)", id_, id_
+        )
+        if row is None:
+            return None
+        entry: Mapping[str, Any] = orjson.loads(row[0])
+        return entry
+
+    def _case_row(self, id_: str) -> tuple[Any, ...] | None:
+        return self._first(f"{_CASE} WHERE c.number = ?", self._number(id_))
+
+    def _number(self, id_: str) -> int | None:
+        """Return the number of a case, whose id begins with the slug of its operation."""
+        parts = id_.split("-")
+        slugs = ["-".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        marks = ", ".join("?" * len(slugs))
+        found = self._first(
+            f"SELECT c.number FROM operations o JOIN cases c ON c.number BETWEEN o.first_case"  # noqa: S608 - marks
+            f" AND o.first_case + o.cases - 1 WHERE o.slug IN ({marks}) AND c.id = ?",
+            *slugs,
+            id_,
+        )
+        return None if found is None else found[0]
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with _faults_named(self._path):
+            return self._database.execute(query, values).fetchall()
+
+    def _first(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        with _faults_named(self._path):
+            row: tuple[Any, ...] | None = self._database.execute(query, values).fetchone()
+        return row
+
+    def _row(self, query: str) -> tuple[Any, ...]:
+        row = self._first(query)
+        assert row is not None  # noqa: S101 - an aggregate always has a row
+        return row
+
+
+@contextmanager
+def _faults_named(path: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _broken(path, str(error)) from error
+
+
+def _broken(path: str | Path, reason: str) -> OutputError:
+    return OutputError(
+        "index-broken", f"the index `{path}` cannot be read: {reason}", cure="generate the tests again"
+    )
+
+
+def _operation(row: tuple[Any, ...]) -> OperationEntry:
+    entry = OperationEntry._make(row)
+    return entry._replace(tags=tuple(orjson.loads(row[5])), deprecated=bool(entry.deprecated))
+
+
+def _case(row: tuple[Any, ...]) -> CaseEntry:
+    *start, status, strict, setup = row
+    return CaseEntry._make((*start, tuple(status.split()), bool(strict), tuple(setup.split())))
+
+
+def _problem(row: tuple[Any, ...]) -> Problem:
+    _, code, severity, what, cure, document, pointer, line, column = row
+    at = None
+    if document is not None:
+        at = Location(document, None if pointer is None else Pointer(pointer), line, column)
+    return Problem(code, what, cure, at, Severity(severity))
+
+
+def _placed(
+    place: CasePlace, data_first: int | None, data_last: int | None, postman_line: int | None
+) -> CasePlace | None:
+    """Return the place with the lines of one case; None where the format does not have it."""
+    if place.format == "postman":
+        lines = (postman_line, postman_line)
+    elif place.part == "data":
+        lines = (data_first, data_last)
+    else:
+        return place
+    first, last = lines
+    if first is None or last is None:
+        return None
+    return place._replace(first_line=first, last_line=last)
