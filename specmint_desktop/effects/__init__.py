@@ -9,7 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from specmint_desktop.effects import documents, jobs, preferences
+from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
+from specmint_desktop.state.jobs import ForgetJob, RecallJobs, RememberJobs, RememberPause, RememberSaved
 from specmint_desktop.state.messages import Effect, Fact
+from specmint_desktop.state.options import FindDomains
+from specmint_desktop.state.preferences import KeepFile, SaveSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +29,16 @@ class Outside:
 Performer: TypeAlias = Callable[[Any, Outside], Fact | None]
 """Does one effect; raises `SpecMintError` where a person can understand what went wrong."""
 
-PERFORMERS: Mapping[type[Effect], Performer] = {}
+PERFORMERS: Mapping[type[Effect], Performer] = {
+    FindDomains: documents.find_domains,
+    FindPath: documents.find_path,
+    KeepPastedText: documents.keep_pasted_text,
+    ReadSource: documents.read_source,
+    RecallJobs: jobs.recall_jobs,
+    RememberJobs: jobs.remember_jobs,
+    ForgetJob: jobs.forget_job,
+    RememberPause: jobs.remember_pause,
+    RememberSaved: jobs.remember_saved,
+    SaveSettings: preferences.save_settings,
+    KeepFile: preferences.keep_file,
+}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from specmint_desktop.presenters import shell
+from specmint_desktop.presenters import document, forecast, history, options, queue, settings, shell
 from specmint_desktop.state.messages import Effect, Fact, Intent, Step
 from specmint_desktop.state.whole import State
 
@@ -11,6 +11,12 @@ Presenter: TypeAlias = Callable[[State, Intent | Fact], Step[State]]
 
 PRESENTERS: Mapping[str, Presenter] = {
     "shell": shell.after,
+    "options": options.after,
+    "document": document.after,
+    "forecast": forecast.after,
+    "queue": queue.after,
+    "history": history.after,
+    "settings": settings.after,
 }
 
 

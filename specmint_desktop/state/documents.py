@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from engine.errors import Problem
 from engine.jobs.messages import DocumentSummary, Progress
-from specmint_desktop.state.messages import Effect, Fact, Intent, Message
+from specmint_desktop.state.messages import Effect, Fact, Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,18 @@ class DocumentTab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text of the document around a place: `first_line` counts from 1; `line` is the one to show."""
+    """A part of a text of the document: `first_line` counts from 1, `total` is how many lines there are.
+
+    `line` is the one to mark, `mark` where its place begins in what is shown of it (from 0; long lines are cut).
+    """
 
     document: str
     text: str
     line: int
     column: int | None = None
+    first_line: int = 1
+    total: int = 1
+    mark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,9 @@ class DocumentState:
     """The open document. `job` is the load job whose messages count; `offers`: operation id -> cases to have.
 
     `failure` says why nothing could be read; `changed_on_disk` asks for Check or Generate again.
+    `problems` are ordered, errors first, and no more than `MOST_PROBLEMS`; `errors` and `warnings` count all.
+    `is_outdated`: what is shown was read by an earlier job, until the present one has read as far.
+    `asked` is the place whose source was asked for last. `counted_with`: the seed and domain that `offers` hold for.
     """
 
     document: str | None = None
@@ -90,13 +99,17 @@ class DocumentState:
     progress: Progress | None = None
     summary: DocumentSummary | None = None
     problems: tuple[Problem, ...] = ()
+    errors: int = 0
+    warnings: int = 0
     offers: Mapping[str, int] = field(default_factory=dict)
     failure: Problem | None = None
     changed_on_disk: bool = False
+    is_outdated: bool = False
+    counted_with: tuple[int, str | None] = (0, None)
     tab: DocumentTab = DocumentTab.SUMMARY
     chosen_problem: int | None = None
+    asked: "ReadSource | None" = None
     source: SourceText | None = None
-    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,18 @@ class ProblemOpened(Intent):
     """Show the source at problem number `index`."""
 
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceScrolled(Intent):
+    """The end of what is shown was reached: show lines from `first_line` on."""
+
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOpenedOutside(Intent):
+    """Open the shown source in the person's editor, at the marked line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +162,15 @@ class DocumentChangedOnDisk(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ReadSource(Effect):
-    """Read a file of the document for the source view; answers `SourceRead`."""
+    """Read a file of the document for the source view; answers `SourceRead`.
+
+    The lines around `line`, or from `first_line` on.
+    """
 
     document: str
     line: int
     column: int | None = None
+    first_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +180,23 @@ class SourceRead(Fact):
 
 @dataclass(frozen=True, slots=True)
 class KeepPastedText(Effect):
-    """Write pasted text to a file of ours; answers `DocumentsGiven`'s fact twin `PastedTextKept`."""
+    """Write pasted text to a file of ours; answers `PastedTextKept`."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class PastedTextKept(Fact):
+    """A text that was given is a file to open: `document` is its path."""
+
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindPath(Effect):
+    """Make a typed path whole (`~`, relative); answers `PastedTextKept`."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,104 @@
+"""What the chosen options would write of the open document: counted from what its operations offer."""
+
+from dataclasses import replace
+
+from engine.licensing.entitlements import Tier
+from engine.options import GenerateOptions
+from specmint_desktop.presenters.locks import all_locks
+from specmint_desktop.presenters.selection import included_ids
+from specmint_desktop.state.documents import DocumentState, Loading
+from specmint_desktop.state.messages import Fact, Intent, Message, Step
+from specmint_desktop.state.options import OptionsState
+from specmint_desktop.state.whole import State
+
+
+def after(state: State, _message: Intent | Fact) -> Step[State]:
+    """Bring what follows from choices, document and tier up to date; nothing is computed twice."""
+    options, document = state.options, state.document
+    basis = (options.chosen, state.shell.tier, document.summary, document.offers, document.loading)
+    if len(options.basis) == len(basis) and all(map(_is_same, options.basis, basis)):
+        return state, ()
+    options = _with_locks(options, state.shell.tier)
+    options = _with_included(options, document)
+    options = _with_forecast(options, document)
+    return replace(state, options=replace(options, basis=basis)), ()
+
+
+def _is_same(one: object, other: object) -> bool:
+    return one is other
+
+
+def _with_locks(options: OptionsState, tier: Tier) -> OptionsState:
+    if options.basis[:2] == (options.chosen, tier):
+        return options
+    return replace(options, locks=all_locks(tier, options.chosen))
+
+
+def _with_included(options: OptionsState, document: DocumentState) -> OptionsState:
+    if document.summary is None:
+        return replace(options, included=frozenset())
+    if options.basis and options.basis[2] is document.summary and _same_patterns(options):
+        return options
+    return replace(options, included=included_ids(document.summary.operations, options.chosen))
+
+
+def _same_patterns(options: OptionsState) -> bool:
+    before = options.basis[0]
+    return (
+        isinstance(before, GenerateOptions)
+        and before.include == options.chosen.include
+        and before.exclude == options.chosen.exclude
+    )
+
+
+def _with_forecast(options: OptionsState, document: DocumentState) -> OptionsState:
+    counted = [document.offers[each] for each in options.included if each in document.offers]
+    cases = sum(min(options.chosen.cases, offer) for offer in counted)
+    is_exact = document.summary is not None and len(counted) == len(options.included)
+    operations = len(options.included)
+    return replace(
+        options,
+        forecast_operations=operations,
+        forecast_cases=cases,
+        is_exact=is_exact,
+        forecast=_text(options, document, cases, is_exact=is_exact) if document.summary else None,
+        fault=_fault(options, document),
+    )
+
+
+def _text(options: OptionsState, document: DocumentState, cases: int, *, is_exact: bool) -> Message:
+    operations, formats = len(options.included), len(options.chosen.formats)
+    code, cases_text = "forecast.exact", _counted(cases, "case", "cases")
+    if not is_exact and document.loading in (Loading.READING, Loading.COUNTING):
+        code, cases_text = "forecast.counting", "{cases} cases so far, still counting"
+    elif not is_exact:
+        code, cases_text = "forecast.at-most", "up to {cases} cases"
+        cases = operations * options.chosen.cases
+    english = (
+        f"{_counted(operations, 'operation', 'operations')}, {cases_text}, "
+        f"{_counted(formats, 'format', 'formats')}, no AI"
+    )
+    params = (("operations", f"{operations:,}"), ("cases", f"{cases:,}"), ("formats", str(formats)))
+    return Message(code, english, params)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    """Return the words with a place for the number: `{cases} cases`."""
+    return f"{{{many}}} {one if number == 1 else many}"
+
+
+def _fault(options: OptionsState, document: DocumentState) -> Message | None:
+    if document.document is None:
+        return Message("options.no-document", "Open a document first")
+    if document.summary is None:
+        is_reading = document.loading is Loading.READING
+        return (
+            Message("options.still-reading", "The document is still being read")
+            if is_reading
+            else Message("options.not-read", "The document could not be read")
+        )
+    if not options.chosen.formats:
+        return Message("options.no-format", "Choose at least one format")
+    if not options.included:
+        return Message("options.no-operation", "Choose at least one operation")
+    return None

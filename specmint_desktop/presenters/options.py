@@ -1,0 +1,139 @@
+"""What is chosen for the next run: each change can be undone, and nothing that the tier does not cover is taken."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from engine.licensing.entitlements import ENTITLEMENTS, Priority, Tier, cases_allowed, priority_allowed
+from engine.options import GenerateOptions
+from specmint_desktop.presenters import locks
+from specmint_desktop.presenters.giving import document_given, row_of
+from specmint_desktop.presenters.selection import ticked
+from specmint_desktop.state.jobs import DocumentOfJobOpened
+from specmint_desktop.state.messages import Effect, Fact, Intent, Step
+from specmint_desktop.state.options import (
+    DomainsFound,
+    FindDomains,
+    Lock,
+    LockedChoiceTried,
+    OperationsTicked,
+    OptionsChanged,
+    OptionsRedone,
+    OptionsState,
+    OptionsUndone,
+    PriorityChosen,
+)
+from specmint_desktop.state.whole import State
+
+MOST_UNDONE: Final = 200
+
+
+def after(state: State, message: Intent | Fact) -> Step[State]:
+    options = _next(state, message)
+    if options is state.options:
+        return state, ()
+    return replace(state, options=options), _effects(state.options, options)
+
+
+def _next(state: State, message: Intent | Fact) -> OptionsState:
+    options = state.options
+    given = document_given(state, message)
+    if given is not None:
+        return _for_document(state, given, message)
+    match message:
+        case OptionsChanged(options=wish):
+            return _changed(options, wish, state.shell.tier)
+        case OperationsTicked(operations=ids, is_included=is_included) if state.document.summary is not None:
+            operations = state.document.summary.operations
+            wish = ticked(operations, options.chosen, frozenset(ids), is_included=is_included)
+            return _changed(options, wish, state.shell.tier)
+        case OptionsUndone() if options.past:
+            back = replace(options, past=options.past[:-1], future=(*options.future, options.chosen))
+            return _taken(back, options.past[-1], state.shell.tier)
+        case OptionsRedone() if options.future:
+            forth = replace(options, past=(*options.past, options.chosen), future=options.future[:-1])
+            return _taken(forth, options.future[-1], state.shell.tier)
+        case PriorityChosen(priority=priority):
+            return _priority_chosen(options, priority, state.shell.tier)
+        case LockedChoiceTried(choice=choice) if choice in options.locks:
+            return replace(options, refused=_refused(options, choice))
+        case DomainsFound(domains=domains, hint=hint, vocabulary=vocabulary):
+            known = vocabulary if hint == options.chosen.domain else options.vocabulary
+            return replace(options, domains=domains, vocabulary=known)
+        case _:
+            return _covered(options, state.shell.tier)
+
+
+def _for_document(state: State, given: str, message: Intent | Fact) -> OptionsState:
+    """Operations of another document are not those that were ticked; an earlier run brings its own options."""
+    options = state.options
+    match message:
+        case DocumentOfJobOpened(job=job):
+            row = row_of(state, job)
+            chosen = options.chosen if row is None else row.options
+        case _ if given == state.document.document:
+            return options
+        case _:
+            chosen = replace(options.chosen, include=(), exclude=())
+    return _taken(replace(options, past=(), future=()), chosen, state.shell.tier)
+
+
+def _changed(options: OptionsState, wish: GenerateOptions, tier: Tier) -> OptionsState:
+    chosen = _tidy(wish)
+    refusal = cases_allowed(tier, chosen.cases)
+    refused = {name: lock for name, lock in options.refused.items() if name != "cases"}
+    wished_cases = None
+    if refusal is not None:
+        refused["cases"] = locks.of_cases(refusal, options.chosen)
+        wished_cases = chosen.cases
+        chosen = replace(chosen, cases=options.chosen.cases)
+    options = replace(options, refused=refused, wished_cases=wished_cases)
+    if chosen == options.chosen:
+        return options
+    past = (*options.past, options.chosen)[-MOST_UNDONE:]
+    return replace(options, chosen=chosen, past=past, future=())
+
+
+def _tidy(wish: GenerateOptions) -> GenerateOptions:
+    domain = (wish.domain or "").strip() or None
+    return replace(wish, domain=domain, include=_patterns(wish.include), exclude=_patterns(wish.exclude))
+
+
+def _patterns(written: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pattern.strip() for pattern in written if pattern.strip()))
+
+
+def _taken(options: OptionsState, chosen: GenerateOptions, tier: Tier) -> OptionsState:
+    return _covered(replace(options, chosen=chosen, refused={}, wished_cases=None), tier)
+
+
+def _covered(options: OptionsState, tier: Tier) -> OptionsState:
+    """Bring what is chosen below the ceilings of the tier, and say so."""
+    refusal = cases_allowed(tier, options.chosen.cases)
+    if refusal is not None:
+        wished, chosen = options.chosen.cases, replace(options.chosen, cases=int(refusal.ceiling))
+        refused = {**options.refused, "cases": locks.of_cases(refusal, chosen)}
+        options = replace(options, chosen=chosen, refused=refused, wished_cases=wished)
+    if priority_allowed(tier, options.priority) is not None:
+        return _priority_chosen(
+            replace(options, priority=ENTITLEMENTS[tier].priority), options.priority, tier
+        )
+    return options
+
+
+def _priority_chosen(options: OptionsState, wish: Priority, tier: Tier) -> OptionsState:
+    refusal = priority_allowed(tier, wish)
+    if refusal is not None:
+        return replace(options, refused={**options.refused, "priority": locks.of_priority(refusal)})
+    refused = {name: lock for name, lock in options.refused.items() if name != "priority"}
+    return replace(options, priority=wish, refused=refused)
+
+
+def _refused(options: OptionsState, choice: str) -> Mapping[str, Lock]:
+    return {**options.refused, choice.partition(":")[0]: options.locks[choice]}
+
+
+def _effects(before: OptionsState, options: OptionsState) -> tuple[Effect, ...]:
+    """Ask which vocabulary a new domain means."""
+    hint = options.chosen.domain
+    return (FindDomains(hint),) if hint != before.chosen.domain else ()

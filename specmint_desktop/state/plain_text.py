@@ -1,0 +1,38 @@
+"""Text of a document as it may be drawn: marks that steer or hide text are made visible, and it is never too long."""
+
+import re
+from typing import Final
+
+MOST: Final = 300
+"""Characters of a line in a list or a label."""
+
+# Controls, direction marks, separators, what takes no room, halves of surrogate pairs.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_BREAKS: Final = re.compile(r"[\t\n\r]+")
+
+
+def visible(text: str) -> str:
+    """Return the text with a sign in the place of each mark that is not seen; as long as before."""
+    return _UNSEEN.sub(_sign, text)
+
+
+def line(text: str, most: int = MOST) -> str:
+    """Return one visible line of at most `most` characters."""
+    # Twice as much is looked at, since breaks become one blank; the rest of a million is not touched.
+    shown = visible(_BREAKS.sub(" ", text[: 2 * most]))
+    return shown if len(shown) <= most and len(text) <= 2 * most else f"{shown[: most - 1]}…"
+
+
+def paragraph(text: str, most: int) -> str:
+    """Return visible text with its line ends, of at most `most` characters."""
+    shown = visible(text[:most])
+    return shown if len(text) <= most else f"{shown[: most - 1]}…"
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else "\ufffd"

@@ -1,0 +1,27 @@
+"""Text of a document as it may be drawn."""
+
+from specmint_desktop.state.plain_text import line, paragraph, visible
+
+
+def test_marks_that_steer_or_hide_are_seen() -> None:
+    assert visible("a\0b\x1b[2J\u202eevil\u200b\x7f\ud800") == "a␀b␛[2J�evil�␡�"
+
+
+def test_a_sign_takes_the_place_of_one_mark() -> None:
+    assert len(visible("\0\u202e\ufeffa\tb\n")) == 7
+
+
+def test_a_line_has_no_breaks_and_an_end() -> None:
+    assert line("a\r\n\tb\vc") == "a b␋c"
+    assert line("x" * 1_000_000) == "x" * 299 + "…"
+    assert line("abc", 3) == "abc"
+    assert line("a b\n" * 3, 6) == "a b a…"
+
+
+def test_text_in_markup_stays_text() -> None:
+    assert line("<b>bold</b> &amp;") == "<b>bold</b> &amp;"
+
+
+def test_a_paragraph_keeps_its_line_ends() -> None:
+    assert paragraph("a\nb\0", 10) == "a\nb␀"
+    assert paragraph("abcdef", 4) == "abc…"
