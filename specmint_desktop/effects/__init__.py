@@ -9,12 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from specmint_desktop.effects import documents, jobs, preferences
+from specmint_desktop.effects import documents, jobs, preferences, results
 from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
 from specmint_desktop.state.jobs import ForgetJob, RecallJobs, RememberJobs, RememberPause, RememberSaved
 from specmint_desktop.state.messages import Effect, Fact
 from specmint_desktop.state.options import FindDomains
 from specmint_desktop.state.preferences import KeepFile, SaveSettings
+from specmint_desktop.state.results import (
+    FilterCases,
+    FindCase,
+    FindCode,
+    ListFolder,
+    ReadCase,
+    ReadSuite,
+    ReadSuiteFile,
+    WritePicture,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +51,12 @@ PERFORMERS: Mapping[type[Effect], Performer] = {
     RememberSaved: jobs.remember_saved,
     SaveSettings: preferences.save_settings,
     KeepFile: preferences.keep_file,
+    ReadSuite: results.read_suite,
+    FilterCases: results.filter_cases,
+    ReadCase: results.read_case,
+    ReadSuiteFile: results.read_suite_file,
+    FindCode: results.find_code,
+    FindCase: results.find_case,
+    ListFolder: results.list_folder,
+    WritePicture: results.write_picture,
 }

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from specmint_desktop.presenters import document, forecast, history, options, queue, settings, shell
+from specmint_desktop.presenters import (
+    document,
+    forecast,
+    history,
+    options,
+    queue,
+    results,
+    saving,
+    settings,
+    shell,
+)
 from specmint_desktop.state.messages import Effect, Fact, Intent, Step
 from specmint_desktop.state.whole import State
 
@@ -17,6 +27,8 @@ PRESENTERS: Mapping[str, Presenter] = {
     "queue": queue.after,
     "history": history.after,
     "settings": settings.after,
+    "results": results.after,
+    "saving": saving.after,
 }
 
 

@@ -1,12 +1,14 @@
 """The result that is shown, and where it is saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.errors import Problem
 from engine.jobs.messages import Progress
+from engine.options import GenerateOptions
+from specmint_desktop.state.coverage import Coverage
 from specmint_desktop.state.messages import Effect, Fact, Intent
 
 
@@ -40,25 +42,137 @@ class SaveStep(StrEnum):
     FAILED = "failed"
 
 
+class PlannedFile(NamedTuple):
+    """A file that saving touches, as `engine.writer.plan` has it; the first of `choices` is the default.
+
+    `kept`, `conflicts`, `orphans`, `deleted` name a person's cases, blocks or items in it.
+    """
+
+    path: str
+    state: str
+    choices: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    orphans: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+class SavePlan(NamedTuple):
+    """What saving into the folder would do. Cases by id, and of what operations they are."""
+
+    files: tuple[PlannedFile, ...] = ()
+    cases_added: tuple[str, ...] = ()
+    cases_removed: tuple[str, ...] = ()
+    cases_changed: tuple[str, ...] = ()
+    edits_kept: int = 0
+    conflicts: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class SaveState:
-    """Saving is a job too. `plan` is what `engine.writer.plan` says; `choices`: path -> the person's word."""
+    """Saving is a job too. `choices`: path -> the person's word against the plan's default.
+
+    `is_comparison`: nobody asked to save yet, the plan is shown because an earlier suite stands in the folder.
+    `foreign_files` stand in a folder that is not ours; `is_foreign` once that is known.
+    """
 
     step: SaveStep = SaveStep.NONE
     job: str | None = None
     folder: str | None = None
     zip_file: str | None = None
-    plan: Mapping[str, Any] | None = None
+    plan: SavePlan | None = None
     choices: tuple[tuple[str, str], ...] = ()
     progress: Progress | None = None
     problem: Problem | None = None
+    is_comparison: bool = False
+    is_foreign: bool = False
     foreign_files: tuple[str, ...] = ()
     command: str = ""
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """How a saved format is run: the lines, in order."""
+
+    format: str
+    lines: tuple[str, ...]
+
+
+class Shell(StrEnum):
+    """Which shell reads a copied command."""
+
+    POSIX = "posix"
+    WINDOWS = "windows"
+
+
+class ListedOperation(NamedTuple):
+    """An operation of the tree; `number` counts from 1, `tag` is its first one, "" where it has none."""
+
+    number: int
+    id: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    cases: int
+    left_out: int
+    cut: int
+    document: str
+    line: int | None
+
+
+class CaseWords(NamedTuple):
+    """What can be filtered for: each word with its count of cases."""
+
+    kinds: tuple[tuple[str, int], ...] = ()
+    techniques: tuple[tuple[str, int], ...] = ()
+    sources: tuple[tuple[str, int], ...] = ()
+
+
+NO_WORDS = CaseWords()
+
+
+class Matches(NamedTuple):
+    """What a filter lets through: `operations`: number -> how many of its cases."""
+
+    filter: CaseFilter
+    operations: Mapping[int, int]
+    cases: int
+
+
+class SuiteFile(NamedTuple):
+    """A file of the suite; `path` has `/`."""
+
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """A file of the suite to show: `spans` are coloured stretches (start, length, kind) in UTF-16 units.
+
+    `rows` is the table of a CSV file, its header first. `line` is the one to show, from 1, if any.
+    `is_indented`: the file itself is one long line; `is_cut`: only its beginning is shown.
+    """
+
+    path: str
+    text: str
+    spans: tuple[tuple[int, int, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    line: int | None = None
+    is_indented: bool = False
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsState:
-    """`job` names the run; its index and suite are files that Qt models and effects read."""
+    """`job` names the run; its index and suite are files that Qt models and effects read.
+
+    `listed` is None until it is read, `fault` says why it cannot be; `matches` belongs to an earlier filter until the
+    new one is answered. `folders`: document -> where its suite was saved last, to compare the next one with. `code_missing`: the
+    chosen format cannot send the chosen case. `shown_case` is the chosen case as `cases.json` has it, with `place`: document, line, column of its target.
+    """
 
     job: str | None = None
     document: str = ""
@@ -73,6 +187,24 @@ class ResultsState:
     code_file: str | None = None
     filter: CaseFilter = CaseFilter()
     save: SaveState = SaveState()
+    options: GenerateOptions = field(default_factory=GenerateOptions)
+    operations: int = 0
+    cases: int = 0
+    left_out: int = 0
+    files: tuple[SuiteFile, ...] = ()
+    listed: tuple[ListedOperation, ...] | None = None
+    words: CaseWords = NO_WORDS
+    limit: int = 0
+    matches: Matches | None = None
+    coverage: Coverage | None = None
+    fault: Problem | None = None
+    shown_case: Mapping[str, Any] | None = None
+    code: FileText | None = None
+    data_file: str | None = None
+    data: FileText | None = None
+    code_missing: bool = False
+    folders: Mapping[str, str] = field(default_factory=dict)
+    shell: Shell = Shell.POSIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +239,10 @@ class CasesFiltered(Intent):
 
 @dataclass(frozen=True, slots=True)
 class SaveFolderChosen(Intent):
-    """Save the shown result into a folder: compare first, ask where files are in the way."""
+    """Save the shown result into a folder, and into a ZIP too where one is named: compare first, ask where needed."""
 
     folder: str
+    zip_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +299,168 @@ class OpenInEditor(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSuite(Effect):
+    """List operations and files of a suite, and read what it covers; answers `SuiteRead`."""
+
+    suite_file: str
+    index_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRead(Fact):
+    suite_file: str
+    files: tuple[SuiteFile, ...]
+    coverage: Coverage
+    listed: tuple[ListedOperation, ...] = ()
+    words: CaseWords = NO_WORDS
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCases(Effect):
+    """Ask the index for what a filter lets through; answers `CasesMatched`."""
+
+    index_file: str
+    filter: CaseFilter
+
+
+@dataclass(frozen=True, slots=True)
+class CasesMatched(Fact):
+    index_file: str
+    matches: Matches
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSuiteFile(Effect):
-    """Read one file out of a suite and highlight it; answers `SuiteFileRead`."""
+    """Read one file out of a suite and colour it; answers `SuiteFileRead`."""
 
     suite_file: str
     path: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SuiteFileRead(Fact):
-    """`spans`: (start, length, token kind) in characters of the text; empty above 400 kB."""
+    suite_file: str
+    file: FileText
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCase(Effect):
+    """Read a case out of the index; answers `CaseRead`."""
+
+    index_file: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead(Fact):
+    index_file: str
+    case: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FindCode(Effect):
+    """Read the file of a format that sends a case, at its place; answers `SuiteFileRead` or `CodeMissing`."""
 
     suite_file: str
+    index_file: str
+    format: str
+    case: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMissing(Fact):
+    """The format leaves the case out: it cannot send it."""
+
+    suite_file: str
+    format: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindCase(Effect):
+    """Find the case that a line of the shown text belongs to; answers `CaseFound`."""
+
+    suite_file: str
+    index_file: str
     path: str
     text: str
-    spans: tuple[tuple[int, int, str], ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFound(Fact):
+    """`case` None: the line belongs to no case."""
+
+    suite_file: str
+    case: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOfCaseOpened(Intent):
+    """Show the chosen case in the code of the chosen format."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfCodeOpened(Intent):
+    """Show the case that a line of the shown file belongs to; lines count from 1."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataFileChosen(Intent):
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurlCopied(Intent):
+    """Copy the chosen case as a curl command."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextCopied(Intent):
+    """Copy what a person sees: code, a table, a request."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRetried(Intent):
+    """Save again to where it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFolder(Effect):
+    """List what stands in a folder that is not ours; answers `FolderListed`."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderListed(Fact):
+    """`files` are relative, with `/`; at most some hundred of them."""
+
+    folder: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSaved(Intent):
+    """Write the picture of what is covered; `content` is a PNG."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WritePicture(Effect):
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWritten(Fact):
+    path: str

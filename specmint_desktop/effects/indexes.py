@@ -1,0 +1,96 @@
+"""Reading the index of a suite into what the window shows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import OutputError
+from engine.jobs.index_filter import Criteria
+from engine.jobs.index_reader import Facts, Index, LeftOutEntry, MatrixRow
+from specmint_desktop.state.coverage import (
+    Cell,
+    Coverage,
+    CoveredOperation,
+    LeftOutCase,
+    SkippedOperation,
+    coverage_of,
+)
+from specmint_desktop.state.results import CaseFilter, CaseWords, ListedOperation, SuiteFile, SuiteRead
+
+
+def suite(suite_file: str, index_file: str) -> SuiteRead:
+    with Index(index_file) as index:
+        facts = index.facts()
+        files = tuple(SuiteFile(each.path, each.size) for each in index.files())
+        listed = tuple(
+            ListedOperation(
+                each.number,
+                each.id,
+                each.method,
+                each.path,
+                each.tags[0] if each.tags else "",
+                each.summary,
+                each.cases,
+                each.left_out,
+                each.cut,
+                each.document,
+                each.line,
+            )
+            for each in index.operations()
+        )
+        return SuiteRead(suite_file, files, _coverage(index), listed, _words(facts), facts.limit)
+
+
+def case(index_file: str, id_: str) -> Mapping[str, Any]:
+    """Return a case as `cases.json` has it, with where its target stands and what its setup steps do.
+
+    Raises:
+        OutputError: `index-broken`, `case-unknown`.
+    """
+    with Index(index_file) as index:
+        entry, found = index.case_entry(id_), index.case(id_)
+        if entry is None or found is None:
+            raise OutputError(
+                "case-unknown", f"this result has no case `{id_}`", cure="choose one in the tree"
+            )
+        steps = {}
+        for step in entry["setup"]:
+            flow = index.flow_entry(step)
+            titles = {each["id"]: each["title"] for each in flow["steps"]} if flow else {}
+            steps[step] = titles.get(step, "")
+        place = {"document": found.document, "line": found.line}
+        return {**entry, "place": place, "operation": found.operation, "steps": steps}
+
+
+def criteria_of(wanted: CaseFilter) -> Criteria:
+    return Criteria(wanted.text, wanted.kinds, wanted.techniques, wanted.sources)
+
+
+def _words(facts: Facts) -> CaseWords:
+    return CaseWords(
+        tuple(facts.kinds.items()), tuple(facts.techniques.items()), tuple(facts.sources.items())
+    )
+
+
+def _coverage(index: Index) -> Coverage:
+    left_out: dict[tuple[str, str], list[LeftOutCase]] = {}
+    for each in index.left_out():
+        left_out.setdefault((each.operation, each.technique), []).append(_left_out(each))
+    operations = tuple(_covered(row, left_out) for row in index.matrix())
+    skipped = tuple(
+        SkippedOperation(each.name, each.pointer, each.reason, each.line) for each in index.skipped()
+    )
+    return coverage_of(operations, skipped)
+
+
+def _covered(row: MatrixRow, left_out: Mapping[tuple[str, str], list[LeftOutCase]]) -> CoveredOperation:
+    cells = {
+        cell.technique: Cell(cell.written, cell.cut, tuple(left_out.get((row.id, cell.technique), ())))
+        for cell in row.cells
+    }
+    return CoveredOperation(row.id, row.method, row.path, cells)
+
+
+def _left_out(each: LeftOutEntry) -> LeftOutCase:
+    return LeftOutCase(
+        each.operation, each.technique, each.target, each.reason, each.detail, each.document, each.line
+    )

@@ -1,0 +1,273 @@
+"""Saving a result: compare first, ask only where something is to be decided, write as a job."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from engine.errors import Problem
+from engine.jobs.messages import (
+    Cancelled,
+    Failed,
+    Finished,
+    Job,
+    Kind,
+    Progress,
+    SavePlanned,
+    SaveTarget,
+)
+from engine.jobs.messages import Message as JobMessage
+from specmint_desktop.presenters import numbers
+from specmint_desktop.presenters.command_lines import generate_command
+from specmint_desktop.presenters.shell import with_notice
+from specmint_desktop.state.jobs import CancelJob, JobReported, StartJob
+from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Message, Step
+from specmint_desktop.state.results import (
+    CommandCopied,
+    FolderListed,
+    ListFolder,
+    OutputRevealed,
+    PlannedFile,
+    ResultTab,
+    ResultTabChosen,
+    RevealFolder,
+    SaveChoiceMade,
+    SaveConfirmed,
+    SaveFolderChosen,
+    SaveGivenUp,
+    SavePlan,
+    SaveRetried,
+    SaveState,
+    SaveStep,
+    SaveZipChosen,
+    SuiteRead,
+)
+from specmint_desktop.state.shell import Notice, Tone
+from specmint_desktop.state.whole import State
+
+NOT_OURS: Final = "folder-not-ours"
+"""The problem of a folder that is not empty and holds no suite."""
+DECIDED: Final = frozenset(("new", "updated", "unchanged", "removed"))
+"""States of files in which nothing of a person's is touched: no need to ask."""
+_BUSY: Final = (SaveStep.ASKED, SaveStep.WRITING)
+_SAVED: Final = "saved"
+_NOT_SAVED: Final = "not-saved"
+
+
+def after(state: State, message: Intent | Fact) -> Step[State]:
+    save = state.results.save
+    match message:
+        case _ if state.results.job is None:
+            return state, ()
+        case JobReported(message=word) if word.job == save.job and save.step in _BUSY:
+            return _reported(state, word)
+        case EffectFailed(effect=StartJob(job=job), problem=problem) if job.id == save.job:
+            return _failed(state, problem)
+        case FolderListed(folder=folder, files=files) if folder == save.folder and save.is_foreign:
+            return _with(state, replace(save, foreign_files=files)), ()
+        case SuiteRead(suite_file=suite_file) if suite_file == state.results.suite_file:
+            return _compared_with_last(state)
+        case Intent():
+            return _asked(state, message)
+        case _:
+            return state, ()
+
+
+def _asked(state: State, intent: Intent) -> Step[State]:
+    save = state.results.save
+    match intent:
+        case SaveFolderChosen(folder=folder, zip_file=zip_file) if save.step is not SaveStep.WRITING:
+            return _compare(state, SaveState(SaveStep.ASKED, None, folder, zip_file))
+        case SaveZipChosen(zip_file=zip_file) if save.step is not SaveStep.WRITING:
+            return _write(*_given_up(state, SaveState(zip_file=zip_file)))
+        case SaveRetried() if save.step is SaveStep.FAILED:
+            again = SaveState(SaveStep.ASKED, None, save.folder, save.zip_file)
+            return (
+                _compare(state, again)
+                if save.folder
+                else _write(state, (), SaveState(zip_file=save.zip_file))
+            )
+        case SaveChoiceMade(path=path, choice=choice) if save.step is SaveStep.PLANNED:
+            return _with(state, _with_choice(save, path, choice)), ()
+        case SaveConfirmed(replace_foreign=replace_foreign) if save.step is SaveStep.PLANNED:
+            if save.is_foreign and not replace_foreign:
+                return state, ()
+            return _write(state, (), save, replace_foreign=save.is_foreign)
+        case SaveGivenUp() if save.step is not SaveStep.SAVED:
+            return _stopped(state)
+        case OutputRevealed() if save.step is SaveStep.SAVED:
+            return state, (RevealFolder(save.folder or _folder_of(save.zip_file or "")),)
+        case _:
+            return state, ()
+
+
+def _compared_with_last(state: State) -> Step[State]:
+    """Compare a new result with the folder that the document's last suite was saved in, without being asked."""
+    results = state.results
+    folder = results.folders.get(results.document)
+    if folder is None or results.save.step is not SaveStep.NONE:
+        return state, ()
+    return _compare(state, SaveState(SaveStep.ASKED, None, folder, is_comparison=True))
+
+
+def _compare(state: State, save: SaveState) -> Step[State]:
+    state, effects, save = _given_up(state, save)
+    return _started(state, effects, replace(save, step=SaveStep.ASKED), Kind.PLAN_SAVE)
+
+
+def _write(
+    state: State, effects: tuple[Effect, ...], save: SaveState, *, replace_foreign: bool = False
+) -> Step[State]:
+    writing = replace(save, step=SaveStep.WRITING, progress=None, problem=None, is_comparison=False)
+    return _started(state, effects, writing, Kind.SAVE, replace_foreign=replace_foreign)
+
+
+def _started(
+    state: State, effects: tuple[Effect, ...], save: SaveState, kind: Kind, *, replace_foreign: bool = False
+) -> Step[State]:
+    state, number = numbers.take(state)
+    results = state.results
+    target = SaveTarget(results.suite_file or "", save.folder, save.zip_file, save.choices, replace_foreign)
+    folder = numbers.folder_of(state, number)
+    job = Job(number, kind, results.document, folder, results.options, target)
+    state = _without(_with(state, replace(save, job=number)), _SAVED, _NOT_SAVED)
+    return state, (*effects, StartJob(job))
+
+
+def _given_up(state: State, save: SaveState) -> tuple[State, tuple[Effect, ...], SaveState]:
+    """Stop what runs, to make room for `save`."""
+    before = state.results.save
+    running = before.job is not None and before.step in _BUSY
+    return state, (CancelJob(before.job),) if running and before.job else (), save
+
+
+def _reported(state: State, word: JobMessage) -> Step[State]:
+    save = state.results.save
+    match word:
+        case Progress():
+            return _with(state, replace(save, progress=word)), ()
+        case SavePlanned(plan=plan):
+            return _planned(state, plan_of(plan))
+        case Finished() if save.step is SaveStep.WRITING:
+            return _saved(state, word)
+        case Failed(problem=problem) if problem.code == NOT_OURS and not save.is_comparison:
+            return _foreign(state)
+        case Failed(problem=problem) if not save.is_comparison:
+            return _failed(state, problem)
+        case Failed() | Cancelled():
+            return _with(state, SaveState()), ()
+        case _:
+            return state, ()
+
+
+def plan_of(written: Mapping[str, Any]) -> SavePlan:
+    """Return what `engine.writer.plan.dump_plan` wrote; the manifest is no file that a person decides on."""
+    files = tuple(
+        PlannedFile(
+            each["path"],
+            each["state"],
+            tuple(each["choices"]),
+            tuple(each["kept"]),
+            tuple(each["conflicts"]),
+            tuple(each["orphans"]),
+            tuple(each["deleted"]),
+        )
+        for each in written["files"]
+    )
+    return SavePlan(
+        files,
+        tuple(written["cases_added"]),
+        tuple(written["cases_removed"]),
+        tuple(written["cases_changed"]),
+        written["edits_kept"],
+        written["conflicts"],
+    )
+
+
+def _planned(state: State, plan: SavePlan) -> Step[State]:
+    """Write at once where nothing of the person's is touched; else show the changes and wait."""
+    save = replace(state.results.save, step=SaveStep.PLANNED, plan=plan, progress=None)
+    is_clear = all(each.state in DECIDED for each in plan.files)
+    if is_clear and not save.is_comparison:
+        return _write(state, (), save)
+    results = replace(state.results, save=save, tab=ResultTab.CHANGES)
+    return replace(state, results=results), ()
+
+
+def _foreign(state: State) -> Step[State]:
+    save = replace(state.results.save, step=SaveStep.PLANNED, is_foreign=True, progress=None)
+    results = replace(state.results, save=save, tab=ResultTab.CHANGES)
+    return replace(state, results=results), (ListFolder(save.folder or ""),)
+
+
+def _saved(state: State, finished: Finished) -> Step[State]:
+    results, save = state.results, state.results.save
+    command = generate_command(
+        results.document, results.options, results.shell, folder=save.folder, zip_file=save.zip_file
+    )
+    save = replace(
+        save, step=SaveStep.SAVED, progress=None, command=command, files=finished.files, is_foreign=False
+    )
+    folders = {**results.folders, results.document: save.folder} if save.folder else results.folders
+    results = replace(results, save=save, folders=folders, tab=ResultTab.CHANGES)
+    return with_notice(replace(state, results=results), _saved_notice(state, save)), ()
+
+
+def _saved_notice(state: State, save: SaveState) -> Notice:
+    places = " and ".join(each for each in (save.folder, save.zip_file) if each)
+    text = Message(
+        _SAVED,
+        "{cases} cases are saved in {places}",
+        (("cases", f"{state.results.cases:,}"), ("places", places)),
+    )
+    actions: tuple[tuple[Message, Intent], ...] = (
+        (Message("reveal", "Show in the file manager"), OutputRevealed()),
+        (Message("copy-command", "Copy the command line"), CommandCopied()),
+        (Message("how-to-run", "How to run them"), ResultTabChosen(ResultTab.CHANGES)),
+    )
+    return Notice(_SAVED, Tone.OK, text, actions)
+
+
+def _failed(state: State, problem: Problem) -> Step[State]:
+    """Tell why with the cure; the result stays, and so do the choices made."""
+    save = replace(state.results.save, step=SaveStep.FAILED, problem=problem, progress=None)
+    state = replace(state, results=replace(state.results, save=save, tab=ResultTab.CHANGES))
+    text = Message(
+        _NOT_SAVED,
+        "Not saved: {what}; {cure}",
+        (("what", problem.what), ("cure", problem.cure or "try again")),
+    )
+    retry = (Message("save-again", "Try again"), SaveRetried())
+    return with_notice(_without(state, problem.code), Notice(_NOT_SAVED, Tone.ERROR, text, (retry,))), ()
+
+
+def _stopped(state: State) -> Step[State]:
+    save = state.results.save
+    effects = (CancelJob(save.job),) if save.job is not None and save.step in _BUSY else ()
+    return _with(state, SaveState()), effects
+
+
+def _with_choice(save: SaveState, path: str, choice: str) -> SaveState:
+    """Return the save with a person's word; the plan's own default is no choice, an unknown one is not taken."""
+    file = next((each for each in save.plan.files if each.path == path), None) if save.plan else None
+    if file is None or choice not in file.choices:
+        return save
+    others = tuple(each for each in save.choices if each[0] != path)
+    return replace(save, choices=others if choice == file.choices[0] else (*others, (path, choice)))
+
+
+def _with(state: State, save: SaveState) -> State:
+    return replace(state, results=replace(state.results, save=save))
+
+
+def _without(state: State, *notices: str) -> State:
+    for each in notices:
+        if any(notice.id == each for notice in state.shell.notices):
+            left = tuple(notice for notice in state.shell.notices if notice.id != each)
+            state = replace(state, shell=replace(state.shell, notices=left))
+    return state
+
+
+def _folder_of(zip_file: str) -> str:
+    """Return the folder of a file, whichever way its path is written."""
+    end = max(zip_file.rfind("/"), zip_file.rfind("\\"))
+    return zip_file[:end] or zip_file[: end + 1]

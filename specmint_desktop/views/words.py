@@ -1,0 +1,95 @@
+"""Words of results: techniques, kinds, sources and reasons as a person reads them."""
+
+from PySide6.QtCore import QCoreApplication
+
+from specmint_desktop.state.coverage import Level
+
+
+def kind(word: str) -> str:
+    """Return a kind of cases as a heading; an unknown word as it is."""
+    translate = QCoreApplication.translate
+    return {
+        "positive": translate("Words", "Positive"),
+        "boundary": translate("Words", "Boundary"),
+        "negative": translate("Words", "Negative"),
+        "security": translate("Words", "Security"),
+        "flow": translate("Words", "Flow"),
+    }.get(word, word)
+
+
+def technique(word: str) -> str:
+    """Return a technique with blanks for hyphens: `missing required`."""
+    return word.replace("-", " ")
+
+
+def source(word: str) -> str:
+    translate = QCoreApplication.translate
+    return {
+        "rule": translate("Words", "by rule"),
+        "example": translate("Words", "from an example of the document"),
+        "ai": translate("Words", "suggested by AI"),
+    }.get(word, word)
+
+
+def format_name(word: str) -> str:
+    return {
+        "python": "Python (pytest)",
+        "junit": "Java (JUnit 5)",
+        "nodejs": "Node.js (node:test)",
+        "postman": "Postman (Newman)",
+    }.get(word, word)
+
+
+def level(of: Level) -> str:
+    translate = QCoreApplication.translate
+    return {
+        Level.NOTHING_TO_TEST: translate("Words", "nothing to test"),
+        Level.NONE: translate("Words", "none written"),
+        Level.SOME: translate("Words", "less than half"),
+        Level.MOST: translate("Words", "half or more"),
+        Level.ALL: translate("Words", "all written"),
+    }[of]
+
+
+def reason(word: str) -> str:
+    """Return why something is not written; an unknown word as it is."""
+    translate = QCoreApplication.translate
+    return {
+        "cut": translate("Words", "Behind the limit of cases per operation"),
+        "too-large": translate("Words", "Too large to send"),
+        "unsatisfiable": translate("Words", "No value can satisfy the document"),
+        "unsolved": translate("Words", "No value was found"),
+        "not-verified": translate("Words", "Did not pass its own check"),
+        "not-on-the-wire": translate("Words", "Would not be wrong once it is sent"),
+        "duplicate": translate("Words", "Same request as an earlier case"),
+        "needs-value": translate("Words", "Needs a value that only you know"),
+        "excluded": translate("Words", "Excluded"),
+        "not-provokable": translate("Words", "Cannot be provoked from outside"),
+        "skipped": translate("Words", "Operation left out because of a problem"),
+        "not-chosen": translate("Words", "Operation not chosen in the options"),
+    }.get(word, word)
+
+
+def cure(word: str) -> str:
+    """Return what a person can do about a reason; nothing where nothing is to be done."""
+    translate = QCoreApplication.translate
+    return {
+        "cut": translate("Words", "Raise the number of cases per operation and generate again."),
+        "too-large": translate("Words", "Lower the limit in the document, if no client sends so much."),
+        "unsatisfiable": translate(
+            "Words", "Two rules of the document contradict each other: change one of them."
+        ),
+        "unsolved": translate("Words", "Give an example in the document: it is used as it stands."),
+        "not-verified": translate("Words", "Look at the rule in the document; an example there often helps."),
+        "not-on-the-wire": translate(
+            "Words", "Nothing to do: a server may rightly read the sent text as a valid value."
+        ),
+        "duplicate": translate("Words", "Nothing to do: the request is in the suite already."),
+        "needs-value": translate(
+            "Words", "Set the named variable in the environment before you run the tests."
+        ),
+        "excluded": translate("Words", "Take it out of the exclusions in the options."),
+        "not-provokable": translate("Words", "Nothing to do: only the service itself can cause it."),
+        "skipped": translate("Words", "Mend the problem in the document and generate again."),
+        "not-chosen": translate("Words", "Choose it in the options and generate again."),
+    }.get(word, "")
