@@ -6,10 +6,13 @@ operation's cases is kept as one deflated piece, in `pieces`.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
+
+import orjson
 
 from engine.errors import OutputError
 from engine.writer.failure import output_error
@@ -49,9 +52,7 @@ CREATE TABLE left_out (
     number INTEGER PRIMARY KEY, operation INTEGER NOT NULL, technique TEXT NOT NULL, target INTEGER NOT NULL,
     reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE skipped (name TEXT NOT NULL, pointer TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL);
-CREATE TABLE cells (
-    operation INTEGER NOT NULL, technique TEXT NOT NULL, kind TEXT NOT NULL, written INTEGER NOT NULL,
-    cut INTEGER NOT NULL, left_out INTEGER NOT NULL, PRIMARY KEY (operation, technique)) WITHOUT ROWID;
+CREATE TABLE cells (operation INTEGER PRIMARY KEY, cells TEXT NOT NULL);
 """
 # Made when all rows are there: once is cheaper than with each row.
 _INDEXES: Final = (
@@ -180,10 +181,9 @@ class SkippedRow(NamedTuple):
     reason: str
 
 
-class CellRow(NamedTuple):
-    """One operation and one technique: cases written, behind the limit, and left out for a reason."""
+class MatrixCell(NamedTuple):
+    """One technique, of one operation or of all: `written` cases, `cut` behind the limit, `left_out` for a reason."""
 
-    operation: int
     technique: str
     kind: str
     written: int
@@ -214,7 +214,10 @@ class Numbers:
 
 
 class Contents(NamedTuple):
-    """All rows, in the order in which they are read, each once: later ones may be known only then."""
+    """All rows, in the order in which they are read, each once: later ones may be known only then.
+
+    `cells`: number of an operation -> a cell per technique that has something for it.
+    """
 
     cases: Iterable[CaseRow]
     left_out: Iterable[LeftOutRow]
@@ -229,7 +232,7 @@ class Contents(NamedTuple):
     places: Iterable[PlaceRow]
     problems: Iterable[ProblemRow]
     skipped: Iterable[SkippedRow]
-    cells: Iterable[CellRow]
+    cells: Iterable[tuple[int, Sequence[MatrixCell]]]
     facts: Iterable[tuple[str, str]]
 
 
@@ -244,7 +247,10 @@ def write_index(path: Path, contents: Contents) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
         with _faults_named(path), closing(sqlite3.connect(unfinished, isolation_level=None)) as database:
-            _fill(database, contents)
+            tally = _Tally(contents.cells)
+            rows = {**contents._asdict(), "cells": tally.rows()}
+            rows["facts"] = chain(contents.facts, tally.facts())
+            _fill(database, rows)
         _sync(unfinished)
         unfinished.replace(path)
     except OSError as error:
@@ -253,12 +259,39 @@ def write_index(path: Path, contents: Contents) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _fill(database: sqlite3.Connection, contents: Contents) -> None:
+class _Tally:
+    """Packs the cells of each operation into one text, and adds them up."""
+
+    def __init__(self, cells: Iterable[tuple[int, Sequence[MatrixCell]]]) -> None:
+        self._cells = cells
+        self._sums: dict[str, MatrixCell] = {}
+
+    def rows(self) -> Iterator[tuple[int, str]]:
+        for operation, cells in self._cells:
+            for cell in cells:
+                self._add(cell)
+            yield operation, orjson.dumps([tuple(cell) for cell in cells]).decode()
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        yield "cells", orjson.dumps([tuple(cell) for cell in sorted(self._sums.values())]).decode()
+
+    def _add(self, cell: MatrixCell) -> None:
+        known = self._sums.get(cell.technique)
+        if known is not None:
+            cell = cell._replace(
+                written=known.written + cell.written,
+                cut=known.cut + cell.cut,
+                left_out=known.left_out + cell.left_out,
+            )
+        self._sums[cell.technique] = cell
+
+
+def _fill(database: sqlite3.Connection, tables: Mapping[str, Iterable[Sequence[object]]]) -> None:
     # A file that nobody reads before it is whole needs no journal: it is written again after a crash.
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;")
     database.executescript(f"BEGIN;{_SCHEMA}")
-    for table in Contents._fields:
-        rows = iter(getattr(contents, table))
+    for table, contents in tables.items():
+        rows = iter(contents)
         first = next(rows, None)
         if first is not None:
             marks = ", ".join("?" * len(first))

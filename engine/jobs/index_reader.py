@@ -2,7 +2,8 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,7 @@ from typing import Any, Final, NamedTuple, Self
 import orjson
 
 from engine.errors import Location, OutputError, Pointer, Problem, Severity
-from engine.jobs.index import SCHEMA_VERSION, FileRow
+from engine.jobs.index import SCHEMA_VERSION, FileRow, MatrixCell
 from engine.jobs.index_filter import Criteria, condition
 
 _CASE: Final = (
@@ -121,16 +122,6 @@ class CasePlace(NamedTuple):
     last_line: int
 
 
-class MatrixCell(NamedTuple):
-    """`written` cases, `cut` behind the limit, `left_out` for a reason."""
-
-    technique: str
-    kind: str
-    written: int
-    cut: int
-    left_out: int
-
-
 class MatrixRow(NamedTuple):
     operation: int
     id: str
@@ -211,6 +202,7 @@ class Index:
             "SELECT (SELECT count(*) FROM skipped), (SELECT count(*) FROM problems),"
             " (SELECT count(*) FROM flows), (SELECT count(*) FROM files)"
         )
+        cells = self.techniques()
         return Facts(
             texts["title"],
             texts["version"],
@@ -225,10 +217,8 @@ class Index:
             problems,
             flows,
             files,
-            dict(self._rows("SELECT kind, sum(written) FROM cells GROUP BY kind HAVING sum(written)")),
-            dict(
-                self._rows("SELECT technique, sum(written) FROM cells GROUP BY technique HAVING sum(written)")
-            ),
+            _written(cells, "kind"),
+            _written(cells, "technique"),
             dict(self._rows("SELECT source, count(*) FROM cases GROUP BY source ORDER BY source")),
             dict(
                 self._rows(
@@ -339,23 +329,22 @@ class Index:
             )
         return None if found is None else found[0]
 
-    def techniques(self) -> tuple[tuple[str, str], ...]:
-        """Return kind and technique of all that any operation has something for."""
-        return tuple(self._rows("SELECT DISTINCT kind, technique FROM cells ORDER BY kind, technique"))
+    def techniques(self) -> tuple[MatrixCell, ...]:
+        """Return the sum of all operations for each technique that any has something for, by its name."""
+        (cells,) = self._row("SELECT value FROM facts WHERE name = 'cells'")
+        return tuple(MatrixCell(*cell) for cell in orjson.loads(cells))
 
     def matrix(self, first: int = 1, count: int = -1) -> tuple[MatrixRow, ...]:
         """Return `count` operations from number `first` on, each with a cell per technique it offers."""
-        cells: dict[int, list[MatrixCell]] = {}
-        last = first + count - 1 if count >= 0 else 2**62
-        for operation, *cell in self._rows(
-            "SELECT operation, technique, kind, written, cut, left_out FROM cells WHERE operation BETWEEN ? AND ?",
+        rows = self._rows(
+            "SELECT number, id, method, path, cells FROM operations LEFT JOIN cells ON operation = number"
+            " WHERE number >= ? ORDER BY number LIMIT ?",
             first,
-            last,
-        ):
-            cells.setdefault(operation, []).append(MatrixCell(*cell))
+            count,
+        )
         return tuple(
-            MatrixRow(each.number, each.id, each.method, each.path, tuple(cells.get(each.number, ())))
-            for each in self.operations(first, count)
+            MatrixRow._make((*row[:4], tuple(MatrixCell(*cell) for cell in orjson.loads(row[4] or "[]"))))
+            for row in rows
         )
 
     def left_out(
@@ -458,6 +447,14 @@ def _broken(path: str | Path, reason: str) -> OutputError:
     return OutputError(
         "index-broken", f"the index `{path}` cannot be read: {reason}", cure="generate the tests again"
     )
+
+
+def _written(cells: Iterable[MatrixCell], field: str) -> Mapping[str, int]:
+    """Return how many cases are written for each value of `field`, none left at zero."""
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        counts[getattr(cell, field)] += cell.written
+    return {word: count for word, count in counts.items() if count}
 
 
 def _operation(row: tuple[Any, ...]) -> OperationEntry:

@@ -15,11 +15,11 @@ from engine.errors import Pointer, Problem
 from engine.jobs.document import Reading
 from engine.jobs.index import (
     CaseRow,
-    CellRow,
     Contents,
     FileRow,
     FlowRow,
     LeftOutRow,
+    MatrixCell,
     Numbers,
     OperationRow,
     ProblemRow,
@@ -77,7 +77,7 @@ class _Suite:
         self._left_out: list[Entry] = coverage["leftOut"]
         self._skipped: list[Entry] = coverage["skipped"]
         self._numbers = {each["operationId"]: number for number, each in enumerate(self._covered, 1)}
-        self._cells = list(self._cell_rows())
+        self._cells = list(self._count_cells())
 
     def contents(self) -> Contents:
         return Contents(
@@ -101,7 +101,7 @@ class _Suite:
             facts=self._facts(),
         )
 
-    def _cell_rows(self) -> Iterator[CellRow]:
+    def _count_cells(self) -> Iterator[tuple[int, list[MatrixCell]]]:
         """Count what each operation has to offer beyond what was written."""
         planner = Planner(self._api, self._run.options, lambda _event: None)
         left_out = Counter((each["operationId"], each["technique"]) for each in self._left_out)
@@ -110,9 +110,11 @@ class _Suite:
             offered: Counter[tuple[str, str]] = Counter()
             for candidate in planner.candidates(self._operations[id_]):
                 offered[candidate.technique, candidate.kind] += 1
+            cells = []
             for (technique, kind), count in offered.items():
                 here, gone = written.get(technique, 0), left_out[id_, technique]
-                yield CellRow(self._numbers[id_], technique, kind, here, max(0, count - here - gone), gone)
+                cells.append(MatrixCell(technique, kind, here, max(0, count - here - gone), gone))
+            yield self._numbers[id_], cells
             self._emit(StepsDone(STAGE, done, 2 * len(self._covered)))
 
     def _case_rows(self) -> Iterator[CaseRow]:
@@ -160,9 +162,7 @@ class _Suite:
 
     def _operation_rows(self) -> Iterator[OperationRow]:
         left_out = Counter(each["operationId"] for each in self._left_out)
-        cut: Counter[int] = Counter()
-        for cell in self._cells:
-            cut[cell.operation] += cell.cut
+        cut = {number: sum(cell.cut for cell in cells) for number, cells in self._cells}
         lines = self._run.reading.lines(each.at for each in self._api.operations)
         for number, covered in enumerate(self._covered, 1):
             operation = self._operations[covered["operationId"]]

@@ -8,11 +8,11 @@ import orjson
 
 from engine.jobs.index import (
     CaseRow,
-    CellRow,
     Contents,
     FileRow,
     FlowRow,
     LeftOutRow,
+    MatrixCell,
     Numbers,
     OperationRow,
     PlaceRow,
@@ -87,7 +87,7 @@ class _Made:
                 ProblemRow(2, "domain-unknown", "warning", "no such domain", "name another", *_NOWHERE),
             ],
             skipped=[SkippedRow("onEvent", "#/webhooks/onEvent", 9_999, "a webhook")],
-            cells=(cell for number in numbers for cell in self.cells(number)),
+            cells=((number, list(self.cells(number))) for number in numbers),
             facts=(
                 ("title", "Ten thousand things"),
                 ("version", "1.0"),
@@ -157,7 +157,8 @@ class _Made:
         )
 
     def target(self, operation: int, technique: str) -> int:
-        return self.targets.number(f"{_pointer(operation)}/requestBody/{technique}")
+        """Return the number of a place: as in real documents, about two cases share one."""
+        return self.targets.number(f"{_pointer(operation)}/requestBody/{len(technique) % 5}")
 
     def files(self) -> Iterator[FileRow]:
         yield FileRow("cases.json", 1_000, "")
@@ -174,12 +175,12 @@ class _Made:
         yield PlaceRow(_id(number), "python", "code", _test_file(number), first, first + 17)
         yield PlaceRow(_id(number), "python", "data", f"python/data/{_id(number)}.json", 1, 1)
 
-    def cells(self, number: int) -> Iterator[CellRow]:
+    def cells(self, number: int) -> Iterator[MatrixCell]:
         written, more = divmod(self.size(number), len(TECHNIQUES))
         for at, (technique, kind) in enumerate(TECHNIQUES):
-            yield CellRow(number, technique, kind, written + (at < more), 3 if at == 0 else 0, 0)
+            yield MatrixCell(technique, kind, written + (at < more), 3 if at == 0 else 0, 0)
         if number % 10 == 0:
-            yield CellRow(number, "realistic", "positive", 0, 0, 1)
+            yield MatrixCell("realistic", "positive", 0, 0, 1)
 
 
 _AT = ("things.yaml", "#/paths/~1things~1000001/get", 10, 5)
