@@ -45,6 +45,10 @@ def _command(chosen: Chosen) -> int:
             from engine.cli.generate import generate
 
             return generate(chosen)
+        case "diff":
+            from engine.cli.diff import diff
+
+            return diff(chosen)
         case "validate":
             from engine.cli.validate import validate
 

@@ -10,11 +10,11 @@ from engine import VERSION
 from engine.errors import UsageError
 from engine.options import DEFAULT_CASES, FORMATS, GenerateOptions
 
-COMMANDS = ("generate", "validate", "inspect")
+COMMANDS = ("generate", "diff", "validate", "inspect")
 
 _CODES = """\
-exit codes: 0 done; 1 the document has problems; 2 wrong use; 4 network;
-5 output could not be written; 70 a defect in SpecMint; 130 interrupted
+exit codes: 0 done; 1 the document has problems, or diff found a change; 2 wrong use;
+4 network; 5 output could not be written; 70 a defect in SpecMint; 130 interrupted
 """
 
 
@@ -22,7 +22,7 @@ exit codes: 0 done; 1 the document has problems; 2 wrong use; 4 network;
 class Chosen:
     """What was typed. `text` is what `--help` and `--version` print, for the command `print`."""
 
-    command: Literal["generate", "validate", "inspect", "print"]
+    command: Literal["generate", "diff", "validate", "inspect", "print"]
     document: str = ""
     options: GenerateOptions = field(default_factory=GenerateOptions)
     out: str | None = None
@@ -44,7 +44,7 @@ def parsed(arguments: Sequence[str]) -> Chosen:
         found = _parser().parse_args(arguments)
     except _Asked as asked:
         return Chosen("print", text=asked.text)
-    if found.command != "generate":
+    if found.command not in {"generate", "diff"}:
         return Chosen(found.command, found.document, as_json=found.as_json)
     options = GenerateOptions(
         formats=_formats(found.formats),
@@ -54,6 +54,8 @@ def parsed(arguments: Sequence[str]) -> Chosen:
         include=tuple(found.include),
         exclude=tuple(found.exclude),
     )
+    if found.command == "diff":
+        return Chosen("diff", found.document, options, found.out, force=found.force, as_json=found.as_json)
     return Chosen("generate", found.document, options, found.out, found.zip_file, found.force, found.events)
 
 
@@ -99,11 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     add_command = partial(commands.add_parser, formatter_class=_Help, allow_abbrev=False)
     generate = add_command("generate", help="write the tests of a document")
     _add_generate(generate)
+    diff = add_command("diff", help="print what generating would change in a folder")
+    _add_diff(diff)
     validate = add_command("validate", help="print every problem of a document")
     inspect = add_command("inspect", help="print what a document offers to test")
-    for command in (validate, inspect):
+    for command in (diff, validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
-    for command in (generate, validate, inspect):
+    for command in (generate, diff, validate, inspect):
         command.add_argument(
             "document", metavar="DOCUMENT", help="file, folder, URL, or - for standard input"
         )
@@ -111,9 +115,30 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_generate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", metavar="DIR", help="folder to write to")
+    command.add_argument(
+        "--zip", metavar="FILE", dest="zip_file", help="one ZIP, beside or instead of a folder"
+    )
+    _add_options(command)
+    command.add_argument(
+        "--events", action="store_true", help="print one JSON object per line for each event"
+    )
+    command.add_argument(
+        "--force",
+        action="store_true",
+        help="write every file anew, also into a folder that SpecMint did not write; your files stay",
+    )
+
+
+def _add_diff(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", metavar="DIR", required=True, help="folder to compare with")
+    _add_options(command)
+    command.add_argument("--force", action="store_true", help="what generate --force would do")
+
+
+def _add_options(command: argparse.ArgumentParser) -> None:
+    """Add what decides the bytes of a suite."""
     add = command.add_argument
-    add("--out", metavar="DIR", help="folder to write to")
-    add("--zip", metavar="FILE", dest="zip_file", help="one ZIP, beside or instead of a folder")
     add(
         "--format",
         metavar="NAME",
@@ -138,8 +163,6 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
             default=[],
             help=f'{does} what matches an operationId, a tag or "METHOD /path"; repeatable, * and ? allowed',
         )
-    add("--events", action="store_true", help="print one JSON object per line for each event")
-    add("--force", action="store_true", help="take a folder that SpecMint did not write; your files stay")
 
 
 def _formats(chosen: list[str] | None) -> tuple[str, ...]:

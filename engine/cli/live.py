@@ -25,6 +25,7 @@ from engine.events import (
     RunFinished,
     RunStarted,
     StageStarted,
+    SuiteMerged,
 )
 
 _STAGES = {
@@ -56,6 +57,7 @@ class LiveProgress:
         self._title = ""
         self._problems: list[Problem] = []
         self._set_aside: list[FileSetAside] = []
+        self._merged: SuiteMerged | None = None
         self._started = RunStarted("", "", (), 0, 0)
         self._finished: RunFinished | None = None
 
@@ -75,6 +77,8 @@ class LiveProgress:
                 self._problems.append(problem)
             case FileSetAside():
                 self._set_aside.append(event)
+            case SuiteMerged():
+                self._merged = event
             case RunFinished():
                 self._finished = event
             case _:
@@ -87,7 +91,7 @@ class LiveProgress:
             say(line)
         if self._finished:
             self._console.print(self._table(self._finished))
-            for line in result_lines(self._finished, self._set_aside, self._started.formats):
+            for line in result_lines(self._finished, self._merged, self._set_aside, self._started.formats):
                 tell(line)
 
     def _begin(self, words: str, total: int) -> None:

@@ -2,7 +2,7 @@
 
 from engine.cli.terminal import counted, printable, say, summed_up, tell
 from engine.errors import Problem
-from engine.events import Event, FileSetAside, ProblemFound, RunFinished, RunStarted
+from engine.events import Event, FileSetAside, ProblemFound, RunFinished, RunStarted, SuiteMerged
 
 MOST_LINES = 10
 _FIRST_RUN = {
@@ -19,6 +19,7 @@ class PlainResult:
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._set_aside: list[FileSetAside] = []
+        self._merged: SuiteMerged | None = None
         self._formats: tuple[str, ...] = ()
         self._document = ""
 
@@ -30,8 +31,10 @@ class PlainResult:
                 self._problems.append(problem)
             case FileSetAside():
                 self._set_aside.append(event)
+            case SuiteMerged():
+                self._merged = event
             case RunFinished():
-                for line in result_lines(event, self._set_aside, self._formats):
+                for line in result_lines(event, self._merged, self._set_aside, self._formats):
                     tell(line)
             case _:
                 pass
@@ -49,11 +52,29 @@ def problem_lines(problems: list[Problem], document: str) -> list[str]:
     return lines
 
 
-def result_lines(finished: RunFinished, set_aside: list[FileSetAside], formats: tuple[str, ...]) -> list[str]:
+def merged_line(merged: SuiteMerged) -> str:
+    """Return what became of the suite that stood in the folder: `pets: 3 cases added, 1 removed, ...`."""
+    line = (
+        f"{merged.title}: {counted(merged.cases_added, 'case')} added, {merged.cases_removed:,} removed, "
+        f"{counted(merged.edits_kept, 'edit')} kept"
+    )
+    if not merged.conflicts:
+        return line
+    return f"{line} ({counted(merged.conflicts, 'conflict')}: see .specmint/new)"
+
+
+def result_lines(
+    finished: RunFinished,
+    merged: SuiteMerged | None,
+    set_aside: list[FileSetAside],
+    formats: tuple[str, ...],
+) -> list[str]:
     """Return what was written where, what was set aside, and what to type next."""
     places = " and ".join(place for place in (finished.out, finished.zip_file) if place)
     cases, operations = counted(finished.cases, "case"), counted(finished.operations, "operation")
     lines = [f"{cases} for {operations} written to {places} ({counted(finished.files, 'file')})"]
+    if merged:
+        lines.append(merged_line(merged))
     if finished.left_out:
         lines.append(f"{counted(finished.left_out, 'case')} left out: coverage.json says which and why")
     lines += [

@@ -39,6 +39,11 @@ class Step(NamedTuple):
     shown: bool = False
     skipped: bool = False
 
+    def label(self, name: str) -> str:
+        """Return what a person calls a grain."""
+        grain = self.yours.grains.get(name) if self.yours else None
+        return grain.label if grain and grain.label else name
+
 
 class _Grained(NamedTuple):
     """A file of grains that a person changed: those written last, those that stand there."""

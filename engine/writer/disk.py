@@ -10,7 +10,7 @@ from typing import Literal
 
 import orjson
 
-from engine.writer.in_place import STAGING
+from engine.writer.leftovers import STAGING
 
 Entry = Literal["file", "link", "empty"]
 

@@ -9,8 +9,7 @@ from engine.events import Emit
 from engine.writer import in_place
 from engine.writer.carry import Survivors, carry_over, take_place
 from engine.writer.failure import failures_named
-from engine.writer.in_place import STAGING
-from engine.writer.leftovers import lock, made_parents, remove_empty, remove_tree, sibling, sweep
+from engine.writer.leftovers import STAGING, lock, made_parents, remove_empty, remove_tree, sibling, sweep
 from engine.writer.manifest import MANIFEST, Written, standing
 
 if TYPE_CHECKING:  # a first run merges nothing

@@ -15,13 +15,17 @@ ABOVE = "(above)"
 
 
 class Grain(NamedTuple):
-    """`name` is its key in the manifest, unique in its file; `under` is the folder of a Postman item."""
+    """`name` is its key in the manifest, unique in its file; `under` is the folder of a Postman item.
+
+    `label` is what a person calls it, where that is something else.
+    """
 
     name: str
     text: str
     digest: str
     under: str = ROOT
     is_folder: bool = False
+    label: str = ""
 
 
 class Content(NamedTuple):
@@ -144,11 +148,12 @@ def _items(text: str, under: str, taken: set[str]) -> Iterator[Grain]:
         by_key = {member.key: member.text for member in inside}
         name = orjson.loads(by_key.get("id", "null"))
         name = _free(name if isinstance(name, str) else "(nameless)", taken)
+        label = str(orjson.loads(by_key.get("name", '""')))
         if "item" not in by_key:
-            yield Grain(name, element, value_digest(element), under)
+            yield Grain(name, element, value_digest(element), under, label=label)
         else:
             own = _head([member for member in inside if member.key != "item"], ",", ":")
-            yield own._replace(name=name, under=under, is_folder=True)
+            yield own._replace(name=name, under=under, is_folder=True, label=label)
             yield from _items(by_key["item"], name, taken)
 
 

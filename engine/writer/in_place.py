@@ -11,10 +11,9 @@ from pathlib import Path, PurePosixPath
 import orjson
 
 from engine.writer.carry import Survivors
-from engine.writer.leftovers import remove_tree
+from engine.writer.leftovers import STAGING, remove_tree
 from engine.writer.manifest import MANIFEST
 
-STAGING = ".specmint/staging"
 _JOURNAL = ".specmint/journal.json"
 """In the staging folder: what is to be done beside moving the staged files; with it a run can be finished."""
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from engine.writer.manifest import read_manifest
 
+STAGING = ".specmint/staging"
+"""Below an output folder that cannot be swapped as a whole."""
+
 _LONGEST = 180
 
 

@@ -70,14 +70,15 @@ def _told(step: Step) -> Iterator[Event]:
         yield FileRemoved(step.path)
     if step.act == "write" or step.skipped or step.aside:
         return
-    for unit, outcome in _grains(step).items():
+    for name, outcome in _grains(step).items():
+        unit = _shown(step.label(name))
         match outcome:
             case "kept" | "deleted":
-                yield EditKept(step.path, _shown(unit), outcome == "deleted")
+                yield EditKept(step.path, unit, outcome == "deleted")
             case "conflict":
-                yield EditConflicted(step.path, _shown(unit), f"{NEW}/{step.path}")
+                yield EditConflicted(step.path, unit, f"{NEW}/{step.path}")
             case "orphan":
-                yield EditOrphaned(step.path, _shown(unit))
+                yield EditOrphaned(step.path, unit)
 
 
 def _grains(step: Step) -> Mapping[str, Outcome]:

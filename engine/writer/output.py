@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from engine.errors import DocumentError, UsageError
 from engine.events import Emit, FileWritten
@@ -12,12 +12,15 @@ from engine.writer.failure import output_error
 from engine.writer.manifest import MANIFEST, Written
 from engine.writer.paths import safe_path
 
+if TYPE_CHECKING:  # a first run merges nothing
+    from engine.writer.plan import Plan
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
     """Where a person wants the result: at least one of `out`, a folder, and `zip_file`.
 
-    `force` takes a folder that is not ours.
+    `force` takes a folder that is not ours. With `show` nothing is written: it is given the plan of `out`.
 
     Raises:
         UsageError: `no-destination`.
@@ -26,6 +29,7 @@ class Destination:
     out: str | None = None
     zip_file: str | None = None
     force: bool = False
+    show: "Callable[[Plan], None] | None" = None
 
     def __post_init__(self) -> None:
         if not self.out and not self.zip_file:
@@ -120,7 +124,12 @@ class Output:
 
     def _open_sinks(self) -> None:
         """Look at the folder first, since the ZIP may stand in it; finish the ZIP first, for the same reason."""
-        if self._destination.out:
+        if self._destination.show and self._destination.out:
+            from engine.writer.preview import Preview
+
+            out, force = self._destination.out, self._destination.force
+            self._sinks.append(Preview(out, force=force, show=self._destination.show))
+        elif self._destination.out:
             from engine.writer.folder import Folder
 
             folder = Folder(
