@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from specmint_desktop.effects import documents, jobs, preferences, results
+from specmint_desktop.effects import documents, inspection, jobs, preferences, recent, results
 from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
 from specmint_desktop.state.jobs import ForgetJob, RecallJobs, RememberJobs, RememberPause, RememberSaved
 from specmint_desktop.state.messages import Effect, Fact
@@ -25,6 +25,7 @@ from specmint_desktop.state.results import (
     ReadSuiteFile,
     WritePicture,
 )
+from specmint_desktop.state.shell import GatherDiagnostics, InspectDocuments, LookForRecent, ReadRecent
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ Performer: TypeAlias = Callable[[Any, Outside], Fact | None]
 """Does one effect; raises `SpecMintError` where a person can understand what went wrong."""
 
 PERFORMERS: Mapping[type[Effect], Performer] = {
+    InspectDocuments: inspection.inspect_documents,
+    ReadRecent: recent.read_recent,
+    LookForRecent: recent.look_for_recent,
+    GatherDiagnostics: recent.gather_diagnostics,
     FindDomains: documents.find_domains,
     FindPath: documents.find_path,
     KeepPastedText: documents.keep_pasted_text,

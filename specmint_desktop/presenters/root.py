@@ -21,6 +21,8 @@ Presenter: TypeAlias = Callable[[State, Intent | Fact], Step[State]]
 
 PRESENTERS: Mapping[str, Presenter] = {
     "shell": shell.after,
+    "home": home.after,
+    "log": log.after,
     "options": options.after,
     "document": document.after,
     "forecast": forecast.after,

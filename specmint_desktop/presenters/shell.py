@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Message, Step
-from specmint_desktop.state.shell import Notice, NoticeDismissed, PlaceChosen, Tone
+from specmint_desktop.state.results import CopyText
+from specmint_desktop.state.shell import (
+    CrashFound,
+    LogToggled,
+    Notice,
+    NoticeDismissed,
+    PlaceChosen,
+    TextCopyAsked,
+    Tone,
+)
 from specmint_desktop.state.whole import State
 
 
@@ -18,8 +27,25 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return with_notice(
                 state, Notice(problem.code, Tone.ERROR, Message(problem.code, str(problem)))
             ), ()
+        case LogToggled():
+            return replace(state, shell=replace(state.shell, log_shown=not state.shell.log_shown)), ()
+        case CrashFound(report=report):
+            return with_notice(state, _crash_notice(report)), ()
+        case TextCopyAsked(text=text):
+            return state, (CopyText(text),)
         case _:
             return state, ()
+
+
+def _crash_notice(report: str) -> Notice:
+    return Notice(
+        "crash-found",
+        Tone.WARNING,
+        Message(
+            "crash-found", "SpecMint ended unexpectedly last time. What you typed and the queue were kept."
+        ),
+        ((Message("crash-copy", "Copy the report"), TextCopyAsked(report)),),
+    )
 
 
 def with_notice(state: State, notice: Notice) -> State:

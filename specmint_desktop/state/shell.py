@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.errors import Problem
 from engine.licensing.entitlements import Tier
-from specmint_desktop.state.messages import Fact, Intent, Message
+from specmint_desktop.state.messages import Effect, Fact, Intent, Message
 
 
 class Place(StrEnum):
@@ -37,6 +38,24 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A thing that was given and is no document: `problem` says what it is and what is expected."""
+
+    document: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Drag:
+    """What hangs over the window; `is_looked_at` once it is known which of it can be read."""
+
+    documents: tuple[str, ...] = ()
+    text: str = ""
+    refused: tuple[Refused, ...] = ()
+    is_looked_at: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShellState:
     """`spoken` is the last sentence that a screen reader should say."""
 
@@ -46,6 +65,7 @@ class ShellState:
     offline: bool = True
     spoken: str = ""
     log_shown: bool = False
+    drag: Drag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +91,96 @@ class WindowOpened(Fact):
 @dataclass(frozen=True, slots=True)
 class WindowClosed(Intent):
     """The person closes the window; effects of it are still done, then it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class DragEntered(Intent):
+    """Files, folders or addresses, or else text, are dragged over the window."""
+
+    documents: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DragLeft(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsOffered(Intent):
+    """Dropped, pasted or chosen; what is a document of it is opened, what is none is refused with the reason."""
+
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectDocuments(Effect):
+    """Look what each thing is; answers `DocumentsInspected`."""
+
+    documents: tuple[str, ...]
+    is_dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsInspected(Fact):
+    documents: tuple[str, ...]
+    refused: tuple[Refused, ...]
+    is_dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Effect):
+    """Say something to all presenters, after what is done now."""
+
+    message: Intent | Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecent(Effect):
+    """Read which documents were opened before; answers `RecentRead`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookForRecent(Effect):
+    """Look which of the documents are gone; answers `RecentLookedFor`."""
+
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecentRead(Fact):
+    """`documents`: path or address, title, operations, whether it is missing."""
+
+    documents: tuple[tuple[str, str, int, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecentLookedFor(Fact):
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GatherDiagnostics(Effect):
+    """Put together what support needs to know; answers `DiagnosticsGathered`."""
+
+    settings: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticsGathered(Fact):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrashFound(Fact):
+    """The last run of the window ended by a fault that it could not survive; `report` is what is left of it."""
+
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextCopyAsked(Intent):
+    """Copy a text of the frame: a report, diagnostics."""
+
+    text: str
