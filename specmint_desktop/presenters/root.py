@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from specmint_desktop.presenters import (
+from specmint_desktop.presenters import home, log, (
     document,
     forecast,
     history,
