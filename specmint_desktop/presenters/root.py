@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from specmint_desktop.presenters import home, log, (
+from specmint_desktop.presenters import (
     document,
     forecast,
     history,
+    home,
+    log,
     options,
     queue,
     results,
