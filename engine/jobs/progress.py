@@ -25,9 +25,9 @@ from engine.jobs.messages import STAGES, Kind, Progress
 # Shares of a run's time, as measured with documents from 20 to 1,200 operations.
 WEIGHTS: Final[Mapping[Kind, tuple[float, ...]]] = {
     Kind.LOAD: (0.3, 0.7),
-    Kind.GENERATE: (0.15, 0.65, 0.05, 0.15),
+    Kind.GENERATE: (0.15, 0.6, 0.03, 0.22),
     Kind.PLAN_SAVE: (1.0,),
-    Kind.SAVE: (0.4, 0.6),
+    Kind.SAVE: (0.05, 0.95),
 }
 REMAINING_AFTER: Final = 0.05
 REMAINING_AFTER_S: Final = 2.0

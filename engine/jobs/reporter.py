@@ -76,6 +76,10 @@ class Reporter:
             Stopped: the job was cancelled.
         """
         self.go_on()
+        self.note(told)
+
+    def note(self, told: Told) -> None:
+        """Take an event of what can no longer be stopped."""
         now = self._clock()
         before = self._state.stage
         self._state = after(self._state, told, now)

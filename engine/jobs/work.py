@@ -3,16 +3,30 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
+from zipfile import BadZipFile, ZipFile
 
 from engine import pipeline
-from engine.events import OperationPlanned, ProblemFound, StageStarted
+from engine.errors import UsageError
+from engine.events import FileWritten, OperationPlanned, ProblemFound, StageStarted
 from engine.jobs.document import Reading, summary
-from engine.jobs.messages import CasesOffered, DocumentSummarised, Finished, Job, Kind
+from engine.jobs.messages import (
+    CasesOffered,
+    DocumentSummarised,
+    Finished,
+    Job,
+    Kind,
+    SavePlanned,
+    SaveTarget,
+)
 from engine.jobs.progress import Told
 from engine.jobs.reporter import Reporter
 from engine.options import MOST_CASES
+from engine.writer.manifest import MANIFEST
 from engine.writer.output import Destination
+
+if TYPE_CHECKING:
+    from engine.writer.plan import Choice
 
 SUITE: Final = "suite.zip"
 INDEX: Final = "index.sqlite"
@@ -92,9 +106,82 @@ def generate(job: Job, reporter: Reporter) -> Finished:
     )
 
 
+def plan_save(job: Job, reporter: Reporter) -> Finished:
+    """Say what saving would change in the folder; nothing is written."""
+    from engine.writer.plan import dump_plan
+    from engine.writer.save import plan_save as planned
+
+    target, to = _target(job)
+    if to.out is None:
+        raise UsageError("no-destination", "there is no folder to compare with", cure="choose a folder")
+    plan = planned(Path(target.suite), Path(to.out))
+    reporter.flush()
+    reporter.say(SavePlanned(job.id, dump_plan(plan)))
+    return Finished(
+        job.id,
+        reporter.elapsed_s,
+        files=len(plan.files),
+        out=to.out,
+        text=f"{len(plan.files):,} files compared",
+    )
+
+
+def save(job: Job, reporter: Reporter) -> Finished:
+    """Write a suite into a folder, a ZIP or both; it can be cancelled until the first of them is in its place."""
+    from engine.writer.save import save as save_folder
+    from engine.writer.save import save_zip
+
+    target, to = _target(job)
+    suite = Path(target.suite)
+    files = _count(suite)
+    stands = False
+
+    def listen(told: Told) -> None:
+        nonlocal stands
+        # What is told of the manifest, and after it, is told when all is in its place.
+        stands = stands or not isinstance(told, FileWritten) or told.path == MANIFEST
+        if stands:
+            reporter.note(told)
+        else:
+            reporter.emit(told)
+
+    reporter.emit(StageStarted("write", files * ((to.out is not None) + (to.zip_file is not None))))
+    if to.out is not None:
+        choices = cast("dict[str, Choice]", dict(target.choices))  # other words are refused by the writer
+        save_folder(suite, Path(to.out), choices, listen, force=to.force)
+    if to.zip_file is not None:
+        save_zip(suite, Path(to.zip_file), listen)
+    reporter.flush()
+    return Finished(
+        job.id,
+        reporter.elapsed_s,
+        files=files,
+        size=suite.stat().st_size,
+        out=to.out,
+        zip_file=to.zip_file,
+        text=f"{files:,} files saved",
+    )
+
+
+def _target(job: Job) -> tuple[SaveTarget, Destination]:
+    target = job.save or SaveTarget("")
+    return target, Destination(target.folder, target.zip_file, target.replace_foreign)
+
+
+def _count(suite: Path) -> int:
+    """Return how many files a suite has; what is wrong with it is said by those who read it."""
+    try:
+        with ZipFile(suite) as archive:
+            return len(archive.namelist())
+    except (OSError, BadZipFile):
+        return 0
+
+
 WORK: Final[Mapping[Kind, Callable[[Job, Reporter], Finished]]] = {
     Kind.LOAD: load,
     Kind.GENERATE: generate,
+    Kind.PLAN_SAVE: plan_save,
+    Kind.SAVE: save,
 }
 
 

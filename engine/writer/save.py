@@ -32,15 +32,17 @@ def plan_save(suite_zip: Path, folder: Path) -> Plan:
         return plan(folder, suite.manifest)
 
 
-def save(suite_zip: Path, folder: Path, choices: Mapping[str, Choice], emit: Emit) -> None:
-    """Write the suite into the folder, merged with what stands there.
+def save(
+    suite_zip: Path, folder: Path, choices: Mapping[str, Choice], emit: Emit, *, force: bool = False
+) -> None:
+    """Write the suite into the folder, merged with what stands there; `force` takes a folder that is not ours.
 
     Raises:
         UsageError: `choice-unknown`.
         OutputError: nothing was written: what `plan_save` raises, `plan-outdated`, `disk-full`.
     """
     with _Suite(suite_zip) as suite:
-        _write(suite, Folder(str(folder), force=False, emit=emit, choices=choices), str(folder), emit)
+        _write(suite, Folder(str(folder), force=force, emit=emit, choices=choices), str(folder), emit)
 
 
 def save_zip(suite_zip: Path, zip_file: Path, emit: Emit) -> None:
