@@ -98,6 +98,21 @@ def test_a_key_that_stands_twice_in_json_is_reported_where_it_stands_again() -> 
     assert [(problem.code, str(problem.at)) for problem in parsed.problems] == [("key-twice", "document:2:2")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        rb'{"a\\": 1, "b": 1, "b": 2}',
+        rb'{"x": 1, "b": 1, "b": "a\u003a"}',
+        rb'{"x": 1, "b": 1, "b": "a\u003A"}',
+        rb'{"x": 1, "b" : 1, "b"  : 2}',
+    ],
+)
+def test_a_key_that_stands_twice_is_found_whatever_escapes_and_spaces_are_beside_it(text: bytes) -> None:
+    parsed = parse(text, "document")
+
+    assert [problem.code for problem in parsed.problems] == ["key-twice"]
+
+
 def test_quotes_and_colons_inside_text_are_no_keys() -> None:
     parsed = parse(rb'{"a": "{\"b\": 1, \"b\": 2}", "c": "d:"}', "document")
 
