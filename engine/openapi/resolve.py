@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from engine.errors import Pointer, Problem, SpecMintError
 from engine.openapi.anchors import Anchors
-from engine.openapi.model import JsonValue, child
+from engine.openapi.model import JsonValue
 from engine.openapi.parse import parse, text_of
 from engine.openapi.problems import Fault
 from engine.openapi.source.origin import MOST_BYTES, Source, too_large
@@ -39,6 +39,7 @@ class Documents:
     json_files: dict[str, bool] = field(default_factory=dict)
     _unreadable: dict[str, SpecMintError] = field(default_factory=dict)
     _targets: dict[tuple[str, str], Pointer] = field(default_factory=dict)
+    _nodes: dict[Pointer, JsonValue] = field(default_factory=dict)
     _bytes_beside: int = 0
 
     def at(self, pointer: Pointer) -> JsonValue:
@@ -93,9 +94,16 @@ class Documents:
         for _ in range(LONGEST_CHAIN):
             if not isinstance(node, dict) or "$ref" not in node:
                 return pointer, node
-            pointer = self.target(child(pointer, "$ref"), node["$ref"])
-            node = self.at(pointer)
+            pointer = self.target(Pointer(f"{pointer}/$ref"), node["$ref"])
+            node = self._node(pointer)
         raise Fault("reference-cycle", f"`{start}` refers to itself", "refer to an object", start)
+
+    def _node(self, target: Pointer) -> JsonValue:
+        """Return the node that a reference leads to; most are referred to again and again."""
+        node = self._nodes.get(target)
+        if node is None:
+            node = self._nodes[target] = self.at(target)
+        return node
 
     def _find(self, at: Pointer, reference: str) -> Pointer:
         named = self.anchors.target(at, reference)

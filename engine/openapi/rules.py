@@ -25,6 +25,9 @@ _WORDS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(MAP_OF_SCHEMAS, _NAMED),
     **dict.fromkeys(ONE_SCHEMA | LIST_OF_SCHEMAS, _INSIDE),
 }
+# No rule is about these, nor about `type` but of an array, nor about `nullable` where it means something.
+_UNRULED: Final = frozenset(("type", "description", "title", "format", "example", "readOnly", "writeOnly"))
+_UNRULED_OR_NULLABLE: Final = _UNRULED | {"nullable"}
 
 _Trail: TypeAlias = Any
 """Where a node stands: `(trail of the parent, key)` or a pointer; made into a pointer only for a finding."""
@@ -95,13 +98,25 @@ def _schema(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
                 if "$ref" in value:
                     spread(walk.reading, child(_pointer(trail), key), value)
                 within = trail, key
-                pending.extend([(part, (within, name), True) for name, part in value.items()])
+                pending.extend(
+                    [
+                        (part, (within, name), True)
+                        for name, part in value.items()
+                        if not _is_fine(part, rules)
+                    ]
+                )
         elif word is _INSIDE:
             pending.append((value, (trail, key), True))
         else:
             for suffix, code, what, cure, severity in word(node, rules):
                 at = child(_pointer(trail), *suffix)
                 walk.findings.append(Finding(code, what, cure, at, severity))
+
+
+def _is_fine(schema: JsonValue, rules: SchemaRules) -> bool:
+    """Tell at one look that no rule is about a schema, as it is with most properties."""
+    unruled = _UNRULED if rules.nullable is None else _UNRULED_OR_NULLABLE
+    return type(schema) is dict and schema.keys() <= unruled and schema.get("type") != "array"
 
 
 def _object(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
@@ -164,6 +179,8 @@ def _base(walk: _Walk, trail: _Trail) -> str:
     anchors = walk.reading.documents.anchors
     if anchors.resources:
         return anchors.base(_pointer(trail))
+    if not walk.entered:
+        return ""
     while type(trail) is tuple:
         trail = trail[0]
     return str(trail).partition("#")[0]

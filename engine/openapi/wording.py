@@ -10,6 +10,8 @@ _LONGEST: Final = 120
 
 
 def shown(text: str) -> str:
+    if len(text) <= _LONGEST and text.isprintable():
+        return text
     clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:_LONGEST])
     return clean if len(text) <= _LONGEST else f"{clean}…"
 
