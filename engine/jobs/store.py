@@ -42,7 +42,7 @@ def recall(data: Path) -> Recalled:
         folder.rename(folder.with_name(f"{RESULTS}{aside.name.removeprefix(FILE)}"))
     with changing(data / FILE) as base:
         base.execute("UPDATE jobs SET status = ? WHERE status = ?", (INTERRUPTED, RUNNING))
-        rows = base.execute("SELECT * FROM jobs ORDER BY id").fetchall()
+        rows = base.execute(_ALL).fetchall()
         kept_results.sweep(folder, {row["id"] for row in rows}, _bases(base))
         number = max(int(fact(base, "next") or 1), kept_results.highest_number(folder) + 1)
         is_paused = fact(base, "paused") == "yes"
@@ -102,6 +102,10 @@ def base_of(data: Path, target: str) -> Path | None:
     return suite if suite and suite.is_file() else None
 
 
+_ALL: Final = (
+    "SELECT *, coalesce((SELECT folder FROM saved WHERE job = jobs.id ORDER BY turn DESC), '') AS saved_in"
+    " FROM jobs ORDER BY id"
+)
 _PUT: Final = f"INSERT OR REPLACE INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - own constants
 _MAY_GO: Final = "SELECT id FROM jobs WHERE pinned = 0 AND status IN (?, ?, ?) ORDER BY created DESC, id DESC"
 

@@ -22,7 +22,8 @@ class StoredJob:
     """One run of a document, as it is kept.
 
     `id` is a number in digits; `created` an ISO 8601 time in UTC; `stage`, `operation` and `log` say where and how
-    it failed. Paths in `finished` are absolute; None for those of a result that is gone.
+    it failed. Paths in `finished` are absolute; None for those of a result that is gone. `saved_in` is the folder
+    that its result was saved into last, as `saved` in the store notes it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class StoredJob:
     operation: str = ""
     log: tuple[tuple[str, str], ...] = ()
     is_pinned: bool = False
+    saved_in: str = ""
 
 
 def row_of(job: StoredJob, folder: Path) -> tuple[Any, ...]:
@@ -61,7 +63,7 @@ def row_of(job: StoredJob, folder: Path) -> tuple[Any, ...]:
 
 
 def job_of(row: sqlite3.Row, folder: Path) -> StoredJob | None:
-    """Return the job of a row; None where somebody else's hand made it unreadable."""
+    """Return the job of a row with its `saved_in`; None where somebody else's hand made it unreadable."""
     try:
         finished, problem = json.loads(row["finished"]), json.loads(row["problem"])
         return StoredJob(
@@ -80,6 +82,7 @@ def job_of(row: sqlite3.Row, folder: Path) -> StoredJob | None:
             operation=row["operation"],
             log=tuple((str(level), str(text)) for level, text in json.loads(row["log"])),
             is_pinned=bool(row["pinned"]),
+            saved_in=row["saved_in"],
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UsageError):
         return None

@@ -82,6 +82,7 @@ def row_of(job: StoredJob) -> JobRow | None:
         operation=job.operation,
         log=job.log,
         is_pinned=job.is_pinned,
+        saved_in=job.saved_in,
     )
 
 

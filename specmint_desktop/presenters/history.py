@@ -22,7 +22,8 @@ from specmint_desktop.state.jobs import (
     RememberJobs,
     RememberSaved,
 )
-from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Step
+from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Step
+from specmint_desktop.state.results import SaveStep
 from specmint_desktop.state.whole import State
 
 IN_HISTORY = ENDED | {JobStatus.INTERRUPTED}
@@ -56,8 +57,8 @@ def _recalled(state: State, recalled: JobsRecalled) -> Step[State]:
 def _reported(state: State, report: JobReported) -> Step[State]:
     if not isinstance(report.message, LAST_WORDS):
         return state, ()
-    finished = report.message if isinstance(report.message, Finished) else None
-    return _joined(state), _saved(state, finished) if finished else ()
+    state = _joined(state)
+    return _saved(state, report.message) if isinstance(report.message, Finished) else (state, ())
 
 
 def _removed(state: State, removed: JobRemoved) -> Step[State]:
@@ -100,18 +101,29 @@ def _joined(state: State) -> State:
     """Return the state whose history has what ended in the queue, and no longer what waits there again."""
     queued = {row.id: row for row in state.queue.rows}
     known = {row.id: row for row in state.history.rows}
-    rows = tuple(row for row in (known | queued).values() if row.status in IN_HISTORY)
+    told = {row.id: _merged(row, known.get(row.id)) for row in queued.values()}
+    rows = tuple(row for row in (known | told).values() if row.status in IN_HISTORY)
     if len(rows) == len(known) and all(known.get(row.id) is row for row in rows):
         return state
     return _with(state, replace(state.history, rows=_newest_first(rows)))
 
 
-def _saved(state: State, finished: Finished) -> tuple[Effect, ...]:
-    """Return the note of where a result went; the job that saved it is not the one that made it."""
-    results = state.results
-    if finished.out is None or results.job is None or finished.job != results.save.job:
-        return ()
-    return (RememberSaved(results.job, finished.out),)
+def _merged(queued: JobRow, known: JobRow | None) -> JobRow:
+    """Return the row of the queue, with what only the history knows; the same object where nothing is new."""
+    if known is None:
+        return queued
+    merged = replace(queued, saved_in=known.saved_in, created=queued.created or known.created)
+    return known if merged == known else merged
+
+
+def _saved(state: State, finished: Finished) -> Step[State]:
+    """Note where a result went; the job that saved it is not the one that made it."""
+    results, folder = state.results, finished.out
+    is_written = results.save.step is SaveStep.WRITING and finished.job == results.save.job
+    if folder is None or results.job is None or not is_written:
+        return state, ()
+    rows = [replace(row, saved_in=folder) for row in state.history.rows if row.id == results.job]
+    return _with_rows(state, rows), (RememberSaved(results.job, folder),)
 
 
 def _with_rows(state: State, changed: Iterable[JobRow]) -> State:

@@ -27,7 +27,8 @@ class JobRow:
     """One run of a document: a row of the queue, and later of the history.
 
     `created` is an ISO 8601 time in UTC, written by the store; `place` orders rows of one priority. `stage`,
-    `operation` and `log`, the last lines as `(level, text)`, say where it failed.
+    `operation` and `log`, the last lines as `(level, text)`, say where it failed. `saved_in` is the folder that
+    its result was saved into last.
     """
 
     id: str
@@ -46,6 +47,7 @@ class JobRow:
     operation: str = ""
     log: tuple[tuple[str, str], ...] = ()
     is_pinned: bool = False
+    saved_in: str = ""
     cancel_asked: bool = False
 
 

@@ -165,6 +165,7 @@ def test_the_last_save_into_a_folder_counts(tmp_path: Path, monkeypatch: pytest.
     store.saved(tmp_path, "000002", str(tmp_path / "out"))
 
     assert store.base_of(tmp_path, "out") == tmp_path / "jobs" / "000002" / "suite.zip"
+    assert [job.saved_in for job in store.recall(tmp_path).jobs] == ["", str(tmp_path / "out")]
 
 
 def test_suites_that_outlive_the_history_make_room_oldest_saved_first(
