@@ -85,8 +85,8 @@ def _listen(orders: Connection, jobs: "queue.SimpleQueue[Job]", cancelled: threa
                 jobs.put(order)
             else:
                 cancelled.set()
-    except (EOFError, OSError):
-        os._exit(1)
+    except (EOFError, OSError, ValueError, KeyError, TypeError, SpecMintError):
+        os._exit(1)  # the parent is gone, or no parent of ours
 
 
 def _import_ahead() -> None:

@@ -1,5 +1,6 @@
 """From a suite in its ZIP to the rows of the index."""
 
+import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,7 +65,7 @@ class _Suite:
         self._run = run
         self._api = run.reading.api
         self._emit = emit
-        self._operations = {each.id: each for each in self._api.operations}
+        self._operations = {_sound(each.id): each for each in self._api.operations}
         self._slugs = operation_slugs(self._api.operations)
         self._places = Places(archive)
         self._texts = Numbers()
@@ -72,7 +73,7 @@ class _Suite:
         self._pieces: list[tuple[int, bytes]] = []
         self._flows: list[Entry] = []
         self._first_case: dict[int, int] = {}
-        coverage = orjson.loads(archive.read("coverage.json"))
+        coverage = _read(archive.read("coverage.json"))
         self._covered: list[Entry] = coverage["operations"]
         self._left_out: list[Entry] = coverage["leftOut"]
         self._skipped: list[Entry] = coverage["skipped"]
@@ -122,10 +123,10 @@ class _Suite:
         number = 0
         for operation, lines in self._by_operation():
             id_ = self._covered[operation - 1]["operationId"]
-            data = self._places.data_lines(self._slugs[id_])
+            data = self._places.data_lines(self._slugs[self._operations[id_].id])
             self._first_case[operation] = number + 1
             self._pieces.append((operation, zlib.compress(b"\n".join(lines), 1)))
-            for position, case in enumerate(map(orjson.loads, lines)):
+            for position, case in enumerate(map(_read, lines)):
                 number += 1
                 first, last = data.get(case["id"], (None, None))
                 yield CaseRow(
@@ -158,26 +159,27 @@ class _Suite:
                 if count:
                     yield operation, [next(stream).rstrip(b",\n") for _ in range(count)]
             rest = b"".join(stream)
-        self._flows = orjson.loads(b'{"cases": [' + rest)["flows"]
+        self._flows = _read(b'{"cases": [' + rest)["flows"]
 
     def _operation_rows(self) -> Iterator[OperationRow]:
         left_out = Counter(each["operationId"] for each in self._left_out)
         cut = {number: sum(cell.cut for cell in cells) for number, cells in self._cells}
-        lines = self._run.reading.lines(each.at for each in self._api.operations)
+        reading = self._run.reading
+        lines = reading.lines(each.at for each in self._api.operations)
         for number, covered in enumerate(self._covered, 1):
             operation = self._operations[covered["operationId"]]
             yield OperationRow(
                 number,
-                operation.id,
+                _sound(operation.id),
                 self._slugs[operation.id],
                 operation.method,
-                operation.path,
-                orjson.dumps(operation.tags).decode(),
-                operation.summary,
+                _sound(operation.path),
+                orjson.dumps([*map(_sound, operation.tags)]).decode(),
+                _sound(operation.summary),
                 operation.deprecated,
-                operation.at,
+                _sound(operation.at),
                 lines.get(operation.at),
-                self._run.reading.shown(operation.at),
+                _sound(reading.shown(operation.at)),
                 self._first_case.get(number, 0),
                 covered["cases"],
                 left_out[operation.id],
@@ -186,7 +188,7 @@ class _Suite:
 
     def _tag_rows(self) -> Iterator[tuple[str, int]]:
         for id_, number in self._numbers.items():
-            for tag in dict.fromkeys(self._operations[id_].tags):
+            for tag in dict.fromkeys(map(_sound, self._operations[id_].tags)):
                 yield tag, number
 
     def _left_out_rows(self) -> Iterator[LeftOutRow]:
@@ -204,7 +206,7 @@ class _Suite:
         pointers = [Pointer(each) for each in self._targets.of]
         lines = self._run.reading.lines(pointers)
         for number, pointer in enumerate(pointers):
-            yield TargetRow(number, pointer, lines.get(pointer), self._run.reading.shown(pointer))
+            yield TargetRow(number, pointer, lines.get(pointer), _sound(self._run.reading.shown(pointer)))
 
     def _flow_rows(self) -> Iterator[FlowRow]:
         for number, flow in enumerate(self._flows, 1):
@@ -234,9 +236,9 @@ class _Suite:
             yield SkippedRow(each["name"], each["pointer"], lines.get(each["pointer"]), each["reason"])
 
     def _facts(self) -> Iterator[tuple[str, str]]:
-        yield "title", self._api.title
-        yield "version", self._api.version
-        yield "openapi", self._api.openapi
+        yield "title", _sound(self._api.title)
+        yield "version", _sound(self._api.version)
+        yield "openapi", _sound(self._api.openapi)
         yield "sha256", self._api.sha256
         yield "formats", " ".join(self._run.options.formats)
         yield "seed", str(self._run.options.seed)
@@ -249,6 +251,21 @@ def _later(rows: Callable[[], Iterable[T]]) -> Iterator[T]:
 
 
 def _problem_row(number: int, problem: Problem) -> ProblemRow:
-    at = problem.at
-    place = (at.document, at.pointer, at.line, at.column) if at else (None, None, None, None)
-    return ProblemRow(number, problem.code, problem.severity, problem.what, problem.cure, *place)
+    at, what, cure = problem.at, _sound(problem.what), _sound(problem.cure)
+    place: tuple[str | None, str | None, int | None, int | None] = (None, None, None, None)
+    if at:
+        place = (_sound(at.document), at.pointer and _sound(at.pointer), at.line, at.column)
+    return ProblemRow(number, problem.code, problem.severity, what, cure, *place)
+
+
+def _read(written: bytes) -> Entry:
+    try:
+        entry: Entry = orjson.loads(written)
+    except orjson.JSONDecodeError:  # halves of characters, as a document may have them
+        entry = orjson.loads(json.dumps(json.loads(written), ensure_ascii=False).encode("utf-8", "replace"))
+    return entry
+
+
+def _sound(text: str) -> str:
+    """Return text that a database can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

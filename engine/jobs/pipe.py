@@ -20,7 +20,12 @@ Order: TypeAlias = Job | Cancel
 
 
 def packed(message: Message) -> bytes:
-    return _json(dump(message))
+    """Return the message as JSON that every program can show: halves of characters are replaced."""
+    value = dump(message)
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # a lone surrogate of the document, or an integer beyond 64 bits
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def unpacked(written: bytes) -> Message:
@@ -33,7 +38,10 @@ def unpacked(written: bytes) -> Message:
 
 
 def packed_order(order: Order) -> bytes:
-    return _json({"order": "job", "job": dump_job(order)} if isinstance(order, Job) else {"order": "cancel"})
+    """Return the order as JSON; a path that is no text stays what it is, so that it still can be opened."""
+    if not isinstance(order, Job):
+        return b'{"order": "cancel"}'
+    return json.dumps({"order": "job", "job": dump_job(order)}).encode()
 
 
 def unpacked_order(written: bytes) -> Order:
@@ -46,17 +54,10 @@ def unpacked_order(written: bytes) -> Order:
     return load_job(order["job"]) if order["order"] == "job" else CANCEL
 
 
-def _json(value: dict[str, Any]) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # a lone surrogate of the document, or an integer beyond 64 bits
-        return json.dumps(value).encode()
-
-
 def _object(written: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(written)
-    except orjson.JSONDecodeError:  # surrogates again: orjson does not read what only `json` writes
+    except orjson.JSONDecodeError:  # orjson reads no halves of characters, and only integers of 64 bits
         value = json.loads(written)
     if not isinstance(value, dict):
         raise TypeError

@@ -5,7 +5,7 @@ import multiprocessing
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Final
@@ -37,14 +37,14 @@ class Child:
         self._has_ended = False
 
     @classmethod
-    def start(cls, memory: int = MEMORY) -> "Child":
+    def start(cls, memory: int = MEMORY, target: Callable[..., None] = child.main) -> "Child":
         """Start a process that waits for its job; `memory` is its ceiling in bytes."""
         context = multiprocessing.get_context("spawn")
         orders_there, orders = context.Pipe(duplex=False)
         messages, messages_there = context.Pipe(duplex=False)
         # A daemon: at the end of the window the child is ended, not waited for.
         process = context.Process(
-            target=child.main, args=(orders_there, messages_there, memory), name="specmint-job", daemon=True
+            target=target, args=(orders_there, messages_there, memory), name="specmint-job", daemon=True
         )
         process.start()
         orders_there.close()
