@@ -5,10 +5,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import OutputError
-from engine.writer.deflated import Deflated, Deflating, ZipWriter
+from engine.writer.deflated import Deflated, Deflating, ZipWriter, deflated
 from engine.writer.failure import failures_named
 from engine.writer.leftovers import lock, made_parents, remove_empty, sibling, sweep
 from engine.writer.manifest import MANIFEST, Written
+
+_BUFFER = 1 << 18
 
 
 class Archive:
@@ -28,11 +30,11 @@ class Archive:
             self._parents = made_parents(self._place)
             sweep(self._place)
             self._unfinished = sibling(self._place, str(os.getpid()))
-            self._file = self._unfinished.open("xb")
+            self._file = self._unfinished.open("xb", buffering=_BUFFER)
             self._lock = lock(self._unfinished)
         self._zip = ZipWriter(self._file)
         self._waiting: dict[str, Deflating] = {}
-        self._last: tuple[bytes, Deflated] = (b"", Deflating().finish())
+        self._last: tuple[bytes, Deflated] = (b"", deflated(b""))
 
     def add(self, path: str, content: bytes, *, more: bool) -> None:
         """Write a file, or with `more` a piece of it: an archive takes one file at a time, so it waits."""
@@ -47,9 +49,7 @@ class Archive:
             return
         # A data file goes to three formats one after the other: the same object, deflated once.
         if content is not self._last[0]:
-            whole = Deflating()
-            whole.write(content)
-            self._last = content, whole.finish()
+            self._last = content, deflated(content)
         self._zip.add(path, self._last[1])
 
     def commit(self, _new: Written, manifest: bytes) -> None:

@@ -48,6 +48,13 @@ class Deflating:
         return Deflated(pieces, sum(map(len, pieces)), self._size, self._checksum)
 
 
+def deflated(content: bytes) -> Deflated:
+    """Return a whole file deflated."""
+    stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = stream.compress(content) + stream.flush()
+    return Deflated([packed], len(packed), len(content), zlib.crc32(content))
+
+
 class ZipWriter:
     """Writes to `stream`, which must stand at its start and need not seek."""
 
@@ -59,22 +66,24 @@ class ZipWriter:
     def add(self, path: str, content: Deflated) -> None:
         name = path.encode()
         flags = 0 if name.isascii() else _UTF_8
-        size, packed, at = content.size, content.packed, self._at
-        extra, version = b"", _PLAIN
-        if max(size, packed) >= _FULL_4:
-            extra, version = struct.pack("<2H2Q", 1, 16, size, packed), _ZIP_64
-            size = packed = _FULL_4
-        shared = (flags, zlib.DEFLATED, 0, _FIRST_DAY, content.checksum, packed, size, len(name))
-        head = _LOCAL.pack(b"PK\3\4", version, *shared, len(extra)) + name + extra
-        self._stream.write(head)
-        self._stream.writelines(content.pieces)
-        self._at += len(head) + content.packed
-        if extra or at >= _FULL_4:
-            extra, version = struct.pack("<2H3Q", 1, 24, content.size, content.packed, at), _ZIP_64
-            shared = (*shared[:5], _FULL_4, _FULL_4, len(name))
-            at = _FULL_4
-        entry = (_UNIX | version, version, *shared, len(extra), 0, 0, 0, _REGULAR_FILE, at)
-        self._directory.append(_CENTRAL.pack(b"PK\1\2", *entry) + name + extra)
+        pieces, packed, size, checksum = content
+        at = self._at
+        if max(size, packed, at) >= _FULL_4:
+            head, entry = _large(name, flags, content, at)
+        else:
+            # Between version and name both say the same.
+            shared = (flags, zlib.DEFLATED, 0, _FIRST_DAY, checksum, packed, size, len(name))
+            head = _LOCAL.pack(b"PK\3\4", _PLAIN, *shared, 0) + name
+            entry = (
+                _CENTRAL.pack(b"PK\1\2", _UNIX | _PLAIN, _PLAIN, *shared, 0, 0, 0, 0, _REGULAR_FILE, at)
+                + name
+            )
+        write = self._stream.write
+        write(head)
+        for piece in pieces:  # `writelines` of a buffered file takes twice as long
+            write(piece)
+        self._at = at + len(head) + packed
+        self._directory.append(entry)
 
     def close(self) -> None:
         """Write the directory; `stream` stays open."""
@@ -86,3 +95,17 @@ class ZipWriter:
             self._stream.write(_LOCATOR_64.pack(b"PK\6\7", 0, at + size, 1))
             count, size, at = min(count, _FULL_2), min(size, _FULL_4), min(at, _FULL_4)
         self._stream.write(_END.pack(b"PK\5\6", 0, 0, count, count, size, at, 0))
+
+
+def _large(name: bytes, flags: int, content: Deflated, at: int) -> tuple[bytes, bytes]:
+    """Return what stands before a file and its entry, where a size or a place needs more than 32 bits."""
+    size, packed, extra, version = content.size, content.packed, b"", _PLAIN
+    if max(size, packed) >= _FULL_4:
+        extra, version = struct.pack("<2H2Q", 1, 16, size, packed), _ZIP_64
+        size = packed = _FULL_4
+    shared = (flags, zlib.DEFLATED, 0, _FIRST_DAY, content.checksum, packed, size, len(name))
+    head = _LOCAL.pack(b"PK\3\4", version, *shared, len(extra)) + name + extra
+    extra = struct.pack("<2H3Q", 1, 24, content.size, content.packed, at)
+    shared = (*shared[:5], _FULL_4, _FULL_4, len(name))
+    entry = (_UNIX | _ZIP_64, _ZIP_64, *shared, len(extra), 0, 0, 0, _REGULAR_FILE, _FULL_4)
+    return head, _CENTRAL.pack(b"PK\1\2", *entry) + name + extra

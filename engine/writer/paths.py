@@ -1,6 +1,7 @@
 """Which relative paths may be created below an output folder, on every system alike."""
 
 import re
+from functools import lru_cache
 
 from engine.errors import DocumentError
 
@@ -9,7 +10,7 @@ LONGEST_NAME = 200
 
 _NUMBERED = [f"{device}{number}" for device in ("com", "lpt") for number in "0123456789¹²³"]
 _DEVICES = frozenset(("con", "prn", "aux", "nul", "conin$", "conout$", *_NUMBERED))
-_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
@@ -34,23 +35,30 @@ def safe_path(path: str) -> str:
 def _fault(path: str) -> str | None:
     if len(path) > LONGEST_PATH:
         return f"longer than {LONGEST_PATH} characters"
-    if not _PLAIN.fullmatch(path) and (reason := _odd_fault(path)):
-        return reason
     for name in path.split("/"):
-        if name.split(".", 1)[0].rstrip().lower() in _DEVICES:
-            return "a name is a device on Windows"
-        if name.endswith((".", " ")):
-            return "a name ends with a dot or space"
-        if len(name.encode()) > LONGEST_NAME:
-            return f"a name is longer than {LONGEST_NAME} bytes"
+        if reason := _name_fault(name):
+            return reason
     return None
 
 
-def _odd_fault(path: str) -> str | None:
-    if _FORBIDDEN.search(path):
+@lru_cache(maxsize=256)  # a file has its name in several folders, and folders have many files
+def _name_fault(name: str) -> str | None:
+    if not _PLAIN.fullmatch(name) and (reason := _odd_fault(name)):
+        return reason
+    if name.split(".", 1)[0].rstrip().lower() in _DEVICES:
+        return "a name is a device on Windows"
+    if name.endswith((".", " ")):
+        return "a name ends with a dot or space"
+    if len(name.encode()) > LONGEST_NAME:
+        return f"a name is longer than {LONGEST_NAME} bytes"
+    return None
+
+
+def _odd_fault(name: str) -> str | None:
+    if _FORBIDDEN.search(name):
         return "it holds a character that a system forbids"
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in path):
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in name):
         return "it is no Unicode text"
-    if any(name in {"", ".", ".."} for name in path.split("/")):
+    if name in {"", ".", ".."}:
         return "it leaves the folder or has an empty name"
     return None
