@@ -131,25 +131,27 @@ class Walk:
 
     def _add(self, plan: "OperationPlan") -> None:
         """Hand on one operation; a format that cannot take it does without, and says so."""
-        with self._faults_told(plan):
+        try:
             data = self._project.data_file(plan)
-            self._manifest.expect(data, self._project.data_units)
-            for renderer in self._renderers:
-                with self._faults_told(plan):
-                    self._write(renderer.add(plan, data))
+        except (DocumentError, RecursionError) as error:
+            self._tell(error, plan)
+            return
+        self._manifest.expect(data, self._project.data_units)
+        for renderer in self._renderers:
+            try:
+                self._write(renderer.add(plan, data))
+            except (DocumentError, RecursionError) as error:
+                self._tell(error, plan)
 
     def _write(self, files: Iterable["OutputFile"]) -> None:
         for file in files:
             self._output.write(file.path, file.content, keep=file.keep, more=file.more)
             self._manifest.note(file)
 
-    @contextmanager
-    def _faults_told(self, plan: "OperationPlan") -> Iterator[None]:
-        try:
-            yield
-        except DocumentError as error:
-            self._emit(ProblemFound(error.problem))
-        except RecursionError:
+    def _tell(self, fault: DocumentError | RecursionError, plan: "OperationPlan") -> None:
+        if isinstance(fault, DocumentError):
+            self._emit(ProblemFound(fault.problem))
+        else:
             at = Location(self._project.suite.api.title, plan.operation.at)
             cure = "nest its schemas and examples less deeply"
             self._emit(ProblemFound(Problem("too-deep", "this operation nests too deeply", cure, at)))

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 
 LONGEST_NAME = 80
 
-_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _HUMPS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _KEPT = re.compile(r"[A-Za-z0-9 _./:{}-]*")
 _DEVICES = frozenset(
@@ -65,10 +65,12 @@ def digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
 
 
-def parts(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # several formats ask for the same name one after the other
+def parts(text: str) -> tuple[str, ...]:
     """Return the words of a name, in ASCII and as written: `petStore_ID2` -> pet, Store, ID, 2."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return [hump for chunk in _SEPARATORS.split(folded) for hump in _HUMPS.findall(chunk)]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return tuple(_HUMPS.findall(text))
 
 
 def snake(text: str) -> str:
@@ -143,7 +145,7 @@ class Names:
 
 def _joined(text: str, joint: str, form: Callable[[str], str]) -> str:
     found = parts(text)
-    name = joint.join(form(part) for part in found)
+    name = joint.join(map(form, found))
     # Two numbers side by side would run together: version 1.1 is not version 11.
     lossy = not found or not _KEPT.fullmatch(text) or (not joint and _numbers_meet(found))
     if len(name) > LONGEST_NAME:
@@ -153,7 +155,7 @@ def _joined(text: str, joint: str, form: Callable[[str], str]) -> str:
     return (name[: LONGEST_NAME - 7].rstrip("_-") or form("x")) + (joint or "X") + digest(text)
 
 
-def _numbers_meet(found: list[str]) -> bool:
+def _numbers_meet(found: Sequence[str]) -> bool:
     return any(left.isdigit() and right.isdigit() for left, right in pairwise(found))
 
 

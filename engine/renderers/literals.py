@@ -6,6 +6,7 @@ with the version of Python.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import orjson
 
@@ -25,7 +26,7 @@ _JAVASCRIPT = re.compile(rf"[{_UNSEEN}]|<(?=[/!])")
 _UNSEEN_TEXT = re.compile(rf"[{_UNSEEN}]+")
 _SPACES = re.compile(r"\s+")
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&$-]")
+_BEFORE_MARKDOWN = re.compile(r"(?=[\\`*_{}\[\]()<>#+!|~&$-])")
 _PLAIN = str.maketrans({"\\": "/", '"': "'"})
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
 
@@ -72,7 +73,7 @@ def toml(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Return one line of Markdown that shows the text and nothing else."""
-    return _MARKDOWN.sub(lambda found: "\\" + found[0], words(text))
+    return "\\".join(_BEFORE_MARKDOWN.split(words(text)))
 
 
 def dotenv(text: str) -> str:
@@ -82,6 +83,7 @@ def dotenv(text: str) -> str:
     return '"' + _each(_UNSEEN_TEXT.sub(" ", text), {"\\": "\\\\", '"': '\\"', "$": "\\$", "`": "\\`"}) + '"'
 
 
+@lru_cache(maxsize=256)  # a path, a pointer: each format writes them once or more
 def words(text: str, limit: int = 500) -> str:
     """Return text for a comment or a docstring, on one line: nothing in it ends either.
 

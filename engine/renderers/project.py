@@ -23,7 +23,7 @@ class Project:
         self.data_units: Units = {}
         """Case -> digest of the last data file."""
         self.schemas = ResponseSchemas(suite.api.schemas)
-        self._values: dict[str, None] = {}
+        self._values: set[bytes] = set()
         self._fixtures: set[str] = set()
 
     @cached_property
@@ -60,7 +60,7 @@ class Project:
     @property
     def values(self) -> tuple[Setting, ...]:
         """The `API_VALUE_*` that some case asks for."""
-        return tuple(environment.value_setting(name) for name in sorted(self._values))
+        return tuple(environment.value_setting(name.decode()) for name in sorted(self._values))
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -69,7 +69,7 @@ class Project:
 
     def _note(self, content: bytes) -> None:
         if b"{{API_VALUE_" in content:
-            self._values.update(dict.fromkeys(name.decode() for name in _VALUE.findall(content)))
+            self._values.update(_VALUE.findall(content))
 
 
 def _fixtures(cases: tuple[TestCase, ...]) -> set[str]:

@@ -97,6 +97,11 @@ class ResponseSchemas:
             for name in sorted(self._documents, key=lambda name: (name != SHARED, name))
         }
 
+    def definition(self, document: str, key: str) -> Compiled:
+        """Return what a reference names: `urn:specmint:<document>#/$defs/<key>`."""
+        found: Compiled = self._documents[document][key]
+        return found
+
     @cached_property
     def files(self) -> Mapping[str, bytes]:
         """`components.json` and the like -> content, for the folder `schemas`. Ask after the last reference."""

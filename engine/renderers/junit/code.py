@@ -4,6 +4,7 @@ Lines are broken where prettier-plugin-java breaks them, at the width that the p
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from engine.cases.model import Flow, Kind, OperationPlan, TestCase
@@ -87,9 +88,8 @@ _GROUP = """
         }}
 
         static Stream<ApiCase> {source}() {{
-{body}
-        }}
 """
+_GROUP_END = "\n        }\n"
 _FLOW = """\
     // specmint: {id}
     @Test
@@ -119,17 +119,18 @@ def class_file(name: str, operations: Iterable[str]) -> str:
 def operation_class(plan: OperationPlan, name: str, *, shares: bool) -> str:
     """Return the nested class of an operation; `shares` where objects stay until its last case."""
     operation = plan.operation
+    slug = java(plan.slug)
     groups: dict[str, list[TestCase]] = {group: [] for group in _GROUPS}
     for case in plan.cases:
         groups[SMOKE if SMOKE in case.tags and case.kind == "positive" else case.kind].append(case)
     return _OPERATION.format(
         slug=plan.slug,
         pointer=_ascii(operation.at, 100),
-        tags="".join(_tag(kebab(tag), 4) for tag in dict.fromkeys(operation.tags) if tag.strip()),
+        tags="".join([_document_tag(tag) for tag in dict.fromkeys(operation.tags) if tag.strip()]),
         title=_call("    @DisplayName", [java(_ascii(f"{operation.method} {operation.path}"))], ""),
         name=name,
         clean_up=_CLEAN_UP if shares else "",
-        groups="".join(_group(group, cases, plan.slug) for group, cases in groups.items() if cases),
+        groups="".join([_group(group, cases, slug) for group, cases in groups.items() if cases]),
     )
 
 
@@ -140,17 +141,19 @@ def flow_class_file(name: str, flows: Sequence[Flow]) -> str:
 
 
 def _group(group: str, cases: Sequence[TestCase], slug: str) -> str:
+    """Return the tests of a group; `slug` is a literal."""
+    start = _group_start(group, destructive=all(DESTRUCTIVE in case.tags for case in cases))
+    return start + _call("            return Cases.of", [slug, f'"{group}"'], ";") + _GROUP_END
+
+
+@cache
+def _group_start(group: str, *, destructive: bool) -> str:
     method, source, title = _GROUPS[group]
     tags = ["positive", SMOKE] if group == SMOKE else [group]
-    if all(DESTRUCTIVE in case.tags for case in cases):
+    if destructive:
         tags.append(DESTRUCTIVE)
-    return _GROUP.format(
-        tags="".join(_tag(tag, 8) for tag in tags),
-        method=method,
-        source=source,
-        title=title,
-        body=_call("            return Cases.of", [java(slug), java(group)], ";"),
-    )
+    written = "".join(_tag(tag, 8) for tag in tags)
+    return _GROUP.format(tags=written, method=method, source=source, title=title)
 
 
 def _flow(flow: Flow, method: str) -> str:
@@ -171,6 +174,11 @@ def _ascii(text: str, limit: int = 200) -> str:
     if not (text.isascii() and text.isprintable()):
         text = quote(text, safe=_VISIBLE, errors="surrogatepass")
     return words(text, limit)
+
+
+@lru_cache(maxsize=256)
+def _document_tag(tag: str) -> str:
+    return _tag(kebab(tag), 4)
 
 
 def _tag(tag: str, indent: int) -> str:

@@ -49,7 +49,7 @@ def case_entry(case: TestCase) -> Entry:
         "wire": _wire_entry(case.wire),
         "expect": _expect_entry(case.expect),
         "setup": case.setup,
-        "captures": dict(case.captures),
+        "captures": case.captures,
         "source": case.source,
         "confidence": case.confidence,
         "tags": case.tags,
@@ -70,10 +70,10 @@ def json_line(value: JsonValue) -> bytes:
 
 def _request_entry(request: Request) -> Entry:
     entry: Entry = {
-        "pathParams": dict(request.path_params),
-        "query": dict(request.query),
-        "headers": dict(request.headers),
-        "cookies": dict(request.cookies),
+        "pathParams": request.path_params,
+        "query": request.query,
+        "headers": request.headers,
+        "cookies": request.cookies,
         "mediaType": request.media_type,
     }
     if request.raw_body is not None:

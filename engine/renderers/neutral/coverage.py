@@ -1,6 +1,6 @@
 """`coverage.json`: what the suite has per operation, and what it leaves out and why."""
 
-from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from engine.cases.model import LeftOut, OperationPlan
@@ -27,8 +27,8 @@ class Coverage:
                     "method": operation.method,
                     "path": operation.path,
                     "cases": len(plan.cases),
-                    "byKind": Counter(case.kind for case in plan.cases),
-                    "byTechnique": Counter(case.technique for case in plan.cases),
+                    "byKind": _counted([case.kind for case in plan.cases]),
+                    "byTechnique": _counted([case.technique for case in plan.cases]),
                 }
             )
         )
@@ -50,6 +50,13 @@ class Coverage:
             if each.id not in self._planned
         ]
         return [_line({"name": name, "pointer": at, "reason": reason}) for name, at, reason in found]
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in names:  # a `Counter` takes four times as long to make
+        counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 def _left_out_entry(each: LeftOut) -> dict[str, str]:

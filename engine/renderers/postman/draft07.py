@@ -25,10 +25,11 @@ _URN = "urn:specmint:"
 _REFERENCE = re.compile(rb'"\$ref":"(?:urn:specmint:([^"#]*))?#/\$defs/([^"]*)"')
 _LONE_REFERENCE = re.compile(rb'\{"\$ref":"[^"]*"\}')
 # Everything else means the same in both drafts.
-_NEEDS_TRANSLATION = re.compile(
+_NEW_WORD = re.compile(
     rb'"(?:prefixItems|dependentRequired|dependentSchemas|unevaluatedItems|unevaluatedProperties|'
-    rb'minContains|maxContains)":|[:,\[]-?\d{16}|[:,\[]-?\d+(?:\.\d+)?[eE]'
+    rb'minContains|maxContains)":'
 )
+_LARGE_NUMBER = re.compile(rb"[:,\[]-?\d(?:\d{15}|\d*(?:\.\d+)?[eE])")
 _EXCLUSIVE = re.compile(rb'"(?:oneOf|not|if)":')
 _LEFT_OUT = frozenset(("unevaluatedItems", "unevaluatedProperties", "minContains", "maxContains"))
 _BOUNDS = frozenset(
@@ -79,7 +80,6 @@ class Draft07:
     def __init__(self, schemas: ResponseSchemas) -> None:
         self._schemas = schemas
         self._definitions: dict[str, Definition] = {}
-        self._documents: dict[str, Mapping[str, Any]] = {}
         self._weakened: dict[tuple[Pointer, str], Weakened] = {}
 
     @property
@@ -142,7 +142,7 @@ class Draft07:
         if len(text) > LARGEST:
             weak.append("*")
             text = self._pruned(name, schema)
-        if _NEEDS_TRANSLATION.search(text) or text.count(b'"$ref":') != len(_LONE_REFERENCE.findall(text)):
+        if _needs_translation(text):
             text = orjson.dumps(translate(orjson.loads(text), weak.append))
             for keyword in weak:
                 self._weaken(self._pointer(name), keyword, "draft-07 has nothing like it")
@@ -173,11 +173,7 @@ class Draft07:
 
     def _compiled(self, name: str) -> Any:
         document, _, key = name.rpartition(":")
-        definitions = self._documents.get(document or SHARED)
-        if definitions is None:
-            self._documents = {each: tree["$defs"] for each, tree in self._schemas.documents.items()}
-            definitions = self._documents[document or SHARED]
-        return definitions[key]
+        return self._schemas.definition(document or SHARED, key)
 
     def _pointer(self, name: str) -> Pointer:
         return Pointer(self._compiled(name).get("$comment", name))
@@ -188,6 +184,12 @@ class Draft07:
 
     def _weaken(self, pointer: Pointer, keyword: str, reason: str) -> None:
         self._weakened.setdefault((pointer, keyword), Weakened(pointer, keyword, reason))
+
+
+def _needs_translation(text: bytes) -> bool:
+    if _NEW_WORD.search(text) or _LARGE_NUMBER.search(text):
+        return True
+    return text.count(b'"$ref":') != len(_LONE_REFERENCE.findall(text))
 
 
 def translate(schema: JsonValue, weaken: Callable[[str], None]) -> JsonValue:

@@ -13,13 +13,17 @@ from engine.renderers.postman.pieces import Piece, item
 
 _VARIABLE = re.compile(r"\{\{(API_(?:KEY|TOKEN|BASIC|VALUE)_\w+)\}\}", re.ASCII)
 _COLON = re.compile(r"/(?=:)")
+DESTRUCTIVE = "destructive"
 _RAW_JSON = {"raw": {"language": "json"}}
 
 
 def case_item(case: TestCase) -> Piece:
     """Return the item of a case; it is skipped where a step of its setup went wrong."""
-    lines = [_expect(case), *_destructive(case, case.id)]
-    lines += [_needs(step, case.id, f"setup failed: {step}") for step in case.setup]
+    lines = [_expect(case)]
+    if DESTRUCTIVE in case.tags:
+        lines.append(_destructive(case.id))
+    if case.setup:
+        lines += [_needs(step, case.id, f"setup failed: {step}") for step in case.setup]
     return _item(f"{case.id}: {case.title}", case, lines, case.id)
 
 
@@ -130,7 +134,8 @@ def _expect(case: TestCase, **more: Any) -> str:
     }
     if case.captures:
         expect["captures"] = dict(case.captures)
-    expect |= {name: value for name, value in more.items() if value}
+    if more:
+        expect |= {name: value for name, value in more.items() if value}
     return f'pm.variables.set("specmint.expect", {_literal(expect)});'
 
 
@@ -148,15 +153,13 @@ def _check(check: Check, flow: Flow) -> dict[str, Any]:
     return made
 
 
-def _destructive(case: TestCase, reported: str) -> list[str]:
-    if "destructive" not in case.tags:
-        return []
+def _destructive(reported: str) -> str:
     condition = 'pm.variables.get("API_ALLOW_DESTRUCTIVE") !== "1"'
-    return [_skip(condition, reported, '"set API_ALLOW_DESTRUCTIVE"')]
+    return _skip(condition, reported, '"set API_ALLOW_DESTRUCTIVE"')
 
 
 def _lacking(flow: Flow) -> list[str]:
-    destructive = next((line for step in flow.steps for line in _destructive(step, flow.id)), None)
+    is_destructive = any(DESTRUCTIVE in step.tags for step in flow.steps)
     names = dict.fromkeys(
         name
         for step in flow.steps
@@ -166,7 +169,7 @@ def _lacking(flow: Flow) -> list[str]:
     conditions = [
         _skip(f"!pm.variables.get({_literal(name)})", flow.id, _literal(f"set {name}")) for name in names
     ]
-    return [*([destructive] if destructive else []), *conditions]
+    return [_destructive(flow.id), *conditions] if is_destructive else conditions
 
 
 def _settings(variable: str) -> list[str]:

@@ -45,12 +45,14 @@ class TestFile:
         operation = plan.operation
         self._paths.append(operation.path)
         kinds = {case.kind for case in plan.cases}
+        slug, name = python(plan.slug), self._names.of(plan.slug)
+        tested = f"{operation.method} {words(operation.path)}"
         functions = [
             _function(
                 [*dict.fromkeys(markers.values()), kind],
-                f'"case", cases({python(plan.slug)}, "{kind}")',
-                f"test_{self._names.of(plan.slug)}_{verb}(api: Api, case: Case)",
-                _docstring(f"{operation.method} {words(operation.path)} {sentence}", operation.at),
+                f'"case", cases({slug}, "{kind}")',
+                f"test_{name}_{verb}(api: Api, case: Case)",
+                _docstring(f"{tested} {sentence}", operation.at),
                 ["    api.send(case).check()"],
             )
             for kind, (verb, sentence) in _KINDS.items()
