@@ -15,7 +15,7 @@ from specmint_desktop.state.messages import Intent, Message
 from specmint_desktop.state.options import GenerateAsked, OptionsRedone, OptionsUndone
 from specmint_desktop.state.preferences import DiagnosticsCopied, SettingsChanged
 from specmint_desktop.state.results import CommandCopied, OutputRevealed, SaveStep
-from specmint_desktop.state.shell import LogToggled, Place, PlaceChosen
+from specmint_desktop.state.shell import AboutAsked, GuideAsked, LogToggled, Place, PlaceChosen
 from specmint_desktop.state.whole import State
 
 Refusal: TypeAlias = Callable[[State], Message | None]
@@ -127,6 +127,14 @@ def _appearance(wanted: Appearance, state: State) -> Intent:
 
 def _always(intent: Intent, _state: State) -> Intent:
     return intent
+
+
+def _guide(state: State) -> Intent:
+    """Return the page of the guide that fits the place."""
+    return GuideAsked(_PAGES.get(state.shell.place, "window"))
+
+
+_PAGES: Mapping[Place, str] = {Place.HOME: "getting-started"}
 
 
 def _go(place: Place) -> Callable[[State], Intent]:
@@ -321,10 +329,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("appearance-light", "L&ight", "view", icon="sun", intent=partial(_appearance, Appearance.LIGHT)),
     Command("appearance-dark", "&Dark", "view", icon="moon", intent=partial(_appearance, Appearance.DARK)),
     Command("log", "L&og", "view", ("Ctrl+Shift+L",), "log", intent=partial(_always, LogToggled())),
-    Command("help", "&Guide", "help", ("F1",), "help", method="show_help"),
-    Command("shortcuts", "&Keyboard", "help", (), "", method="show_shortcuts"),
+    Command("help", "&Guide", "help", ("F1",), "help", intent=_guide),
     Command(
         "diagnostics", "&Copy diagnostics", "help", (), "copy", intent=partial(_always, DiagnosticsCopied())
     ),
-    Command("about", "&About SpecMint", "help", (), "info", method="show_about"),
+    Command("about", "&About SpecMint", "help", (), "info", intent=partial(_always, AboutAsked())),
 )

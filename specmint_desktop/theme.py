@@ -109,6 +109,10 @@ def apply(app: QApplication, appearance: Appearance, percent: int) -> None:
             _redraw_icon(each)
 
 
+def follows_system(appearance: Appearance) -> bool:
+    return appearance is Appearance.SYSTEM
+
+
 def shown() -> str:
     """Return `light` or `dark`."""
     return _look.theme

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from specmint_desktop.effects import documents, inspection, jobs, preferences, recent, results
+from specmint_desktop.effects import documents, inspection, jobs, pages, preferences, recent, results
 from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
 from specmint_desktop.state.jobs import ForgetJob, RecallJobs, RememberJobs, RememberPause, RememberSaved
 from specmint_desktop.state.messages import Effect, Fact
@@ -25,7 +25,14 @@ from specmint_desktop.state.results import (
     ReadSuiteFile,
     WritePicture,
 )
-from specmint_desktop.state.shell import GatherDiagnostics, InspectDocuments, LookForRecent, ReadRecent
+from specmint_desktop.state.shell import (
+    GatherDiagnostics,
+    InspectDocuments,
+    LookForRecent,
+    ReadGuide,
+    ReadNotices,
+    ReadRecent,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ Performer: TypeAlias = Callable[[Any, Outside], Fact | None]
 PERFORMERS: Mapping[type[Effect], Performer] = {
     InspectDocuments: inspection.inspect_documents,
     ReadRecent: recent.read_recent,
+    ReadGuide: pages.read_guide,
+    ReadNotices: pages.read_notices,
     LookForRecent: recent.look_for_recent,
     GatherDiagnostics: recent.gather_diagnostics,
     FindDomains: documents.find_domains,

@@ -5,11 +5,19 @@ from dataclasses import replace
 from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Message, Step
 from specmint_desktop.state.results import CopyText
 from specmint_desktop.state.shell import (
+    AboutAsked,
+    AboutClosed,
     CrashFound,
+    GuideAsked,
+    GuideClosed,
+    GuideRead,
     LogToggled,
     Notice,
     NoticeDismissed,
+    NoticesRead,
     PlaceChosen,
+    ReadGuide,
+    ReadNotices,
     TextCopyAsked,
     Tone,
 )
@@ -33,6 +41,25 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return with_notice(state, _crash_notice(report)), ()
         case TextCopyAsked(text=text):
             return state, (CopyText(text),)
+        case _:
+            return _shown(state, message)
+
+
+def _shown(state: State, message: Intent | Fact) -> Step[State]:
+    """Guide and About: what they show is read when they are asked for."""
+    match message:
+        case GuideAsked(page=page):
+            return state, (ReadGuide(page),)
+        case GuideRead():
+            return replace(state, shell=replace(state.shell, guide=message)), ()
+        case GuideClosed():
+            return replace(state, shell=replace(state.shell, guide=None)), ()
+        case AboutAsked():
+            return state, (ReadNotices(),)
+        case NoticesRead():
+            return replace(state, shell=replace(state.shell, about=message)), ()
+        case AboutClosed():
+            return replace(state, shell=replace(state.shell, about=None)), ()
         case _:
             return state, ()
 

@@ -56,6 +56,20 @@ class Drag:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideRead(Fact):
+    """`text` is Markdown, written by us."""
+
+    page: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesRead(Fact):
+    versions: tuple[tuple[str, str], ...]
+    notices: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShellState:
     """`spoken` is the last sentence that a screen reader should say."""
 
@@ -66,6 +80,8 @@ class ShellState:
     spoken: str = ""
     log_shown: bool = False
     drag: Drag | None = None
+    guide: GuideRead | None = None
+    about: NoticesRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +200,37 @@ class TextCopyAsked(Intent):
     """Copy a text of the frame: a report, diagnostics."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideAsked(Intent):
+    """Show a page of the guide: its name without ending."""
+
+    page: str = "getting-started"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGuide(Effect):
+    """Read a page of the guide; answers `GuideRead`."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideClosed(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AboutAsked(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotices(Effect):
+    """Collect versions and licence notices; answers `NoticesRead`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutClosed(Intent):
+    pass

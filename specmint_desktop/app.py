@@ -1,0 +1,421 @@
+"""The composition root: the only file that knows every part, and the way that messages go."""
+
+import logging
+import os
+import shlex
+import sys
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, SignalInstance, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from engine import keep
+from engine.errors import Problem
+from engine.jobs.messages import Job
+from engine.jobs.messages import Message as JobMessage
+from specmint_desktop import crash, session, settings, theme
+from specmint_desktop.bridge import Bridge, start_program
+from specmint_desktop.effects import PERFORMERS, Outside
+from specmint_desktop.effects.preferences import faults_of
+from specmint_desktop.handover import SingleInstance
+from specmint_desktop.presenters import root
+from specmint_desktop.settings import Loaded
+from specmint_desktop.state.documents import DocumentChangedOnDisk, WatchFiles
+from specmint_desktop.state.jobs import CancelJob, JobReported, StartJob
+from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent
+from specmint_desktop.state.preferences import (
+    KeepFile,
+    LogLine,
+    LogLinesWritten,
+    SettingsRead,
+    SettingsState,
+)
+from specmint_desktop.state.results import CopyText, OpenInEditor, RevealFolder
+from specmint_desktop.state.shell import CrashFound, DocumentsOffered, Tell, WindowClosed, WindowOpened
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.main_window import MainWindow
+
+KEPT_AFTER_MS: Final = 500
+"""What changed is written once nothing changed for this long."""
+LOG_PAUSE_MS: Final = 200
+JOBS: Final = "jobs"
+
+logger = logging.getLogger("specmint.window")
+
+
+class Worker(Protocol):
+    """What the application needs of the bridge; a test gives it another one."""
+
+    @property
+    def reported(self) -> SignalInstance: ...
+    @property
+    def changed_on_disk(self) -> SignalInstance: ...
+    @property
+    def broken(self) -> SignalInstance: ...
+    def call(
+        self, function: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]
+    ) -> None: ...
+    def warm(self) -> None: ...
+    def start_job(self, job: Job) -> None: ...
+    def cancel_job(self, job: str) -> None: ...
+    def running_jobs(self) -> tuple[str, ...]: ...
+    def watch(self, document: str, files: Sequence[str]) -> None: ...
+    def close(self) -> None: ...
+
+
+class Desktop(NamedTuple):
+    """What the system does for us: `open` shows a file or folder in the program that the person has for it."""
+
+    copy: Callable[[str], None]
+    open: Callable[[QUrl], bool]
+
+
+class App(QObject):
+    """Holds the state; every message goes through `dispatch`, in the order in which it came."""
+
+    ended = Signal()
+
+    def __init__(
+        self, state: State, outside: Outside, worker: Worker, desktop: Desktop, documents: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self.state = state
+        self.window = MainWindow()
+        self._outside = outside
+        self._worker = worker
+        self._desktop = desktop
+        self._documents = tuple(documents)
+        self._waiting: deque[Intent | Fact] = deque()
+        self._is_dispatching = False
+        self._session: Mapping[str, Any] | None = None
+        self._keep_session = self._timer(self._write_session)
+        self._keep_window = self._timer(self._write_window)
+        self._effects: Mapping[type[Effect], Callable[[Any], None]] = {
+            Tell: self._tell,
+            StartJob: self._start_job,
+            CancelJob: self._cancel_job,
+            WatchFiles: self._watch,
+            CopyText: self._copy,
+            RevealFolder: self._reveal,
+            OpenInEditor: self._open_in_editor,
+        }
+        self._connect()
+        self.window.show_state(state)
+
+    def start(self) -> None:
+        """Show the window where it was; everything else waits for its first paint."""
+        geometry = session.read(self._outside.data, session.WINDOW).get("geometry")
+        if isinstance(geometry, str):
+            self.window.restore_kept(geometry)
+        self.window.show()
+
+    def dispatch(self, message: Intent | Fact) -> None:
+        """Let the presenters look at a message, show the new state, and do what they want done."""
+        self._waiting.append(message)
+        if self._is_dispatching:
+            return
+        self._is_dispatching = True
+        try:
+            while self._waiting:
+                self._step(self._waiting.popleft())
+        finally:
+            self._is_dispatching = False
+
+    def defect(self, error: BaseException) -> None:
+        """Show and log a fault of our own; the window goes on."""
+        logger.error("a fault of SpecMint", exc_info=(type(error), error, error.__traceback__))
+        self.window.show_crash(crash.report(error))
+
+    @Slot(object)
+    def open_documents(self, documents: Sequence[str]) -> None:
+        """Take what a later start, or the command line, gives; and come to the front."""
+        if documents:
+            self.dispatch(DocumentsOffered(tuple(documents)))
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _connect(self) -> None:
+        window, worker = self.window, self._worker
+        window.intent.connect(self.dispatch)
+        window.painted.connect(self._painted, Qt.ConnectionType.QueuedConnection)
+        window.changed_place.connect(self._keep_window.start)
+        window.close_asked.connect(self._close_asked)
+        worker.reported.connect(self._reported)
+        worker.changed_on_disk.connect(self._changed_on_disk)
+        worker.broken.connect(self.defect)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_look_changed)
+
+    def _step(self, message: Intent | Fact) -> None:
+        old = self.state
+        self.state, effects = root.after(old, message)
+        if self.state.settings is not old.settings:
+            self._look(old)
+        self.window.show_state(self.state)
+        for effect in effects:
+            self._perform(effect)
+        if self._session is not None and session.may_differ(old, self.state):
+            self._keep_session.start()
+
+    def _perform(self, effect: Effect) -> None:
+        own = self._effects.get(type(effect))
+        if own is not None:
+            own(effect)
+            return
+        performer = PERFORMERS[type(effect)]
+        self._worker.call(
+            partial(performer, effect, self._outside), self._answered, partial(self._effect_failed, effect)
+        )
+
+    def _answered(self, fact: Intent | Fact | None) -> None:
+        if fact is not None:
+            self.dispatch(fact)
+
+    def _effect_failed(self, effect: Effect, problem: Problem) -> None:
+        logger.warning("%s failed: %s", type(effect).__name__, problem.code)
+        self.dispatch(EffectFailed(effect, problem))
+
+    def _tell(self, effect: Tell) -> None:
+        self.dispatch(effect.message)
+
+    def _start_job(self, effect: StartJob) -> None:
+        self._worker.start_job(effect.job)
+
+    def _cancel_job(self, effect: CancelJob) -> None:
+        self._worker.cancel_job(effect.job)
+
+    def _watch(self, effect: WatchFiles) -> None:
+        self._worker.watch(effect.document, effect.files)
+
+    def _copy(self, effect: CopyText) -> None:
+        self._desktop.copy(effect.text)
+
+    def _reveal(self, effect: RevealFolder) -> None:
+        if not self._desktop.open(QUrl.fromLocalFile(effect.folder)):
+            self._effect_failed(effect, _not_opened(effect.folder))
+
+    def _open_in_editor(self, effect: OpenInEditor) -> None:
+        command = editor_command(self.state.settings.settings.editor_command, effect)
+        if command:
+            failed = partial(self._effect_failed, effect)
+            self._worker.call(partial(start_program, command), self._answered, failed)
+        elif not self._desktop.open(QUrl.fromLocalFile(effect.path)):
+            self._effect_failed(effect, _not_opened(effect.path))
+
+    def _look(self, old: State) -> None:
+        """Draw palette and size anew where they were changed."""
+        before, now = old.settings.settings, self.state.settings.settings
+        if (before.appearance, before.zoom) != (now.appearance, now.zoom):
+            self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            chosen = self.state.settings.settings
+            theme.apply(app, chosen.appearance, chosen.zoom)
+            self.window.rebuild()
+
+    @Slot()
+    def _painted(self) -> None:
+        """Go on after the first paint: start a child ahead, read what was kept, open what was given."""
+        self._worker.warm()
+        self.dispatch(WindowOpened())
+        read = partial(session.read, self._outside.data, session.SESSION)
+        self._worker.call(read, self._session_read, self._session_lost)
+
+    def _session_read(self, content: Mapping[str, Any]) -> None:
+        """Go on where the person was; the queue is known by now, since errands are done in order."""
+        self.state, intents = session.restored(self.state, content)
+        self._session = content
+        self.window.show_state(self.state)
+        for intent in intents:
+            self.dispatch(intent)
+        if self._documents:
+            self.open_documents(self._documents)
+
+    def _session_lost(self, _problem: Problem) -> None:
+        self._session_read({})
+
+    def _write_session(self) -> None:
+        content = session.of(self.state)
+        if content != self._session:
+            self._session = content
+            self._perform(KeepFile(session.SESSION, content))
+
+    def _write_window(self) -> None:
+        if self.window.isVisible():
+            self._perform(KeepFile(session.WINDOW, {"geometry": self.window.kept_geometry()}))
+
+    @Slot(object)
+    def _reported(self, message: JobMessage) -> None:
+        self.dispatch(JobReported(message))
+
+    @Slot(str)
+    def _changed_on_disk(self, document: str) -> None:
+        self.dispatch(DocumentChangedOnDisk(document))
+
+    @Slot()
+    def _system_look_changed(self) -> None:
+        if theme.follows_system(self.state.settings.settings.appearance):
+            self._draw_anew()
+
+    @Slot()
+    def _close_asked(self) -> None:
+        if self._worker.running_jobs() and not self.window.may_close:
+            self.window.ask_close()
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        """Write what is not yet written, end children and threads, and go."""
+        if self._session is not None:
+            self._write_session()
+        self._write_window()
+        self.dispatch(WindowClosed())
+        self._keep_session.stop()
+        self._keep_window.stop()
+        self.window.may_close = True
+        self.window.close()
+        self._worker.close()
+        self.ended.emit()
+
+    def _timer(self, written: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(KEPT_AFTER_MS)
+        timer.timeout.connect(written)
+        return timer
+
+
+class LogRelay(logging.Handler):
+    """Passes lines of the log to the window, from any thread, several at once."""
+
+    class _Signals(QObject):
+        written = Signal()
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self.addFilter(crash.Redaction())
+        self._app = app
+        self._lines: deque[LogLine] = deque(maxlen=1000)
+        self._signals = self._Signals()
+        self._pause = QTimer(app)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(LOG_PAUSE_MS)
+        self._pause.timeout.connect(self._pass_on)
+        self._signals.written.connect(self._pause.start, Qt.ConnectionType.QueuedConnection)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(LogLine(record.levelname, f"{record.name}: {record.getMessage()}"))
+        self._signals.written.emit()
+
+    def _pass_on(self) -> None:
+        lines = tuple(self._lines.popleft() for _ in range(len(self._lines)))
+        if lines:
+            self._app.dispatch(LogLinesWritten(lines))
+
+
+def editor_command(wanted: str, effect: OpenInEditor) -> list[str]:
+    """Return the program and its arguments, never read by a shell; empty where none is set."""
+    try:
+        words = shlex.split(wanted, posix=os.name != "nt")
+    except ValueError:
+        return []
+    if not words:
+        return []
+    values = {"{file}": effect.path, "{line}": str(effect.line or 1), "{column}": "1"}
+    if not any("{file}" in word for word in words):
+        return [*words, effect.path]
+    return [_filled(word, values) for word in words]
+
+
+def _filled(word: str, values: Mapping[str, str]) -> str:
+    """Return the word with its places filled, each once: what stands in a path is not filled again."""
+    found = [name for name in values if name in word]
+    if not found:
+        return word
+    name = min(found, key=word.index)
+    head, _, tail = word.partition(name)
+    return f"{head}{values[name]}{_filled(tail, values)}"
+
+
+def _not_opened(path: str) -> Problem:
+    return Problem(
+        "not-opened", f"the system has no program to open `{path}`", "open it yourself, or set an editor"
+    )
+
+
+def first_state(data: Path, loaded: Loaded) -> State:
+    state = State(jobs_folder=(data / JOBS).as_posix())
+    return replace(state, settings=SettingsState(loaded.settings, faults_of(loaded)))
+
+
+def read_settings(config: Path) -> Loaded:
+    try:
+        return settings.read(config)
+    except OSError:
+        return settings.load({})
+
+
+def run(arguments: Sequence[str], documents: Sequence[str]) -> int:
+    """Open the window and return the exit code; where one is open already, hand it the documents."""
+    places = keep.places(os.environ)
+    qt = QApplication([sys.argv[0], *arguments])
+    qt.setApplicationName("SpecMint")
+    qt.setDesktopFileName("specmint")
+    places.data.mkdir(parents=True, exist_ok=True)
+    instance = SingleInstance(places.data)
+    if not instance.is_first() and instance.hand_over(documents):
+        return 0
+    left = crash.left_fault(places.data)
+    faults = crash.watch_faults(places.data)
+    loaded = read_settings(places.config)
+    theme.apply(qt, loaded.settings.appearance, loaded.settings.zoom)
+    app = App(
+        first_state(places.data, loaded),
+        Outside(places.data, places.config, partial(datetime.now, UTC)),
+        Bridge(),
+        Desktop(QGuiApplication.clipboard().setText, QDesktopServices.openUrl),
+        documents,
+    )
+    _set_up_log(app, places.data)
+    _report_defects(app)
+    instance.handed_over.connect(app.open_documents)
+    app.ended.connect(qt.quit)
+    app.dispatch(SettingsRead(loaded.settings, faults_of(loaded)))
+    if left:
+        app.dispatch(CrashFound(left))
+    app.start()
+    code = qt.exec()
+    instance.close()
+    if faults is not None:
+        faults.close()
+    return code
+
+
+def _set_up_log(app: App, data: Path) -> None:
+    log = logging.getLogger()
+    log.setLevel(logging.INFO)
+    for handler in (crash.file_handler(data), LogRelay(app)):
+        log.addHandler(handler)
+    logger.info("%s", crash.system())
+
+
+def _report_defects(app: App) -> None:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        sys.__excepthook__(kind, error, trace)
+        app.defect(error)
+
+    sys.excepthook = hook

@@ -1,0 +1,141 @@
+"""What the window is made of: rail, top bar, messages, the place, log and progress."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, cast
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from specmint_desktop.state.shell import Place
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.home import HomeView
+from specmint_desktop.views.log import LogPanel
+from specmint_desktop.views.notices import Notices
+from specmint_desktop.views.parts.layouts import column, row
+from specmint_desktop.views.progress_strip import ProgressStrip
+from specmint_desktop.views.rail import Rail
+from specmint_desktop.views.top_bar import TopBar
+
+
+class PlaceView(Protocol):
+    """What every place is: a widget that shows a state and sends intents."""
+
+    @property
+    def intent(self) -> SignalInstance: ...
+
+    def show_state(self, state: State) -> None: ...
+
+
+def _document() -> QWidget:
+    from specmint_desktop.views.document import DocumentView
+
+    return DocumentView()
+
+
+def _queue() -> QWidget:
+    from specmint_desktop.views.queue import QueueView
+
+    return QueueView()
+
+
+def _results() -> QWidget:
+    from specmint_desktop.views.results import ResultsView
+
+    return ResultsView()
+
+
+def _history() -> QWidget:
+    from specmint_desktop.views.history import HistoryView
+
+    return HistoryView()
+
+
+def _settings() -> QWidget:
+    from specmint_desktop.views.settings import SettingsView
+
+    return SettingsView()
+
+
+def _licence() -> QWidget:
+    from specmint_desktop.views.licence import LicenceView
+
+    return LicenceView()
+
+
+# Imported when a place is shown for the first time: the first paint waits for none of them.
+PLACES: Mapping[Place, Callable[[], QWidget]] = {
+    Place.HOME: HomeView,
+    Place.DOCUMENT: _document,
+    Place.QUEUE: _queue,
+    Place.RESULTS: _results,
+    Place.HISTORY: _history,
+    Place.SETTINGS: _settings,
+    Place.LICENCE: _licence,
+}
+
+
+class Frame(QWidget):
+    intent = Signal(object)
+    called = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._state: State | None = None
+        self._views: dict[Place, QWidget] = {}
+        self._stack = QStackedWidget()
+        self.rail, self.top, self.notices = Rail(), TopBar(), Notices()
+        self.log, self.strip = LogPanel(), ProgressStrip()
+        self._bars = (self.rail, self.top, self.notices, self.log, self.strip)
+        for bar in self._bars:
+            bar.intent.connect(self.intent)
+        middle = column(self.top, self.notices, self._stack, self.log, gap=0)
+        middle.setStretch(2, 1)
+        upper = row(self.rail, middle, gap=0)
+        upper.setStretch(1, 1)
+        box = column(upper, self.strip, gap=0)
+        box.setStretch(0, 1)
+        self.setLayout(box)
+
+    def show_state(self, state: State) -> None:
+        """Show the bars and the place; a place that is hidden is brought up to date when it is shown."""
+        self._state = state
+        for bar in self._bars:
+            bar.show_state(state)
+        view = self.view(state.shell.place)
+        if self._stack.currentWidget() is not view:
+            self._stack.setCurrentWidget(view)
+        cast("PlaceView", view).show_state(state)
+
+    def view(self, place: Place) -> QWidget:
+        """Return the view of a place, made when it is first asked for."""
+        if place not in self._views:
+            made = PLACES[place]()
+            cast("PlaceView", made).intent.connect(self.intent)
+            if isinstance(called := getattr(made, "called", None), SignalInstance):
+                called.connect(self.called)
+            self._views[place] = made
+            self._stack.addWidget(made)
+        return self._views[place]
+
+    def shown(self) -> QWidget | None:
+        return self._stack.currentWidget()
+
+    def panes(self) -> list[QWidget]:
+        """Return what F6 walks through, in reading order; a place may have several `panes`."""
+        place = self.shown()
+        own = getattr(place, "panes", None)
+        middle = list(own()) if own is not None else [place] if place is not None else []
+        return [self.rail, *middle, self.log, self.strip]
+
+
+def first_focusable(pane: QWidget) -> QWidget | None:
+    """Return the first control of a pane that the keyboard reaches; of the rail the chosen place."""
+    found: QWidget | None = None
+    for each in (pane, *pane.findChildren(QWidget)):
+        reachable = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if each.isVisible() and each.isEnabled() and reachable:
+            if each.property("checked"):
+                return each
+            found = found or each
+    return found

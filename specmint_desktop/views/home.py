@@ -1,0 +1,177 @@
+"""The first place: give a document, open one from before, or try a sample."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.state.documents import (
+    DocumentsGiven,
+    HomeState,
+    RecentDocument,
+    RecentForgotten,
+    SampleChosen,
+    TextGiven,
+)
+from specmint_desktop.state.messages import Intent
+from specmint_desktop.state.shell import DocumentsOffered
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.giving import given_by
+from specmint_desktop.views.menus import keys_of
+from specmint_desktop.views.parts.buttons import button, icon_button, primary_button
+from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
+from specmint_desktop.views.parts.layouts import column, page, row
+
+SAMPLES = ("bookshop", "clinic", "broken")
+
+
+class HomeView(QWidget):
+    """`called` asks the window for a dialogue by the name of its method."""
+
+    intent = Signal(object)
+    called = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._home: HomeState | None = None
+        self._recent_box = QVBoxLayout()
+        self._recent_box.setSpacing(theme.space(0.5))
+        self._recent_rows: list[QWidget] = []
+        recent = column(PlainLabel(self.tr("Recent documents"), "section"), self._recent_box, None, gap=1.5)
+        samples = column(PlainLabel(self.tr("Try a sample"), "section"), *self._samples(), None, gap=1.5)
+        lists = row(recent, samples, gap=4)
+        lists.setStretch(0, 3)
+        lists.setStretch(1, 2)
+        head = column(
+            PlainLabel(self.tr("Turn an OpenAPI document into tests"), "title"),
+            PlainLabel(
+                self.tr("pytest, JUnit 5, Node and Postman. Everything happens on this computer."), "muted"
+            ),
+            gap=0.5,
+        )
+        self.setLayout(column(page(head, self._drop_zone(), lists, None), gap=0))
+
+    def show_state(self, state: State) -> None:
+        if state.home is self._home:
+            return
+        self._home = state.home
+        for old in self._recent_rows:
+            self._recent_box.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._recent_rows = [self._recent(each) for each in state.home.recent] or [self._no_recent()]
+        for each in self._recent_rows:
+            self._recent_box.addWidget(each)
+
+    def paste(self) -> None:
+        """Open what the clipboard holds."""
+        given = given_by(QGuiApplication.clipboard().mimeData())
+        self.intent.emit(DocumentsOffered(given.documents) if given.documents else TextGiven(given.text))
+
+    def _drop_zone(self) -> QFrame:
+        zone = QFrame()
+        zone.setObjectName("drop")
+        sign = QLabel()
+        sign.setPixmap(theme.icon("drop", "accent").pixmap(theme.space(5)))
+        sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        headline = PlainLabel(self.tr("Drop an OpenAPI document anywhere on this window"), "section")
+        detail = PlainLabel(self.tr("A file, several files, a folder, a ZIP, an address, or text"), "muted")
+        for label in (headline, detail):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        zone.setLayout(
+            column(sign, headline, detail, row(None, *self._buttons(), None, gap=1), gap=1.5, margin=4)
+        )
+        return zone
+
+    def _buttons(self) -> list[QPushButton]:
+        wanted = (
+            (primary_button(self.tr("Open file…"), "file"), "open-file", "choose_file"),
+            (button(self.tr("Open folder…"), "folder"), "open-folder", "choose_folder"),
+            (button(self.tr("Open address…"), "link"), "open-address", "ask_address"),
+            (button(self.tr("Paste"), "paste"), "paste", "paste"),
+        )
+        for made, command, method in wanted:
+            made.setToolTip(f"{made.text()} ({keys_of(command)})")
+            made.clicked.connect(partial(self._call, method))
+        return [made for made, _, _ in wanted]
+
+    def _samples(self) -> list[QWidget]:
+        texts = {
+            "bookshop": (
+                self.tr("Bookshop"),
+                self.tr("OpenAPI 3.1, orders that build on books, two ways to sign in"),
+            ),
+            "clinic": (self.tr("Clinic"), self.tr("Swagger 2.0, forms and files, dates and patterns")),
+            "broken": (
+                self.tr("Broken"),
+                self.tr("Shows how problems are told, and what can still be tested"),
+            ),
+        }
+        return [self._tile(name, *texts[name]) for name in SAMPLES]
+
+    def _tile(self, name: str, title: str, text: str) -> QWidget:
+        made = QPushButton()
+        made.setObjectName(f"sample-{name}")
+        made.setProperty("role", "tile")
+        made.setAccessibleName(f"{self.tr('Sample')}: {title}")
+        made.setAccessibleDescription(text)
+        strong, muted = PlainLabel(title, "strong"), PlainLabel(text, "muted")
+        sign = QLabel()
+        sign.setPixmap(theme.icon("sample", "accent").pixmap(theme.space(2.5)))
+        for label in (strong, muted, sign):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        box = row(sign, column(strong, muted, gap=0.25), gap=1.5, margin=1.25)
+        box.setStretch(1, 1)
+        box.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        made.setLayout(box)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        made.setMinimumHeight(theme.space(8))
+        made.clicked.connect(partial(self._send, SampleChosen(name)))
+        return made
+
+    def _recent(self, recent: RecentDocument) -> QWidget:
+        title = recent.title or recent.document
+        made = QPushButton()
+        made.setProperty("role", "tile")
+        made.setEnabled(not recent.is_missing)
+        said = (
+            self.tr("the file is gone")
+            if recent.is_missing
+            else self.tr("{n} operations").format(n=recent.operations)
+        )
+        made.setAccessibleName(f"{title}, {said}")
+        made.setAccessibleDescription(recent.document)
+        made.setToolTip(recent.document)
+        labels = (
+            ElidedLabel(title, "strong"),
+            ElidedLabel(recent.document, "caption", Qt.TextElideMode.ElideMiddle),
+            PlainLabel(said, "caption", wraps=False),
+        )
+        for label in labels:
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        box = row(column(labels[0], labels[1], gap=0.25), labels[2], gap=2, margin=1)
+        box.setStretch(0, 1)
+        made.setLayout(box)
+        made.setMinimumHeight(theme.space(6.5))
+        made.clicked.connect(partial(self._send, DocumentsGiven((recent.document,))))
+        forget = icon_button("close", self.tr("Forget {title}").format(title=title))
+        forget.clicked.connect(partial(self._send, RecentForgotten(recent.document)))
+        line = QWidget()
+        inner = row(made, forget, gap=0.5)
+        inner.setStretch(0, 1)
+        line.setLayout(inner)
+        return line
+
+    def _no_recent(self) -> QWidget:
+        return PlainLabel(self.tr("Documents that you open are listed here."), "muted")
+
+    def _call(self, method: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's argument
+        if method == "paste":
+            self.paste()
+        else:
+            self.called.emit(method)
+
+    def _send(self, intent: Intent, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's argument
+        self.intent.emit(intent)

@@ -1,0 +1,288 @@
+"""The window: menus, dragging and dropping, dialogues, size and zoom."""
+
+from PySide6.QtCore import QByteArray, QRect, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QMoveEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.state.documents import TextGiven
+from specmint_desktop.state.shell import DocumentsOffered, DragEntered, DragLeft, TextCopyAsked
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.about import AboutDialog, GuideDialog
+from specmint_desktop.views.dialogs import AddressDialog, CloseDialog, CrashDialog
+from specmint_desktop.views.drop_overlay import DropOverlay, is_refused
+from specmint_desktop.views.frame import Frame, first_focusable
+from specmint_desktop.views.giving import given_by
+from specmint_desktop.views.menus import Menus
+
+LEAST_WIDTH, LEAST_HEIGHT = 880, 560
+_FIRST_WIDTH, _FIRST_HEIGHT = 1280, 800
+
+
+class MainWindow(QMainWindow):
+    intent = Signal(object)
+    painted = Signal()
+    """The first paint is done."""
+    changed_place = Signal()
+    """The window was moved or resized."""
+    close_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("SpecMint")
+        self.setWindowIcon(theme.icon("specmint"))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.resize(_FIRST_WIDTH, _FIRST_HEIGHT)
+        self._state: State | None = None
+        self._is_painted = False
+        self.may_close = False
+        self._about: AboutDialog | None = None
+        self._guide: GuideDialog | None = None
+        self._crash: CrashDialog | None = None
+        self._closing: CloseDialog | None = None
+        self.frame = self._made_frame()
+        self._overlay = DropOverlay(self)
+        self.menus = Menus(self, self._has_method)
+        self.menus.intent.connect(self.intent)
+        self.menus.called.connect(self.call)
+
+    def show_state(self, state: State) -> None:
+        self._state = state
+        self.frame.show_state(state)
+        self.menus.show_state(state)
+        self._overlay.show_drag(state.shell.drag)
+        self._place_overlay()
+        self._show_dialogs(state)
+
+    def rebuild(self) -> None:
+        """Make everything anew in another size; what is shown is in the state."""
+        old = self.frame
+        self.frame = self._made_frame()
+        old.deleteLater()
+        self._overlay.deleteLater()
+        self._overlay = DropOverlay(self)
+        if self._state is not None:
+            self.show_state(self._state)
+
+    def call(self, method: str) -> None:
+        """Call a method of the shown place, else of the window."""
+        target = self.frame.shown()
+        wanted = getattr(target, method, None) or getattr(self, method, None)
+        if wanted is not None:
+            wanted()
+
+    def choose_file(self) -> None:
+        chooser = self._chooser(self.tr("Open an OpenAPI document"))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.setNameFilters(
+            [self.tr("OpenAPI documents (*.json *.yaml *.yml *.zip)"), self.tr("All files (*)")]
+        )
+        chooser.open()
+
+    def choose_folder(self) -> None:
+        chooser = self._chooser(self.tr("Open a folder with an OpenAPI document"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.open()
+
+    def ask_address(self) -> None:
+        dialog = AddressDialog(self)
+        dialog.chosen.connect(self._offer_one)
+        dialog.open()
+
+    def focus_next_pane(self) -> None:
+        self._focus_pane(1)
+
+    def focus_previous_pane(self) -> None:
+        self._focus_pane(-1)
+
+    def show_crash(self, report: str) -> None:
+        """Show a report; a further one joins the dialogue that is open."""
+        if self._crash is not None:
+            self._crash.add(report)
+            return
+        self._crash = CrashDialog(report, self)
+        self._crash.copied.connect(self._copy)
+        self._crash.finished.connect(self._crash_closed)
+        self._crash.show()
+
+    def ask_close(self) -> None:
+        """Ask whether to end while a job runs."""
+        if self._closing is None:
+            self._closing = CloseDialog(self)
+            self._closing.accepted.connect(self._close_now)
+            self._closing.finished.connect(self._close_answered)
+            self._closing.open()
+
+    def kept_geometry(self) -> str:
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def restore_kept(self, geometry: str) -> None:
+        """Take an earlier place and size, and come back onto a screen that is there."""
+        self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        if not self.isMaximized() and not self.isFullScreen():
+            self.setGeometry(pulled_back(self.geometry(), screens()))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        given = given_by(event.mimeData())
+        if not given.documents and not given.text:
+            event.ignore()
+            return
+        self.intent.emit(DragEntered(given.documents, given.text))
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
+        drag = self._state.shell.drag if self._state is not None else None
+        if drag is None or is_refused(drag):
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        self.intent.emit(DragLeft())
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        given = given_by(event.mimeData())
+        event.acceptProposedAction()
+        if given.documents:
+            self.intent.emit(DocumentsOffered(given.documents))
+        else:
+            self.intent.emit(DragLeft())
+            self.intent.emit(TextGiven(given.text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._place_overlay()
+        self.changed_place.emit()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        super().moveEvent(event)
+        self.changed_place.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if self.may_close:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            self.close_asked.emit()
+
+    def _made_frame(self) -> Frame:
+        frame = Frame()
+        frame.intent.connect(self.intent)
+        frame.called.connect(self.call)
+        self.setCentralWidget(frame)
+        return frame
+
+    def _has_method(self, method: str) -> bool:
+        return hasattr(self.frame.shown(), method) or hasattr(self, method)
+
+    def _place_overlay(self) -> None:
+        margin = theme.space(2)
+        self._overlay.setGeometry(self.rect().adjusted(margin, margin, -margin, -margin))
+
+    def _show_dialogs(self, state: State) -> None:
+        if (state.shell.about is not None) != (self._about is not None):
+            self._show_about(state)
+        if state.shell.guide is None:
+            closed(self._guide)
+            self._guide = None
+        else:
+            if self._guide is None:
+                self._guide = GuideDialog(self)
+                self._guide.intent.connect(self.intent)
+                self._guide.show()
+            self._guide.show_page(state.shell.guide)
+
+    def _show_about(self, state: State) -> None:
+        if state.shell.about is None:
+            closed(self._about)
+            self._about = None
+        else:
+            self._about = AboutDialog(state.shell.about, self)
+            self._about.intent.connect(self.intent)
+            self._about.show()
+
+    def _chooser(self, title: str) -> QFileDialog:
+        chooser = QFileDialog(self, title)
+        chooser.setAccessibleName(title)
+        chooser.filesSelected.connect(self._offer)
+        chooser.finished.connect(chooser.deleteLater)
+        return chooser
+
+    def _offer(self, paths: list[str]) -> None:
+        if paths:
+            self.intent.emit(DocumentsOffered(tuple(paths)))
+
+    def _offer_one(self, address: str) -> None:
+        self._offer([address])
+
+    def _copy(self, text: str) -> None:
+        self.intent.emit(TextCopyAsked(text))
+
+    def _crash_closed(self, _result: int) -> None:
+        self._crash = None
+
+    def _close_now(self) -> None:
+        self.may_close = True
+        self.close_asked.emit()
+
+    def _close_answered(self, _result: int) -> None:
+        self._closing = None
+
+    def _focus_pane(self, step: int) -> None:
+        found = [(pane, first_focusable(pane)) for pane in self.frame.panes()]
+        reachable = [(pane, target) for pane, target in found if target is not None]
+        if not reachable:
+            return
+        focused = QApplication.focusWidget()
+        inside = [
+            place
+            for place, (pane, _) in enumerate(reachable)
+            if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+        ]
+        at = inside[-1] if inside else (-1 if step > 0 else 0)
+        reachable[(at + step) % len(reachable)][1].setFocus()
+
+
+def closed(dialog: QWidget | None) -> None:
+    """Close and forget a dialogue."""
+    if dialog is not None:
+        dialog.blockSignals(True)  # noqa: FBT003 - Qt takes it by place
+        dialog.close()
+        dialog.deleteLater()
+
+
+def screens() -> list[QRect]:
+    return [screen.availableGeometry() for screen in QGuiApplication.screens()]
+
+
+def pulled_back(wanted: QRect, there: list[QRect]) -> QRect:
+    """Return where the window can be seen: moved, and made smaller where no screen is as large."""
+    if not there or any(screen.contains(wanted) for screen in there):
+        return wanted
+    best = max(there, key=lambda screen: _area(screen.intersected(wanted)))
+    width, height = min(wanted.width(), best.width()), min(wanted.height(), best.height())
+    left = min(max(wanted.left(), best.left()), best.left() + best.width() - width)
+    top = min(max(wanted.top(), best.top()), best.top() + best.height() - height)
+    return QRect(left, top, width, height)
+
+
+def _area(rectangle: QRect) -> int:
+    return max(rectangle.width(), 0) * max(rectangle.height(), 0)
