@@ -21,10 +21,13 @@ def step_back() -> None:
 
 
 def limit_memory(size: int) -> None:
+    """Set the ceiling, and let no dump of memory, which holds the document, be left behind."""
     if sys.platform == "win32":
         return
     import resource
 
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, ValueError):  # macOS refuses; a lower limit of the system stays
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         most = size if hard == resource.RLIM_INFINITY else min(size, hard)

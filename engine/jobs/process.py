@@ -20,6 +20,8 @@ GRACE_S: Final = 2.0
 """What a cancelled child gets to end by itself; then it is terminated, and a second later killed."""
 TERMINATED_S: Final = 1.0
 _SLICE_S: Final = 0.1
+_OF_MEMORY: Final = ("SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS")
+"""How the system, or a library in C, ends a process that gets no more memory."""
 
 
 class Child:
@@ -151,7 +153,7 @@ class Child:
             Problem(
                 "engine-stopped",
                 f"the engine stopped {where}{at}: it {how}",
-                "try again; where it happens again, leave out that operation or send the log",
+                "try again; where it happens again, leave out operations or formats, or send the log",
             ),
             self._stage,
             self._operation,
@@ -207,6 +209,6 @@ def _death(exit_code: int | None) -> str:
         name = signal.Signals(-exit_code).name
     except ValueError:
         name = f"signal {-exit_code}"
-    if name in ("SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS"):
+    if name in _OF_MEMORY:
         return f"was ended by {name}, as happens when memory runs out"
     return f"was ended by {name}"
