@@ -29,15 +29,15 @@ MOST_UNDONE: Final = 200
 
 
 def after(state: State, message: Intent | Fact) -> Step[State]:
-    options = _next(state, message)
+    given = document_given(state, message)
+    options = _next(state, message, given)
     if options is state.options:
         return state, ()
-    return replace(state, options=options), _effects(state.options, options)
+    return replace(state, options=options), _effects(state.options, options, given)
 
 
-def _next(state: State, message: Intent | Fact) -> OptionsState:
+def _next(state: State, message: Intent | Fact, given: str | None) -> OptionsState:
     options = state.options
-    given = document_given(state, message)
     if given is not None:
         return _for_document(state, given, message)
     match message:
@@ -133,7 +133,8 @@ def _refused(options: OptionsState, choice: str) -> Mapping[str, Lock]:
     return {**options.refused, choice.partition(":")[0]: options.locks[choice]}
 
 
-def _effects(before: OptionsState, options: OptionsState) -> tuple[Effect, ...]:
-    """Ask which vocabulary a new domain means."""
+def _effects(before: OptionsState, options: OptionsState, given: str | None) -> tuple[Effect, ...]:
+    """Ask which vocabulary a new domain means, and with the first document, which there are."""
     hint = options.chosen.domain
-    return (FindDomains(hint),) if hint != before.chosen.domain else ()
+    is_first = given is not None and not options.domains
+    return (FindDomains(hint),) if is_first or hint != before.chosen.domain else ()

@@ -1,0 +1,222 @@
+"""The place of the document: what is chosen at the left with one button to generate, what it is at the right."""
+
+from typing import Final, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
+
+from specmint_desktop import theme, translate
+from specmint_desktop.state import plain_text
+from specmint_desktop.state.documents import (
+    CheckedAgain,
+    DocumentState,
+    DocumentTab,
+    DocumentTabChosen,
+    Loading,
+)
+from specmint_desktop.state.options import GenerateAsked
+from specmint_desktop.state.shell import Place, PlaceChosen
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.operations import OperationsView
+from specmint_desktop.views.options_panel import OptionsPanel
+from specmint_desktop.views.parts.buttons import disable, icon_button, primary_button
+from specmint_desktop.views.parts.empty_state import EmptyState
+from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
+from specmint_desktop.views.parts.layouts import column, divider, holder, page, row
+from specmint_desktop.views.parts.stage_bar import Bar
+from specmint_desktop.views.problems import ProblemsView
+from specmint_desktop.views.reading import FailureView, ReadingView
+from specmint_desktop.views.source import SourceView
+from specmint_desktop.views.summary import SummaryView
+
+_LEFT: Final = 50
+"""Steps of the grid that the left side is wide."""
+_TABS: Final = tuple(DocumentTab)
+
+
+class _Part(Protocol):
+    def show_state(self, state: State) -> None: ...
+
+
+class DocumentView(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._shown: State | None = None
+        self._empty = self._make_empty()
+        self.reading = ReadingView()
+        self.failure = FailureView()
+        self.failed_source = SourceView()
+        self._failed = holder(column(self.failure, self.failed_source, gap=0))
+        self.operations = OperationsView()
+        self.options = OptionsPanel()
+        self.summary = SummaryView()
+        self.problems = ProblemsView()
+        self.source = SourceView()
+        self.tabs = self._make_tabs()
+        self._main = self._make_main()
+        self._pages = QStackedWidget()
+        for each in (self._empty, self.reading, self._failed, self._main):
+            self._pages.addWidget(each)
+        self.setLayout(column(self._pages, gap=0))
+        self._parts: tuple[_Part, ...] = self._connect()
+
+    def show_state(self, state: State) -> None:
+        before, self._shown = self._shown, state
+        if before and before.document is state.document and before.options is state.options:
+            return
+        self._pages.setCurrentWidget(self._page_of(state.document))
+        self._show_head(state.document)
+        self._show_footer(state)
+        for part in self._parts:
+            part.show_state(state)
+
+    def start_finding(self) -> None:
+        """Find in the source where that is shown, else among the operations."""
+        if self._pages.currentWidget() is self._failed:
+            self.failed_source.start_finding()
+        elif self.tabs.currentWidget() is self.source:
+            self.source.start_finding()
+        else:
+            self.go_to_operation()
+
+    def find_next(self) -> None:
+        self.source.find_next()
+
+    def find_previous(self) -> None:
+        self.source.find_previous()
+
+    def go_to_operation(self) -> None:
+        self.tabs.setCurrentWidget(self.operations)
+        self.operations.start_finding()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Return what F6 goes through, in reading order."""
+        return self.options.formats["python"], self.generate, self.tabs.tabBar()
+
+    def _connect(self) -> tuple[_Part, ...]:
+        views = (
+            self.reading,
+            self.failure,
+            self.failed_source,
+            self.operations,
+            self.options,
+            self.summary,
+            self.problems,
+            self.source,
+        )
+        for view in views:
+            view.intent.connect(self.intent)
+        return views
+
+    def _page_of(self, document: DocumentState) -> QWidget:
+        if document.summary is not None:
+            return self._main
+        if document.loading is Loading.READING:
+            return self.reading
+        is_empty = document.document is None and document.asked is None
+        return self._empty if is_empty else self._failed
+
+    def _make_empty(self) -> EmptyState:
+        home = primary_button(self.tr("Open a document"), "open")
+        home.clicked.connect(self._go_home)
+        headline = self.tr("No document is open")
+        return EmptyState(
+            "document",
+            headline,
+            self.tr("Drop an OpenAPI document anywhere on this window, or open one."),
+            home,
+        )
+
+    def _make_tabs(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.addTab(self.summary, self.tr("Summary"))
+        tabs.addTab(self.problems, self.tr("Problems"))
+        tabs.addTab(self.operations, self.tr("Operations"))
+        tabs.addTab(self.source, self.tr("Source"))
+        tabs.currentChanged.connect(self._tab_chosen)
+        return tabs
+
+    def _make_main(self) -> QWidget:
+        self._title = ElidedLabel("", "section")
+        self._path = ElidedLabel("", "caption", Qt.TextElideMode.ElideMiddle)
+        self._again = icon_button("refresh", self.tr("Check the document again (F5)"))
+        self._again.clicked.connect(self._check)
+        head = row(column(self._title, self._path, gap=0.25), self._again, gap=2)
+        head.setStretch(0, 1)
+        head.setContentsMargins(*[theme.space(each) for each in (2, 1.5, 2, 1.5)])
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._make_left())
+        split.addWidget(self.tabs)
+        split.setStretchFactor(1, 1)
+        split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
+        main = column(head, divider(), split, gap=0)
+        main.setStretch(2, 1)
+        return holder(main)
+
+    def _make_left(self) -> QWidget:
+        scrolled = page(self.options, gap=0, margin=2)
+        scrolled.setAccessibleName(self.tr("Options"))
+        left = column(scrolled, divider(), self._make_footer(), gap=0)
+        left.setStretch(0, 1)
+        made = holder(left)
+        made.setMinimumWidth(theme.space(_LEFT - 6))
+        return made
+
+    def _make_footer(self) -> QWidget:
+        self._forecast = PlainLabel("", "strong")
+        self._forecast.setAccessibleName(self.tr("Forecast"))
+        self._counting = Bar(self.tr("Counting cases"))
+        self._fault = PlainLabel("", "caption")
+        self.generate = primary_button(self.tr("Generate tests"), "generate")
+        self.generate.clicked.connect(self._generate)
+        hint = PlainLabel(self.tr("Ctrl+Return"), "caption", wraps=False)
+        line = row(self.generate, hint, gap=1.5)
+        line.setStretch(0, 1)
+        made = holder(column(self._forecast, self._counting, line, self._fault, gap=1))
+        made.layout().setContentsMargins(*[theme.space(each) for each in (2, 1.5, 2, 1.5)])  # type: ignore[union-attr]  # just set
+        return made
+
+    def _show_head(self, document: DocumentState) -> None:
+        summary = document.summary
+        if summary is None:
+            return
+        self._title.set_text(plain_text.line(summary.title) or self.tr("Untitled document"))
+        self._path.set_text(plain_text.line(document.document or "", 2_000))
+        is_reading = document.loading is Loading.READING
+        disable(self._again, self.tr("It is being read") if is_reading else "")
+        found = document.errors + document.warnings
+        self.tabs.setTabText(1, self.tr("Problems") + (f" {found:,}" if found else ""))
+        self.tabs.setTabText(2, self.tr("Operations") + f" {len(summary.operations):,}")
+        if self.tabs.currentIndex() != _TABS.index(document.tab):
+            self.tabs.setCurrentIndex(_TABS.index(document.tab))
+
+    def _show_footer(self, state: State) -> None:
+        options, document = state.options, state.document
+        text = translate.text(options.forecast) if options.forecast else ""
+        if self._forecast.text() != text:
+            self._forecast.setText(text)
+        is_counting = document.loading in (Loading.READING, Loading.COUNTING)
+        self._counting.setVisible(is_counting)
+        self._counting.set_share(document.progress.overall if document.progress else 0)
+        fault = translate.text(options.fault) if options.fault else ""
+        self._fault.setText(fault)
+        self._fault.setVisible(bool(fault))
+        disable(self.generate, fault)
+
+    def _tab_chosen(self, place: int) -> None:
+        if self._shown is not None and _TABS[place] is not self._shown.document.tab:
+            self.intent.emit(DocumentTabChosen(_TABS[place]))
+
+    def _generate(self) -> None:
+        self.intent.emit(GenerateAsked())
+
+    def _check(self) -> None:
+        self.intent.emit(CheckedAgain())
+
+    def _go_home(self) -> None:
+        self.intent.emit(PlaceChosen(Place.HOME))

@@ -1,0 +1,97 @@
+"""What stands in the place of a document while it is read for the first time, and where it cannot be read."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.qt_models.problem_table import place_of
+from specmint_desktop.state import plain_text
+from specmint_desktop.state.documents import CheckedAgain, DocumentState, Loading
+from specmint_desktop.state.jobs import JobCancelAsked
+from specmint_desktop.state.shell import Place, PlaceChosen
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.parts.buttons import button, primary_button
+from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
+from specmint_desktop.views.parts.layouts import column, holder, row
+from specmint_desktop.views.parts.stage_bar import Bar
+
+_LONGEST = 2_000
+
+
+class ReadingView(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._headline = PlainLabel("", "section")
+        self._document = ElidedLabel("", "muted")
+        self._bar = Bar(self.tr("Reading"))
+        self._bar.setRange(0, 0)
+        self._cancel = button(self.tr("Cancel"), "stop")
+        self._cancel.clicked.connect(self._ask_cancel)
+        inner = holder(column(self._headline, self._document, self._bar, row(self._cancel, None), gap=1.5))
+        self.setLayout(column(None, row(None, inner, None), None, margin=4))
+        inner.setMinimumWidth(theme.space(52))
+        self._job: str | None = None
+
+    def show_state(self, state: State) -> None:
+        self._job = state.document.job
+        self._headline.setText(self.tr("Reading the document…"))
+        self._document.set_text(plain_text.line(state.document.document or "", _LONGEST))
+
+    def _ask_cancel(self) -> None:
+        self.intent.emit(JobCancelAsked(self._job))
+
+
+class FailureView(QFrame):
+    """Why nothing of a document can be used, and what can be done; or that its reading was stopped."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._headline = PlainLabel("", "title")
+        self._document = ElidedLabel("", "muted")
+        self._what = PlainLabel("", "strong", selectable=True)
+        self._cure = PlainLabel("", selectable=True)
+        self._place = PlainLabel("", "caption", selectable=True)
+        again = primary_button(self.tr("Check again"), "refresh")
+        again.clicked.connect(self._check)
+        home = button(self.tr("Open another document"), "home")
+        home.clicked.connect(self._go_home)
+        self.setLayout(
+            column(
+                column(self._headline, self._document, gap=0.5),
+                column(self._what, self._cure, self._place, gap=0.75),
+                row(again, home, None),
+                gap=2,
+                margin=3,
+            )
+        )
+
+    def show_state(self, state: State) -> None:
+        document = state.document
+        self._document.set_text(plain_text.line(document.document or "", _LONGEST))
+        failure = document.failure
+        if failure is None:
+            self._headline.setText(self._headline_without_failure(document))
+        else:
+            self._headline.setText(self.tr("The document cannot be read"))
+            self._what.setText(plain_text.paragraph(failure.what, _LONGEST))
+            self._cure.setText(self.tr("Next step: {0}").format(plain_text.paragraph(failure.cure, _LONGEST)))
+            pointer = plain_text.line(failure.at.pointer or "", _LONGEST) if failure.at else ""
+            parts = (place_of(failure), pointer, failure.code)
+            self._place.setText("   ".join(part for part in parts if part))
+        for label in (self._what, self._cure, self._place):
+            label.setVisible(failure is not None)
+
+    def _headline_without_failure(self, document: DocumentState) -> str:
+        if document.loading is Loading.NONE:
+            return self.tr("Reading was stopped")
+        return self.tr("Source")
+
+    def _check(self) -> None:
+        self.intent.emit(CheckedAgain())
+
+    def _go_home(self) -> None:
+        self.intent.emit(PlaceChosen(Place.HOME))

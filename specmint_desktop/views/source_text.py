@@ -1,0 +1,129 @@
+"""A read-only text with line numbers and one marked line."""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.state.documents import SourceText
+
+_WHOLE: Final = True
+
+
+class SourceTextEdit(QPlainTextEdit):
+    """Shows a part of a text; its first line may have any number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setUndoRedoEnabled(False)
+        self.setFont(theme.code_font())
+        self._first = 1
+        self._numbers = _LineNumbers(self)
+        self.updateRequest.connect(self._scrolled)
+        self.blockCountChanged.connect(self._fit)
+        self._fit()
+
+    def show_part(self, source: SourceText) -> None:
+        self._first = source.first_line
+        self.setPlainText(source.text)
+        self._fit()
+        self._mark(source)
+
+    def first_seen(self) -> int:
+        """Return the number of the first line in sight."""
+        return self._first + self.firstVisibleBlock().blockNumber()
+
+    def scroll_to(self, number: int) -> None:
+        """Bring a line to the top."""
+        self.verticalScrollBar().setValue(number - self._first)
+
+    def go_to(self, number: int, mark: int) -> None:
+        """Put the cursor into a line, and the line into the middle."""
+        block = self.document().findBlockByNumber(number - self._first)
+        if block.isValid():
+            cursor = QTextCursor(block)
+            cursor.setPosition(block.position() + min(mark, block.length() - 1))
+            self.setTextCursor(cursor)
+            self.centerCursor()
+
+    def numbers_width(self) -> int:
+        digits = len(str(self._first + self.blockCount()))
+        return self.fontMetrics().horizontalAdvance("9") * digits + theme.space(2)
+
+    def paint_numbers(self, painter: QPainter, area: QRect) -> None:
+        painter.fillRect(area, theme.colour("window"))
+        painter.setPen(theme.colour("muted"))
+        painter.setFont(self.font())
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        right = self._numbers.width() - theme.space(1)
+        while block.isValid() and top <= area.bottom():
+            height = self.blockBoundingRect(block).height()
+            rect = QRect(0, round(top), right, round(height))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignRight, str(self._first + block.blockNumber()))
+            top += height
+            block = block.next()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._place()
+
+    def _mark(self, source: SourceText) -> None:
+        block = self.document().findBlockByNumber(source.line - self._first)
+        if not block.isValid():
+            self.setExtraSelections([])
+            return
+        whole = QTextEdit.ExtraSelection()
+        whole.format.setBackground(theme.colour("current_line"))
+        whole.format.setProperty(QTextFormat.Property.FullWidthSelection.value, _WHOLE)
+        whole.cursor = QTextCursor(block)
+        self.setExtraSelections([whole, *self._word(source, whole.cursor)])
+
+    def _word(self, source: SourceText, line: QTextCursor) -> list[QTextEdit.ExtraSelection]:
+        """Return the mark under the word where the place begins."""
+        if source.mark is None:
+            return []
+        word = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(line)
+        cursor.setPosition(line.block().position() + min(source.mark, line.block().length() - 1))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfWord, QTextCursor.MoveMode.KeepAnchor)
+        drawn = QTextCharFormat()
+        drawn.setBackground(theme.colour("match"))
+        drawn.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        word.cursor, word.format = cursor, drawn
+        return [word]
+
+    def _fit(self, _count: int = 0) -> None:
+        self.setViewportMargins(self.numbers_width(), 0, 0, 0)
+        self._place()
+
+    def _place(self) -> None:
+        inside = self.contentsRect()
+        self._numbers.setGeometry(inside.left(), inside.top(), self.numbers_width(), inside.height())
+
+    def _scrolled(self, area: QRect, rows: int) -> None:
+        if rows:
+            self._numbers.scroll(0, rows)
+        else:
+            self._numbers.update(0, area.y(), self._numbers.width(), area.height())
+
+
+class _LineNumbers(QWidget):
+    def __init__(self, text: SourceTextEdit) -> None:
+        super().__init__(text)
+        self._text = text
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(self._text.numbers_width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        self._text.paint_numbers(painter, event.rect())
+        painter.end()
