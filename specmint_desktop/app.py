@@ -113,8 +113,7 @@ class App(QObject):
     def start(self) -> None:
         """Show the window where it was; everything else waits for its first paint."""
         geometry = session.read(self._outside.data, session.WINDOW).get("geometry")
-        if isinstance(geometry, str):
-            self.window.restore_kept(geometry)
+        self.window.restore_kept(geometry if isinstance(geometry, str) else "")
         self.window.show()
 
     def dispatch(self, message: Intent | Fact) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from specmint_desktop import theme
 from specmint_desktop.state.documents import (
@@ -23,6 +23,7 @@ from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.buttons import button, icon_button, primary_button
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
 from specmint_desktop.views.parts.layouts import column, page, row
+from specmint_desktop.views.parts.tile import Tile
 
 SAMPLES = ("bookshop", "clinic", "broken")
 
@@ -112,49 +113,34 @@ class HomeView(QWidget):
         return [self._tile(name, *texts[name]) for name in SAMPLES]
 
     def _tile(self, name: str, title: str, text: str) -> QWidget:
-        made = QPushButton()
-        made.setObjectName(f"sample-{name}")
-        made.setProperty("role", "tile")
-        made.setAccessibleName(f"{self.tr('Sample')}: {title}")
-        made.setAccessibleDescription(text)
-        strong, muted = PlainLabel(title, "strong"), PlainLabel(text, "muted")
         sign = QLabel()
         sign.setPixmap(theme.icon("sample", "accent").pixmap(theme.space(2.5)))
-        for label in (strong, muted, sign):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        box = row(sign, column(strong, muted, gap=0.25), gap=1.5, margin=1.25)
+        words = column(PlainLabel(title, "strong"), PlainLabel(text, "muted"), gap=0.25)
+        box = row(sign, words, gap=1.5, margin=1.25)
         box.setStretch(1, 1)
         box.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
-        made.setLayout(box)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        made.setMinimumHeight(theme.space(8))
+        made = Tile(f"{self.tr('Sample')}: {title}", text, box)
+        made.setObjectName(f"sample-{name}")
         made.clicked.connect(partial(self._send, SampleChosen(name)))
         return made
 
     def _recent(self, recent: RecentDocument) -> QWidget:
         title = recent.title or recent.document
-        made = QPushButton()
-        made.setProperty("role", "tile")
-        made.setEnabled(not recent.is_missing)
         said = (
             self.tr("the file is gone")
             if recent.is_missing
             else self.tr("{n} operations").format(n=recent.operations)
         )
-        made.setAccessibleName(f"{title}, {said}")
-        made.setAccessibleDescription(recent.document)
-        made.setToolTip(recent.document)
-        labels = (
+        names = column(
             ElidedLabel(title, "strong"),
             ElidedLabel(recent.document, "caption", Qt.TextElideMode.ElideMiddle),
-            PlainLabel(said, "caption", wraps=False),
+            gap=0.25,
         )
-        for label in labels:
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        box = row(column(labels[0], labels[1], gap=0.25), labels[2], gap=2, margin=1)
+        box = row(names, PlainLabel(said, "caption", wraps=False), gap=2, margin=1)
         box.setStretch(0, 1)
-        made.setLayout(box)
-        made.setMinimumHeight(theme.space(6.5))
+        made = Tile(f"{title}, {said}", recent.document, box)
+        made.setEnabled(not recent.is_missing)
+        made.setToolTip(recent.document)
         made.clicked.connect(partial(self._send, DocumentsGiven((recent.document,))))
         forget = icon_button("close", self.tr("Forget {title}").format(title=title))
         forget.clicked.connect(partial(self._send, RecentForgotten(recent.document)))

@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from specmint_desktop import theme
 from specmint_desktop.settings import Appearance
+from tests.samples.window import Opened, opened_window
 
 # The offscreen platform says this of every window with a least size.
 HARMLESS = "This plugin does not support propagateSizeHints"
@@ -35,6 +37,13 @@ def _usual_look(qapp: QApplication) -> None:
     wanted = ("light", 100)
     if (theme.shown(), theme.zoom()) != wanted:
         theme.apply(qapp, Appearance.LIGHT, 100)
+
+
+@pytest.fixture
+def opened(qapp: QApplication, tmp_path: Path) -> Iterator[Opened]:
+    """A whole window; errands are done at once, jobs are only noted."""
+    with opened_window(tmp_path / "home") as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
