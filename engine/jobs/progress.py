@@ -84,7 +84,8 @@ def after(state: Running, told: Told, now: float) -> Running:  # noqa: PLR0911 -
         case StageStarted(stage, total):
             return _entered(state, stage, total, now)
         case StepsDone(stage, done, total):
-            return _moved(_entered(state, stage, total, now), done, total)
+            entered = _entered(state, stage, total, now)
+            return _moved(entered, done, total) if entered.stage == stage else entered
         case DocumentRead():
             return _moved(state, 1, 1)
         case RunFinished(operations, cases, left_out, files):
@@ -147,6 +148,7 @@ def _planned(state: Running, told: OperationPlanned) -> Running:
 
 
 def _moved(state: Running, done: int, total: int) -> Running:
+    total = max(state.total, total)
     done = min(max(state.done, done), total)
     share = WEIGHTS[state.kind][STAGES[state.kind].index(state.stage)] * done / total if total else 0.0
     return state._replace(done=done, total=total, reached=min(1.0, max(state.reached, state.before + share)))
