@@ -110,7 +110,8 @@ def opened_window(folder: Path, settings: Settings | None = None) -> Iterator[Op
     )
     app.window.resize(1280, 720)
     app.window.show()
-    QCoreApplication.processEvents()
+    for _ in range(3):  # shown, painted, and what waited for the first paint
+        QCoreApplication.processEvents()
     try:
         yield Opened(app, worker, copied, opened)
     finally:
