@@ -9,9 +9,11 @@ from engine.licensing.entitlements import (
     Refusal,
     Tier,
     cases_allowed,
+    jobs_allowed,
     priority_allowed,
 )
 from engine.options import MOST_CASES, GenerateOptions
+from specmint_desktop.state.jobs import PARALLEL_CHOICES
 from specmint_desktop.state.messages import Intent, Message
 from specmint_desktop.state.options import AI_SPEEDS, CASE_CHOICES, Lock, OptionsChanged, PriorityChosen
 from specmint_desktop.state.shell import Place, PlaceChosen
@@ -41,6 +43,16 @@ def of_priority(refusal: Refusal) -> Lock:
     use = Message("lock.use", "Use {value}", (("value", refusal.ceiling),))
     instead = PriorityChosen(Priority(refusal.ceiling))
     return Lock(_reason(ENTITLEMENTS[refusal.needs].priority.value, refusal), ((use, instead), _SEE_TIERS))
+
+
+def parallel_locks(tier: Tier) -> Mapping[str, Lock]:
+    """Return the lock of every number of jobs at once that is offered and not covered."""
+    refusals = {str(wish): jobs_allowed(tier, wish) for wish in PARALLEL_CHOICES}
+    return {
+        wish: Lock(_reason(str(ENTITLEMENTS[refusal.needs].parallel_jobs), refusal), (_SEE_TIERS,))
+        for wish, refusal in refusals.items()
+        if refusal
+    }
 
 
 def _reason(most: str, refusal: Refusal) -> Message:

@@ -7,6 +7,7 @@ from typing import Any
 from engine.jobs.queue import moved
 from engine.licensing.entitlements import priority_allowed
 from specmint_desktop.presenters import numbers
+from specmint_desktop.presenters.locks import parallel_locks
 from specmint_desktop.presenters.queue_reports import not_started, reported
 from specmint_desktop.presenters.queue_rows import (
     AGAIN,
@@ -161,8 +162,9 @@ def _choose(state: State, chosen: JobChosen) -> Step[State]:
 
 
 def _settings(state: State, read: SettingsChanged | SettingsRead) -> Step[State]:
+    locks = parallel_locks(state.shell.tier)
     parallel = read.settings.parallel_jobs
-    return start_due(with_queue(state, replace(state.queue, parallel=parallel)))
+    return start_due(with_queue(state, replace(state.queue, parallel=parallel, locks=locks)))
 
 
 def _opened(state: State, _opened: WindowOpened) -> Step[State]:

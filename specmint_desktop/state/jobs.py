@@ -1,6 +1,7 @@
 """The queue, its history, and what a running job says."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.errors import Problem
@@ -9,6 +10,7 @@ from engine.jobs.messages import Message as JobMessage
 from engine.licensing.entitlements import Priority
 from engine.options import GenerateOptions
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message
+from specmint_desktop.state.options import Lock
 
 
 class JobStatus(StrEnum):
@@ -51,12 +53,17 @@ class JobRow:
     cancel_asked: bool = False
 
 
+PARALLEL_CHOICES = (1, 2, 4, 8)
+"""Numbers of jobs at once that are offered."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueueState:
     """`rows`: waiting, running and ended since the window opened, in the order in which they are shown.
 
     `next_number` makes ids of new jobs; `parallel` is how many may run at once; `chosen` is the selected row.
-    Nothing starts before `is_recalled`: what the store held is known.
+    Nothing starts before `is_recalled`: what the store held is known. `locks` say which of `PARALLEL_CHOICES` are
+    not covered, and why.
     """
 
     rows: tuple[JobRow, ...] = ()
@@ -65,6 +72,7 @@ class QueueState:
     is_paused: bool = False
     is_recalled: bool = False
     chosen: str | None = None
+    locks: Mapping[str, Lock] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

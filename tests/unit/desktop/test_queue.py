@@ -234,6 +234,16 @@ def test_as_many_run_at_once_as_set_and_no_more_than_the_tier_allows() -> None:
     assert queue.after(given, SettingsRead(Settings(parallel_jobs=5)))[0] == after
 
 
+def test_numbers_of_jobs_that_the_tier_does_not_cover_are_locked_with_the_reason() -> None:
+    after, _ = queue.after(state(), SettingsRead(Settings()))
+
+    assert {wish: str(lock.reason) for wish, lock in after.queue.locks.items()} == {
+        "2": "up to 2 with Basic; you have Free: 1",
+        "4": "up to 4 with Pro; you have Free: 1",
+        "8": "up to 8 with Enterprise; you have Free: 1",
+    }
+
+
 def test_a_paused_queue_starts_nothing_until_it_goes_on() -> None:
     paused, effects = queue.after(state(row(1, RUNNING), row(2)), QueuePaused(is_paused=True))
     ended, _ = queue.after(paused, JobReported(finished("000001")))
