@@ -7,7 +7,7 @@ operation's cases is kept as one deflated piece, in `pieces`.
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -256,7 +256,8 @@ def write_index(path: Path, contents: Contents) -> None:
     except OSError as error:
         raise output_error(error, str(path)) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 class _Tally:

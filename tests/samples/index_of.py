@@ -41,8 +41,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 def index_of(path: Path, operations: int, cases: int) -> Path:
     """Write an index of `operations`, which share `cases` evenly, to `path`, and return it.
 
-    Operation 7 is `operation0007` with the tag `tag7`; its first case is `operation0007-minimal-0`. Each tenth operation
-    has one case left out; two problems, one flow and one skipped operation belong to all.
+    Operation 7 is `operation0007`, its first case `operation0007-minimal-0`; ten operations share a tag, the first
+    ten `tag1`. Each tenth has one case left out; two problems, a flow and a skipped operation belong to all.
     """
     made = _Made(operations, cases)
     write_index(path, made.contents())
@@ -193,7 +193,7 @@ def _id(number: int) -> str:
 
 
 def _tag(number: int) -> str:
-    return f"tag{(number - 1) // 10 + 1}" if number > 10 else f"tag{number}"
+    return f"tag{(number - 1) // 10 + 1}"
 
 
 def _method(number: int) -> str:
