@@ -1,11 +1,13 @@
 """Reading the index of a suite into what the window shows."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import OutputError
 from engine.jobs.index_filter import Criteria
 from engine.jobs.index_reader import Facts, Index, LeftOutEntry, MatrixRow
+from specmint_desktop.effects.highlighting import spans
 from specmint_desktop.state.coverage import (
     Cell,
     Coverage,
@@ -14,7 +16,15 @@ from specmint_desktop.state.coverage import (
     SkippedOperation,
     coverage_of,
 )
-from specmint_desktop.state.results import CaseFilter, CaseWords, ListedOperation, SuiteFile, SuiteRead
+from specmint_desktop.state.plain_text import visible
+from specmint_desktop.state.results import (
+    CaseFilter,
+    CaseWords,
+    FileText,
+    ListedOperation,
+    SuiteFile,
+    SuiteRead,
+)
 
 
 def suite(suite_file: str, index_file: str) -> SuiteRead:
@@ -58,7 +68,20 @@ def case(index_file: str, id_: str) -> Mapping[str, Any]:
             titles = {each["id"]: each["title"] for each in flow["steps"]} if flow else {}
             steps[step] = titles.get(step, "")
         place = {"document": found.document, "line": found.line}
-        return {**entry, "place": place, "operation": found.operation, "steps": steps}
+        return {**entry, "place": place, "steps": steps, "body": _body(entry["wire"])}
+
+
+def _body(wire: Mapping[str, Any]) -> FileText | None:
+    """Return the body as it is read best: JSON indented and coloured."""
+    text = wire.get("body")
+    if text is None:
+        return None
+    try:
+        indented = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return FileText("body.txt", visible(text))
+    indented = visible(indented)
+    return FileText("body.json", indented, spans("body.json", indented))
 
 
 def criteria_of(wanted: CaseFilter) -> Criteria:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from engine.errors import OutputError
 from specmint_desktop.effects.highlighting import spans
+from specmint_desktop.state.plain_text import visible
 from specmint_desktop.state.results import FileText
 
 LARGEST_SHOWN = 2_000_000
@@ -47,8 +48,7 @@ def shown(path: str, text: str, line: int | None) -> FileText:
             is_indented, is_cut, text, line = True, len(text) > LARGEST_INDENTED, *indented
     if len(text) > LARGEST_SHOWN:
         is_cut, text = True, text[: text.rfind("\n", 0, LARGEST_SHOWN) + 1 or LARGEST_SHOWN]
-    # NUL would end the text of a line for some screen readers; Qt makes these two line ends, and lines would not fit.
-    text = text.replace("\0", "\ufffd").replace("\u2028", "\ufffd").replace("\u2029", "\ufffd")
+    text = visible(text)
     return FileText(path, text, spans(path, text), _rows(path, text), line, is_indented, is_cut)
 
 

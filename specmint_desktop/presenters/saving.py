@@ -17,7 +17,7 @@ from engine.jobs.messages import (
 )
 from engine.jobs.messages import Message as JobMessage
 from specmint_desktop.presenters import numbers
-from specmint_desktop.presenters.command_lines import generate_command
+from specmint_desktop.presenters.command_lines import generate_command, run_commands
 from specmint_desktop.presenters.shell import with_notice
 from specmint_desktop.state.jobs import CancelJob, JobReported, StartJob
 from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Message, Step
@@ -27,9 +27,11 @@ from specmint_desktop.state.results import (
     ListFolder,
     OutputRevealed,
     PlannedFile,
+    ResultsState,
     ResultTab,
     ResultTabChosen,
     RevealFolder,
+    RunCommand,
     SaveChoiceMade,
     SaveConfirmed,
     SaveFolderChosen,
@@ -205,11 +207,23 @@ def _saved(state: State, finished: Finished) -> Step[State]:
         results.document, results.options, results.shell, folder=save.folder, zip_file=save.zip_file
     )
     save = replace(
-        save, step=SaveStep.SAVED, progress=None, command=command, files=finished.files, is_foreign=False
+        save,
+        step=SaveStep.SAVED,
+        progress=None,
+        command=command,
+        runs=_runs(results, save),
+        files=finished.files,
+        is_foreign=False,
     )
     folders = {**results.folders, results.document: save.folder} if save.folder else results.folders
     results = replace(results, save=save, folders=folders, tab=ResultTab.CHANGES)
     return with_notice(replace(state, results=results), _saved_notice(state, save)), ()
+
+
+def _runs(results: ResultsState, save: SaveState) -> tuple[RunCommand, ...]:
+    if save.folder is None:
+        return ()
+    return run_commands(save.folder, results.formats, results.files, results.shell)
 
 
 def _saved_notice(state: State, save: SaveState) -> Notice:

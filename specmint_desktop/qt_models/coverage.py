@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from specmint_desktop.state.coverage import EMPTY, Cell, Coverage, CoveredOperation
+from specmint_desktop.state.plain_text import line
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -43,7 +44,7 @@ class CoverageModel(QAbstractTableModel):
             return None
         operation = self.operation(index.row())
         if index.column() == 0:
-            return f"{operation.method} {operation.path}"
+            return line(f"{operation.method} {operation.path}")
         if index.column() == 1:
             return f"{operation.written}/{operation.offered}"
         cell = self.cell(index.row(), index.column())
@@ -62,16 +63,12 @@ class CoverageModel(QAbstractTableModel):
 
 def as_text(coverage: Coverage, order: tuple[int, ...]) -> str:
     """Return the table with tabs between the columns, as a spreadsheet takes it."""
-    lines = ["\t".join(("method", "path", "written", "offered", *coverage.techniques))]
+    table = ["\t".join(("method", "path", "written", "offered", *coverage.techniques))]
     for row in order:
         each = coverage.operations[row]
         cells = [each.cells.get(word, EMPTY) for word in coverage.techniques]
         figures = [f"{cell.written}/{cell.offered}" if cell.offered else "" for cell in cells]
-        lines.append(
-            "\t".join((each.method, _one_line(each.path), str(each.written), str(each.offered), *figures))
+        table.append(
+            "\t".join((each.method, line(each.path), str(each.written), str(each.offered), *figures))
         )
-    return "\n".join(lines) + "\n"
-
-
-def _one_line(text: str) -> str:
-    return text.replace("\t", " ").replace("\n", " ")
+    return "\n".join(table) + "\n"

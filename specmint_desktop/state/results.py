@@ -69,6 +69,14 @@ class SavePlan(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class RunCommand:
+    """How a saved format is run: the lines, in order."""
+
+    format: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SaveState:
     """Saving is a job too. `choices`: path -> the person's word against the plan's default.
 
@@ -88,15 +96,8 @@ class SaveState:
     is_foreign: bool = False
     foreign_files: tuple[str, ...] = ()
     command: str = ""
+    runs: tuple[RunCommand, ...] = ()
     files: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RunCommand:
-    """How a saved format is run: the lines, in order."""
-
-    format: str
-    lines: tuple[str, ...]
 
 
 class Shell(StrEnum):

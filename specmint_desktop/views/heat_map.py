@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from specmint_desktop import theme
 from specmint_desktop.state.coverage import EMPTY, KIND_OF, Cell, Coverage, CoveredOperation, Level
+from specmint_desktop.state.plain_text import line
 from specmint_desktop.views import words
 
 MOST_ROWS_IN_PICTURE = 1_200
@@ -127,6 +128,10 @@ def paint_cell(painter: QPainter, place: QRectF, cell: Cell) -> None:
         _fill(painter, place, level)
     painter.setPen(theme.colour("text"))
     text = str(cell.written) if level is Level.ALL else f"{cell.written}/{cell.offered}"
+    if level is Level.NONE:
+        width = painter.fontMetrics().horizontalAdvance(text) + 4
+        middle = QRectF(place.center().x() - width / 2, place.top(), width, place.height())
+        painter.fillRect(middle, theme.colour("heat_0"))
     painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
@@ -409,7 +414,7 @@ def _sample(coverage: Coverage) -> tuple[CoveredOperation, ...]:
 
 
 def _name(operation: CoveredOperation) -> str:
-    return f"{operation.method} {operation.path}".replace("\n", " ")
+    return line(f"{operation.method} {operation.path}")
 
 
 def _kind(technique: str) -> str:

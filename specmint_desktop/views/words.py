@@ -93,3 +93,32 @@ def cure(word: str) -> str:
         "skipped": translate("Words", "Mend the problem in the document and generate again."),
         "not-chosen": translate("Words", "Choose it in the options and generate again."),
     }.get(word, "")
+
+
+def file_state(word: str) -> str:
+    """Return what happened to a file since the suite was saved last."""
+    translate = QCoreApplication.translate
+    return {
+        "new": translate("Words", "new"),
+        "updated": translate("Words", "changed by this run"),
+        "unchanged": translate("Words", "unchanged"),
+        "yours": translate("Words", "edited by you"),
+        "merged": translate("Words", "edited by you, and changed by this run"),
+        "conflict": translate("Words", "edited by you and changed by this run in the same place"),
+        "removed": translate("Words", "no longer generated"),
+        "orphan": translate("Words", "no longer generated, edited by you"),
+        "replaced": translate("Words", "support code that you edited"),
+    }.get(word, word)
+
+
+def choice(word: str) -> str:
+    """Return what is done with a file."""
+    translate = QCoreApplication.translate
+    return {
+        "merge": translate("Words", "Merge both"),
+        "ours": translate("Words", "Take the new text"),
+        "yours": translate("Words", "Keep yours"),
+        "skip": translate("Words", "Leave as it is"),
+        "keep": translate("Words", "Keep"),
+        "remove": translate("Words", "Remove"),
+    }.get(word, word)

@@ -1,0 +1,80 @@
+"""The files that saving touches, in groups by what becomes of them, each with the person's word."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from specmint_desktop.qt_models.cases import Role
+from specmint_desktop.state.results import PlannedFile, SaveState
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_ORDER = ("conflict", "merged", "orphan", "replaced", "yours", "updated", "new", "removed", "unchanged")
+PATH, STATE, CHOICE = range(3)
+
+
+class PlannedFiles(QAbstractTableModel):
+    """Columns: path, what happened, what is done; what needs a person's eye stands first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._files: tuple[PlannedFile, ...] = ()
+        self._shown: tuple[PlannedFile, ...] = ()
+        self._choices: dict[str, str] = {}
+
+    def show(self, save: SaveState) -> None:
+        files = save.plan.files if save.plan else ()
+        choices = dict(save.choices)
+        if files is self._files:
+            self._show_choices(choices)
+            return
+        self.beginResetModel()
+        self._files, self._choices = files, choices
+        self._shown = tuple(
+            sorted(
+                (each for each in files if each.state != "unchanged"),
+                key=lambda each: (_rank(each), each.path),
+            )
+        )
+        self.endResetModel()
+
+    def file(self, row: int) -> PlannedFile:
+        return self._shown[row]
+
+    def choice(self, row: int) -> str:
+        """Return the word that holds for a file; "" where there is no choice."""
+        each = self._shown[row]
+        return self._choices.get(each.path, each.choices[0] if each.choices else "")
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802  Qt's name
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802  Qt's name
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        each = self._shown[index.row()]
+        if role == Role.IDENTITY:
+            return each.path
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (each.path, each.state, self.choice(index.row()))[index.column()]
+
+    def headerData(  # noqa: N802  Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole or orientation is Qt.Orientation.Vertical:
+            return None
+        return (self.tr("File"), self.tr("What happened"), self.tr("What is done"))[section]
+
+    def _show_choices(self, choices: dict[str, str]) -> None:
+        if choices == self._choices or not self._shown:
+            return
+        self._choices = choices
+        self.dataChanged.emit(self.index(0, CHOICE), self.index(len(self._shown) - 1, CHOICE))
+
+
+def _rank(file: PlannedFile) -> int:
+    return _ORDER.index(file.state) if file.state in _ORDER else len(_ORDER)

@@ -1,0 +1,217 @@
+"""One case: why it is there, what it sends, what it expects, and what must run before it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.state.documents import PlaceInDocumentOpened
+from specmint_desktop.state.results import CodeOfCaseOpened, CurlCopied, FileText, TextCopied
+from specmint_desktop.state.whole import State
+from specmint_desktop.views import words
+from specmint_desktop.views.code_text import CodeText
+from specmint_desktop.views.parts.buttons import CopyButton, button, link_button
+from specmint_desktop.views.parts.chips import Chip
+from specmint_desktop.views.parts.empty_state import EmptyState
+from specmint_desktop.views.parts.labels import PlainLabel, caption, section
+from specmint_desktop.views.parts.layouts import card, column, holder, page, row
+from specmint_desktop.views.parts.pairs import KeyValueList
+
+_TONES = {"positive": "ok", "boundary": "info", "negative": "warning", "security": "locked"}
+_LEAST_LINES, _MOST_LINES = 3, 24
+
+
+class CaseView(QWidget):
+    """The tab of the chosen case."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: Mapping[str, Any] | None = None
+        self._empty = EmptyState(
+            "case",
+            self.tr("No case is chosen"),
+            self.tr("Choose one in the tree: arrow keys and Return do it too."),
+        )
+        self._build_head()
+        self._build_request()
+        self._build_rest()
+        parts = (self._head, self._expect, self._request, self._rule, self._before)
+        self._page = page(*parts, None, gap=2, margin=3)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page)
+
+    def show_state(self, state: State) -> None:
+        case = state.results.shown_case
+        if case is self._shown:
+            return
+        self._shown = case
+        self._stack.setCurrentWidget(self._empty if case is None else self._page)
+        if case is not None:
+            self._show_case(case)
+            self._page.verticalScrollBar().setValue(0)
+
+    def _build_head(self) -> None:
+        self._kind, self._technique, self._source, self._confidence = Chip(), Chip(), Chip(), Chip()
+        self._title = PlainLabel("", "title", selectable=True)
+        self._why = PlainLabel("", "muted", selectable=True)
+        self._id = PlainLabel("", "caption", selectable=True)
+        code = button(self.tr("Show its code"), "code")
+        code.clicked.connect(self._open_code)
+        curl = button(self.tr("Copy as curl"), "terminal")
+        curl.clicked.connect(self._copy_curl)
+        copy_id = CopyButton(self.tr("Copy the id of the case"), self._id.text)
+        copy_id.wanted.connect(self._copy)
+        id_row = row(self._id, copy_id, gap=0.5)
+        id_row.setStretch(0, 1)
+        chips = row(self._kind, self._technique, self._source, self._confidence, None, gap=1)
+        self._head = holder(column(chips, self._title, self._why, id_row, row(code, curl, None), gap=1.25))
+
+    def _build_request(self) -> None:
+        self._line = PlainLabel("", "strong", selectable=True)
+        self._line.setFont(theme.code_font())
+        copy_line = CopyButton(self.tr("Copy the request line"), self._line.text)
+        copy_line.wanted.connect(self._copy)
+        first = row(self._line, copy_line)
+        first.setStretch(0, 1)
+        first.setAlignment(copy_line, Qt.AlignmentFlag.AlignTop)
+        self._headers = KeyValueList()
+        self._body_name = PlainLabel("", "strong")
+        self._raw = button(self.tr("As sent"))
+        self._raw.setCheckable(True)
+        self._raw.toggled.connect(self._show_body)
+        self._body = CodeText(self.tr("Body of the request"))
+        copy_body = CopyButton(self.tr("Copy the body"), self._body.toPlainText)
+        copy_body.wanted.connect(self._copy)
+        bar = row(self._body_name, None, self._raw, copy_body)
+        self._body_part = holder(column(bar, self._body, gap=0.75))
+        self._no_body = caption(self.tr("No body"))
+        note = caption(
+            self.tr(
+                "Names in double braces are filled in when the test runs: credentials and captured values."
+            )
+        )
+        self._note = note
+        self._request = card(
+            section(self.tr("Request")), first, self._headers, self._body_part, self._no_body, note, gap=1.25
+        )
+
+    def _build_rest(self) -> None:
+        self._status = PlainLabel("", "strong")
+        self._strict = PlainLabel()
+        self._answer = PlainLabel("", "muted", selectable=True)
+        self._expect = card(section(self.tr("Expected answer")), self._status, self._strict, self._answer)
+        self._rule_text = PlainLabel()
+        self._target = PlainLabel("", "", selectable=True)
+        self._target.setFont(theme.code_font())
+        self._link = link_button("")
+        self._link.clicked.connect(self._open_place)
+        self._rule = card(
+            section(self.tr("Rule of the document")), self._rule_text, self._target, row(self._link, None)
+        )
+        self._steps = PlainLabel("", "", selectable=True)
+        self._before = card(section(self.tr("Runs before it")), self._steps)
+
+    def _show_case(self, case: Mapping[str, Any]) -> None:
+        kind = str(case["kind"])
+        self._kind.show_fact(words.kind(kind), "", _TONES.get(kind, ""))
+        self._technique.show_fact(words.technique(str(case["technique"])))
+        self._source.show_fact(words.source(str(case["source"])))
+        self._confidence.setVisible(float(case["confidence"]) < 1)
+        self._confidence.show_fact(
+            self.tr("confidence {percent} %").format(percent=round(float(case["confidence"]) * 100))
+        )
+        self._title.setText(str(case["title"]))
+        self._why.setText(str(case["why"]))
+        self._id.setText(str(case["id"]))
+        self._show_request(case)
+        self._show_expectation(case)
+        self._show_rule(case)
+        steps = case["steps"]
+        self._before.setVisible(bool(steps))
+        self._steps.setText(
+            "\n".join(f"{number}. {title or step}" for number, (step, title) in enumerate(steps.items(), 1))
+        )
+
+    def _show_request(self, case: Mapping[str, Any]) -> None:
+        wire = case["wire"]
+        self._line.setText(f"{wire['method']} {wire['target']}")
+        self._headers.show_pairs([(str(name), str(value)) for name, value in wire["headers"]])
+        self._headers.setVisible(bool(wire["headers"]))
+        body: FileText | None = case["body"]
+        is_binary = "bodyBase64" in wire
+        self._body_part.setVisible(body is not None or is_binary)
+        self._no_body.setVisible(body is None and not is_binary)
+        self._raw.setVisible(body is not None and body.text != wire.get("body"))
+        self._body_name.setText(self.tr("Body, in Base64") if is_binary else self.tr("Body"))
+        self._note.setVisible("{{" in str(wire))
+        self._show_body()
+
+    def _show_body(self, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  Qt's argument
+        if self._shown is None:
+            return
+        wire, body = self._shown["wire"], self._shown["body"]
+        if "bodyBase64" in wire:
+            body = FileText("body", str(wire["bodyBase64"]))
+        elif body is not None and self._raw.isChecked():
+            body = FileText("body", str(wire["body"]))
+        self._body.show_file(body)
+        lines = min(max(self._body.blockCount(), _LEAST_LINES), _MOST_LINES) + 1
+        self._body.setFixedHeight(self._body.fontMetrics().lineSpacing() * lines + theme.space(2.5))
+
+    def _show_expectation(self, case: Mapping[str, Any]) -> None:
+        expect = case["expect"]
+        self._status.setText(self.tr("Status {codes}").format(codes=", ".join(expect["status"])))
+        if expect["strict"]:
+            strict = self.tr("The document names it for this operation: anything else fails.")
+        else:
+            strict = self.tr(
+                "The document names none that fits: the usual codes are accepted. A server error always fails."
+            )
+        self._strict.setText(strict)
+        parts = []
+        if expect["schema"]:
+            parts.append(self.tr("The body must satisfy {pointer}.").format(pointer=expect["schema"]))
+        if expect["headers"]:
+            parts.append(self.tr("Header fields: {names}.").format(names=", ".join(expect["headers"])))
+        self._answer.setText("\n".join(parts))
+        self._answer.setVisible(bool(parts))
+
+    def _show_rule(self, case: Mapping[str, Any]) -> None:
+        is_broken = case["kind"] != "positive" and not any(
+            str(code).startswith("2") for code in case["expect"]["status"]
+        )
+        self._rule_text.setText(
+            self.tr("This case breaks it, and nothing else:") if is_broken else self.tr("This case keeps it:")
+        )
+        self._target.setText(str(case["target"]))
+        place = case["place"]
+        line = place["line"]
+        where = f"{place['document']}:{line}" if line else str(place["document"])
+        self._link.setText(self.tr("Show it in the document: {place}").format(place=_shortened(where)))
+        self._link.setAccessibleName(self._link.text())
+        self._link.setVisible(line is not None)
+
+    def _open_place(self) -> None:
+        if self._shown is not None:
+            place = self._shown["place"]
+            self.intent.emit(PlaceInDocumentOpened(str(place["document"]), int(place["line"])))
+
+    def _open_code(self) -> None:
+        self.intent.emit(CodeOfCaseOpened())
+
+    def _copy_curl(self) -> None:
+        self.intent.emit(CurlCopied())
+
+    def _copy(self, text: str) -> None:
+        self.intent.emit(TextCopied(text))
+
+
+def _shortened(place: str) -> str:
+    """Return the end of a path with its line: the file is what a person knows."""
+    name = place.replace("\\", "/").rsplit("/", 1)[-1]
+    return name.replace("&", "&&")

@@ -1,0 +1,345 @@
+"""What saving would change, and the person's word on it."""
+
+from functools import partial
+from pathlib import PurePath
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QPlainTextEdit,
+    QStackedLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from specmint_desktop import theme
+from specmint_desktop.qt_models.changes import CHOICE, STATE, PlannedFiles
+from specmint_desktop.state.results import (
+    PlannedFile,
+    ResultsState,
+    SaveChoiceMade,
+    SaveConfirmed,
+    SaveFolderChosen,
+    SaveGivenUp,
+    SavePlan,
+    SaveStep,
+)
+from specmint_desktop.state.whole import State
+from specmint_desktop.views import words
+from specmint_desktop.views.parts.buttons import button, danger_button, disable, primary_button
+from specmint_desktop.views.parts.labels import PlainLabel, caption, plain, title
+from specmint_desktop.views.parts.layouts import column, page, row
+from specmint_desktop.views.save import BusyPart, FailedPart, SavedPart, StartPart
+
+_Index = QModelIndex | QPersistentModelIndex
+_MOST_NAMED = 40
+_SUBFOLDER = "specmint-tests"
+
+
+class _Words(QStyledItemDelegate):
+    """Draws states and choices in words."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802  Qt's name
+        super().initStyleOption(option, index)
+        if index.column() == STATE:
+            option.text = words.file_state(option.text)
+        elif index.column() == CHOICE:
+            option.text = words.choice(option.text) or self.tr("Written")
+
+
+class PlanPart(QWidget):
+    """The plan: figures, cases, and a row per file with its choices."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plan: SavePlan | None = None
+        self._where = title("")
+        self._figures = PlainLabel("", "muted")
+        self._files = PlannedFiles(self)
+        self._build_table()
+        self._detail = PlainLabel("", "", selectable=True)
+        self._choose = button(self.tr("Decide otherwise"), "more")
+        self._menu = QMenu(self)
+        self._choose.setMenu(self._menu)
+        self._cases = PlainLabel("", "caption", selectable=True)
+        self._save = primary_button(self.tr("Save"), "save")
+        self._save.clicked.connect(partial(self._send, SaveConfirmed()))
+        stop = button(self.tr("Do not save"))
+        stop.clicked.connect(partial(self._send, SaveGivenUp()))
+        foot = row(self._detail, self._choose)
+        foot.setStretch(0, 1)
+        self.setLayout(
+            column(
+                self._where,
+                self._figures,
+                self._cases,
+                self.table,
+                foot,
+                row(self._save, stop, None),
+                gap=1.25,
+                margin=2,
+            )
+        )
+
+    def show_plan(self, results: ResultsState) -> None:
+        save = results.save
+        self._files.show(save)
+        if save.plan is None:
+            return
+        if save.plan is not self._plan:
+            self._plan = save.plan
+            self._where.setText(self.tr("Changes in {folder}").format(folder=save.folder))
+            self._figures.setText(_figures(self, save.plan))
+            self._cases.setText(_cases(self, save.plan))
+            self._cases.setVisible(bool(self._cases.text()))
+            if self._files.rowCount():
+                self.table.selectRow(0)
+        self._tell()
+
+    def _build_table(self) -> None:
+        self.table = QTableView()
+        self.table.setModel(self._files)
+        self.table.setItemDelegate(_Words(self.table))
+        self.table.setAccessibleName(self.tr("Files that saving touches"))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.space(3.25))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setColumnWidth(STATE, theme.space(40))
+        self.table.setColumnWidth(CHOICE, theme.space(18))
+        self.table.selectionModel().currentChanged.connect(self._tell)
+        self.table.activated.connect(self._open_menu)
+
+    def _tell(self) -> None:
+        row_number = self.table.currentIndex().row()
+        self._menu.clear()
+        if row_number < 0 or row_number >= self._files.rowCount():
+            self._detail.setText("")
+            disable(self._choose, self.tr("no file is chosen"))
+            return
+        file = self._files.file(row_number)
+        self._detail.setText(_detail(self, file))
+        chosen = self._files.choice(row_number)
+        for word in file.choices:
+            action = self._menu.addAction(words.choice(word))
+            action.setCheckable(True)
+            action.setChecked(word == chosen)
+            action.triggered.connect(partial(self._send, SaveChoiceMade(file.path, word)))
+        reason = "" if len(file.choices) > 1 else self.tr("there is nothing to decide about this file")
+        disable(self._choose, reason)
+
+    def _open_menu(self) -> None:
+        if self._choose.isEnabled():
+            self._choose.showMenu()
+
+    def _send(self, intent: object, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  Qt's argument
+        self.intent.emit(intent)
+
+
+class ForeignPart(QFrame):
+    """The folder holds files that are not ours: a subfolder, another folder, or these files in the way after all."""
+
+    intent = Signal(object)
+    elsewhere = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = ""
+        self._zip_file: str | None = None
+        self._head = title("")
+        text = PlainLabel(
+            self.tr("There is no suite of SpecMint in it. These files are not touched unless you say so:"),
+            "muted",
+        )
+        self._list = QPlainTextEdit()
+        self._list.setReadOnly(True)
+        self._list.setAccessibleName(self.tr("Files in the folder"))
+        self._list.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._sub = primary_button("", "folder")
+        self._sub.clicked.connect(self._take_subfolder)
+        other = button(self.tr("Choose another folder…"), "folder")
+        other.clicked.connect(self.elsewhere)
+        self._into = danger_button(self.tr("Write into this folder"))
+        self._into.clicked.connect(self._ask)
+        stop = button(self.tr("Do not save"))
+        stop.clicked.connect(partial(self._send, SaveGivenUp()))
+        self._build_question()
+        self.setLayout(
+            column(
+                self._head,
+                text,
+                self._list,
+                row(self._sub, other, None),
+                row(self._into, stop, None),
+                self._question,
+                gap=1.5,
+                margin=2,
+            )
+        )
+
+    def show_foreign(self, results: ResultsState) -> None:
+        save = results.save
+        if self._folder != save.folder:
+            self._question.hide()
+        self._folder, self._zip_file = save.folder or "", save.zip_file
+        self._head.setText(self.tr("{folder} is not empty").format(folder=self._folder))
+        self._list.setPlainText("\n".join(plain(each) for each in save.foreign_files))
+        self._sub.setText(self.tr("Save into the subfolder {name}").format(name=_SUBFOLDER))
+        self._sub.setAccessibleName(self._sub.text())
+
+    def _build_question(self) -> None:
+        self._sentence = PlainLabel("", "strong")
+        what = caption(
+            self.tr(
+                "A file of yours that has the name of a generated one is moved to .specmint/replaced there."
+            )
+        )
+        yes = danger_button(self.tr("Yes, write into it"))
+        yes.clicked.connect(partial(self._send, SaveConfirmed(replace_foreign=True)))
+        self._no = button(self.tr("No"))
+        self._question = QFrame()
+        self._question.setProperty("role", "notice")
+        self._question.setProperty("tone", "warning")
+        self._question.setLayout(column(self._sentence, what, row(yes, self._no, None), gap=1, margin=2))
+        self._no.clicked.connect(self._question.hide)
+        self._question.hide()
+
+    def _ask(self) -> None:
+        """Ask a second time, and name the folder."""
+        self._sentence.setText(
+            self.tr("Write the suite among the files of {folder}?").format(folder=self._folder)
+        )
+        self._question.show()
+        self._no.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_subfolder(self) -> None:
+        self.intent.emit(SaveFolderChosen(str(PurePath(self._folder, _SUBFOLDER)), self._zip_file))
+
+    def _send(self, intent: object, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  Qt's argument
+        self.intent.emit(intent)
+
+
+class ChangesView(QWidget):
+    """The tab of saving; `choose_folder` and `choose_zip` ask the window for a place."""
+
+    intent = Signal(object)
+    choose_folder = Signal()
+    choose_zip = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._results: ResultsState | None = None
+        self._start, self._busy, self._plan = StartPart(), BusyPart(), PlanPart()
+        self._foreign, self._failed, self._saved = ForeignPart(), FailedPart(), SavedPart()
+        self._start.folder.connect(self.choose_folder)
+        self._start.zip_file.connect(self.choose_zip)
+        self._foreign.elsewhere.connect(self.choose_folder)
+        self._failed.elsewhere.connect(self.choose_folder)
+        for each in (self._busy, self._plan, self._foreign, self._failed, self._saved):
+            each.intent.connect(self.intent)
+        self._pages = {
+            "start": page(self._start, None, margin=3),
+            "busy": page(self._busy, None, margin=3),
+            "plan": self._plan,
+            "foreign": self._foreign,
+            "failed": page(self._failed, None, margin=3),
+            "saved": page(self._saved, None, margin=3),
+        }
+        self._stack = QStackedLayout(self)
+        for part in self._pages.values():
+            self._stack.addWidget(part)
+
+    def show_state(self, state: State) -> None:
+        results = state.results
+        if results is self._results:
+            return
+        self._results = results
+        name = _page_of(results)
+        match name:
+            case "busy":
+                self._busy.show_busy(results)
+            case "plan":
+                self._plan.show_plan(results)
+            case "foreign":
+                self._foreign.show_foreign(results)
+            case "failed":
+                self._failed.show_failure(results)
+            case "saved":
+                self._saved.show_saved(results, results.save.runs)
+        self._stack.setCurrentWidget(self._pages[name])
+
+
+def _page_of(results: ResultsState) -> str:
+    save = results.save
+    if save.step is SaveStep.PLANNED:
+        return "foreign" if save.is_foreign else "plan"
+    return {
+        SaveStep.NONE: "start",
+        SaveStep.ASKED: "busy",
+        SaveStep.WRITING: "busy",
+        SaveStep.SAVED: "saved",
+        SaveStep.FAILED: "failed",
+    }[save.step]
+
+
+def _figures(view: QWidget, plan: SavePlan) -> str:
+    """Return the plan in one sentence: what is added, kept and open."""
+    counts = (
+        (len(plan.cases_added), view.tr("{count} cases added")),
+        (len(plan.cases_changed), view.tr("{count} changed")),
+        (len(plan.cases_removed), view.tr("{count} removed")),
+        (plan.edits_kept, view.tr("{count} edits of yours kept")),
+        (plan.conflicts, view.tr("{count} open: both sides changed")),
+    )
+    parts = [text.format(count=f"{count:,}") for count, text in counts if count]
+    return ", ".join(parts) if parts else view.tr("No case is added, changed or removed.")
+
+
+def _cases(view: QWidget, plan: SavePlan) -> str:
+    """Return the ids of the cases, the first of each kind."""
+    lines = []
+    for name, cases in (
+        (view.tr("Added"), plan.cases_added),
+        (view.tr("Changed"), plan.cases_changed),
+        (view.tr("Removed"), plan.cases_removed),
+    ):
+        if cases:
+            more = f" … +{len(cases) - _MOST_NAMED:,}" if len(cases) > _MOST_NAMED else ""
+            lines.append(f"{name}: {', '.join(cases[:_MOST_NAMED])}{more}")
+    return "\n".join(lines)
+
+
+def _detail(view: QWidget, file: PlannedFile) -> str:
+    """Return what of a file is the person's."""
+    parts = []
+    for names, text in (
+        (
+            file.conflicts,
+            view.tr("Both sides changed: {names}. Yours stays, the new text is put into .specmint/new."),
+        ),
+        (
+            tuple(each for each in file.kept if each not in file.conflicts),
+            view.tr("Yours and kept: {names}."),
+        ),
+        (file.orphans, view.tr("No longer generated, kept because you edited them: {names}.")),
+        (file.deleted, view.tr("Deleted by you, stays deleted: {names}.")),
+    ):
+        if names:
+            shown = ", ".join(names[:_MOST_NAMED])
+            parts.append(text.format(names=shown))
+    return " ".join(parts) or words.file_state(file.state).capitalize()

@@ -1,0 +1,241 @@
+"""Code as it stands: coloured where it is visible, with numbers of lines, found text and a marked line."""
+
+from bisect import bisect_left
+from functools import cache
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.state.results import FileText
+
+_COLOURED = 1
+MOST_FOUND = 1_000
+"""Places of a found text that are marked at once."""
+
+
+class _Numbers(QWidget):
+    def __init__(self, code: "CodeText") -> None:
+        super().__init__(code)
+        self._code = code
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(self._code.numbers_width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        self._code.paint_numbers(event)
+
+
+class CodeText(QPlainTextEdit):
+    """Read only; the keyboard moves a cursor in it, so that it can be read and copied without a mouse."""
+
+    found = Signal(int, int)
+    """Which of how many places is chosen; 0 of 0 where there is none."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setAccessibleName(name)
+        self.setUndoRedoEnabled(False)
+        self._file: FileText | None = None
+        self._starts: list[int] = []
+        self._sought = ""
+        self._places: list[int] = []
+        self._numbers = _Numbers(self)
+        self.blockCountChanged.connect(self._fit_numbers)
+        self.updateRequest.connect(self._scroll_numbers)
+        self.cursorPositionChanged.connect(self._mark)
+        self._follow_theme()
+
+    def show_file(self, file: FileText | None) -> None:
+        """Show a text at its line; the same one is not drawn anew."""
+        if file is self._file:
+            return
+        before, self._file = self._file, file
+        if file is None or before is None or file.text != before.text:
+            self._starts = [start for start, _, _ in file.spans] if file else []
+            self.setPlainText(file.text if file else "")
+            self._places = []
+            if self._sought:
+                self.seek(self._sought)
+        if file is not None and file.line is not None:
+            self.go_to(file.line)
+
+    def line(self) -> int:
+        """Return the line of the cursor, from 1."""
+        return self.textCursor().blockNumber() + 1
+
+    def go_to(self, line: int) -> None:
+        block = self.document().findBlockByNumber(max(0, min(line, self.blockCount()) - 1))
+        self.setTextCursor(QTextCursor(block))
+        self.centerCursor()
+
+    def seek(self, text: str) -> None:
+        """Mark all places of a text, whatever its case, and go to the first one from the cursor on."""
+        self._sought = text
+        self._places = _places(self.toPlainText(), text)
+        if not self._places:
+            self.found.emit(0, 0)
+            self._mark()
+            return
+        start = self.textCursor().selectionStart()
+        self._choose(bisect_left(self._places, start) % len(self._places))
+
+    def seek_next(self, step: int) -> None:
+        """Go to the next place (1) or the one before (-1), round and round."""
+        if not self._places:
+            return
+        start = self.textCursor().selectionStart()
+        at = bisect_left(self._places, start)
+        is_on = at < len(self._places) and self._places[at] == start
+        self._choose((at + (step if is_on or step < 0 else 0)) % len(self._places))
+
+    def numbers_width(self) -> int:
+        digits = max(3, len(str(max(1, self.blockCount()))))
+        return self.fontMetrics().horizontalAdvance("0") * digits + theme.space(2)
+
+    def paint_numbers(self, event: QPaintEvent) -> None:
+        painter = QPainter(self._numbers)
+        painter.fillRect(event.rect(), theme.colour("window"))
+        painter.setFont(self.font())
+        current = self.textCursor().blockNumber()
+        for block, top, height in self._visible_blocks():
+            painter.setPen(theme.colour("text" if block.blockNumber() == current else "muted"))
+            place = QRect(0, top, self._numbers.width() - theme.space(1), height)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
+        painter.end()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        self._colour_visible()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._fit_numbers()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+            self._follow_theme()
+
+    def _choose(self, at: int) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._places[at])
+        cursor.setPosition(self._places[at] + _units(self._sought), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.centerCursor()
+        self.found.emit(at + 1, len(self._places))
+
+    def _visible_blocks(self) -> list[tuple[QTextBlock, int, int]]:
+        """Return the blocks in view with their top and height."""
+        found = []
+        block = self.firstVisibleBlock()
+        place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        while block.isValid() and place.top() <= self.viewport().height():
+            found.append((block, round(place.top()), round(place.height())))
+            block = block.next()
+            place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        return found
+
+    def _colour_visible(self) -> None:
+        if not self._starts:
+            return
+        for block, _, _ in self._visible_blocks():
+            if block.userState() != _COLOURED:
+                block.setUserState(_COLOURED)
+                block.layout().setFormats(self._formats(block))
+
+    def _formats(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        begin, end = block.position(), block.position() + block.length()
+        ranges = []
+        spans = self._file.spans if self._file else ()
+        for at in range(max(0, bisect_left(self._starts, begin) - 1), bisect_left(self._starts, end)):
+            start, length, kind = spans[at]
+            if start + length > begin:
+                each = QTextLayout.FormatRange()
+                each.start = max(start, begin) - begin
+                each.length = min(start + length, end) - max(start, begin)
+                each.format = _format(kind)
+                ranges.append(each)
+        return ranges
+
+    def _follow_theme(self) -> None:
+        """Take font and colours of the palette; what was coloured is coloured anew once it is seen."""
+        self.setFont(theme.code_font())
+        self.setTabStopDistance(self.fontMetrics().horizontalAdvance(" ") * 4)
+        _format.cache_clear()
+        block = self.document().firstBlock()
+        while block.isValid():
+            block.setUserState(-1)
+            block = block.next()
+        self._fit_numbers()
+        self._mark()
+
+    def _mark(self) -> None:
+        line = QTextEdit.ExtraSelection()
+        line.format.setBackground(theme.colour("current_line"))
+        line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # noqa: FBT003  Qt's argument
+        line.cursor = self.textCursor()
+        line.cursor.clearSelection()
+        marks = [line]
+        for place in self._places[:MOST_FOUND]:
+            mark = QTextEdit.ExtraSelection()
+            mark.format.setBackground(theme.colour("match"))
+            mark.cursor = QTextCursor(self.document())
+            mark.cursor.setPosition(place)
+            mark.cursor.setPosition(place + _units(self._sought), QTextCursor.MoveMode.KeepAnchor)
+            marks.append(mark)
+        self.setExtraSelections(marks)
+        self._numbers.update()
+
+    def _fit_numbers(self, _count: int = 0) -> None:
+        width = self.numbers_width()
+        self.setViewportMargins(width, 0, 0, 0)
+        inside = self.contentsRect()
+        self._numbers.setGeometry(QRect(inside.left(), inside.top(), width, inside.height()))
+
+    def _scroll_numbers(self, rect: QRect, moved: int) -> None:
+        if moved:
+            self._numbers.scroll(0, moved)
+        else:
+            self._numbers.update(0, rect.y(), self._numbers.width(), rect.height())
+
+
+@cache
+def _format(kind: str) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(theme.colour(f"code_{kind}"))
+    return made
+
+
+def _places(text: str, sought: str) -> list[int]:
+    """Return where a text stands, in UTF-16 units; the letter's case does not count."""
+    if not sought:
+        return []
+    lower, wanted = text.lower(), sought.lower()
+    if len(lower) != len(text):  # a few letters change their length: then the case counts
+        lower, wanted = text, sought
+    found, at = [], lower.find(wanted)
+    is_plain = text.isascii() or max(text) <= "\uffff"
+    while at >= 0:
+        found.append(at if is_plain else _units(text[:at]))
+        at = lower.find(wanted, at + len(wanted))
+    return found
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

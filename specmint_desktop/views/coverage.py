@@ -1,0 +1,268 @@
+"""What is covered: a picture of operations by techniques, and beside it what the chosen cell means."""
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QScrollArea,
+    QSplitter,
+    QStackedLayout,
+    QTableView,
+    QWidget,
+)
+
+from specmint_desktop import theme
+from specmint_desktop.qt_models.coverage import CoverageModel, as_text
+from specmint_desktop.state.coverage import LIMIT, Cell, Coverage, CoveredOperation, Level
+from specmint_desktop.state.results import (
+    CaseFilter,
+    CasesFiltered,
+    OperationChosen,
+    PictureSaved,
+    ResultsState,
+    TextCopied,
+)
+from specmint_desktop.state.whole import State
+from specmint_desktop.views import words
+from specmint_desktop.views.heat_map import HeatMap, Legend
+from specmint_desktop.views.parts.buttons import button, icon_button
+from specmint_desktop.views.parts.empty_state import EmptyState
+from specmint_desktop.views.parts.labels import PlainLabel
+from specmint_desktop.views.parts.layouts import column, holder, row
+
+_MOST_NAMED = 12
+
+
+class CoverageView(QWidget):
+    """The tab of what is covered."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._coverage: Coverage | None = None
+        self._results: ResultsState | None = None
+        self._order: tuple[int, ...] = ()
+        self._at: tuple[int, int] | None = None
+        self._build_head()
+        self.map = HeatMap()
+        self.map.pointed.connect(self._explain)
+        self.map.opened.connect(self._open)
+        self._model = CoverageModel()
+        self._build_table()
+        self._build_explanation()
+        pictures = QWidget()
+        self._pictures = QStackedLayout(pictures)
+        self._pictures.addWidget(self.map)
+        self._pictures.addWidget(self.table)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        for part in (pictures, self._explanation):
+            splitter.addWidget(part)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([700, 280])
+        splitter.setChildrenCollapsible(False)
+        content = holder(column(self._head, splitter, gap=1))
+        content.layout().setStretch(1, 1)  # type: ignore[union-attr]  # a column
+        self._content = content
+        self._empty = EmptyState(
+            "coverage", self.tr("Nothing is covered yet"), self.tr("The result has no operation.")
+        )
+        self._stack = QStackedLayout()
+        for each in (self._empty, self._content):
+            self._stack.addWidget(each)
+        self.setLayout(column(self._stack, margin=1))
+
+    def show_state(self, state: State) -> None:
+        results = state.results
+        self._results = results
+        if results.coverage is self._coverage:
+            return
+        self._coverage = results.coverage
+        has_any = bool(results.coverage and results.coverage.operations)
+        self._stack.setCurrentWidget(self._content if has_any else self._empty)
+        if results.coverage is not None:
+            self._summary.setText(_summary(self, results.coverage))
+            self._show_in_order()
+
+    def _build_head(self) -> None:
+        self._summary = PlainLabel("", "strong")
+        self._sort = QComboBox()
+        self._sort.setAccessibleName(self.tr("Order of the operations"))
+        self._sort.addItems([self.tr("As in the document"), self.tr("Least covered first")])
+        self._sort.activated.connect(self._show_in_order)
+        self.as_table = button(self.tr("As a table"))
+        self.as_table.setCheckable(True)
+        self.as_table.toggled.connect(self._show_table)
+        save = button(self.tr("Save picture…"), "save")
+        save.clicked.connect(self._ask_for_file)
+        copy = icon_button("copy", self.tr("Copy the table"))
+        copy.clicked.connect(self._copy)
+        legend = Legend()
+        legend.setFixedHeight(theme.space(2.5))
+        tools = row(self._sort, self.as_table, None, save, copy)
+        self._head = holder(column(self._summary, tools, legend, gap=1))
+
+    def _build_table(self) -> None:
+        self.table = QTableView()
+        self.table.setModel(self._model)
+        self.table.setAccessibleName(self.tr("Coverage as a table"))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().setDefaultSectionSize(theme.space(3))
+        self.table.verticalHeader().hide()
+        self.table.selectionModel().currentChanged.connect(self._explain_table)
+
+    def _build_explanation(self) -> None:
+        self._where = PlainLabel("", "strong", selectable=True)
+        self._what = PlainLabel("", "section")
+        self._figures = PlainLabel("", "")
+        self._missing = PlainLabel("", "muted", selectable=True)
+        self._whole = PlainLabel("", "caption", selectable=True)
+        self._show = button(self.tr("Show these cases"), "case")
+        self._show.clicked.connect(self._open_shown)
+        inner = QWidget()
+        inner.setProperty("role", "page")
+        parts = (
+            self._what,
+            self._where,
+            self._figures,
+            row(self._show, None),
+            self._missing,
+            self._whole,
+            None,
+        )
+        inner.setLayout(column(*parts, gap=1.25, margin=1.5))
+        self._explanation = QScrollArea()
+        self._explanation.setWidgetResizable(True)
+        self._explanation.setFrameShape(QFrame.Shape.NoFrame)
+        self._explanation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._explanation.setWidget(inner)
+        self._explanation.setMinimumWidth(theme.space(22))
+
+    def _show_in_order(self, _index: int = 0) -> None:
+        coverage = self._coverage
+        if coverage is None:
+            return
+        self._order = _ordered(coverage, by_gaps=self._sort.currentIndex() == 1)
+        self.map.show_coverage(coverage, self._order)
+        self._model.show(coverage, self._order)
+        self.table.resizeColumnToContents(0)
+        self.table.setColumnWidth(0, min(self.table.columnWidth(0), theme.space(40)))
+        if self._order and coverage.techniques:
+            self._explain(0, 0)
+
+    def _show_table(self, is_table: bool) -> None:  # noqa: FBT001  Qt's argument
+        self._pictures.setCurrentWidget(self.table if is_table else self.map)
+
+    def _explain(self, row_number: int, column_number: int) -> None:
+        coverage = self._coverage
+        if coverage is None:
+            return
+        self._at = row_number, column_number
+        operation = coverage.operations[self._order[row_number]]
+        technique = coverage.techniques[column_number]
+        cell = self.map.painter.cell(row_number, column_number)
+        self._what.setText(words.technique(technique).capitalize())
+        self._where.setText(f"{operation.method} {operation.path}")
+        self._figures.setText(_figures(self, cell))
+        self._missing.setText(_missing(self, cell))
+        self._missing.setVisible(bool(self._missing.text()))
+        self._whole.setText(_whole(self, operation))
+        self._show.setVisible(cell.written > 0)
+        spoken = f"{self._where.text()}, {words.technique(technique)}: {self._figures.text()}"
+        self.map.setAccessibleDescription(f"{spoken} {self._missing.text()}")
+
+    def _explain_table(self) -> None:
+        index = self.table.currentIndex()
+        if index.isValid() and index.column() >= 2:
+            self._explain(index.row(), index.column() - 2)
+
+    def _open_shown(self) -> None:
+        if self._at is not None:
+            self._open(*self._at)
+
+    def _open(self, row_number: int, column_number: int) -> None:
+        """Show the cases of a cell in the tree."""
+        coverage = self._coverage
+        if coverage is None or not self.map.painter.cell(row_number, column_number).written:
+            return
+        operation = coverage.operations[self._order[row_number]]
+        self.intent.emit(CasesFiltered(CaseFilter(techniques=(coverage.techniques[column_number],))))
+        self.intent.emit(OperationChosen(operation.operation))
+
+    def _ask_for_file(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the picture"), "coverage.png", self.tr("Pictures (*.png)")
+        )
+        if name:
+            self.save_picture(name if name.lower().endswith(".png") else f"{name}.png")
+
+    def save_picture(self, path: str) -> None:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.map.picture().save(buffer, "PNG")  # type: ignore[call-overload]  # the stub lacks the buffer
+        self.intent.emit(PictureSaved(path, bytes(buffer.data().data())))
+
+    def _copy(self) -> None:
+        if self._coverage is not None:
+            self.intent.emit(TextCopied(as_text(self._coverage, self._order)))
+
+
+def _ordered(coverage: Coverage, *, by_gaps: bool) -> tuple[int, ...]:
+    numbers = range(len(coverage.operations))
+    if not by_gaps:
+        return tuple(numbers)
+
+    def share(at: int) -> tuple[float, int]:
+        each = coverage.operations[at]
+        return (each.written / each.offered if each.offered else 1.0), at
+
+    return tuple(sorted(numbers, key=share))
+
+
+def _summary(view: CoverageView, coverage: Coverage) -> str:
+    text = view.tr("{written} of {offered} possible cases are written, for {operations} operations").format(
+        written=f"{coverage.written:,}",
+        offered=f"{coverage.offered:,}",
+        operations=f"{len(coverage.operations):,}",
+    )
+    if coverage.skipped:
+        text += view.tr("; {count} more are left out").format(count=f"{len(coverage.skipped):,}")
+    return text
+
+
+def _figures(view: CoverageView, cell: Cell) -> str:
+    if cell.level is Level.NOTHING_TO_TEST:
+        return view.tr("Nothing to test: the document gives this technique nothing here.")
+    return view.tr("{written} of {offered} cases written ({level})").format(
+        written=f"{cell.written:,}", offered=f"{cell.offered:,}", level=words.level(cell.level)
+    )
+
+
+def _missing(view: CoverageView, cell: Cell) -> str:
+    """Return what is not written, each with its reason, and what can be done."""
+    lines = []
+    if cell.cut:
+        lines.append(f"{words.reason(LIMIT)}: {cell.cut:,}. {words.cure(LIMIT)}")
+    lines += [
+        f"{words.reason(each.reason)}: {each.detail} ({each.target}). {words.cure(each.reason)}"
+        for each in cell.left_out[:_MOST_NAMED]
+    ]
+    if len(cell.left_out) > _MOST_NAMED:
+        lines.append(view.tr("and {count} more, see Left out").format(count=len(cell.left_out) - _MOST_NAMED))
+    return "\n\n".join(lines)
+
+
+def _whole(view: CoverageView, operation: CoveredOperation) -> str:
+    """Return one line per technique of the operation: what is covered and what not."""
+    lines = [
+        view.tr("All of this operation: {written} of {offered}").format(
+            written=f"{operation.written:,}", offered=f"{operation.offered:,}"
+        )
+    ]
+    for technique, cell in operation.cells.items():
+        if cell.offered:
+            lines.append(f"{words.technique(technique)}: {cell.written}/{cell.offered}")
+    return "\n".join(lines)

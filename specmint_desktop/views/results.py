@@ -1,0 +1,255 @@
+"""The place of a result: operations and cases at the left, what is known of them in tabs at the right."""
+
+from typing import Final, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QTabWidget, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.state import plain_text
+from specmint_desktop.state.results import (
+    CaseChosen,
+    OperationChosen,
+    ResultsState,
+    ResultTab,
+    ResultTabChosen,
+    SaveFolderChosen,
+    SaveStep,
+    SaveZipChosen,
+)
+from specmint_desktop.state.shell import Place, PlaceChosen
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.case import CaseView
+from specmint_desktop.views.case_tree import CaseTreeView
+from specmint_desktop.views.changes import ChangesView
+from specmint_desktop.views.code import CodeView
+from specmint_desktop.views.coverage import CoverageView
+from specmint_desktop.views.data import DataView
+from specmint_desktop.views.filter_row import FilterRow
+from specmint_desktop.views.left_out import LeftOutView
+from specmint_desktop.views.parts.buttons import icon_button, primary_button
+from specmint_desktop.views.parts.empty_state import EmptyState
+from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
+from specmint_desktop.views.parts.layouts import column, divider, holder, row
+
+_TABS: Final = tuple(ResultTab)
+_LEFT: Final = 46
+"""Steps of the grid that the left side is wide."""
+
+
+class _Tab(Protocol):
+    def show_state(self, state: State) -> None: ...
+
+
+class ResultsView(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._state: State | None = None
+        self._tree_of: tuple[object, object] | None = None
+        home = primary_button(self.tr("Open a document"), "open")
+        home.clicked.connect(self._go_home)
+        self._empty = EmptyState(
+            "results",
+            self.tr("There is no result yet"),
+            self.tr("Open a document and generate its tests; earlier results are in the history."),
+            home,
+        )
+        self._build_tabs()
+        self._broken = EmptyState("error", "", "")
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._build_left())
+        split.addWidget(self.tabs)
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
+        self._main = split
+        self._pages = QStackedLayout(self)
+        for each in (self._empty, self._broken, self._main):
+            self._pages.addWidget(each)
+
+    def show_state(self, state: State) -> None:
+        before, self._state = self._state, state
+        results = state.results
+        if before is not None and before.results is results:
+            return
+        self._pages.setCurrentWidget(self._page_of(results))
+        if results.job is None or results.fault is not None:
+            return
+        self._show_head(results)
+        self.filter.show_filter(results)
+        self._show_tree(results)
+        tab = _TABS.index(results.tab)
+        if self.tabs.currentIndex() != tab:
+            self.tabs.setCurrentIndex(tab)
+        self._parts[tab].show_state(state)
+
+    def start_finding(self) -> None:
+        """Find in the shown code or data, else among the cases."""
+        part = self.tabs.currentWidget()
+        if part is self.code:
+            self.code.open_search()
+        elif part is self.data and self.data.has_text():
+            self.data.open_search()
+        else:
+            self.go_to_operation()
+
+    def find_next(self) -> None:
+        if self.tabs.currentWidget() is self.data:
+            self.data.find_next()
+        else:
+            self.code.find_next()
+
+    def find_previous(self) -> None:
+        if self.tabs.currentWidget() is self.data:
+            self.data.find_previous()
+        else:
+            self.code.find_previous()
+
+    def go_to_operation(self) -> None:
+        self.filter.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.field.selectAll()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Return what F6 goes through, in reading order."""
+        return self.filter, self.tree, self._save, self.tabs.tabBar(), self.tabs.currentWidget()
+
+    def choose_save_folder(self) -> None:
+        chooser = self._chooser(self.tr("Save the tests into a folder"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(self._folder_chosen)
+        chooser.open()
+
+    def choose_save_zip(self) -> None:
+        chooser = self._chooser(self.tr("Save the tests as a ZIP file"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("zip")
+        chooser.setNameFilters([self.tr("ZIP files (*.zip)")])
+        chooser.selectFile(self._zip_name())
+        chooser.fileSelected.connect(self._zip_chosen)
+        chooser.open()
+
+    def _build_left(self) -> QWidget:
+        self._title = ElidedLabel("", "section")
+        self._figures = PlainLabel("", "caption")
+        self.filter = FilterRow()
+        self.filter.intent.connect(self.intent)
+        self.tree = CaseTreeView()
+        self.tree.case_chosen.connect(self._choose_case)
+        self.tree.operation_chosen.connect(self._choose_operation)
+        self._none = PlainLabel(self.tr("No case matches the filter."), "muted")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._save = primary_button(self.tr("Save into a folder…"), "save")
+        self._save.clicked.connect(self.choose_save_folder)
+        zipped = icon_button("zip", self.tr("Save as a ZIP file"))
+        zipped.clicked.connect(self.choose_save_zip)
+        self._where = PlainLabel("", "caption")
+        line = row(self._save, zipped)
+        line.setStretch(0, 1)
+        upper = column(self._title, self._figures, self.filter, self._none, self.tree, gap=1, margin=1.5)
+        upper.setStretch(4, 1)
+        foot = column(line, self._where, gap=0.5, margin=1.5)
+        whole = column(upper, divider(), foot, gap=0)
+        whole.setStretch(0, 1)
+        made = holder(whole)
+        made.setMinimumWidth(theme.space(_LEFT - 8))
+        return made
+
+    def _build_tabs(self) -> None:
+        self.case, self.code, self.data = CaseView(), CodeView(), DataView()
+        self.coverage, self.left_out, self.changes = CoverageView(), LeftOutView(), ChangesView()
+        self.changes.choose_folder.connect(self.choose_save_folder)
+        self.changes.choose_zip.connect(self.choose_save_zip)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(self.tr("Parts of the result"))
+        for part, text in (
+            (self.case, self.tr("Case")),
+            (self.code, self.tr("Code")),
+            (self.data, self.tr("Data")),
+            (self.coverage, self.tr("Coverage")),
+            (self.left_out, self.tr("Left out")),
+            (self.changes, self.tr("Changes")),
+        ):
+            part.intent.connect(self.intent)
+            self.tabs.addTab(part, text)
+        self._parts: tuple[_Tab, ...] = (
+            self.case,
+            self.code,
+            self.data,
+            self.coverage,
+            self.left_out,
+            self.changes,
+        )
+        self.tabs.currentChanged.connect(self._tab_chosen)
+
+    def _page_of(self, results: ResultsState) -> QWidget:
+        if results.fault is not None:
+            self._broken.show_texts(results.fault.what, results.fault.cure)
+            return self._broken
+        return self._empty if results.job is None else self._main
+
+    def _show_head(self, results: ResultsState) -> None:
+        self._title.set_text(plain_text.line(results.title) or plain_text.line(results.document))
+        figures = self.tr("{cases} cases for {operations} operations, seed {seed}").format(
+            cases=f"{results.cases:,}", operations=f"{results.operations:,}", seed=results.options.seed
+        )
+        self._figures.setText(figures)
+        missing = sum(each.left_out for each in results.listed or ())
+        self.tabs.setTabText(4, self.tr("Left out") + (f" {missing:,}" if missing else ""))
+        save = results.save
+        is_open = save.step is SaveStep.PLANNED
+        self.tabs.setTabText(5, self.tr("Changes") + (" •" if is_open else ""))
+        where = save.folder or save.zip_file
+        is_saved = save.step is SaveStep.SAVED and where
+        self._where.setText(
+            self.tr("Saved in {place}").format(place=where) if is_saved else self.tr("Not saved yet")
+        )
+
+    def _show_tree(self, results: ResultsState) -> None:
+        shown = (results.listed, results.matches)
+        if results.listed is None or results.index_file is None:
+            return
+        if self._tree_of is None or any(
+            new is not old for new, old in zip(shown, self._tree_of, strict=True)
+        ):
+            self._tree_of = shown
+            self.tree.show_cases(results.index_file, results.listed, results.matches)
+            self._none.setVisible(self.tree.cases.operation_count() == 0)
+        self.tree.show_chosen(results.operation, results.case)
+
+    def _chooser(self, text: str) -> QFileDialog:
+        chooser = QFileDialog(self, text)
+        chooser.setAccessibleName(text)
+        folder = self._state.settings.settings.output_folder if self._state is not None else ""
+        if folder:
+            chooser.setDirectory(folder)
+        chooser.finished.connect(chooser.deleteLater)
+        return chooser
+
+    def _zip_name(self) -> str:
+        title = self._state.results.title if self._state is not None else ""
+        kept = "".join(letter if letter.isalnum() else "-" for letter in title[:60].lower())
+        words = "-".join(part for part in kept.split("-") if part)
+        return f"{words or 'specmint'}-tests.zip"
+
+    def _folder_chosen(self, folder: str) -> None:
+        self.intent.emit(SaveFolderChosen(folder))
+
+    def _zip_chosen(self, path: str) -> None:
+        self.intent.emit(SaveZipChosen(path))
+
+    def _choose_case(self, case: str) -> None:
+        self.intent.emit(CaseChosen(case))
+
+    def _choose_operation(self, operation: str) -> None:
+        self.intent.emit(OperationChosen(operation))
+
+    def _tab_chosen(self, at: int) -> None:
+        if self._state is not None and _TABS[at] is not self._state.results.tab:
+            self.intent.emit(ResultTabChosen(_TABS[at]))
+
+    def _go_home(self) -> None:
+        self.intent.emit(PlaceChosen(Place.HOME))
