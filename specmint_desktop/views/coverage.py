@@ -57,11 +57,11 @@ class CoverageView(QWidget):
         self._pictures = QStackedLayout(pictures)
         self._pictures.addWidget(self.map)
         self._pictures.addWidget(self.table)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = QSplitter(Qt.Orientation.Vertical)
         for part in (pictures, self._explanation):
             splitter.addWidget(part)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([700, 280])
+        splitter.setSizes([theme.space(40), theme.space(15)])
         splitter.setChildrenCollapsible(False)
         content = holder(column(self._head, splitter, gap=1))
         content.layout().setStretch(1, 1)  # type: ignore[union-attr]  # a column
@@ -116,7 +116,7 @@ class CoverageView(QWidget):
 
     def _build_explanation(self) -> None:
         self._where = PlainLabel("", "strong", selectable=True)
-        self._what = PlainLabel("", "section")
+        self._what = PlainLabel("", "section", wraps=False)
         self._figures = PlainLabel("", "")
         self._missing = PlainLabel("", "muted", selectable=True)
         self._whole = PlainLabel("", "caption", selectable=True)
@@ -124,22 +124,15 @@ class CoverageView(QWidget):
         self._show.clicked.connect(self._open_shown)
         inner = QWidget()
         inner.setProperty("role", "page")
-        parts = (
-            self._what,
-            self._where,
-            self._figures,
-            row(self._show, None),
-            self._missing,
-            self._whole,
-            None,
-        )
-        inner.setLayout(column(*parts, gap=1.25, margin=1.5))
+        first = row(self._what, self._where, self._show, gap=1.5)
+        first.setStretch(1, 1)
+        inner.setLayout(column(first, self._figures, self._missing, self._whole, None, gap=1, margin=1))
         self._explanation = QScrollArea()
         self._explanation.setWidgetResizable(True)
         self._explanation.setFrameShape(QFrame.Shape.NoFrame)
         self._explanation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._explanation.setWidget(inner)
-        self._explanation.setMinimumWidth(theme.space(22))
+        self._explanation.setMinimumHeight(theme.space(10))
 
     def _show_in_order(self, _index: int = 0) -> None:
         coverage = self._coverage
@@ -256,13 +249,12 @@ def _missing(view: CoverageView, cell: Cell) -> str:
 
 
 def _whole(view: CoverageView, operation: CoveredOperation) -> str:
-    """Return one line per technique of the operation: what is covered and what not."""
-    lines = [
-        view.tr("All of this operation: {written} of {offered}").format(
-            written=f"{operation.written:,}", offered=f"{operation.offered:,}"
-        )
+    """Return each technique of the operation with what is covered of it."""
+    parts = [
+        f"{words.technique(technique)}\u00a0{cell.written}/{cell.offered}"
+        for technique, cell in operation.cells.items()
+        if cell.offered
     ]
-    for technique, cell in operation.cells.items():
-        if cell.offered:
-            lines.append(f"{words.technique(technique)}: {cell.written}/{cell.offered}")
-    return "\n".join(lines)
+    return view.tr("All of this operation: {written} of {offered}. {parts}").format(
+        written=f"{operation.written:,}", offered=f"{operation.offered:,}", parts=", ".join(parts)
+    )

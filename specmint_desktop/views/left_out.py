@@ -23,7 +23,7 @@ from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, holder, row
 
 _Index = QModelIndex | QPersistentModelIndex
-_OPEN_AT_MOST = 100
+_OPEN_AT_MOST = 300
 
 
 class _Reasons(QStyledItemDelegate):
@@ -34,7 +34,8 @@ class _Reasons(QStyledItemDelegate):
         if not index.parent().isValid():
             option.font.setBold(True)
             if index.column() == 0:
-                option.text = words.reason(option.text)
+                count = index.model().index(index.row(), 3, index.parent()).data()
+                option.text = f"{words.reason(option.text)} ({count})"
         elif index.column() == 3:
             option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -75,14 +76,11 @@ class LeftOutView(QWidget):
         self._model.show(results.coverage or Coverage(), results.document)
         reasons = self._model.reasons()
         self._stack.setCurrentWidget(self._content if reasons else self._empty)
-        total = sum(count for _, count in reasons)
-        self._summary.setText(
-            self.tr("{count} cases and operations are not in the suite").format(count=f"{total:,}")
-        )
+        self._summary.setText(_summary(self, results.coverage or Coverage()))
         for at in range(len(reasons)):
             tag = self._model.index(at, 0)
-            self.tree.setFirstColumnSpanned(at, QModelIndex(), False)  # noqa: FBT003  Qt's argument
-            if self._model.rowCount(tag) <= _OPEN_AT_MOST:
+            self.tree.setFirstColumnSpanned(at, QModelIndex(), True)  # noqa: FBT003  Qt's argument
+            if self._model.rowCount(tag) <= _OPEN_AT_MOST or len(reasons) == 1:
                 self.tree.expand(tag)
         if reasons:
             self.tree.setCurrentIndex(self._model.index(0, 0))
@@ -120,3 +118,13 @@ class LeftOutView(QWidget):
         each = self._model.missing(self.tree.currentIndex())
         if each is not None and each.line is not None:
             self.intent.emit(PlaceInDocumentOpened(each.document, each.line))
+
+
+def _summary(view: QWidget, coverage: Coverage) -> str:
+    missing = coverage.offered - coverage.written
+    cases = view.tr("{count} of {offered} possible cases are not in the suite").format(
+        count=f"{missing:,}", offered=f"{coverage.offered:,}"
+    )
+    if not coverage.skipped:
+        return cases
+    return cases + view.tr(", and {count} operations").format(count=f"{len(coverage.skipped):,}")
