@@ -4,12 +4,15 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 USAGE = """\
-usage: specmint-desktop [--version] [--help] [DOCUMENT ...]
+usage: specmint-desktop [--version] [--help] [--self-test FILE] [DOCUMENT ...]
 
 Opens the window of SpecMint, with documents if any are given: files, folders, ZIPs or addresses.
 Where a window is open already, it takes the documents.
+
+  --self-test FILE   open nothing; try all parts, write what was found to FILE as JSON, exit 0 or 1
 """
 
 
@@ -24,6 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "--help" in given or "-h" in given:
         sys.stdout.write(USAGE)
         return 0
+    if given[:1] == ["--self-test"]:
+        if len(given) != 2:
+            sys.stderr.write(f"specmint-desktop: --self-test needs one FILE to write to\n{USAGE}")
+            return 2
+        from specmint_desktop import selftest
+
+        return selftest.run(Path(given[1]))
     unknown = [each for each in given if each.startswith("-") and each != "--"]
     if unknown:
         sys.stderr.write(f"specmint-desktop: there is no option `{unknown[0]}`\n{USAGE}")

@@ -1,0 +1,144 @@
+"""The frozen application: built, tried on itself, and used as somebody without Python would."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "resources" / "samples" / "bookshop.yaml"
+MEGABYTE = 1_000_000
+LARGEST_MB = 180
+# Neither a server's parts nor Qt's paid or unused modules belong to what a person downloads.
+NOT_IN_IT = (
+    "fastapi",
+    "licensing_server",
+    "tkinter",
+    "_pytest",
+    "QtQml",
+    "QtQuick",
+    "libQt6Charts",
+    "libQt6Qml",
+    "eglfs",
+)
+
+pytestmark = [
+    pytest.mark.bundle,
+    pytest.mark.slow,
+    pytest.mark.functional,
+    pytest.mark.timeout(600),
+    pytest.mark.xdist_group("bundle"),
+    pytest.mark.skipif(
+        sys.platform.startswith("linux") and not shutil.which("objdump"), reason="no binutils"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build once; a build that went wrong fails every test here."""
+    folder = tmp_path_factory.mktemp("bundle")
+    subprocess.run(
+        [
+            sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR",
+            "--distpath", folder / "dist", "--workpath", folder / "build", ROOT / "specmint.spec",
+        ],
+        cwd=folder,
+        env={**os.environ, "PYINSTALLER_CONFIG_DIR": str(folder / "cache")},
+        check=True,
+    )  # fmt: skip
+    return folder / "dist" / "specmint"
+
+
+def bare(folder: Path, **more: str) -> dict[str, str]:
+    """Return the environment of somebody who has no Python, only the system."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "SPECMINT_HOME": str(folder / "home"),
+        **more,
+    }
+
+
+def test_it_is_no_larger_than_promised_and_holds_nothing_that_does_not_belong_there(bundle: Path) -> None:
+    files = [each for each in bundle.rglob("*") if each.is_file() and not each.is_symlink()]
+
+    size = sum(each.stat().st_size for each in files) / MEGABYTE
+    strangers = [
+        each.name for each in files if any(word in str(each.relative_to(bundle)) for word in NOT_IN_IT)
+    ]
+
+    assert size <= LARGEST_MB, f"{size:.1f} MB"
+    assert strangers == []
+
+
+def test_it_carries_the_licence_texts_of_its_parts_and_qt_as_files_that_can_be_replaced(bundle: Path) -> None:
+    texts = {each.name for each in (bundle / "_internal" / "licenses").iterdir()}
+
+    assert {"LGPL-3.0.txt", "GPL-3.0.txt", "NOTICE.md", "Python.txt", "httpx", "pydantic", "orjson"} <= texts
+    assert list((bundle / "_internal").rglob("libQt6Widgets.so.6")) or sys.platform != "linux"
+
+
+@pytest.mark.parametrize("screen", ["offscreen", "virtual"])
+def test_its_self_test_passes_without_a_screen_and_on_one(bundle: Path, tmp_path: Path, screen: str) -> None:
+    report = tmp_path / "report.json"
+    command: list[str | Path] = [bundle / "specmint-desktop", "--self-test", report]
+    if screen == "virtual":
+        if not shutil.which("xvfb-run"):
+            pytest.skip("no Xvfb")
+        command = ["xvfb-run", "-a", *command]
+    more = {"QT_QPA_PLATFORM": "offscreen"} if screen == "offscreen" else {}
+
+    done = subprocess.run(
+        command, env=bare(tmp_path, **more), capture_output=True, text=True, timeout=120, check=False
+    )
+
+    found = json.loads(report.read_text("utf-8"))
+    failed = {name: each for name, each in found["checks"].items() if not each["passed"]}
+    assert (failed, done.returncode) == ({}, 0), done.stderr
+    assert found["checks"]["versions"]["frozen"] is True
+    assert found["checks"]["plugins"]["platform"] == ("offscreen" if screen == "offscreen" else "xcb")
+
+
+def test_its_command_writes_the_same_bytes_as_the_one_from_source(bundle: Path, tmp_path: Path) -> None:
+    source, frozen = tmp_path / "source", tmp_path / "frozen"
+
+    subprocess.run(
+        [sys.executable, "-m", "engine", "generate", SAMPLE, "--out", source],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    subprocess.run(
+        [bundle / "specmint", "generate", SAMPLE, "--out", frozen],
+        env=bare(tmp_path),
+        check=True,
+        capture_output=True,
+    )
+
+    assert contents(frozen) == contents(source)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()
+    }
+
+
+def test_a_self_test_that_cannot_be_written_says_so(bundle: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [bundle / "specmint-desktop", "--self-test", "/proc/none/report.json"],
+        env=bare(tmp_path, QT_QPA_PLATFORM="offscreen"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 5
+    assert "give a file that can be written" in done.stderr
