@@ -10,10 +10,10 @@ from functools import cache
 from string import Template
 from typing import Final, Protocol
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from resources import FOLDER
 from specmint_desktop.settings import Appearance
@@ -145,6 +145,8 @@ def put_icon(target: HasIcon, name: str, ink: str = "text") -> None:
         target.setProperty("icon_name", name)
         target.setProperty("icon_ink", ink)
     target.setIcon(icon(name, ink))
+    if isinstance(target, QAbstractButton):
+        target.setIconSize(QSize(space(2.25), space(2.25)))
 
 
 def style_sheet() -> str:
@@ -181,6 +183,7 @@ def _sizes() -> dict[str, str]:
         "mark": 1.5,
         "indicator": 2,
         "row": 3,
+        "tile": 5.75,
         "bar": 0.75,
         "scroll": 1.5,
         "radius": 0.5,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from specmint_desktop.state.shell import Place
@@ -74,6 +74,16 @@ PLACES: Mapping[Place, Callable[[], QWidget]] = {
 }
 
 
+class _Stack(QStackedWidget):
+    """Takes the room that is left: a place that needs more scrolls, and never pushes the bars away."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(0, 0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        return False
+
+
 class Frame(QWidget):
     intent = Signal(object)
     called = Signal(str)
@@ -83,7 +93,7 @@ class Frame(QWidget):
         self.setProperty("role", "page")
         self._state: State | None = None
         self._views: dict[Place, QWidget] = {}
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         self.rail, self.top, self.notices = Rail(), TopBar(), Notices()
         self.log, self.strip = LogPanel(), ProgressStrip()
         self._bars = (self.rail, self.top, self.notices, self.log, self.strip)

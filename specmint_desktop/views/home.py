@@ -21,6 +21,7 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views.giving import given_by
 from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.buttons import button, icon_button, primary_button
+from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
 from specmint_desktop.views.parts.layouts import column, page, row
 from specmint_desktop.views.parts.tile import Tile
@@ -81,9 +82,7 @@ class HomeView(QWidget):
         detail = PlainLabel(self.tr("A file, several files, a folder, a ZIP, an address, or text"), "muted")
         for label in (headline, detail):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        zone.setLayout(
-            column(sign, headline, detail, row(None, *self._buttons(), None, gap=1), gap=1.5, margin=4)
-        )
+        zone.setLayout(column(sign, headline, detail, Flow(self._buttons()), gap=1.5, margin=4))
         return zone
 
     def _buttons(self) -> list[QPushButton]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from engine.jobs.messages import STAGES, Kind, Progress
+from specmint_desktop import theme
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen, Loading
 from specmint_desktop.state.jobs import JobCancelAsked, JobStatus
 from specmint_desktop.state.results import SaveStep
@@ -40,7 +41,8 @@ def running(state: State) -> Running | None:
         return Running(save.job, kind, state.results.title, save.progress, 0)
     document = state.document
     if document.loading in {Loading.READING, Loading.COUNTING} and document.job:
-        title = document.summary.title if document.summary else document.document or ""
+        given = (document.document or "").rstrip("/")
+        title = document.summary.title if document.summary else given.rpartition("/")[2] or given
         return Running(document.job, Kind.LOAD, title, document.progress, 0)
     return None
 
@@ -74,7 +76,8 @@ class ProgressStrip(QFrame):
         self._log.clicked.connect(self._toggle_log)
         line = row(self._status, self._problems, self._log, gap=1)
         line.setStretch(0, 1)
-        box = column(self._job, line, gap=0.5, margin=0.75)
+        box = column(self._job, line, gap=0.5)
+        box.setContentsMargins(theme.space(2), theme.space(0.5), theme.space(2), theme.space(0.5))
         self.setLayout(box)
         self._job.hide()
 
@@ -125,7 +128,7 @@ class ProgressStrip(QFrame):
 
     def _show_figures(self, progress: Progress | None) -> None:
         self._overall.set_share(progress.overall if progress else 0)
-        said = figures(progress) if progress else ()
+        said = self._said(progress) if progress else []
         self._figures.setText("   ".join(said))
         self._overall.setAccessibleDescription(", ".join(said))
 
@@ -163,25 +166,23 @@ class ProgressStrip(QFrame):
     def _toggle_log(self) -> None:
         self.intent.emit(LogToggled())
 
+    def _said(self, progress: Progress) -> list[str]:
+        """Return what a person reads beside the overall bar: share, counts, rate and time left."""
+        said = [f"{progress.overall * 100:.0f} %"]
+        if progress.cases:
+            said.append(self.tr("{n} cases").format(n=f"{progress.cases:,}"))
+        elif progress.operations:
+            said.append(self.tr("{n} operations").format(n=f"{progress.operations:,}"))
+        if progress.rate:
+            said.append(self.tr("{n} per second").format(n=f"{progress.rate:,.0f}"))
+        if progress.remaining_s is not None:
+            said.append(self._remaining(progress.remaining_s))
+        return said
 
-def figures(progress: Progress) -> tuple[str, ...]:
-    """Return what a person reads beside the overall bar: share, counts, rate and time left."""
-    said = [f"{progress.overall * 100:.0f} %"]
-    if progress.cases:
-        said.append(f"{progress.cases:,} cases")
-    elif progress.operations:
-        said.append(f"{progress.operations:,} operations")
-    if progress.rate:
-        said.append(f"{progress.rate:,.0f}/s")
-    if progress.remaining_s is not None:
-        said.append(remaining(progress.remaining_s))
-    return tuple(said)
-
-
-def remaining(seconds: float) -> str:
-    """Return the time left as nobody minds it to be wrong."""
-    if seconds < 5:
-        return "a few seconds"
-    if seconds < 60:
-        return f"about {5 * round(seconds / 5)} s"
-    return f"about {round(seconds / 60)} min"
+    def _remaining(self, seconds: float) -> str:
+        """Return the time left, no more exact than it is known."""
+        if seconds < 5:
+            return self.tr("a few seconds left")
+        if seconds < 60:
+            return self.tr("about {n} s left").format(n=5 * round(seconds / 5))
+        return self.tr("about {n} min left").format(n=round(seconds / 60))

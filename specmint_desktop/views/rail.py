@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton
 
 from specmint_desktop import theme
@@ -11,7 +12,7 @@ from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import column, row
+from specmint_desktop.views.parts.layouts import column, holder, row
 
 _OPEN = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
 
@@ -37,11 +38,18 @@ class Rail(QFrame):
         sign = QLabel()
         sign.setPixmap(theme.icon("specmint").pixmap(theme.space(3)))
         head = row(sign, PlainLabel("SpecMint", "section", wraps=False), None, gap=1)
+        self._head = holder(head)
         head.setContentsMargins(theme.space(1), theme.space(1), 0, theme.space(2))
         first = [self._buttons[place] for place in Place if place not in {Place.SETTINGS, Place.LICENCE}]
         last = [self._buttons[Place.SETTINGS], self._buttons[Place.LICENCE]]
-        self.setLayout(column(head, *first, None, *last, gap=0.5, margin=1))
+        self.setLayout(column(self._head, *first, None, *last, gap=0.5, margin=1))
         self.setFixedWidth(theme.space(22))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The places come first: the name makes room for them where the window is low."""
+        super().resizeEvent(event)
+        needed = sum(button.sizeHint().height() + theme.space(0.75) for button in self._buttons.values())
+        self._head.setVisible(self.height() > needed + self._head.sizeHint().height())
 
     def show_state(self, state: State) -> None:
         old, self._state = self._state, state

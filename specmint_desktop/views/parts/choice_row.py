@@ -23,6 +23,7 @@ class ChoiceRow(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._name = name
+        self._chosen = ""
         self._locks: Mapping[str, Lock] = {}
         self._buttons = {word: self._make(word, text) for word, text in values}
         box = row(*self._buttons.values(), None, gap=0.5)
@@ -33,7 +34,7 @@ class ChoiceRow(QWidget):
 
     def show_choice(self, chosen: str, locks: Mapping[str, Lock]) -> None:
         """`locks`: word -> why it is locked."""
-        self._locks = locks
+        self._chosen, self._locks = chosen, locks
         for word, made in self._buttons.items():
             lock = locks.get(word)
             made.setChecked(word == chosen)
@@ -54,9 +55,9 @@ class ChoiceRow(QWidget):
         made.clicked.connect(partial(self._pressed, word))
         return made
 
-    def _pressed(self, word: str, is_checked: bool) -> None:  # noqa: FBT001 - Qt's argument
+    def _pressed(self, word: str, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's argument
         # What is chosen is for the state to say: pressing changes nothing by itself.
-        self._buttons[word].setChecked(not is_checked)
+        self._buttons[word].setChecked(word == self._chosen)
         (self.refused if word in self._locks else self.chosen).emit(word)
 
 

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from specmint_desktop.state.plain_text import breakable
+
 _LONGEST = 20_000  # characters: a label draws its whole text, and a document may hold a line of a megabyte
 
 
@@ -25,17 +27,19 @@ class PlainLabel(QLabel):
     def __init__(
         self, text: str = "", role: str = "", *, wraps: bool = True, selectable: bool = False
     ) -> None:
-        super().__init__(plain(text))
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setWordWrap(wraps)
+        self.setText(text)
         if selectable:
             self.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
-        super().setText(plain(text))
+        shown = plain(text)
+        super().setText(breakable(shown) if self.wordWrap() else shown)
 
 
 class ElidedLabel(QWidget):

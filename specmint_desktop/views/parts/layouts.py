@@ -1,6 +1,7 @@
 """Rows, columns and surfaces on the grid of `theme.space`."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from specmint_desktop import theme
@@ -28,9 +29,28 @@ def card(*children: QWidget | QLayout | None, gap: float = 1, margin: float = 2)
     return made
 
 
+class _Page(QWidget):
+    """As high as its texts need when they wrap; a scroll area by itself would squeeze them."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
+
 def page(*children: QWidget | QLayout | None, gap: float = 3, margin: float = 4) -> QScrollArea:
     """Return a place that scrolls as a whole."""
-    inner = QWidget()
+    inner = _Page()
     inner.setProperty("role", "page")
     inner.setLayout(column(*children, gap=gap, margin=margin))
     made = QScrollArea()

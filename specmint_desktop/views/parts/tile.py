@@ -14,17 +14,18 @@ class Tile(QPushButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
+        policy.setHeightForWidth(box.hasHeightForWidth())
         self.setSizePolicy(policy)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
-        return True
+        box = self.layout()
+        return box is not None and box.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         box = self.layout()
         if box is None:
             return 0
-        return box.heightForWidth(width) if box.hasHeightForWidth() else box.sizeHint().height()
+        return box.heightForWidth(width)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         box = self.layout()
