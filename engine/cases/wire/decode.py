@@ -13,23 +13,23 @@ from engine.cases.wire.shape import Shape, Text
 from engine.openapi.model import MediaType, Operation, Parameter, Schemas
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-_REMEMBERED = 256
+_NONE: Mapping[str, str] = {}
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
-_Target: TypeAlias = tuple[Mapping[str, str] | None, str, Pairs, str]
-_Headers: TypeAlias = tuple[tuple[str, str], ...]
-_Fields: TypeAlias = tuple[Mapping[str, str], Pairs]
 
 
 class Sent(NamedTuple):
-    """A wire taken apart, names decoded and values not. `path` is None where the target does not fit the template."""
+    """A part of a wire taken apart, names decoded and values not; the fields of the other parts are empty.
 
-    path: Mapping[str, str] | None
-    target_path: str
-    query: Pairs
-    query_text: str
-    headers: Mapping[str, str]
-    cookies: Pairs
+    `path` is None where the path of the target, `target_path`, does not fit the template.
+    """
+
+    path: Mapping[str, str] | None = _NONE
+    target_path: str = ""
+    query: Pairs = ()
+    query_text: str = ""
+    headers: Mapping[str, str] = _NONE
+    cookies: Pairs = ()
 
 
 class Reader:
@@ -43,28 +43,25 @@ class Reader:
         self._preset = preset
         self._content = operation.body.content if operation.body else ()
         self._claimed = credentials | {each.name for each in operation.parameters if each.place != "header"}
-        self._targets: dict[str, _Target] = {}
-        self._read_headers: dict[_Headers, _Fields] = {}
 
-    def sent(self, target: str, headers: _Headers) -> Sent:
-        parts = self._targets.get(target)
-        if parts is None:
-            if len(self._targets) >= _REMEMBERED:
-                self._targets.clear()
-            parts = self._targets[target] = self._target(target)
-        read = self._read_headers.get(headers)
-        if read is None:
-            if len(self._read_headers) >= _REMEMBERED:
-                self._read_headers.clear()
-            read = self._read_headers[headers] = _fields(headers)
-        return Sent(*parts, *read)
+    def path(self, text: str) -> Sent:
+        """Return what the path of a target holds."""
+        return Sent(path=self._template.read(text), target_path=text)
 
-    def _target(self, target: str) -> _Target:
-        path, _, query = target.partition("?")
-        found = self._template.read(path)
-        if self._preset and query.startswith(self._preset):
-            query = query[len(self._preset) :].removeprefix("&")
-        return found, path, tuple(_pair(piece) for piece in query.split("&") if piece), query
+    def query(self, text: str) -> Sent:
+        """Return what the query of a target holds beside what the template itself asks for."""
+        if self._preset and text.startswith(self._preset):
+            text = text[len(self._preset) :].removeprefix("&")
+        return Sent(query=tuple(_pair(piece) for piece in text.split("&") if piece), query_text=text)
+
+    @staticmethod
+    def headers(written: Pairs) -> Sent:
+        """Return what header fields hold."""
+        fields = {name.lower(): value for name, value in written}
+        cookie = fields.get("cookie")
+        return Sent(
+            headers=fields, cookies=tuple(_pair(piece) for piece in cookie.split("; ")) if cookie else ()
+        )
 
     def raw(self, parameter: Parameter, sent: Sent) -> Raw | None:
         """Return the undecoded text of one input, or None where it is not sent."""
@@ -80,11 +77,10 @@ class Reader:
         pairs = sent.query if parameter.place == "query" else sent.cookies
         if not pairs:
             return None
-        return tuple(pair for pair in pairs if self._belongs(pair[0], parameter)) or None
+        return tuple([pair for pair in pairs if pair[0] == name or self._belongs(pair[0], parameter)]) or None
 
     def _belongs(self, name: str, parameter: Parameter) -> bool:
-        if name == parameter.name:
-            return True
+        """Tell whether a pair whose name is not that of the parameter may be a part of it."""
         if parameter.style == "deepObject":
             return name.startswith(f"{parameter.name}[") and name.endswith("]")
         return parameter.explode and parameter.content is None and self._is_member(name, parameter)
@@ -143,12 +139,6 @@ def body_bytes(wire: Wire) -> bytes | None:
     if wire.body_base64 is not None:
         return base64.b64decode(wire.body_base64, validate=True)
     return None if wire.body is None else wire.body.encode()
-
-
-def _fields(headers: _Headers) -> _Fields:
-    fields = {name.lower(): value for name, value in headers}
-    cookie = fields.get("cookie")
-    return fields, tuple(_pair(piece) for piece in cookie.split("; ")) if cookie else ()
 
 
 def _pair(piece: str) -> tuple[str, str]:

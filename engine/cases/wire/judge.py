@@ -1,7 +1,7 @@
 """The verdict on the wires of one operation."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from engine.cases.model import ABSENT, Wire
 from engine.cases.wire import sample_values
@@ -20,6 +20,17 @@ Broken: TypeAlias = tuple[str, str]
 BODY: Broken = ("body", "")
 _REMEMBERED = 4_096
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
+_Part: TypeAlias = Literal["path", "query", "headers"]
+_PARTS: Mapping[str, _Part] = {
+    "path": "path",
+    "query": "query",
+    "querystring": "query",
+    "header": "headers",
+    "cookie": "headers",
+}
+"""Which part of a wire the inputs of each place stand in."""
+_Fault: TypeAlias = tuple[int, str]
+"""The number of the input that is wrong, and how."""
 _VALID, _INVALID, _UNDECIDED = "valid", "invalid", "undecided"
 
 
@@ -43,15 +54,14 @@ class Judge:
         self._readings = readings
         self._elsewhere = elsewhere
         self._reader = Reader(operation, schemas, frozenset(name for _, name in ignored))
-        self._inputs = [
-            parameter
-            for parameter in operation.parameters
-            if (parameter.place, parameter.name.lower()) not in ignored
-            and not (parameter.place == "header" and parameter.name.lower() in UNSENT_HEADERS)
-        ]
-        self._heads: dict[tuple[str, _Headers, Broken | None], tuple[Sent, str | None]] = {}
-        # The samples are kept, so that the id stays theirs.
-        self._sampled: dict[tuple[int, _Headers], tuple[Samples, _Headers]] = {}
+        self._inputs: dict[_Part, list[tuple[int, Parameter]]] = {"path": [], "query": [], "headers": []}
+        for number, parameter in enumerate(operation.parameters):
+            is_unsent = parameter.place == "header" and parameter.name.lower() in UNSENT_HEADERS
+            if not is_unsent and (parameter.place, parameter.name.lower()) not in ignored:
+                self._inputs[_PARTS[parameter.place]].append((number, parameter))
+        self._parts: dict[
+            tuple[_Part, str | _Headers, int, Broken | None], tuple[Samples, _Fault | None]
+        ] = {}
         self._verdicts = readings.verdicts
         self._bodies: dict[tuple[str, bytes, bool], str] = {}
 
@@ -62,47 +72,60 @@ class Judge:
 
         `meant` is the body before it was written: the reading to try where there are too many.
         """
-        target = sample_values.in_target(wire.target, samples)
-        headers = self._headers(wire.headers, samples)
-        key = (target, headers, broken)
-        found = self._heads.get(key)
-        if found is None:
-            if len(self._heads) >= _REMEMBERED // 4:
-                self._heads.clear()
-            sent = self._reader.sent(target, headers)
-            found = self._heads[key] = (sent, self._judge_inputs(sent, broken))
-        sent, wrong = found
-        if wrong is None:
-            verdict = self._body(wire, sent, samples, loose=broken == BODY)
-            if verdict == _UNDECIDED and broken != BODY and self._reads_as_meant(wire, sent, samples, meant):
-                verdict = _VALID
-            wrong = _wrong("the body", verdict, broken == BODY)
-        return wrong
+        path, _, query = wire.target.partition("?")
+        fault = self._fault("path", path, samples, broken)
+        if self._inputs["query"]:
+            fault = _first(fault, self._fault("query", query, samples, broken))
+        if self._inputs["headers"]:
+            fault = _first(fault, self._fault("headers", wire.headers, samples, broken))
+        if fault is not None:
+            return fault[1]
+        if broken is not None and broken != BODY and not self._has(broken):
+            return "the operation has no such input"
+        content_type = _content_type(wire.headers)
+        verdict = self._body(wire, content_type, samples, loose=broken == BODY)
+        if verdict == _UNDECIDED and broken != BODY and self._reads_as(meant, wire, content_type, samples):
+            verdict = _VALID
+        return _wrong("the body", verdict, broken == BODY)
 
-    def _headers(self, headers: _Headers, samples: Samples) -> _Headers:
-        """Return `headers` with samples; most requests of an operation have the same."""
-        key = (id(samples), headers)
-        known = self._sampled.get(key)
+    def _fault(
+        self, part: _Part, text: str | _Headers, samples: Samples, broken: Broken | None
+    ) -> _Fault | None:
+        """Return what is wrong in one part of a wire: the cases of an operation differ in one, mostly."""
+        own = broken if broken is not None and _PARTS.get(broken[0]) == part else None
+        key = (part, text, id(samples), own)
+        known = self._parts.get(key)
         if known is None:
-            if len(self._sampled) >= _REMEMBERED // 16:
-                self._sampled.clear()
-            plain = tuple((name, sample_values.in_plain(value, samples)) for name, value in headers)
-            known = self._sampled[key] = (samples, plain)
+            if len(self._parts) >= _REMEMBERED // 4:
+                self._parts.clear()
+            # The samples are kept, so that the id stays theirs.
+            known = self._parts[key] = (samples, self._found(part, self._sent(part, text, samples), own))
         return known[1]
 
-    def _judge_inputs(self, sent: Sent, broken: Broken | None) -> str | None:
+    def _sent(self, part: _Part, text: str | _Headers, samples: Samples) -> Sent:
+        if not isinstance(text, str):
+            return self._reader.headers(
+                tuple((name, sample_values.in_plain(value, samples)) for name, value in text)
+            )
+        plain = sample_values.in_target(text, samples)
+        return self._reader.path(plain) if part == "path" else self._reader.query(plain)
+
+    def _found(self, part: _Part, sent: Sent, broken: Broken | None) -> _Fault | None:
         if sent.path is None:
-            return "the target does not fit the template of the path"
+            return -1, "the target does not fit the template of the path"
         if sent.path and self._elsewhere(sent.target_path):
-            return "the path is that of another operation"
-        met = broken is None or broken == BODY
-        for parameter in self._inputs:
+            return -1, "the path is that of another operation"
+        for number, parameter in self._inputs[part]:
             is_broken = broken is not None and _same(broken, parameter)
-            met = met or is_broken
             verdict = self._input(parameter, sent, loose=is_broken)
             if verdict != (_INVALID if is_broken else _VALID):
-                return _wrong(f"`{parameter.name}` in {parameter.place}", verdict, is_broken)
-        return None if met else "the operation has no such input"
+                wrong = _wrong(f"`{parameter.name}` in {parameter.place}", verdict, is_broken)
+                return None if wrong is None else (number, wrong)
+        return None
+
+    def _has(self, broken: Broken) -> bool:
+        part = _PARTS.get(broken[0])
+        return part is not None and any(_same(broken, parameter) for _, parameter in self._inputs[part])
 
     def _input(self, parameter: Parameter, sent: Sent, *, loose: bool) -> str:
         raw = self._reader.raw(parameter, sent)
@@ -130,15 +153,16 @@ class Judge:
         except Undecided:
             return _UNDECIDED
 
-    def _body(self, wire: Wire, sent: Sent, samples: Samples, *, loose: bool) -> str:
+    def _body(self, wire: Wire, content_type: str, samples: Samples, *, loose: bool) -> str:
         body = self._operation.body
         data = body_bytes(wire)
         if not data:
             is_missing = (
-                body is not None and body.required and (data is None or loose or not self._empty(sent))
+                body is not None
+                and body.required
+                and (data is None or loose or not self._empty(content_type))
             )
             return _INVALID if is_missing else _VALID
-        content_type = sent.headers.get("content-type", "")
         media = self._reader.media(content_type)
         if media is None:
             return _INVALID
@@ -152,12 +176,12 @@ class Judge:
             verdict = self._bodies[key] = self._judge_body(media, content_type, data, samples, loose=loose)
         return verdict
 
-    def _empty(self, sent: Sent) -> bool:
+    def _empty(self, content_type: str) -> bool:
         """Tell whether an empty body is a value: a form without pairs, empty text."""
-        media = self._reader.media(sent.headers.get("content-type"))
+        media = self._reader.media(content_type)
         if media is None:
             return False
-        shapes = self._reader.body(media, sent.headers.get("content-type", ""), b"")
+        shapes = self._reader.body(media, content_type, b"")
         return shapes is not None and self._verdict(media.schema, shapes, loose=False) == _VALID
 
     def _judge_body(
@@ -183,8 +207,7 @@ class Judge:
             return self._items(media.item_schema, shapes)
         return self._verdict(media.schema, shapes, loose=loose)
 
-    def _reads_as_meant(self, wire: Wire, sent: Sent, samples: Samples, meant: JsonValue) -> bool:
-        content_type = sent.headers.get("content-type", "")
+    def _reads_as(self, meant: JsonValue, wire: Wire, content_type: str, samples: Samples) -> bool:
         media = self._reader.media(content_type)
         if meant is ABSENT or media is None or media.schema is None:
             return False
@@ -203,6 +226,14 @@ class Judge:
                 if all(verdict == _VALID for verdict in verdicts):
                     return _VALID
         return _INVALID
+
+
+def _first(one: _Fault | None, other: _Fault | None) -> _Fault | None:
+    return min(one, other) if one and other else one or other
+
+
+def _content_type(headers: _Headers) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
 
 
 def _schema_of(parameter: Parameter) -> Pointer | None:

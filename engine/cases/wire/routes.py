@@ -17,6 +17,7 @@ class Routes:
     def __init__(self, paths: Iterable[str]) -> None:
         self._root: _Node = {}
         self._steps = _MOST_STEPS
+        self._known: dict[str, Callable[[str], bool]] = {}
         for path in paths:
             node = self._root
             for segment in _segments(path):
@@ -25,6 +26,12 @@ class Routes:
 
     def elsewhere(self, path: str) -> Callable[[str], bool]:
         """Return what tells whether a filled-in path of this template falls under a more literal one."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._elsewhere(path)
+        return known
+
+    def _elsewhere(self, path: str) -> Callable[[str], bool]:
         rivals: list[list[tuple[int, str]]] = []
         for literals in _rivals(self._root, list(_segments(path))):
             self._steps -= 1
