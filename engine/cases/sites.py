@@ -46,11 +46,12 @@ class Site(NamedTuple):
 class Sites:
     """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
-    __slots__ = ("_effectives", "_known")
+    __slots__ = ("_effectives", "_inside", "_known")
 
     def __init__(self, effectives: Effectives) -> None:
         self._effectives = effectives
         self._known: dict[Site, tuple[Site, ...]] = {}
+        self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], tuple[Site, ...]] = {}
 
     def of_parameter(self, parameter: Parameter) -> tuple[Site, ...]:
         """Return the sites of one parameter, outermost first."""
@@ -69,15 +70,24 @@ class Sites:
     def _below(self, root: Site) -> tuple[Site, ...]:
         known = self._known.get(root)
         if known is None:
-            known = self._known[root] = tuple(_nested(self._effectives, root))
+            known = self._known[root] = self._found(root)
         return known
 
+    def _found(self, root: Site) -> tuple[Site, ...]:
+        effective = self._effectives.of(*root.pointers)
+        root = root._replace(words=_words(effective, root.required))
+        # The fields of a 2.0 form are parameter objects: the schema that holds them stands nowhere.
+        if isinstance(self._effectives.schemas.raw(root.pointers[0]), list):
+            return tuple(_nested(self._effectives, root, is_form_of_2=True))
+        key = (root.place, root.name, effective.pointers)
+        inside = self._inside.get(key)
+        if inside is None:
+            inside = self._inside[key] = tuple(_nested(self._effectives, root))[1:]
+        return (root, *inside)
 
-def _nested(effectives: Effectives, root: Site) -> Iterator[Site]:
+
+def _nested(effectives: Effectives, root: Site, *, is_form_of_2: bool = False) -> Iterator[Site]:
     left = MOST_SITES
-    # The fields of a 2.0 form are parameter objects: the schema that holds them stands nowhere.
-    is_form_of_2 = isinstance(effectives.schemas.raw(root.pointers[0]), list)
-    root = root._replace(words=_words(effectives.of(*root.pointers), root.required))
     stack: list[tuple[Site, tuple[tuple[Pointer, ...], ...]]] = [(root, ())]
     while stack and left:
         site, above = stack.pop()

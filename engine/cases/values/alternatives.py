@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count, islice
 
 from engine.cases.values.effective import Effective, Effectives
-from engine.cases.values.making import Context, NoValue, Run, Workshop
+from engine.cases.values.making import Context, NoValue, Run, Style, Workshop
 from engine.cases.values.objects import optional_names, required_names
 from engine.errors import Pointer
 from engine.openapi.model import child
@@ -100,14 +100,22 @@ def _conditional(effectives: Effectives, option: tuple[Pointer, ...]) -> Iterato
 
 
 def name_choices(
-    values: Workshop, pointers: tuple[Pointer, ...], effective: Effective, context: Context
+    values: Workshop, pointers: tuple[Pointer, ...], effective: Effective, context: Context, style: Style
 ) -> Iterator[list[str]]:
     """Yield sets of properties to try: few, each one more, and as many as the judge lets stand together."""
+
+    def stands(names: list[str]) -> bool:
+        try:
+            value = values.flat(effective, context, names)(Run(values.sample_stream(pointers), style))
+        except NoValue:
+            return False
+        return values.is_accepted(pointers, value)
+
     least = required_names(values, effective)
     optional = optional_names(values, effective)[:_MOST_GROWTH]
     everything = [*least, *optional]
     start = next(
-        (names for names in _starts(least, optional) if _stands(values, pointers, effective, context, names)),
+        (names for names in _starts(least, optional) if stands(names)),
         None,
     )
     if start is None:
@@ -117,7 +125,7 @@ def name_choices(
     if context.mode.shape == "full":
         grown = list(start)
         for name in optional:
-            if name not in grown and _stands(values, pointers, effective, context, [*grown, name]):
+            if name not in grown and stands([*grown, name]):
                 grown.append(name)
         yield grown
     yield start
@@ -126,13 +134,3 @@ def name_choices(
 def _starts(least: list[str], optional: list[str]) -> Iterator[list[str]]:
     yield least
     yield from ([*least, name] for name in optional)
-
-
-def _stands(
-    values: Workshop, pointers: tuple[Pointer, ...], effective: Effective, context: Context, names: list[str]
-) -> bool:
-    try:
-        value = values.flat(effective, context, names)(Run(values.sample_stream(pointers)))
-    except NoValue:
-        return False
-    return values.is_accepted(pointers, value)

@@ -94,13 +94,10 @@ def _other(  # noqa: PLR0913, PLR0917 - all that the loop over the items knows
     run: Run,
 ) -> JsonValue:
     """Return an item unlike those `taken`; `item`, an equal one, only where the schema allows that."""
-    free = Context(context.mode._replace(style="realistic", examples=False), context.name, context.parent)
-    cell = values.cell(pointers, free)
+    drawn = _drawn(values, context, pointers, taken, run)
+    if drawn is not None:
+        return drawn[0]
     item_schema = values.effectives.of(*pointers)
-    for _ in range(_TRIES):
-        other = cell.build(run)
-        if same_key(other) not in taken:
-            return other
     for other in chain(_listed(item_schema), _numbered(item, len(taken))):
         if same_key(other) not in taken and item_schema.is_plain and fits(item_schema, other):
             return other
@@ -110,6 +107,20 @@ def _other(  # noqa: PLR0913, PLR0917 - all that the loop over the items knows
     if effective.keywords.get("uniqueItems"):
         raise NoValue("unsolved", f"{len(taken) + 1} different items were not found", effective.pointers)
     return item
+
+
+def _drawn(
+    values: Workshop, context: Context, pointers: tuple[Pointer, ...], taken: Set[bytes], run: Run
+) -> tuple[JsonValue] | None:
+    """Return, alone in a tuple, an item drawn among all that the schema allows, None where none is new."""
+    free = Context(context.mode._replace(examples=False), context.name, context.parent)
+    cell = values.cell(pointers, free)
+    style, run.style = run.style, "realistic"
+    try:
+        made = (cell.build(run) for _ in range(_TRIES))
+        return next(((other,) for other in made if same_key(other) not in taken), None)
+    finally:
+        run.style = style
 
 
 def _varied(

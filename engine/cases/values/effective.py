@@ -8,6 +8,7 @@ from engine.errors import Pointer
 from engine.openapi.model import Example, JsonValue, SchemaObject, Schemas
 
 _MOST_CONJUNCTS = 500
+_LONGEST_CHAIN = 100
 
 
 class Effective(NamedTuple):
@@ -75,7 +76,7 @@ class Effectives:
 
     def _schema(self, pointer: Pointer) -> SchemaObject:
         schema: JsonValue = self.schemas.at(pointer)
-        if isinstance(schema, Mapping):
+        if isinstance(schema, dict):
             return schema
         return {"not": {}} if schema is False else {}
 
@@ -101,7 +102,23 @@ class Effectives:
             yield pointer, schema
             waiting.extend(reversed(deeper))
 
+    def _target(self, pointer: Pointer) -> Pointer | None:
+        """Return what a bare reference leads to: all who refer to a schema share one merge."""
+        target: Pointer | None = None
+        for _ in range(_LONGEST_CHAIN):
+            try:
+                schema = self._schema(target or pointer)
+            except KeyError:
+                return None
+            if "$ref" not in schema or not schema.keys() <= _REFERENCE_ONLY:
+                return target
+            target = Pointer(schema["$ref"])
+        return None
+
     def _merged(self, pointers: tuple[Pointer, ...]) -> Effective:
+        target = self._target(pointers[0]) if len(pointers) == 1 else None
+        if target is not None:
+            return self.of(target)
         merging = Merging(self.schemas, self._schema)
         try:
             for pointer, schema in self._conjuncts(pointers):

@@ -73,9 +73,9 @@ class Values:
         Raises:
             NoValue: there is none, or none was found.
         """
-        mode = Mode(shape, style, examples, unique, unique_names)
+        mode = Mode(shape, examples, unique, unique_names)
         cell = self.cell(pointers, Context(mode, name))
-        run = Run(draw)
+        run = Run(draw, style)
         for _ in range(_TRIES):
             value = cell.build(run)
             if not run.unsure or self.is_accepted(pointers, value):
@@ -114,7 +114,7 @@ class Values:
                 context = context._replace(mode=context.mode._replace(shape="minimal"))
                 cell = self._cells[key] = self.cell(pointers, context)
             else:
-                cell = self._cells[key] = Cell(lambda one: self._compiled(one, pointers, context))
+                cell = self._cells[key] = Cell(lambda _one: self._compiled(pointers, context))
         return cell
 
     def limits(self, pointers: tuple[Pointer, ...], name: str, *, astral: bool) -> tuple[Limit, ...]:
@@ -137,13 +137,26 @@ class Values:
         """Return a stream for choices that all values of a schema share: it knows no case and no seed."""
         return stream(0, "sample", *pointers)
 
-    def _compiled(self, cell: Cell, pointers: tuple[Pointer, ...], context: Context) -> Maker:
+    def _compiled(self, pointers: tuple[Pointer, ...], context: Context) -> Maker:
         effective = self.effectives.of(*pointers)
         if effective.contradiction is not None:
             raise NoValue("unsatisfiable", effective.contradiction, effective.pointers)
+        if not effective.is_plain or effective.discriminator or "default" in effective.keywords:
+            return self._by_style(pointers, context)
         fixed = self._fixed(pointers, effective, context)
+        return _constant(fixed) if fixed else self.flat(effective, context)
+
+    def _by_style(self, pointers: tuple[Pointer, ...], context: Context) -> Maker:
+        """Return a maker for a schema whose values are found another way in each style."""
+        plain = Cell(lambda one: self._styled(one, pointers, context, "plain"))
+        realistic = Cell(lambda one: self._styled(one, pointers, context, "realistic"))
+        return lambda run: (plain if run.style == "plain" else realistic).build(run)
+
+    def _styled(self, cell: Cell, pointers: tuple[Pointer, ...], context: Context, style: Style) -> Maker:
+        effective = self.effectives.of(*pointers)
+        fixed = self._fixed(pointers, effective, context, style)
         if fixed:
-            return _constant(fixed, context)
+            return _constant(fixed)
         if effective.is_plain and effective.discriminator is None:
             return self.flat(effective, context)
         found = list(islice(alternatives(self.effectives, pointers), _MOST_CANDIDATES))
@@ -151,7 +164,7 @@ class Values:
             raise NoValue("unsatisfiable", _no_branch(effective), effective.pointers)
         if effective.is_plain and found == [pointers]:
             return self.flat(effective, context)
-        return self._chosen(cell, pointers, found, context)
+        return self._chosen(cell, pointers, found, context, style)
 
     def flat(self, effective: Effective, context: Context, names: Sequence[str] | None = None) -> Maker:
         """Return a maker by the merged keywords alone; branches and conditions are not looked at."""
@@ -163,27 +176,27 @@ class Values:
         if kind == "string":
             return text_maker(effective, context, self.domain)
         if kind == "boolean":
-            return (
-                (lambda run: run.draw.below(2) == 0)
-                if context.mode.style == "realistic"
-                else lambda _run: True
-            )
+            return lambda run: run.style == "plain" or run.draw.below(2) == 0
         if kind == "null":
             return lambda _run: None
         return number_maker(effective, context, self.domain)
 
     def _fixed(
-        self, pointers: tuple[Pointer, ...], effective: Effective, context: Context
+        self,
+        pointers: tuple[Pointer, ...],
+        effective: Effective,
+        context: Context,
+        style: Style = "plain",
     ) -> list[JsonValue]:
         """Return what the document itself offers, the first source that has something valid."""
         keywords, mode = effective.keywords, context.mode
         sources: list[Sequence[JsonValue]] = []
-        apart = mode.unique and is_unique(effective, context, self.domain)
-        if mode.examples and not apart and _kind_of_value(effective, context) != "object":
-            sources.append([example.value for example in effective.examples])
+        if mode.examples and effective.examples and _kind_of_value(effective, context) != "object":
+            apart = mode.unique and is_unique(effective, context, self.domain)
+            sources.append([] if apart else [example.value for example in effective.examples])
         if "const" in keywords:
             sources.append([keywords["const"]])
-        if mode.style == "plain" and "default" in keywords and keywords["default"] is not None:
+        if style == "plain" and "default" in keywords and keywords["default"] is not None:
             sources.append([keywords["default"]])
         if "enum" in keywords:
             sources.append(sorted(keywords["enum"], key=lambda value: value is None))
@@ -238,40 +251,45 @@ class Values:
         pointers: tuple[Pointer, ...],
         found: Sequence[tuple[Pointer, ...]],
         context: Context,
+        style: Style,
     ) -> Maker:
         """Return the maker of the first alternative whose sample the judge accepts.
 
         While it is looked for, and where the choice leads into endless depth, each is tried in turn.
         """
-        spare = [self._lazy_flat(option, context) for option in found[:8]]
+        spare = [self._lazy_flat(option, context, style) for option in found[:8]]
         cell.build = _in_turn(spare)
         if self._compiling >= _DEEPEST_COMPILE:
             return cell.build
         self._compiling += 1
         try:
-            chosen = self._search(pointers, found, context)
+            chosen = self._search(pointers, found, context, style)
         finally:
             self._compiling -= 1
         return _in_turn([chosen, *spare])
 
-    def _lazy_flat(self, option: tuple[Pointer, ...], context: Context) -> Maker:
-        cell = Cell(lambda _one: self._of_option(option, context))
+    def _lazy_flat(self, option: tuple[Pointer, ...], context: Context, style: Style) -> Maker:
+        cell = Cell(lambda _one: self._of_option(option, context, style))
         return lambda run: cell.build(run)  # noqa: PLW0108 - `build` is replaced by its first call
 
-    def _of_option(self, option: tuple[Pointer, ...], context: Context) -> Maker:
+    def _of_option(self, option: tuple[Pointer, ...], context: Context, style: Style) -> Maker:
         effective = self.effectives.of(*option)
-        fixed = self._fixed(option, effective, context)
-        return _constant(fixed, context) if fixed else self.flat(effective, context)
+        fixed = self._fixed(option, effective, context, style)
+        return _constant(fixed) if fixed else self.flat(effective, context)
 
     def _search(
-        self, pointers: tuple[Pointer, ...], found: Sequence[tuple[Pointer, ...]], context: Context
+        self,
+        pointers: tuple[Pointer, ...],
+        found: Sequence[tuple[Pointer, ...]],
+        context: Context,
+        style: Style,
     ) -> Maker:
         failure: NoValue | None = None
-        for maker in islice(self._candidates(pointers, found, context), _MOST_CANDIDATES):
+        for maker in islice(self._candidates(pointers, found, context, style), _MOST_CANDIDATES):
             draw = self.sample_stream(pointers)
             try:
                 for _ in range(3):
-                    if self.is_accepted(pointers, maker(Run(draw))):
+                    if self.is_accepted(pointers, maker(Run(draw, style))):
                         return maker
             except NoValue as none:
                 failure = failure or none
@@ -280,14 +298,18 @@ class Values:
         raise NoValue("unsolved", failure.detail if failure else _UNSOLVED, pointers)
 
     def _candidates(
-        self, pointers: tuple[Pointer, ...], found: Sequence[tuple[Pointer, ...]], context: Context
+        self,
+        pointers: tuple[Pointer, ...],
+        found: Sequence[tuple[Pointer, ...]],
+        context: Context,
+        style: Style,
     ) -> Iterator[Maker]:
         for option in found:
             effective = self.effectives.of(*option)
             try:
-                yield self._of_option(option, context)
+                yield self._of_option(option, context, style)
                 if _kind_of_value(effective, context) == "object":
-                    for names in name_choices(self, pointers, effective, context):
+                    for names in name_choices(self, pointers, effective, context, style):
                         yield self.flat(effective, context, names)
             except NoValue:
                 continue
@@ -301,11 +323,11 @@ def _no_branch(effective: Effective) -> str:
     return f"every branch of {words} contradicts what stands beside it"
 
 
-def _constant(values: Sequence[JsonValue], context: Context) -> Maker:
+def _constant(values: Sequence[JsonValue]) -> Maker:
     first = values[0]
-    if context.mode.style == "plain" or len(values) == 1:
+    if len(values) == 1:
         return lambda _run: first
-    return lambda run: run.draw.choice(values)
+    return lambda run: first if run.style == "plain" else run.draw.choice(values)
 
 
 def _or_null(effective: Effective, maker: Maker) -> Maker:

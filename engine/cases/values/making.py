@@ -31,10 +31,9 @@ class NoValue(Exception):  # noqa: N818 - an answer to be expected, not an error
 
 
 class Mode(NamedTuple):
-    """How values are chosen; one maker is kept for each mode that is asked for."""
+    """Which values are asked for; one maker is kept for each mode, and serves both styles."""
 
     shape: Shape = "minimal"
-    style: Style = "plain"
     examples: bool = True
     unique: bool = False
     unique_names: bool = False
@@ -49,15 +48,16 @@ class Context(NamedTuple):
 
 
 class Run:
-    """One value in the making: its draws, the schemas entered, and how much may still be built.
+    """One value in the making: its draws, its style, the schemas entered, and how much may still be built.
 
     `unsure` is set by makers whose value only a judge can confirm.
     """
 
-    __slots__ = ("draw", "left", "trail", "unsure")
+    __slots__ = ("draw", "left", "style", "trail", "unsure")
 
-    def __init__(self, draw: Stream) -> None:
+    def __init__(self, draw: Stream, style: Style = "plain") -> None:
         self.draw = draw
+        self.style: Style = style
         self.trail: list[int] = []
         self.left = _NODES
         self.unsure = False

@@ -45,7 +45,7 @@ def _folded(value: JsonValue, depth: int) -> JsonValue:
 
 def is_false(schema: JsonValue) -> bool:
     """Whether nothing at all satisfies `schema`, by its face."""
-    return schema is False or (isinstance(schema, Mapping) and schema.get("not") in ({}, True))
+    return schema is False or (isinstance(schema, dict) and schema.get("not") in ({}, True))
 
 
 def type_of(value: JsonValue) -> str:

@@ -24,7 +24,7 @@ def object_maker(
     chosen = tuple(names if names is not None else default_names(values, effective, context, tags, example))
     parent = f"{component_name(effective.pointers)}/{context.name}"
     shown = _from_example(values, effective, chosen, example)
-    apart = _unique_names(values, effective, context, parent) if context.mode.unique else ()
+    apart = _unique_names(values, effective, context, parent) if shown and context.mode.unique else ()
     constants = {**{name: value for name, value in shown.items() if name not in apart}, **tags}
     members: list[tuple[str, Cell, bool]] = []
     for name in chosen:
@@ -120,7 +120,10 @@ def default_names(
 ) -> list[str]:
     names = required_names(values, effective)
     names += [name for name in tags if name not in names]
-    optional = [name for name in optional_names(values, effective) if name not in names]
+    least = effective.keywords.get("minProperties", 0)
+    optional: list[str] = []
+    if context.mode.shape == "full" or len(names) < least:
+        optional = [name for name in optional_names(values, effective) if name not in names]
     most = effective.keywords.get("maxProperties", len(names) + len(optional) + _MOST_EXTRA)
     if len(names) > most:
         at = effective.written["maxProperties"]
@@ -134,7 +137,6 @@ def default_names(
         if example:
             names += _example_extras(effective, example, names)[: max(most - len(names), 0)]
     names = _with_dependents(effective, names)
-    least = effective.keywords.get("minProperties", 0)
     if len(names) < least:
         names += [name for name in optional if name not in names][: least - len(names)]
         names = _with_dependents(effective, names)
