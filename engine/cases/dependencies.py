@@ -288,10 +288,10 @@ def _id_property(properties: Mapping[str, object], parameter: str, item: str) ->
     return next((by_normal[choice] for choice in choices if choice and choice in by_normal), None)
 
 
-def is_own_id(name: str, parameter: str, path: str) -> bool:
-    """Tell whether a property of a body at `path` names the object itself, as `parameter` does."""
+def own_ids(parameter: str, path: str) -> frozenset[str]:
+    """Return the normal forms of names by which a body at `path` names the object itself, as `parameter` does."""
     noun = _singular(_last_word(path))
-    return normal(name) in {"id", "uuid", "guid", f"{noun}id", f"{noun}uuid", normal(parameter) or "id"}
+    return frozenset(("id", "uuid", "guid", f"{noun}id", f"{noun}uuid", normal(parameter) or "id"))
 
 
 def _last_word(path: str) -> str:

@@ -1,6 +1,7 @@
 """What must come back: the documented part of a family of status codes, else its lenient list."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from engine.cases.model import Expectation
@@ -84,6 +85,7 @@ def json_content(content: tuple[MediaType, ...]) -> MediaType | None:
     return next((media for media in content if is_json(media.name)), None)
 
 
+@lru_cache(maxsize=1_024)  # a handful of names, asked about at each input
 def is_json(media_type: str) -> bool:
     """Tell whether bodies of `media_type` are JSON (RFC 6839 suffixes included)."""
     name = media_type.partition(";")[0].strip().lower()

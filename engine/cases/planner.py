@@ -97,6 +97,7 @@ class Planner:
                 repeating = repeating or candidate.technique == "realistic"
                 left_out.append(self._leave_out(operation, candidate, made))
         subject.forget_checks()
+        self._verifier.forget(operation)
         return OperationPlan(
             operation,
             self._slugs[operation.id],

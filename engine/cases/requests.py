@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.cases.auth import Access
-from engine.cases.dependencies import Binding, collection, is_own_id, normal
+from engine.cases.dependencies import Binding, collection, normal, own_ids
 from engine.cases.edits import field_of
 from engine.cases.model import ABSENT, Request
 from engine.cases.oracles import is_json
@@ -157,8 +157,12 @@ class Requests:
 
     def names_itself(self, name: str) -> bool:
         """Tell whether a top-level property of the body holds the id of the object that is acted on."""
+        return normal(name) in self._own_ids
+
+    @cached_property
+    def _own_ids(self) -> frozenset[str]:
         path = self.operation.path
-        return is_own_id(name, list(self.bindings)[-1] if self.bindings else "", collection(path) or path)
+        return own_ids(list(self.bindings)[-1] if self.bindings else "", collection(path) or path)
 
     def _is_opaque(self, parameter: Parameter) -> bool:
         """Tell whether only the service knows which texts an optional parameter takes (`sort`, `cursor`).

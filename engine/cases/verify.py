@@ -68,6 +68,10 @@ class Verifier:
         """Return None where the wire is a request that HTTP can carry, else why not."""
         return next(malformations(wire), None)
 
+    def forget(self, operation: Operation) -> None:
+        """Let go of what was kept for the cases of `operation`."""
+        self._judges.pop(id(operation), None)
+
     def _judge(self, operation: Operation) -> Judge:
         found = self._judges.get(id(operation))
         if found is None:

@@ -7,6 +7,7 @@ from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
 from engine.cases.model import Auth, CaseId, Expectation, LeftOutReason, Request, TestCase, Wire
 from engine.cases.oracles import Family, expectation
+from engine.cases.rng import Stream
 from engine.cases.subject import MOST_TRIES, NotPlaced, Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import NoValue
@@ -16,6 +17,8 @@ from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
 _SEEDED = ("minimal", "full", "realistic")
 _WORTH_ANOTHER = ("not-verified", "not-on-the-wire", "duplicate")
 _NO_CREDENTIALS = Credentials()
+_UNUSED = Stream()
+"""What a candidate that leaves nothing to chance is built with."""
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _SWEEPING = ("purge", "reset", "truncate", "wipe", "deleteall", "delete-all", "flush")
 
@@ -67,7 +70,11 @@ class Writer:
 
     def _try(self, candidate: Candidate, attempt: int, setup: tuple[str, ...]) -> TestCase | Rejected:
         subject = self._subject
-        draw = subject.stream(candidate.technique + candidate.label, candidate.target, attempt)
+        draw = (
+            subject.stream(candidate.technique + candidate.label, candidate.target, attempt)
+            if candidate.draws
+            else _UNUSED
+        )
         case_id = self._ids.make(candidate.technique, candidate.place, candidate.leaf, candidate.label)
         try:
             request = candidate.build(draw)
@@ -133,7 +140,7 @@ class Writer:
 
     def _judge(self, request: Request, wire: Wire, broken: tuple[str, str] | None) -> str | None:
         operation, verifier = self._subject.operation, self._verifier
-        for samples in self._sample_sets(wire):
+        for samples in self._sample_sets(request, wire):
             if broken is None:
                 wrong = verifier.positive(operation, request, wire, samples)
             else:
@@ -142,12 +149,10 @@ class Writer:
                 return wrong
         return None
 
-    def _sample_sets(self, wire: Wire) -> tuple[Mapping[str, str], ...]:
-        holds_run = (
-            "{{run}}" in wire.target
-            or (wire.body is not None and "{{run}}" in wire.body)
-            or any("{{run}}" in value for _, value in wire.headers)
-        )
+    def _sample_sets(self, request: Request, wire: Wire) -> tuple[Mapping[str, str], ...]:
+        holds_run = "{{run}}" in wire.target or (wire.body is not None and "{{run}}" in wire.body)
+        if not holds_run and (request.headers or request.cookies):
+            holds_run = any("{{run}}" in value for _, value in wire.headers)
         return self._run_samples if holds_run else (self._samples,)
 
     def _case(

@@ -30,6 +30,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _PLACEHOLDER = re.compile(r"(\{\{\w+\}\})")
 _REMEMBERED = 512
 _REMEMBERED_PARAMETERS = 4_096
+_MOST_ENCODERS = 16  # operations are planned one after the other
 
 _Bound: TypeAlias = Callable[[JsonValue, Live], str]
 
@@ -74,7 +75,7 @@ def encode(  # noqa: PLR0913 -- what a request depends on, each once
 class _Encoder:
     """The writers of one operation, made once; what they wrote for scalars is remembered."""
 
-    __slots__ = ("_accept", "_cookies", "_fields", "_headers", "_preset", "_query", "_segments")
+    __slots__ = ("_accept", "_cookies", "_fields", "_headers", "_path", "_preset", "_query", "_segments")
 
     def __init__(self, operation: Operation) -> None:
         bound: dict[str, dict[str, _Bound]] = {}
@@ -89,20 +90,28 @@ class _Encoder:
         self._headers = bound.get("header", {})
         self._cookies = bound.get("cookie", {})
         self._accept = _accept(operation)
+        self._path: tuple[Mapping[str, JsonValue], Live, str] | None = None
         self._fields: dict[tuple[str | None, Credentials], tuple[tuple[str, str], ...]] = {}
 
     def target(self, request: Request, credentials: Credentials, live: Live) -> str:
-        path = "".join(
-            [
-                piece if write is None else _filled(piece, write, request.path_params, live)
-                for piece, write in self._segments
-            ]
-        )
-        if "/." in path and not _DOTS.isdisjoint(path.split("/")):
-            raise NotOnTheWire("`.` and `..` vanish from a path")
+        path = self._written_path(request.path_params, live)
         pairs = self._preset + _written(self._query, request.query, credentials.query, live, _extra_query)
         pairs += [f"{percent(name, live)}={_credential(text)}" for name, text in credentials.query]
         return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+    def _written_path(self, given: Mapping[str, JsonValue], live: Live) -> str:
+        """Return the path, that of the request before where its values are the very same: most cases edit others."""
+        known = self._path
+        if known is not None and known[0] is given and known[1] == live:
+            return known[2]
+        pieces = [
+            piece if write is None else _filled(piece, write, given, live) for piece, write in self._segments
+        ]
+        path = "".join(pieces)
+        if "/." in path and not _DOTS.isdisjoint(path.split("/")):
+            raise NotOnTheWire("`.` and `..` vanish from a path")
+        self._path = (given, live, path)
+        return path
 
     def headers(
         self, request: Request, credentials: Credentials, live: Live, content_type: str | None
@@ -311,7 +320,7 @@ _ENCODERS: dict[int, tuple[Operation, _Encoder]] = {}
 def _encoder(operation: Operation) -> _Encoder:
     entry = _ENCODERS.get(id(operation))
     if entry is None:
-        if len(_ENCODERS) >= _REMEMBERED:
+        if len(_ENCODERS) >= _MOST_ENCODERS:
             _ENCODERS.clear()
         entry = _ENCODERS[id(operation)] = (operation, _Encoder(operation))
     return entry[1]
