@@ -163,19 +163,14 @@ class OperationTree(QAbstractItemModel):
         return "" if operation.line is None else f"{operation.line:,}"
 
     def _of_group(self, group: _Group, column: int, role: int) -> Any:
-        if column == CASES:
-            return (
-                self._cases_text(group.cases, is_included=group.included > 0)
-                if role == Role.DisplayRole
-                else None
-            )
-        match role:
-            case Role.DisplayRole:
-                return f"{plain_text.line(group.tag)}  ({group.included:,} / {len(group.operations):,})"
-            case Role.CheckStateRole:
-                return _state(group.included, len(group.operations))
-            case _:
-                return None
+        if role == Role.DisplayRole and column == CASES:
+            return self._cases_text(group.cases, is_included=group.included > 0)
+        if column != NAME:
+            return None
+        if role == Role.CheckStateRole:
+            return _state(group.included, len(group.operations))
+        counted = f"{plain_text.line(group.tag)}  ({group.included:,} / {len(group.operations):,})"
+        return counted if role == Role.DisplayRole else None
 
     def _cases(self, operation: OperationSummary) -> int | None:
         offer = self._offers.get(operation.id)

@@ -10,6 +10,7 @@ MOST: Final = 300
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_ENDLESS: Final = re.compile(r"\S{40}(?=\S{20})")
 _BREAKS: Final = re.compile(r"[\t\n\r]+")
 
 
@@ -29,6 +30,11 @@ def paragraph(text: str, most: int) -> str:
     """Return visible text with its line ends, of at most `most` characters."""
     shown = visible(text[:most])
     return shown if len(text) <= most else f"{shown[: most - 1]}…"
+
+
+def breakable(text: str) -> str:
+    """Return the text with places where a word without end may go on in the next line."""
+    return _ENDLESS.sub("\\g<0>\u200b", text)
 
 
 def _sign(found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from specmint_desktop.state.documents import (
 from specmint_desktop.state.options import GenerateAsked
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.operations import OperationsView
 from specmint_desktop.views.options_panel import OptionsPanel
 from specmint_desktop.views.parts.buttons import disable, icon_button, primary_button
@@ -73,7 +74,7 @@ class DocumentView(QWidget):
         for part in self._parts:
             part.show_state(state)
 
-    def start_finding(self) -> None:
+    def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
         """Find in the source where that is shown, else among the operations."""
         if self._pages.currentWidget() is self._failed:
             self.failed_source.start_finding()
@@ -83,10 +84,10 @@ class DocumentView(QWidget):
             self.go_to_operation()
 
     def find_next(self) -> None:
-        self.source.find_next()
+        self._shown_source().find_next()
 
     def find_previous(self) -> None:
-        self.source.find_previous()
+        self._shown_source().find_previous()
 
     def go_to_operation(self) -> None:
         self.tabs.setCurrentWidget(self.operations)
@@ -94,7 +95,10 @@ class DocumentView(QWidget):
 
     def panes(self) -> tuple[QWidget, ...]:
         """Return what F6 goes through, in reading order."""
-        return self.options.formats["python"], self.generate, self.tabs.tabBar()
+        return (self._left, self.tabs) if self._pages.currentWidget() is self._main else (self._pages,)
+
+    def _shown_source(self) -> SourceView:
+        return self.failed_source if self._pages.currentWidget() is self._failed else self.source
 
     def _connect(self) -> tuple[_Part, ...]:
         views = (
@@ -133,6 +137,8 @@ class DocumentView(QWidget):
     def _make_tabs(self) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
+        tabs.setAccessibleName(self.tr("The document"))
+        tabs.tabBar().setAccessibleName(self.tr("Parts of the document"))
         tabs.addTab(self.summary, self.tr("Summary"))
         tabs.addTab(self.problems, self.tr("Problems"))
         tabs.addTab(self.operations, self.tr("Operations"))
@@ -143,14 +149,17 @@ class DocumentView(QWidget):
     def _make_main(self) -> QWidget:
         self._title = ElidedLabel("", "section")
         self._path = ElidedLabel("", "caption", Qt.TextElideMode.ElideMiddle)
-        self._again = icon_button("refresh", self.tr("Check the document again (F5)"))
+        self._again = icon_button(
+            "refresh", self.tr("Check the document again ({0})").format(keys_of("check-again"))
+        )
         self._again.clicked.connect(self._check)
         head = row(column(self._title, self._path, gap=0.25), self._again, gap=2)
         head.setStretch(0, 1)
         head.setContentsMargins(*[theme.space(each) for each in (2, 1.5, 2, 1.5)])
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(self._make_left())
+        self._left = self._make_left()
+        split.addWidget(self._left)
         split.addWidget(self.tabs)
         split.setStretchFactor(1, 1)
         split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
@@ -174,7 +183,7 @@ class DocumentView(QWidget):
         self._fault = PlainLabel("", "caption")
         self.generate = primary_button(self.tr("Generate tests"), "generate")
         self.generate.clicked.connect(self._generate)
-        hint = PlainLabel(self.tr("Ctrl+Return"), "caption", wraps=False)
+        hint = PlainLabel(keys_of("generate"), "caption", wraps=False)
         line = row(self.generate, hint, gap=1.5)
         line.setStretch(0, 1)
         made = holder(column(self._forecast, self._counting, line, self._fault, gap=1))

@@ -35,6 +35,7 @@ from specmint_desktop.state.options import (
     PriorityChosen,
 )
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.buttons import disable, icon_button, link_button
 from specmint_desktop.views.parts.chips import LockChip
 from specmint_desktop.views.parts.choice_row import ChoiceRow
@@ -52,10 +53,12 @@ class OptionsPanel(QWidget):
         super().__init__()
         self._shown: OptionsState | None = None
         self._is_filling = False
-        self._undo = icon_button("undo", self.tr("Undo the last change of an option (Ctrl+Z)"))
-        self._undo.clicked.connect(self._ask_undo)
-        self._redo = icon_button("redo", self.tr("Redo it (Ctrl+Shift+Z)"))
-        self._redo.clicked.connect(self._ask_redo)
+        self.undo = icon_button(
+            "undo", self.tr("Undo the last change of an option ({0})").format(keys_of("undo"))
+        )
+        self.undo.clicked.connect(self._ask_undo)
+        self.redo = icon_button("redo", self.tr("Redo it ({0})").format(keys_of("redo")))
+        self.redo.clicked.connect(self._ask_redo)
         heading = PlainLabel(self.tr("What to generate"), "section", wraps=False)
         self._included = PlainLabel("", wraps=False)
         self._choose = link_button(self.tr("Choose operations"))
@@ -86,7 +89,7 @@ class OptionsPanel(QWidget):
         self._connect()
         self.setLayout(
             column(
-                row(heading, None, self._undo, self._redo),
+                row(heading, None, self.undo, self.redo),
                 self._group(self.tr("Operations"), row(self._included, None, self._choose)),
                 self._group(self.tr("Formats"), self._make_formats()),
                 self._group(self.tr("Cases per operation"), self._make_cases(), self.cases_lock),
@@ -115,8 +118,8 @@ class OptionsPanel(QWidget):
 
     def _fill(self, options: OptionsState) -> None:
         chosen = options.chosen
-        disable(self._undo, "" if options.past else self.tr("No option was changed"))
-        disable(self._redo, "" if options.future else self.tr("Nothing was undone"))
+        disable(self.undo, "" if options.past else self.tr("No option was changed"))
+        disable(self.redo, "" if options.future else self.tr("Nothing was undone"))
         for name, box in self.formats.items():
             box.setChecked(name in chosen.formats)
         self.cases.setValue(options.wished_cases or chosen.cases)

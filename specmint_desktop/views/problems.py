@@ -17,7 +17,7 @@ from specmint_desktop.views.parts.layouts import card, column, row
 from specmint_desktop.views.parts.tables import table
 
 _WIDTHS = {SEVERITY: 14, PLACE: 26, CODE: 24}
-_LONGEST = 2_000
+_LONGEST = 600
 """Characters of a sentence or a pointer that are shown."""
 
 

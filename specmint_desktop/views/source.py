@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import SourceOpenedOutside, SourceScrolled, SourceText
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.buttons import button, icon_button
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
@@ -29,9 +30,9 @@ class SourceView(QWidget):
         self._outside.clicked.connect(self._open_outside)
         self.field = SearchField(self.tr("Find in these lines"))
         self.field.searched.connect(self._find_first)
-        self._next = icon_button("down", self.tr("Next match (F3)"))
+        self._next = icon_button("down", self.tr("Next match ({0})").format(keys_of("find-next")))
         self._next.clicked.connect(self.find_next)
-        self._previous = icon_button("up", self.tr("Previous match (Shift+F3)"))
+        self._previous = icon_button("up", self.tr("Previous match ({0})").format(keys_of("find-previous")))
         self._previous.clicked.connect(self.find_previous)
         self.text = SourceTextEdit()
         self.text.setAccessibleName(self.tr("Source, read-only"))

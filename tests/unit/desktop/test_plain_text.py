@@ -1,6 +1,6 @@
 """Text of a document as it may be drawn."""
 
-from specmint_desktop.state.plain_text import line, paragraph, visible
+from specmint_desktop.state.plain_text import breakable, line, paragraph, visible
 
 
 def test_marks_that_steer_or_hide_are_seen() -> None:
@@ -25,3 +25,8 @@ def test_text_in_markup_stays_text() -> None:
 def test_a_paragraph_keeps_its_line_ends() -> None:
     assert paragraph("a\nb\0", 10) == "a\nb␀"
     assert paragraph("abcdef", 4) == "abc…"
+
+
+def test_only_a_word_without_end_may_go_on_in_the_next_line() -> None:
+    assert breakable("x" * 100) == "x" * 40 + "\u200b" + "x" * 40 + "\u200b" + "x" * 20
+    assert breakable("#/paths/~1pets~1{id}/get and " * 5) == "#/paths/~1pets~1{id}/get and " * 5
