@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from engine.jobs.messages import LAST_WORDS, Finished
-from specmint_desktop.presenters.queue_rows import ENDED
 from specmint_desktop.state.jobs import (
+    ENDED,
     HistoryFiltered,
     HistoryState,
     JobCancelAsked,
@@ -33,16 +33,6 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
     """Return the state after the message; the queue has looked at it before."""
     handle = _HANDLERS.get(type(message))
     return handle(state, message) if handle else (state, ())
-
-
-def shown(history: HistoryState) -> tuple[JobRow, ...]:
-    """Return the rows whose document, title or status has every word of the filter."""
-    words = history.text.casefold().split()
-    return tuple(row for row in history.rows if all(word in _searched(row) for word in words))
-
-
-def _searched(row: JobRow) -> str:
-    return f"{row.title}\n{row.document}\n{row.status}\n{row.created}".casefold()
 
 
 def _filtered(state: State, filtered: HistoryFiltered) -> Step[State]:

@@ -11,7 +11,6 @@ from specmint_desktop.presenters.locks import parallel_locks
 from specmint_desktop.presenters.queue_reports import not_started, reported
 from specmint_desktop.presenters.queue_rows import (
     AGAIN,
-    ENDED,
     fresh,
     kept,
     last_place,
@@ -26,6 +25,7 @@ from specmint_desktop.presenters.queueing import generate, refusal_of, refused, 
 from specmint_desktop.presenters.shell import with_notice
 from specmint_desktop.state.documents import DocumentsGiven
 from specmint_desktop.state.jobs import (
+    ENDED,
     CancelJob,
     EndedJobsRemoved,
     ForgetJob,

@@ -11,7 +11,6 @@ from specmint_desktop.state.jobs import JobRow, JobStatus, QueueState, RememberJ
 from specmint_desktop.state.messages import Effect, Step
 from specmint_desktop.state.whole import State
 
-ENDED = frozenset((JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED))
 AGAIN = frozenset((JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED))
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 from engine.jobs.messages import Finished
 from engine.jobs.queue import Waiting, in_turn
 from engine.licensing.entitlements import Priority
-from specmint_desktop.state.jobs import JobRow, JobStatus
+from specmint_desktop.state.jobs import ENDED, JobRow, JobStatus
 
 ICONS: Final[Mapping[JobStatus, tuple[str, str]]] = {
     JobStatus.QUEUED: ("clock", "muted"),
@@ -28,7 +28,7 @@ def in_order(rows: tuple[JobRow, ...]) -> tuple[JobRow, ...]:
         by_status[row.status].append(row)
     waiting = {row.id: row for row in by_status[JobStatus.QUEUED]}
     turns = in_turn(Waiting(row.id, row.priority, row.place) for row in waiting.values())
-    ended = [row for row in rows if row.status in _ENDED]
+    ended = [row for row in rows if row.status in ENDED]
     return (
         *by_status[JobStatus.INTERRUPTED],
         *by_status[JobStatus.RUNNING],
@@ -102,6 +102,3 @@ def moment(created: str) -> str:
     """Return a kept time in the time of this place, to the minute; nothing for what is no time."""
     parsed = QDateTime.fromString(created, Qt.DateFormat.ISODateWithMs)
     return parsed.toLocalTime().toString("yyyy-MM-dd hh:mm") if parsed.isValid() else ""
-
-
-_ENDED: Final = frozenset((JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED))

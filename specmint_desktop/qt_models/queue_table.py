@@ -51,6 +51,11 @@ class QueueTable(QAbstractTableModel):
         """Return where a job stands, -1 where it does not."""
         return next((place for place, row in enumerate(self._rows) if row.id == job), -1)
 
+    def turn_of(self, job: str) -> int:
+        """Return the place of a job among those that wait, from 1; 0 where it does not wait."""
+        turns = [row.id for row in self._rows if _waits(row)]
+        return turns.index(job) + 1 if job in turns else 0
+
     def neighbour(self, job: str, step: int) -> tuple[bool, str | None]:
         """Return whether a job that waits can go one step up (-1) or down (1), and what it goes before then."""
         own = self._rows[self.place_of(job)] if self.place_of(job) >= 0 else None

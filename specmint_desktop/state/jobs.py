@@ -24,6 +24,9 @@ class JobStatus(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+ENDED = frozenset((JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED))
+
+
 @dataclass(frozen=True, slots=True)
 class JobRow:
     """One run of a document: a row of the queue, and later of the history.
@@ -82,6 +85,16 @@ class HistoryState:
     rows: tuple[JobRow, ...] = ()
     is_read: bool = False
     text: str = ""
+
+
+def matching(history: HistoryState) -> tuple[JobRow, ...]:
+    """Return the rows that have every word of the filter in title, document, state or time."""
+    words = history.text.casefold().split()
+    return tuple(row for row in history.rows if all(word in _searched(row) for word in words))
+
+
+def _searched(row: JobRow) -> str:
+    return f"{row.title}\n{row.document}\n{row.status}\n{row.created}".casefold()
 
 
 @dataclass(frozen=True, slots=True)

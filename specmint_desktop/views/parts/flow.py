@@ -41,7 +41,7 @@ class Flow(QLayout):
         return sum(_height(line) for line in lines) + self.spacing() * max(len(lines) - 1, 0)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        width = sum(item.sizeHint().width() + self.spacing() for item in self._items)
+        width = sum(item.sizeHint().width() + self.spacing() for item in self._shown())
         return QSize(width, _height(self._items))
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
@@ -58,10 +58,14 @@ class Flow(QLayout):
                 left += item.sizeHint().width() + self.spacing()
             top += _height(line) + self.spacing()
 
+    def _shown(self) -> list[QLayoutItem]:
+        """Return the items that are not hidden: a hidden one takes no gap either."""
+        return [item for item in self._items if not item.isEmpty()]
+
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
         left = 0
-        for item in self._items:
+        for item in self._shown():
             wanted = item.sizeHint().width()
             if not lines or left + wanted > width:
                 lines.append([])

@@ -22,6 +22,7 @@ from specmint_desktop.state.jobs import (
     RememberJobs,
     RememberSaved,
     StartJob,
+    matching,
 )
 from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent
 from specmint_desktop.state.results import ResultsState, SaveState, SaveStep
@@ -206,7 +207,7 @@ def test_the_filter_finds_every_word_in_title_document_state_or_time(text: str, 
     after, _ = _after(state(history=ROWS), HistoryFiltered(text))
 
     assert after.history.text == text
-    assert [each.id for each in history.shown(after.history)] == found
+    assert [each.id for each in matching(after.history)] == found
 
 
 def test_messages_of_others_change_nothing() -> None:

@@ -1,0 +1,142 @@
+"""Earlier runs: found by a filter, opened, run again, pinned or deleted."""
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
+from specmint_desktop import theme
+from specmint_desktop.qt_models.history_table import DOCUMENT, RESULT, STATUS, WHEN, HistoryTable
+from specmint_desktop.state.jobs import HistoryFiltered, HistoryState, JobRow, ResultOpened, matching
+from specmint_desktop.state.shell import Place, PlaceChosen
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.job_detail import JobDetail
+from specmint_desktop.views.parts.buttons import primary_button
+from specmint_desktop.views.parts.empty_state import EmptyState
+from specmint_desktop.views.parts.labels import PlainLabel
+from specmint_desktop.views.parts.layouts import column, page, row
+from specmint_desktop.views.parts.search_field import SearchField
+from specmint_desktop.views.parts.tables import table
+
+_WIDTHS = {WHEN: 17, STATUS: 15}
+_ROOMY = 90
+"""Steps of width from which all columns are shown."""
+_OFFERED = ("open", "resume", "retry", "again", "copy", "pin", "delete")
+
+
+class HistoryView(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: State | None = None
+        self._said = PlainLabel("", "muted")
+        self.search = SearchField(self.tr("Filter by document, state or day"))
+        self.search.searched.connect(self._filter)
+        self.model = HistoryTable(theme.icon)
+        self.table = self._make_table()
+        self.detail = JobDetail(_OFFERED)
+        self.detail.intent.connect(self.intent)
+        self._none = self._make_empty()
+        words = column(PlainLabel(self.tr("History"), "title"), self._said, gap=0.5)
+        head = row(words, self.search, gap=4)
+        head.setStretch(0, 2)
+        head.setStretch(1, 1)
+        box = column(head, self.table, self.detail, self._none, gap=2)
+        box.setStretch(1, 1)
+        box.setStretch(3, 1)
+        self.setLayout(column(page(box, margin=3), gap=0))
+
+    def show_state(self, state: State) -> None:
+        old, self._state = self._state, state
+        if old is None or old.history is not state.history:
+            self._show_history(state.history)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out what the detail tells as well where there is no room for it."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(RESULT, self.width() < theme.space(_ROOMY))
+
+    def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
+        """Go to the filter (Ctrl+F)."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def panes(self) -> list[QWidget]:
+        return [self.search, self.table, self.detail] if self.table.isVisible() else [self.search]
+
+    def _make_table(self) -> QTableView:
+        made = table(self.model, self.tr("Earlier runs; Enter opens a result"))
+        header = made.horizontalHeader()
+        for section, steps in _WIDTHS.items():
+            header.resizeSection(section, theme.space(steps))
+        for section in (DOCUMENT, RESULT):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+        made.setMinimumHeight(theme.space(14))
+        made.selectionModel().currentRowChanged.connect(self._choose)
+        made.activated.connect(self._open)
+        return made
+
+    def _make_empty(self) -> EmptyState:
+        self._give = primary_button(self.tr("Open a document"), "document")
+        self._give.clicked.connect(self._go_home)
+        return EmptyState("history", "", "", self._give)
+
+    def _show_history(self, history: HistoryState) -> None:
+        rows = matching(history)
+        chosen = self._selected()
+        self.model.show_rows(rows)
+        for part in (self.table, self.detail):
+            part.setVisible(bool(rows))
+        self._none.setVisible(not rows)
+        self.search.setVisible(bool(history.rows))
+        if not self.search.hasFocus() and self.search.text() != history.text:
+            self.search.setText(history.text)
+        self._said.setText(self._sentence(history, len(rows)))
+        self._said.setVisible(bool(history.rows))
+        self._show_empty(history)
+        if rows:
+            place = max(self.model.place_of(chosen.id) if chosen else 0, 0)
+            if self.table.currentIndex().row() != place:
+                self.table.setCurrentIndex(self.model.index(place, 0))
+            self._show_detail()
+
+    def _sentence(self, history: HistoryState, shown: int) -> str:
+        if history.text.strip():
+            return self.tr("{shown} of {all} runs").format(shown=shown, all=len(history.rows))
+        return self.tr("The last 50 runs or 2 GB are kept, and all that are pinned.")
+
+    def _show_empty(self, history: HistoryState) -> None:
+        self._give.setVisible(not history.rows)
+        if not history.is_read:
+            self._none.show_texts(self.tr("The history is being read…"))
+        elif history.rows:
+            self._none.show_texts(
+                self.tr("No run has these words"), self.tr("Change the filter, or clear it to see all runs.")
+            )
+        else:
+            self._none.show_texts(
+                self.tr("Nothing was generated yet"),
+                self.tr("Every run is listed here with its document, options and result."),
+            )
+
+    def _show_detail(self) -> None:
+        shown = self._selected()
+        if shown is not None and self._state is not None:
+            self.detail.show_row(shown, self._state, 0)
+
+    def _selected(self) -> JobRow | None:
+        return self.model.row(self.table.currentIndex().row())
+
+    def _choose(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._show_detail()
+
+    def _open(self, index: QModelIndex) -> None:
+        shown = self.model.row(index.row())
+        if shown is not None and shown.finished is not None and shown.finished.suite_file:
+            self.intent.emit(ResultOpened(shown.id))
+
+    def _filter(self, text: str) -> None:
+        self.intent.emit(HistoryFiltered(text))
+
+    def _go_home(self) -> None:
+        self.intent.emit(PlaceChosen(Place.HOME))
