@@ -47,7 +47,7 @@ def suite(suite_file: str, index_file: str) -> SuiteRead:
             )
             for each in index.operations()
         )
-        return SuiteRead(suite_file, files, _coverage(index), listed, _words(facts), facts.limit)
+        return SuiteRead(suite_file, files, listed, _words(facts), facts.limit)
 
 
 def case(index_file: str, id_: str) -> Mapping[str, Any]:
@@ -92,6 +92,11 @@ def _words(facts: Facts) -> CaseWords:
     return CaseWords(
         tuple(facts.kinds.items()), tuple(facts.techniques.items()), tuple(facts.sources.items())
     )
+
+
+def coverage(index_file: str) -> Coverage:
+    with Index(index_file) as index:
+        return _coverage(index)
 
 
 def _coverage(index: Index) -> Coverage:

@@ -11,6 +11,7 @@ from specmint_desktop.state.results import (
     CaseRead,
     CasesMatched,
     CodeMissing,
+    CoverageRead,
     FilterCases,
     FindCase,
     FindCode,
@@ -19,6 +20,7 @@ from specmint_desktop.state.results import (
     Matches,
     PictureWritten,
     ReadCase,
+    ReadCoverage,
     ReadSuite,
     ReadSuiteFile,
     SuiteFileRead,
@@ -38,6 +40,13 @@ def read_suite(effect: ReadSuite, outside: "Outside") -> SuiteRead:
     from specmint_desktop.effects import indexes
 
     return indexes.suite(effect.suite_file, effect.index_file)
+
+
+def read_coverage(effect: ReadCoverage, outside: "Outside") -> CoverageRead:
+    del outside
+    from specmint_desktop.effects import indexes
+
+    return CoverageRead(effect.index_file, indexes.coverage(effect.index_file))
 
 
 def filter_cases(effect: FilterCases, outside: "Outside") -> CasesMatched:

@@ -22,6 +22,7 @@ from specmint_desktop.state.results import (
     CodeOfCaseOpened,
     CommandCopied,
     CopyText,
+    CoverageRead,
     CurlCopied,
     DataFileChosen,
     FilterCases,
@@ -32,6 +33,7 @@ from specmint_desktop.state.results import (
     PictureSaved,
     PictureWritten,
     ReadCase,
+    ReadCoverage,
     ReadSuite,
     ReadSuiteFile,
     ResultsState,
@@ -48,6 +50,7 @@ from specmint_desktop.state.whole import State
 
 _NOT_AWAY_FROM: Final = frozenset((Place.SETTINGS, Place.LICENCE, Place.HISTORY))
 """Places that a person is busy in: a new result is told of there, not shown at once."""
+_COVERING: Final = (ResultTab.COVERAGE, ResultTab.LEFT_OUT)
 _NO_CASE: Final = Notice(
     "no-case-here",
     Tone.INFO,
@@ -64,16 +67,12 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return _opened(state, row, row.finished) if row and row.finished else (state, ())
         case _ if state.results.job is None:
             return state, ()
-        case EffectFailed(effect=ReadSuite(suite_file=suite_file), problem=problem):
-            results = state.results
-            is_shown = suite_file == results.suite_file
-            return _with(state, replace(results, fault=problem)) if is_shown else (state, ())
-        case CaseRead() | CasesMatched():
+        case EffectFailed():
+            return _not_read(state, message)
+        case CaseRead() | CasesMatched() | CoverageRead():
             return _read_from_index(state, message)
         case SuiteRead() | SuiteFileRead() | CodeMissing() | CaseFound():
             return _read(state, message)
-        case PictureSaved(path=path, content=content):
-            return state, (WritePicture(path, content),)
         case PictureWritten(path=path):
             text = Message("picture-saved", "The picture is saved: {path}", (("path", path),))
             return with_notice(state, Notice("picture-saved", Tone.OK, text)), ()
@@ -128,18 +127,31 @@ def _opened(state: State, row: JobRow, finished: Finished) -> Step[State]:
         operations=finished.operations,
         cases=finished.cases,
         left_out=finished.left_out,
-        folders=before.folders,
         shell=before.shell,
     )
     read = ReadSuite(finished.suite_file, finished.index_file)
     return replace(state, shell=shell, results=results), (read,)
 
 
-def _read_from_index(state: State, fact: CaseRead | CasesMatched) -> Step[State]:
+def _not_read(state: State, failure: EffectFailed) -> Step[State]:
+    """Say in the place of the result that it cannot be read; of a tab that failed, let it be asked for again."""
+    results = state.results
+    match failure.effect:
+        case ReadSuite(suite_file=suite_file) if suite_file == results.suite_file:
+            return _with(state, replace(results, fault=failure.problem))
+        case ReadCoverage(index_file=index_file) if index_file == results.index_file:
+            return _with(state, replace(results, is_covering=False))
+        case _:
+            return state, ()
+
+
+def _read_from_index(state: State, fact: CaseRead | CasesMatched | CoverageRead) -> Step[State]:
     """Take what was read, unless another result, case or filter was chosen meanwhile."""
     results = state.results
     if fact.index_file != results.index_file:
         return state, ()
+    if isinstance(fact, CoverageRead):
+        return _with(state, replace(results, coverage=fact.coverage, is_covering=False))
     if isinstance(fact, CasesMatched):
         is_asked = fact.matches.filter == results.filter
         return _with(state, replace(results, matches=fact.matches)) if is_asked else (state, ())
@@ -159,7 +171,6 @@ def _read(state: State, fact: SuiteRead | SuiteFileRead | CodeMissing | CaseFoun
                 replace(
                     results,
                     files=fact.files,
-                    coverage=fact.coverage,
                     listed=fact.listed,
                     words=fact.words,
                     limit=fact.limit,
@@ -180,7 +191,7 @@ def _chosen(state: State, intent: Intent) -> Step[State]:
     results = state.results
     match intent:
         case ResultTabChosen(tab=tab):
-            return _with(state, replace(results, tab=tab))
+            return _tab_chosen(state, tab)
         case CaseChosen(case=case):
             return _case_chosen(state, case)
         case OperationChosen(operation=operation):
@@ -216,8 +227,18 @@ def _read_more(state: State, intent: Intent) -> Step[State]:
             return _copied(state, curl_command(results.shown_case, results.shell))
         case TextCopied(text=text):
             return _copied(state, text)
+        case PictureSaved(path=path, content=content):
+            return state, (WritePicture(path, content),)
         case _:
             return state, ()
+
+
+def _tab_chosen(state: State, tab: ResultTab) -> Step[State]:
+    """Show a tab; what is covered is read when it is looked at for the first time."""
+    results = replace(state.results, tab=tab)
+    if tab not in _COVERING or results.coverage is not None or results.is_covering:
+        return _with(state, results)
+    return _with(state, replace(results, is_covering=True), ReadCoverage(results.index_file or ""))
 
 
 def _case_chosen(state: State, case: str) -> Step[State]:

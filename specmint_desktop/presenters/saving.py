@@ -43,7 +43,7 @@ from specmint_desktop.state.results import (
     SaveZipChosen,
     SuiteRead,
 )
-from specmint_desktop.state.shell import Notice, Tone
+from specmint_desktop.state.shell import Notice, Place, Tone
 from specmint_desktop.state.whole import State
 
 NOT_OURS: Final = "folder-not-ours"
@@ -105,8 +105,10 @@ def _asked(state: State, intent: Intent) -> Step[State]:
 def _compared_with_last(state: State) -> Step[State]:
     """Compare a new result with the folder that the document's last suite was saved in, without being asked."""
     results = state.results
-    folder = results.folders.get(results.document)
-    if folder is None or results.save.step is not SaveStep.NONE:
+    saved = [row for row in state.history.rows if row.document == results.document and row.saved_in]
+    folder = saved[0].saved_in if saved else None
+    is_saved_there = any(row.id == results.job for row in saved)
+    if folder is None or is_saved_there or results.save.step is not SaveStep.NONE:
         return state, ()
     return _compare(state, SaveState(SaveStep.ASKED, None, folder, is_comparison=True))
 
@@ -188,11 +190,21 @@ def plan_of(written: Mapping[str, Any]) -> SavePlan:
 def _planned(state: State, plan: SavePlan) -> Step[State]:
     """Write at once where nothing of the person's is touched; else show the changes and wait."""
     save = replace(state.results.save, step=SaveStep.PLANNED, plan=plan, progress=None)
-    is_clear = all(each.state in DECIDED for each in plan.files)
-    if is_clear and not save.is_comparison:
+    if save.is_comparison:
+        return _compared(state, save, {each.state for each in plan.files})
+    if all(each.state in DECIDED for each in plan.files):
         return _write(state, (), save)
     results = replace(state.results, save=save, tab=ResultTab.CHANGES)
     return replace(state, results=results), ()
+
+
+def _compared(state: State, save: SaveState, found: set[str]) -> Step[State]:
+    """Show the changes to the last suite; nothing where that is gone, or has all of this one."""
+    if found <= {"new"} or found <= {"unchanged", "yours"}:
+        return _with(state, SaveState()), ()
+    is_looking = state.results.tab is not ResultTab.CASE or state.results.case is not None
+    tab = state.results.tab if is_looking else ResultTab.CHANGES
+    return replace(state, results=replace(state.results, save=save, tab=tab)), ()
 
 
 def _foreign(state: State) -> Step[State]:
@@ -215,8 +227,7 @@ def _saved(state: State, finished: Finished) -> Step[State]:
         files=finished.files,
         is_foreign=False,
     )
-    folders = {**results.folders, results.document: save.folder} if save.folder else results.folders
-    results = replace(results, save=save, folders=folders, tab=ResultTab.CHANGES)
+    results = replace(results, save=save, tab=ResultTab.CHANGES)
     return with_notice(replace(state, results=results), _saved_notice(state, save)), ()
 
 
@@ -245,13 +256,16 @@ def _failed(state: State, problem: Problem) -> Step[State]:
     """Tell why with the cure; the result stays, and so do the choices made."""
     save = replace(state.results.save, step=SaveStep.FAILED, problem=problem, progress=None)
     state = replace(state, results=replace(state.results, save=save, tab=ResultTab.CHANGES))
+    state = _without(state, problem.code)
+    if state.shell.place is Place.RESULTS:
+        return state, ()
     text = Message(
         _NOT_SAVED,
         "Not saved: {what}; {cure}",
         (("what", problem.what), ("cure", problem.cure or "try again")),
     )
     retry = (Message("save-again", "Try again"), SaveRetried())
-    return with_notice(_without(state, problem.code), Notice(_NOT_SAVED, Tone.ERROR, text, (retry,))), ()
+    return with_notice(state, Notice(_NOT_SAVED, Tone.ERROR, text, (retry,))), ()
 
 
 def _stopped(state: State) -> Step[State]:

@@ -170,8 +170,8 @@ class FileText:
 class ResultsState:
     """`job` names the run; its index and suite are files that Qt models and effects read.
 
-    `listed` is None until it is read, `fault` says why it cannot be; `matches` belongs to an earlier filter until the
-    new one is answered. `folders`: document -> where its suite was saved last, to compare the next one with. `code_missing`: the
+    `is_covering`: what is covered is being read. `listed` is None until it is read, `fault` says why it cannot be; `matches` belongs to an earlier filter until the
+    new one is answered. `code_missing`: the
     chosen format cannot send the chosen case. `shown_case` is the chosen case as `cases.json` has it, with `place`: document, line, column of its target.
     """
 
@@ -198,13 +198,13 @@ class ResultsState:
     limit: int = 0
     matches: Matches | None = None
     coverage: Coverage | None = None
+    is_covering: bool = False
     fault: Problem | None = None
     shown_case: Mapping[str, Any] | None = None
     code: FileText | None = None
     data_file: str | None = None
     data: FileText | None = None
     code_missing: bool = False
-    folders: Mapping[str, str] = field(default_factory=dict)
     shell: Shell = Shell.POSIX
 
 
@@ -301,7 +301,7 @@ class OpenInEditor(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ReadSuite(Effect):
-    """List operations and files of a suite, and read what it covers; answers `SuiteRead`."""
+    """List operations and files of a suite; answers `SuiteRead`."""
 
     suite_file: str
     index_file: str
@@ -311,10 +311,22 @@ class ReadSuite(Effect):
 class SuiteRead(Fact):
     suite_file: str
     files: tuple[SuiteFile, ...]
-    coverage: Coverage
-    listed: tuple[ListedOperation, ...] = ()
+    listed: tuple[ListedOperation, ...]
     words: CaseWords = NO_WORDS
     limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCoverage(Effect):
+    """Read what a suite covers, once it is looked at; answers `CoverageRead`."""
+
+    index_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRead(Fact):
+    index_file: str
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,14 +114,14 @@ class PlanPart(QWidget):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setTabKeyNavigation(False)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(theme.space(3.25))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.table.setColumnWidth(STATE, theme.space(40))
-        self.table.setColumnWidth(CHOICE, theme.space(18))
+        self.table.setColumnWidth(STATE, theme.space(38))
+        self.table.setColumnWidth(CHOICE, theme.space(22))
         self.table.selectionModel().currentChanged.connect(self._tell)
         self.table.activated.connect(self._open_menu)
 
@@ -300,14 +300,14 @@ def _page_of(results: ResultsState) -> str:
 def _figures(view: QWidget, plan: SavePlan) -> str:
     """Return the plan in one sentence: what is added, kept and open."""
     counts = (
-        (len(plan.cases_added), view.tr("{count} cases added")),
-        (len(plan.cases_changed), view.tr("{count} changed")),
-        (len(plan.cases_removed), view.tr("{count} removed")),
-        (plan.edits_kept, view.tr("{count} edits of yours kept")),
-        (plan.conflicts, view.tr("{count} open: both sides changed")),
+        (len(plan.cases_added), view.tr("cases added: {count}")),
+        (len(plan.cases_changed), view.tr("cases changed: {count}")),
+        (len(plan.cases_removed), view.tr("cases removed: {count}")),
+        (plan.edits_kept, view.tr("edits of yours kept: {count}")),
+        (plan.conflicts, view.tr("open, since both sides changed: {count}")),
     )
     parts = [text.format(count=f"{count:,}") for count, text in counts if count]
-    return ", ".join(parts) if parts else view.tr("No case is added, changed or removed.")
+    return ", ".join(parts).capitalize() if parts else view.tr("No case is added, changed or removed.")
 
 
 def _cases(view: QWidget, plan: SavePlan) -> str:

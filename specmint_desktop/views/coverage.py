@@ -66,9 +66,7 @@ class CoverageView(QWidget):
         content = holder(column(self._head, splitter, gap=1))
         content.layout().setStretch(1, 1)  # type: ignore[union-attr]  # a column
         self._content = content
-        self._empty = EmptyState(
-            "coverage", self.tr("Nothing is covered yet"), self.tr("The result has no operation.")
-        )
+        self._empty = EmptyState("coverage", self.tr("Reading what is covered"), "")
         self._stack = QStackedLayout()
         for each in (self._empty, self._content):
             self._stack.addWidget(each)
@@ -80,6 +78,10 @@ class CoverageView(QWidget):
         if results.coverage is self._coverage:
             return
         self._coverage = results.coverage
+        if results.coverage is None:
+            self._empty.show_texts(self.tr("Reading what is covered"), "")
+        else:
+            self._empty.show_texts(self.tr("Nothing is covered"), self.tr("The result has no operation."))
         has_any = bool(results.coverage and results.coverage.operations)
         self._stack.setCurrentWidget(self._content if has_any else self._empty)
         if results.coverage is not None:
@@ -229,7 +231,7 @@ def _summary(view: CoverageView, coverage: Coverage) -> str:
 def _figures(view: CoverageView, cell: Cell) -> str:
     if cell.level is Level.NOTHING_TO_TEST:
         return view.tr("Nothing to test: the document gives this technique nothing here.")
-    return view.tr("{written} of {offered} cases written ({level})").format(
+    return view.tr("{written} of {offered} written: {level}").format(
         written=f"{cell.written:,}", offered=f"{cell.offered:,}", level=words.level(cell.level)
     )
 

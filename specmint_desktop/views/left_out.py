@@ -60,8 +60,7 @@ class LeftOutView(QWidget):
         self._content = holder(column(self._summary, self.tree, foot, gap=1))
         self._empty = EmptyState(
             "left-out",
-            self.tr("Nothing is left out"),
-            self.tr("Every case that the document offers is in the suite."),
+            self.tr("Reading what is left out"),
         )
         self._stack = QStackedLayout()
         for each in (self._empty, self._content):
@@ -73,6 +72,13 @@ class LeftOutView(QWidget):
         if results.coverage is self._coverage:
             return
         self._coverage = results.coverage
+        if results.coverage is None:
+            self._empty.show_texts(self.tr("Reading what is left out"), "")
+        else:
+            self._empty.show_texts(
+                self.tr("Nothing is left out"),
+                self.tr("Every case that the document offers is in the suite."),
+            )
         self._model.show(results.coverage or Coverage(), results.document)
         reasons = self._model.reasons()
         self._stack.setCurrentWidget(self._content if reasons else self._empty)

@@ -199,6 +199,7 @@ class ResultsView(QWidget):
         self._figures.setText(figures)
         missing = sum(each.left_out for each in results.listed or ())
         self.tabs.setTabText(4, self.tr("Left out") + (f" {missing:,}" if missing else ""))
+        self._show_save_button(is_primary=results.tab is not ResultTab.CHANGES)
         save = results.save
         is_open = save.step is SaveStep.PLANNED
         self.tabs.setTabText(5, self.tr("Changes") + (" •" if is_open else ""))
@@ -207,6 +208,13 @@ class ResultsView(QWidget):
         self._where.setText(
             self.tr("Saved in {place}").format(place=where) if is_saved else self.tr("Not saved yet")
         )
+
+    def _show_save_button(self, *, is_primary: bool) -> None:
+        """Keep one clear next step: the tab of changes has its own."""
+        role = "primary" if is_primary else ""
+        if self._save.property("role") != role:
+            theme.put_icon(self._save, "save", "on_accent" if is_primary else "text")
+            theme.restyle(self._save, role=role)
 
     def _show_tree(self, results: ResultsState) -> None:
         shown = (results.listed, results.matches)
