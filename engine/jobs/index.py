@@ -1,21 +1,23 @@
 """`index.sqlite`: what a window shows of a suite, written once in one transaction and then only read.
 
-Texts that repeat (`why`, targets, expected statuses, setups) are kept once, in `texts`; the JSON of an
+What repeats is kept once: `texts` (why, setup), `targets`, `shapes` (kind, technique, ...). The JSON of an
 operation's cases is kept as one deflated piece, in `pieces`.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import orjson
 
 from engine.errors import OutputError
 from engine.writer.failure import output_error
+
+K = TypeVar("K", bound=Hashable)
 
 SCHEMA_VERSION: Final = 1
 _SCHEMA: Final = f"""
@@ -29,9 +31,11 @@ CREATE TABLE operations (
 CREATE TABLE tags (tag TEXT NOT NULL, operation INTEGER NOT NULL, PRIMARY KEY (tag, operation)) WITHOUT ROWID;
 CREATE TABLE cases (
     number INTEGER PRIMARY KEY, operation INTEGER NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL,
-    title TEXT NOT NULL, why INTEGER NOT NULL, kind TEXT NOT NULL, technique TEXT NOT NULL, source TEXT NOT NULL,
-    confidence REAL NOT NULL, target INTEGER NOT NULL, status INTEGER NOT NULL,
-    strict INTEGER NOT NULL, setup INTEGER NOT NULL, data_first INTEGER, data_last INTEGER, postman_line INTEGER);
+    title TEXT NOT NULL, why INTEGER NOT NULL, shape INTEGER NOT NULL, target INTEGER NOT NULL,
+    setup INTEGER NOT NULL, data_first INTEGER, data_last INTEGER, postman_line INTEGER);
+CREATE TABLE shapes (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, technique TEXT NOT NULL, source TEXT NOT NULL,
+    confidence REAL NOT NULL, status TEXT NOT NULL, strict INTEGER NOT NULL);
 CREATE TABLE targets (number INTEGER PRIMARY KEY, pointer TEXT NOT NULL, line INTEGER, document TEXT NOT NULL);
 CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE pieces (operation INTEGER PRIMARY KEY, lines BLOB NOT NULL);
@@ -84,11 +88,21 @@ class OperationRow(NamedTuple):
     cut: int
 
 
+class Shape(NamedTuple):
+    """What many cases have in common; `status`: codes, a blank between."""
+
+    kind: str
+    technique: str
+    source: str
+    confidence: float
+    status: str
+    strict: bool
+
+
 class CaseRow(NamedTuple):
     """Cases of one operation follow each other; `position` counts from 0.
 
-    `why`, `status` (codes, a blank between) and `setup` (ids, a blank between) are numbers of texts, `target` is one
-    of targets.
+    `why` and `setup` (ids, a blank between) are numbers of texts, `shape` one of shapes, `target` one of targets.
     `data_first` and `data_last` are lines of the operation's data file, the same in each format.
     """
 
@@ -98,13 +112,8 @@ class CaseRow(NamedTuple):
     id: str
     title: str
     why: int
-    kind: str
-    technique: str
-    source: str
-    confidence: float
+    shape: int
     target: int
-    status: int
-    strict: bool
     setup: int
     data_first: int | None
     data_last: int | None
@@ -200,17 +209,17 @@ class TargetRow(NamedTuple):
     document: str
 
 
-class Numbers:
-    """Gives each text a number, the same text the same."""
+class Numbers(Generic[K]):
+    """Gives each text, or shape, a number; equal ones get the same."""
 
     def __init__(self) -> None:
-        self.of: dict[str, int] = {}
+        self.of: dict[K, int] = {}
 
-    def number(self, text: str) -> int:
-        return self.of.setdefault(text, len(self.of))
+    def number(self, key: K) -> int:
+        return self.of.setdefault(key, len(self.of))
 
-    def rows(self) -> Iterator[tuple[int, str]]:
-        return ((number, text) for text, number in self.of.items())
+    def rows(self) -> Iterator[tuple[int, K]]:
+        return ((number, key) for key, number in self.of.items())
 
 
 class Contents(NamedTuple):
@@ -224,6 +233,7 @@ class Contents(NamedTuple):
     operations: Iterable[OperationRow]
     tags: Iterable[tuple[str, int]]
     targets: Iterable[TargetRow]
+    shapes: Iterable[tuple[int, str, str, str, float, str, bool]]
     texts: Iterable[tuple[int, str]]
     pieces: Iterable[tuple[int, bytes]]
     flows: Iterable[FlowRow]

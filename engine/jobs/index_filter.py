@@ -25,13 +25,14 @@ def condition(criteria: Criteria) -> tuple[str, tuple[str, ...]]:
 
 
 def _parts(criteria: Criteria) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for column, words in (
-        ("kind", criteria.kinds),
-        ("technique", criteria.techniques),
-        ("source", criteria.sources),
-    ):
-        if words:
-            yield f"c.{column} IN ({_marks(words)})", words
+    words = {"kind": criteria.kinds, "technique": criteria.techniques, "source": criteria.sources}
+    chosen = {column: values for column, values in words.items() if values}
+    if chosen:
+        shape = " AND ".join(f"{column} IN ({_marks(values)})" for column, values in chosen.items())
+        yield (
+            f"c.shape IN (SELECT number FROM shapes WHERE {shape})",  # noqa: S608 - columns and marks
+            tuple(value for values in chosen.values() for value in values),
+        )
     if criteria.tags:
         yield (
             f"c.operation IN (SELECT operation FROM tags WHERE tag IN ({_marks(criteria.tags)}))",  # noqa: S608 - marks

@@ -44,10 +44,10 @@ __all__ = [
 ]
 
 _CASE: Final = (
-    "SELECT c.number, c.operation, c.position, c.id, c.title, w.text, c.kind, c.technique, c.source, c.confidence,"
-    " t.pointer, t.document, t.line, s.text, c.strict, u.text"
+    "SELECT c.number, c.operation, c.position, c.id, c.title, w.text, s.kind, s.technique, s.source, s.confidence,"
+    " t.pointer, t.document, t.line, s.status, s.strict, u.text"
     " FROM cases c JOIN texts w ON w.number = c.why JOIN targets t ON t.number = c.target"
-    " JOIN texts s ON s.number = c.status JOIN texts u ON u.number = c.setup"
+    " JOIN shapes s ON s.number = c.shape JOIN texts u ON u.number = c.setup"
 )
 _OPERATION: Final = (
     "SELECT number, id, slug, method, path, tags, summary, deprecated, pointer, line, document, cases, left_out, cut"
@@ -115,7 +115,11 @@ class Index:
             files,
             _written(cells, "kind"),
             _written(cells, "technique"),
-            dict(self._rows("SELECT source, count(*) FROM cases GROUP BY source ORDER BY source")),
+            dict(
+                self._rows(
+                    "SELECT source, count(*) FROM cases JOIN shapes ON shapes.number = shape GROUP BY source"
+                )
+            ),
             dict(
                 self._rows(
                     "SELECT tag, sum(cases) FROM tags JOIN operations ON number = operation GROUP BY tag"

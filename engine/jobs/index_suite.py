@@ -24,6 +24,7 @@ from engine.jobs.index import (
     Numbers,
     OperationRow,
     ProblemRow,
+    Shape,
     SkippedRow,
     StepRow,
     TargetRow,
@@ -68,8 +69,9 @@ class _Suite:
         self._operations = {_sound(each.id): each for each in self._api.operations}
         self._slugs = operation_slugs(self._api.operations)
         self._places = Places(archive)
-        self._texts = Numbers()
-        self._targets = Numbers()
+        self._texts: Numbers[str] = Numbers()
+        self._targets: Numbers[str] = Numbers()
+        self._shapes: Numbers[Shape] = Numbers()
         self._pieces: list[tuple[int, bytes]] = []
         self._flows: list[Entry] = []
         self._first_case: dict[int, int] = {}
@@ -87,6 +89,7 @@ class _Suite:
             operations=_later(self._operation_rows),
             tags=self._tag_rows(),
             targets=_later(self._target_rows),
+            shapes=((number, *shape) for number, shape in _later(self._shapes.rows)),
             texts=_later(self._texts.rows),
             pieces=self._pieces,
             flows=_later(self._flow_rows),
@@ -136,13 +139,8 @@ class _Suite:
                     case["id"],
                     case["title"],
                     text(case["why"]),
-                    case["kind"],
-                    case["technique"],
-                    case["source"],
-                    case["confidence"],
+                    self._shapes.number(_shape(case)),
                     self._targets.number(case["target"]),
-                    text(" ".join(case["expect"]["status"])),
-                    case["expect"]["strict"],
                     text(" ".join(case["setup"])),
                     first,
                     last,
@@ -243,6 +241,18 @@ class _Suite:
         yield "formats", " ".join(self._run.options.formats)
         yield "seed", str(self._run.options.seed)
         yield "limit", str(self._run.options.cases)
+
+
+def _shape(case: Entry) -> Shape:
+    expect = case["expect"]
+    return Shape(
+        case["kind"],
+        case["technique"],
+        case["source"],
+        case["confidence"],
+        " ".join(expect["status"]),
+        expect["strict"],
+    )
 
 
 def _later(rows: Callable[[], Iterable[T]]) -> Iterator[T]:

@@ -17,6 +17,7 @@ from engine.jobs.index import (
     OperationRow,
     PlaceRow,
     ProblemRow,
+    Shape,
     SkippedRow,
     StepRow,
     TargetRow,
@@ -53,8 +54,9 @@ class _Made:
     def __init__(self, operations: int, cases: int) -> None:
         self.count = operations
         self.share, self.more = divmod(cases, operations) if operations else (0, 0)
-        self.texts = Numbers()
-        self.targets = Numbers()
+        self.texts: Numbers[str] = Numbers()
+        self.targets: Numbers[str] = Numbers()
+        self.shapes: Numbers[Shape] = Numbers()
         self.pieces: list[tuple[int, bytes]] = []
 
     def contents(self) -> Contents:
@@ -70,6 +72,7 @@ class _Made:
             operations=map(self.operation, numbers),
             tags=((_tag(number), number) for number in numbers),
             targets=_rows_of(self.targets),
+            shapes=_shapes_of(self.shapes),
             texts=_texts_of(self.texts),
             pieces=self.pieces,
             flows=[
@@ -130,7 +133,8 @@ class _Made:
             for position in range(self.size(operation)):
                 number += 1
                 row = self.case(number, operation, position)
-                entries.append(_entry(row, operation))
+                shape = _shape(number, *TECHNIQUES[position % len(TECHNIQUES)])
+                entries.append(_entry(row, shape, operation))
                 yield row
             self.pieces.append((operation, zlib.compress(b"\n".join(entries), 1)))
 
@@ -143,13 +147,8 @@ class _Made:
             id=f"{_id(operation)}-{technique}-{position}",
             title=f"{_method(operation)} {_path(operation)} holds for input {position} of `{technique}`",
             why=self.texts.number(f"the document says so of `{technique}`"),
-            kind=kind,
-            technique=technique,
-            source="ai" if number % 100 == 0 else "rule",
-            confidence=1.0,
+            shape=self.shapes.number(_shape(number, technique, kind)),
             target=self.target(operation, technique),
-            status=self.texts.number("200 201" if kind == "positive" else "400 422"),
-            strict=True,
             setup=self.texts.number("things-setup-make" if position else ""),
             data_first=10 * position + 20,
             data_last=10 * position + 29,
@@ -212,7 +211,12 @@ def _test_file(number: int) -> str:
     return f"python/tests/test_{(number - 1) // 10:04}.py"
 
 
-def _entry(row: CaseRow, operation: int) -> bytes:
+def _shape(number: int, technique: str, kind: str) -> Shape:
+    source = "ai" if number % 100 == 0 else "rule"
+    return Shape(kind, technique, source, 1.0, "200 201" if kind == "positive" else "400 422", strict=True)
+
+
+def _entry(row: CaseRow, shape: Shape, operation: int) -> bytes:
     body = {"name": f"thing {row.position}", "size": row.number, "colours": ["red", "green"]}
     return orjson.dumps(
         {
@@ -220,8 +224,8 @@ def _entry(row: CaseRow, operation: int) -> bytes:
             "operationId": _id(operation),
             "method": _method(operation),
             "path": _path(operation),
-            "kind": row.kind,
-            "technique": row.technique,
+            "kind": shape.kind,
+            "technique": shape.technique,
             "title": row.title,
             "request": {"pathParams": {}, "query": {}, "headers": {}, "cookies": {}, "body": body},
             "wire": {
@@ -233,18 +237,23 @@ def _entry(row: CaseRow, operation: int) -> bytes:
             "expect": {"status": ["200"], "strict": True, "schema": None, "headers": []},
             "setup": [],
             "captures": {},
-            "source": row.source,
+            "source": shape.source,
             "confidence": 1.0,
             "tags": [],
         }
     )
 
 
-def _rows_of(targets: Numbers) -> Iterator[TargetRow]:
+def _rows_of(targets: Numbers[str]) -> Iterator[TargetRow]:
     """Yield the targets once all are known."""
     for number, pointer in targets.rows():
         yield TargetRow(number, pointer, number + 1, "things.yaml")
 
 
-def _texts_of(texts: Numbers) -> Iterator[tuple[int, str]]:
+def _shapes_of(shapes: Numbers[Shape]) -> Iterator[tuple[int, str, str, str, float, str, bool]]:
+    for number, shape in shapes.rows():
+        yield number, *shape
+
+
+def _texts_of(texts: Numbers[str]) -> Iterator[tuple[int, str]]:
     yield from texts.rows()
