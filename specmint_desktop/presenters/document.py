@@ -217,14 +217,24 @@ def _source_again(document: DocumentState) -> tuple[Effect, ...]:
 
 def _failed(state: State, problem: Problem) -> Step[State]:
     """A document that cannot be read shows nothing else; one whose cases cannot be counted stays in sight."""
-    document = state.document
-    if document.summary is None or document.loading is Loading.READING:
-        document = replace(_current(document), summary=None, source=None, asked=None)
-    document = replace(document, job=None, progress=None, loading=Loading.FAILED, failure=problem)
-    state = replace(_with(state, document), shell=replace(state.shell, spoken=problem.what))
+    state = replace(state, shell=replace(state.shell, spoken=problem.what))
+    document = replace(state.document, job=None, progress=None, loading=Loading.FAILED, failure=problem)
+    if document.summary is not None and state.document.loading is not Loading.READING:
+        return _with(state, document), ()
+    asked = _place_of(problem)
+    document = replace(_current(document), summary=None, source=None, asked=asked)
     watched = document.document or ""
     # Where nothing was read, the file itself is watched: a person mends it, and the bar offers to check.
-    return state, () if document.summary else (WatchFiles(watched, (watched,) if _is_file(watched) else ()),)
+    watch = WatchFiles(watched, (watched,) if _is_file(watched) else ())
+    return _with(state, document), (watch,) if asked is None else (watch, asked)
+
+
+def _place_of(problem: Problem) -> ReadSource | None:
+    """Return what shows the place in the source, where the problem has a line in a file."""
+    at = problem.at
+    if at is None or at.line is None or not _is_file(at.document):
+        return None
+    return ReadSource(at.document, at.line, at.column)
 
 
 def _is_file(document: str) -> bool:

@@ -30,7 +30,7 @@ from specmint_desktop.views.reading import FailureView, ReadingView
 from specmint_desktop.views.source import SourceView
 from specmint_desktop.views.summary import SummaryView
 
-_LEFT: Final = 50
+_LEFT: Final = 52
 """Steps of the grid that the left side is wide."""
 _TABS: Final = tuple(DocumentTab)
 
@@ -50,7 +50,9 @@ class DocumentView(QWidget):
         self.reading = ReadingView()
         self.failure = FailureView()
         self.failed_source = SourceView()
-        self._failed = holder(column(self.failure, self.failed_source, gap=0))
+        failure = page(self.failure, gap=0, margin=0)
+        failure.setAccessibleName(self.tr("Why the document cannot be read"))
+        self._failed = holder(column(failure, self.failed_source, gap=0))
         self.operations = OperationsView()
         self.options = OptionsPanel()
         self.summary = SummaryView()
@@ -69,6 +71,7 @@ class DocumentView(QWidget):
         if before and before.document is state.document and before.options is state.options:
             return
         self._pages.setCurrentWidget(self._page_of(state.document))
+        self.failed_source.setVisible(state.document.asked is not None)
         self._show_head(state.document)
         self._show_footer(state)
         for part in self._parts:
@@ -170,10 +173,11 @@ class DocumentView(QWidget):
     def _make_left(self) -> QWidget:
         scrolled = page(self.options, gap=0, margin=2)
         scrolled.setAccessibleName(self.tr("Options"))
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         left = column(scrolled, divider(), self._make_footer(), gap=0)
         left.setStretch(0, 1)
         made = holder(left)
-        made.setMinimumWidth(theme.space(_LEFT - 6))
+        made.setMinimumWidth(theme.space(_LEFT - 8))
         return made
 
     def _make_footer(self) -> QWidget:

@@ -78,7 +78,7 @@ class Shown:
 @pytest.fixture
 def shown(qtbot: QtBot) -> Iterator[Shown]:
     view = DocumentView()
-    qtbot.addWidget(view)  # type: ignore[no-untyped-call]  # pytest-qt says no types of it
+    qtbot.addWidget(view)
     view.resize(1120, 630)
     view.show()
     yield Shown(view)
@@ -135,6 +135,9 @@ STATES: Mapping[str, Callable[[], State]] = {
     "empty": lambda: State("/jobs"),
     "reading": opened,
     "failed": failed,
+    "failed with source": lambda: after(
+        failed(), SourceRead(SourceText(DOCUMENT, "a: 1\nb: 2\n\tc: 3", 3, 3, total=3, mark=1))
+    )[0],
     "stopped": lambda: heard(opened(), Cancelled(JOB)),
     "summary": lambda: read(skipped=("POST /pets/{id}/photo: its body has no schema",)),
     "counting": lambda: heard(opened(), DocumentSummarised(JOB, summary())),

@@ -76,7 +76,7 @@ def started(effects: tuple[Effect, ...]) -> list[str]:
 
 
 def test_one_document_is_read_at_once_and_its_place_is_shown() -> None:
-    state, effects = after(NEW, DocumentsGiven((DOCUMENT,)))
+    state, effects = told(NEW, DocumentsGiven((DOCUMENT,)))
 
     job = Job("read-000001", Kind.LOAD, DOCUMENT, "/jobs/read-000001", GenerateOptions())
     assert effects == (StartJob(job),)
@@ -87,7 +87,7 @@ def test_one_document_is_read_at_once_and_its_place_is_shown() -> None:
 def test_reading_keeps_to_the_network_that_the_settings_allow() -> None:
     settings = SettingsState(Settings(air_gap=True, proxy="http://proxy:1", ca_file="/ca.pem"))
 
-    _, effects = after(replace(NEW, settings=settings), DocumentsGiven((DOCUMENT,)))
+    _, effects = told(replace(NEW, settings=settings), DocumentsGiven((DOCUMENT,)))
 
     assert isinstance(effects[0], StartJob)
     assert effects[0].job.network == Network(is_allowed=False, proxy="http://proxy:1", ca_file="/ca.pem")
@@ -101,7 +101,7 @@ def test_none_or_several_documents_open_nothing_here(documents: tuple[str, ...])
 
 
 def test_a_new_document_gives_up_the_reading_of_the_old() -> None:
-    state, effects = after(opened(), DocumentsGiven(("/other.yaml",)))
+    state, effects = told(opened(), DocumentsGiven(("/other.yaml",)))
 
     assert effects[0] == CancelJob("read-000001")
     assert started(effects) == ["/other.yaml"]
@@ -212,7 +212,7 @@ def test_a_chosen_problem_that_is_no_longer_among_them_is_not_chosen() -> None:
 
 
 def test_a_summary_is_shown_while_the_cases_are_counted_and_its_files_are_watched() -> None:
-    state, effects = after(opened(), JobReported(DocumentSummarised("read-000001", summary())))
+    state, effects = told(opened(), JobReported(DocumentSummarised("read-000001", summary())))
 
     assert state.document.summary == summary()
     assert state.document.loading is Loading.COUNTING
@@ -253,11 +253,18 @@ def test_a_document_that_cannot_be_read_shows_why_and_is_watched_until_it_is_men
         JobReported(Failed("read-000001", broken, "read", "")),
     )
 
+    asked = ReadSource(DOCUMENT, 3, 3)
     assert state.document == DocumentState(
-        DOCUMENT, None, Loading.FAILED, problems=(found,), warnings=1, failure=broken
+        DOCUMENT, None, Loading.FAILED, problems=(found,), warnings=1, failure=broken, asked=asked
     )
     assert state.shell.spoken == "something is wrong"
-    assert effects == (WatchFiles(DOCUMENT, (DOCUMENT,)),)
+    assert effects == (WatchFiles(DOCUMENT, (DOCUMENT,)), asked)
+
+
+def test_the_source_of_a_failure_without_a_line_is_not_shown() -> None:
+    for broken in (problem("no-file"), problem("yaml-broken", 3, document="http://a.example/b.yaml")):
+        failed = heard(opened(), Failed("read-000001", broken, "read", ""))
+        assert failed.document.asked is None
 
 
 def test_an_address_that_cannot_be_read_is_not_watched() -> None:
@@ -280,7 +287,7 @@ def test_where_only_the_count_fails_the_document_stays_in_sight() -> None:
 
 def test_a_child_that_cannot_start_is_a_reading_that_failed() -> None:
     broken = problem("no-child")
-    _, (start,) = after(NEW, DocumentsGiven((DOCUMENT,)))
+    _, (start,) = told(NEW, DocumentsGiven((DOCUMENT,)))
 
     state, _ = told(opened(), EffectFailed(start, broken))
 
@@ -485,6 +492,7 @@ def test_the_tab_of_the_source_begins_with_the_first_line_and_keeps_its_place() 
 
 def test_the_source_of_a_document_that_could_not_be_read_is_the_file_itself() -> None:
     failed = heard(opened(), Failed("read-000001", problem("empty"), "read", ""))
+    assert failed.document.asked is None
 
     assert after(failed, DocumentTabChosen(DocumentTab.SOURCE))[1] == (ReadSource(DOCUMENT, 1),)
     assert after(NEW, DocumentTabChosen(DocumentTab.SOURCE))[1] == ()
