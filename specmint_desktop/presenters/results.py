@@ -183,8 +183,8 @@ def _read(state: State, fact: SuiteRead | SuiteFileRead | CodeMissing | CaseFoun
             return _with(state, replace(results, code=file, code_file=file.path, code_missing=False))
         case CodeMissing():
             return _with(state, replace(results, code=None, code_file=None, code_missing=True))
-        case CaseFound(case=case):
-            return _case_chosen(state, case) if case else (with_notice(state, _NO_CASE), ())
+        case _:
+            return _case_chosen(state, fact.case) if fact.case else (with_notice(state, _NO_CASE), ())
 
 
 def _chosen(state: State, intent: Intent) -> Step[State]:

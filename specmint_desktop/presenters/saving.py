@@ -298,4 +298,4 @@ def _without(state: State, *notices: str) -> State:
 def _folder_of(zip_file: str) -> str:
     """Return the folder of a file, whichever way its path is written."""
     end = max(zip_file.rfind("/"), zip_file.rfind("\\"))
-    return zip_file[:end] or zip_file[: end + 1]
+    return zip_file[: max(end, 0)] or zip_file[: end + 1]
