@@ -156,7 +156,7 @@ MENUS: Mapping[str, str] = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("open-file", "&Open file…", "file", ("Ctrl+O",), "file", method="choose_file"),
-    Command("open-folder", "Open f&older…", "file", ("Ctrl+Shift+O",), "folder", method="choose_folder"),
+    Command("open-folder", "Open folde&r…", "file", ("Ctrl+Shift+O",), "folder", method="choose_folder"),
     Command("open-address", "Open &address…", "file", ("Ctrl+L",), "link", method="ask_address"),
     Command(
         "paste", "Open the &clipboard", "file", ("Ctrl+V",), "paste", frozenset({Place.HOME}), method="paste"

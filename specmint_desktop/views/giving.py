@@ -15,8 +15,10 @@ class Given(NamedTuple):
     text: str = ""
 
 
-def given_by(data: QMimeData) -> Given:
+def given_by(data: QMimeData | None) -> Given:
     """Return what a person gives; addresses of files become paths of this system."""
+    if data is None:  # an empty clipboard has none
+        return Given()
     if data.hasUrls():
         found = []
         for url in data.urls()[:_MOST]:
