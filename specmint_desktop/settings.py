@@ -34,7 +34,6 @@ class Settings(BaseModel):
     schema_version: Literal[1] = VERSION
     appearance: Appearance = Appearance.SYSTEM
     zoom: int = Field(default=100, ge=80, le=200)
-    language: _Text = "en"
     output_folder: _Text = ""
     editor_command: _Text = ""
     parallel_jobs: int = Field(default=1, ge=1, le=8)
@@ -92,6 +91,14 @@ def load(content: Mapping[str, Any], migrations: Mapping[int, Migration] = MIGRA
     values["schema_version"] = VERSION
     settings, bad = _tolerant(values)
     return Loaded(settings, bad, version=version)
+
+
+def changed(settings: Settings, **fields: object) -> tuple[Settings, str]:
+    """Return settings with other values, and why they cannot be taken where they cannot."""
+    try:
+        return Settings.model_validate(settings.model_dump() | fields), ""
+    except ValidationError as error:
+        return settings, error.errors(include_input=False)[0]["msg"]
 
 
 def _tolerant(values: dict[str, Any]) -> tuple[Settings, tuple[tuple[str, str], ...]]:

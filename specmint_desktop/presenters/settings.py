@@ -6,11 +6,13 @@ from engine.jobs.messages import Network
 from specmint_desktop.presenters.shell import with_notice
 from specmint_desktop.state.messages import Fact, Intent, Message, Step
 from specmint_desktop.state.preferences import (
+    KeptFolderRevealed,
     SaveSettings,
     SettingsChanged,
     SettingsRead,
     SettingsSectionChosen,
 )
+from specmint_desktop.state.results import RevealFolder
 from specmint_desktop.state.shell import Notice, Place, PlaceChosen, Tone
 from specmint_desktop.state.whole import State
 
@@ -25,6 +27,8 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return _told(replace(state, settings=read), faults), ()
         case SettingsSectionChosen(section=section):
             return replace(state, settings=replace(state.settings, section=section)), ()
+        case KeptFolderRevealed():
+            return state, (RevealFolder(state.jobs_folder.rpartition("/")[0]),)
         case _:
             return state, ()
 

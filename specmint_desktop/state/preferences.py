@@ -28,6 +28,11 @@ class SettingsSectionChosen(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFolderRevealed(Intent):
+    """Open the folder where everything is kept in the system's file manager."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsRead(Fact):
     """What the file held when the window opened; `faults` are for a person."""
 

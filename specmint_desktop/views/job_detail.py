@@ -186,7 +186,9 @@ class JobDetail(QWidget):
         self._down = button(self.tr("Later"), "down")
         self._down.setToolTip(self.tr("Alt+Down"))
         self._down.clicked.connect(partial(self._move, 1))
-        return holder(column(self._turn, row(name, self.priority), row(self._up, self._down, None), gap=1))
+        choice = row(name, self.priority, gap=1.5)
+        choice.setStretch(1, 1)
+        return holder(column(self._turn, choice, row(self._up, self._down, None), gap=1))
 
     def _show_waiting(self, shown: JobRow, state: State, turn: int) -> None:
         is_waiting = shown.status is JobStatus.QUEUED

@@ -106,7 +106,9 @@ class QueueView(QWidget):
         self._actions = holder(row(self.pause, self.clear, gap=1))
         first = row(words, self._actions, gap=2)
         first.setStretch(0, 1)
-        self._limits = holder(column(row(name, self.parallel, gap=1.5), self.parallel_lock, gap=1))
+        choice = row(name, self.parallel, gap=1.5)
+        choice.setStretch(1, 1)
+        self._limits = holder(column(choice, self.parallel_lock, gap=1))
         return holder(column(first, self._limits, gap=1.5))
 
     def _make_table(self) -> QTableView:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFont, QFontMetrics, QIcon
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from specmint_desktop import theme, translate
 from specmint_desktop.state.options import Lock
-from specmint_desktop.views.parts.layouts import row
+from specmint_desktop.views.parts.flow import Flow
 
 
 class ChoiceRow(QWidget):
@@ -26,7 +26,8 @@ class ChoiceRow(QWidget):
         self._chosen = ""
         self._locks: Mapping[str, Lock] = {}
         self._buttons = {word: self._make(word, text) for word, text in values}
-        box = row(*self._buttons.values(), None, gap=0.5)
+        box = Flow(tuple(self._buttons.values()), centred=False)
+        box.setSpacing(theme.space(0.5))
         self.setLayout(box)
 
     def button(self, word: str) -> QPushButton:
@@ -52,6 +53,7 @@ class ChoiceRow(QWidget):
         made.setProperty("role", "choice")
         made.setCheckable(True)
         made.setAccessibleName(f"{self._name}: {text}")
+        made.setMinimumWidth(_widest(made))
         made.clicked.connect(partial(self._pressed, word))
         return made
 
@@ -59,6 +61,13 @@ class ChoiceRow(QWidget):
         # What is chosen is for the state to say: pressing changes nothing by itself.
         self._buttons[word].setChecked(word == self._chosen)
         (self.refused if word in self._locks else self.chosen).emit(word)
+
+
+def _widest(made: QPushButton) -> int:
+    """Return the width with the letters and the icon of a chosen value, which Qt does not measure."""
+    chosen = QFont(made.font())
+    chosen.setWeight(QFont.Weight.DemiBold)
+    return QFontMetrics(chosen).horizontalAdvance(made.text()) + theme.space(7)
 
 
 def _show_icon(made: QPushButton, name: str, ink: str) -> None:

@@ -7,12 +7,14 @@ from specmint_desktop.presenters import settings
 from specmint_desktop.settings import Appearance, Settings
 from specmint_desktop.state.messages import Message
 from specmint_desktop.state.preferences import (
+    KeptFolderRevealed,
     SaveSettings,
     SettingsChanged,
     SettingsRead,
     SettingsSectionChosen,
     SettingsState,
 )
+from specmint_desktop.state.results import RevealFolder
 from specmint_desktop.state.shell import NoticeDismissed, Place, PlaceChosen
 from specmint_desktop.state.whole import State
 
@@ -64,6 +66,15 @@ def test_what_jobs_may_do_on_the_network_is_what_is_set() -> None:
     assert settings.network_of(GIVEN) == Network()
     assert settings.network_of(given) == Network(
         is_allowed=False, proxy="http://p.example:8080", ca_file="/ca.pem"
+    )
+
+
+def test_the_folder_of_all_that_is_kept_can_be_opened() -> None:
+    given = State("/home/me/.local/share/SpecMint/jobs")
+
+    assert settings.after(given, KeptFolderRevealed()) == (
+        given,
+        (RevealFolder("/home/me/.local/share/SpecMint"),),
     )
 
 
