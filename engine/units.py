@@ -9,6 +9,8 @@ import orjson
 
 Units = Mapping[str, str]
 
+CASES = "cases.json"
+"""Its units are in the manifest only where no other file has them: they say which cases came and went."""
 HEAD = "(head)"
 """The unit of what stands before the first grain: imports, the operation of a data file."""
 ORPHAN = " (orphan)"

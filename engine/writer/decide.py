@@ -228,8 +228,8 @@ def _still_made(step: Step) -> Step:
     found = {*step.found.values()}
     if step.place is None and not found & (YOURS | {"new", "same"}):
         return step._replace(state="yours", act="drop")
-    takes = bool(found & {"new", "removed"})
-    act: Act = "merge" if takes or "orphan" in found or step.place is None else "keep"
+    takes = step.place is None or bool(step.sources) or bool(found & {"new", "removed", "orphan"})
+    act: Act = "merge" if takes else "keep"
     if "conflict" in found:
         return step._replace(state="conflict", act=act, shown=True)
     return step._replace(state="merged" if takes else "yours", act=act)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from engine.units import DATA, HEAD, Units
+from engine.units import CASES, DATA, HEAD, Units
 from engine.writer.decide import Step
 from engine.writer.kinds import format_of
 from engine.writer.manifest import Written
@@ -50,7 +50,7 @@ def _cases(written: Written) -> Units:
     """Return case -> digest, as one format has them."""
     found: dict[str, dict[str, str]] = {}
     for path, units in written.units.items():
-        if path == "cases.json" or (DATA.fullmatch(path) and "/data/flows/" not in path):
+        if path == CASES or (DATA.fullmatch(path) and "/data/flows/" not in path):
             found.setdefault(format_of(path), {}).update(units)
     cases: Mapping[str, str] = max(found.values(), key=len, default={})
     return {name: digest for name, digest in cases.items() if name != HEAD}

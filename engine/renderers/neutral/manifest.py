@@ -10,7 +10,7 @@ from engine import VERSION
 from engine.openapi.model import Api
 from engine.options import GenerateOptions
 from engine.renderers.base import OutputFile
-from engine.units import Units, units_of
+from engine.units import CASES, HEAD, Units, units_of
 
 Note = Mapping[str, Any]
 
@@ -27,11 +27,16 @@ class Manifest:
 
     def __init__(self) -> None:
         self._units: dict[str, orjson.Fragment] = {}
+        self._cases: dict[str, str] | None = {}
+        """Case -> digest, as long as no format has written a data file."""
         self._data: tuple[bytes, Units, orjson.Fragment] = (b"", {}, orjson.Fragment(b"{}"))
 
     def expect(self, data: bytes, units: Units) -> None:
         """Take the units of a data file that comes next, in each format the same object."""
         self._data = data, units, _kept(units)
+        if self._cases is not None:
+            self._cases.update(units)
+            self._cases.pop(HEAD, None)
 
     def note(self, file: OutputFile) -> None:
         if file.keep or file.more:
@@ -40,6 +45,8 @@ class Manifest:
         if file.content is not data:
             units = units_of(file.path, file.content)
             fragment = _kept(units)
+        elif units:
+            self._cases = None
         if units:
             self._units[file.path] = fragment
 
@@ -59,6 +66,8 @@ class Manifest:
     ) -> bytes:
         """Return the file; `notes`: format -> what it leaves out or weakens; `written`: digests, yours."""
         files, yours = written
+        if self._cases:
+            self._units[CASES] = _kept(self._cases)
         manifest = {
             "schemaVersion": 1,
             "specmint": VERSION,
