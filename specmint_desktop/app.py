@@ -95,6 +95,7 @@ class App(QObject):
         self._documents = tuple(documents)
         self._waiting: deque[Intent | Fact] = deque()
         self._is_dispatching = False
+        self._is_closed = False
         self._session: Mapping[str, Any] | None = None
         self._keep_session = self._timer(self._write_session)
         self._keep_window = self._timer(self._write_window)
@@ -180,7 +181,7 @@ class App(QObject):
             self.dispatch(fact)
 
     def _effect_failed(self, effect: Effect, problem: Problem) -> None:
-        logger.warning("%s failed: %s", type(effect).__name__, problem.code)
+        logger.info("%s failed: %s", type(effect).__name__, problem.code)
         self.dispatch(EffectFailed(effect, problem))
 
     def _tell(self, effect: Tell) -> None:
@@ -276,6 +277,9 @@ class App(QObject):
 
     def _close(self) -> None:
         """Write what is not yet written, end children and threads, and go."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         if self._session is not None:
             self._write_session()
         self._write_window()

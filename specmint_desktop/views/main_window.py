@@ -177,11 +177,9 @@ class MainWindow(QMainWindow):
         self.changed_place.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self.may_close:
-            super().closeEvent(event)
-        else:
-            event.ignore()
+        if not self.may_close:
             self.close_asked.emit()
+        event.setAccepted(self.may_close)
 
     def _made_frame(self) -> Frame:
         frame = Frame()

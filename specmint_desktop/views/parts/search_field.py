@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from specmint_desktop import theme
 
@@ -19,7 +19,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(name)
         self.setAccessibleName(name)
         self.setClearButtonEnabled(False)
-        sign = QAction(self)
+        sign = QAction(name, self)
         theme.put_icon(sign, "search", "muted")
         sign.setEnabled(False)
         self.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
@@ -28,6 +28,8 @@ class SearchField(QLineEdit):
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
+        for each in self.findChildren(QToolButton):
+            each.setAccessibleName(each.defaultAction().text())
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
