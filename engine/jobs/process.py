@@ -27,10 +27,17 @@ _OF_MEMORY: Final = ("SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS")
 class Child:
     """One process for one job. `cancel` may be called from any thread, all else from one at a time."""
 
-    def __init__(self, process: SpawnProcess, orders: Connection, messages: Connection) -> None:
+    def __init__(
+        self,
+        process: SpawnProcess,
+        orders: Connection,
+        messages: Connection,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._process = process
         self._orders = orders
         self._messages = messages
+        self._clock = clock
         self._sending = threading.Lock()
         self._job: Job | None = None
         self._stage = ""
@@ -72,7 +79,7 @@ class Child:
         with self._sending:
             if self._cancelled_at is not None or self._has_ended:
                 return
-            self._cancelled_at = time.monotonic()
+            self._cancelled_at = self._clock()
             with contextlib.suppress(OSError):
                 self._orders.send_bytes(packed_order(CANCEL))
 
@@ -85,10 +92,10 @@ class Child:
 
     def poll(self, timeout_s: float) -> Message | None:
         """Return the next message; None where there was none in time, or the last word was said."""
-        until = time.monotonic() + timeout_s
+        until = self._clock() + timeout_s
         while not self._has_ended:
             self._press()
-            left = until - time.monotonic()
+            left = until - self._clock()
             message = self._next(max(0.0, min(left, _SLICE_S)))
             if message is not None or left <= 0:
                 return message
@@ -105,7 +112,8 @@ class Child:
         if self._process.is_alive():
             self._process.kill()
         self._process.join()
-        self._process.close()
+        with contextlib.suppress(ValueError):  # another thread's start has just collected it
+            self._process.close()
 
     def _next(self, timeout_s: float) -> Message | None:
         try:
@@ -127,7 +135,7 @@ class Child:
         """End a child that was asked to stop and does not."""
         if self._cancelled_at is None:
             return
-        waited = time.monotonic() - self._cancelled_at
+        waited = self._clock() - self._cancelled_at
         if waited >= GRACE_S + TERMINATED_S:
             self._process.kill()
         elif waited >= GRACE_S:
