@@ -7,6 +7,7 @@ import orjson
 
 from engine.events import Event
 from engine.units import Units, units_of
+from engine.writer.grains import parse
 from engine.writer.output import Destination, Output
 
 
@@ -40,8 +41,14 @@ def manifest(
 
 
 def _units(files: Mapping[str, bytes]) -> dict[str, Units]:
-    found = {path: units_of(path, content) for path, content in files.items()}
+    found = {path: _units_in(path, content) for path, content in files.items()}
     return {path: units for path, units in found.items() if units}
+
+
+def _units_in(path: str, content: bytes) -> Units:
+    if not path.endswith("_collection.json"):
+        return units_of(path, content)
+    return {name: grain.digest for name, grain in parse(path, "collection", content).grains.items()}
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
