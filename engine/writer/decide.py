@@ -66,6 +66,7 @@ class _Decision:
         self._force = force
         self._from = {} if force else renamed([*old.files], [*new.files])
         self._edited: dict[str, _Grained] = {}
+        self._untouched: set[str] = set()
         self._needed: set[tuple[str, str]] = set()
 
     def steps(self) -> Iterator[tuple[str, Step]]:
@@ -101,9 +102,12 @@ class _Decision:
         content = self._disk.content(before)
         sha256 = hashlib.sha256(content).hexdigest() if content is not None else ""
         if content is not None:
+            if sha256 == last:
+                self._untouched.add(before)
             if is_made and sha256 == self._new.files[path]:
                 return Step(path, "updated" if before != path else "unchanged", "write", before, kind)
             if sha256 == last or is_same(path, content, last):
+                self._untouched.add(before)
                 state: State = "updated" if is_made else "removed"
                 return Step(path, state, "write" if is_made else "drop", before, kind)
             if is_made and is_same(path, content, self._new.files[path]):
@@ -145,7 +149,7 @@ class _Decision:
             if name != HEAD
         }
         for path, units in self._old.units.items():
-            if self._kind(path) != "code" or (path in self._disk.entries and path not in self._edited):
+            if self._kind(path) != "code" or path in self._untouched:
                 continue
             for name in units:
                 goes_to = now.get((format_of(path), name), path)
@@ -153,7 +157,7 @@ class _Decision:
                     self._move(name, path, goes_to)
 
     def _move(self, name: str, path: str, goes_to: str) -> None:
-        grained = self._edited.get(path, _Grained({}, _NO_GRAINS, []))
+        grained = self._edited.get(path) or self._as_it_stands(path) or _Grained({}, _NO_GRAINS, [])
         base, grain = self._old.units[path][name], grained.yours.grains.get(name)
         if grain is not None and grain.digest == base:
             return
