@@ -11,7 +11,7 @@ from specmint_desktop.state import plain_text
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Role: Final = Qt.ItemDataRole
-SEVERITY, PLACE, SENTENCE, CODE = range(4)
+SEVERITY, SENTENCE, PLACE, CODE = range(4)
 
 
 def place_of(problem: Problem) -> str:
@@ -48,7 +48,7 @@ class ProblemTable(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role != Role.DisplayRole:
             return None
-        return (self.tr("Severity"), self.tr("Where"), self.tr("What is wrong"), self.tr("Code"))[section]
+        return (self.tr("Severity"), self.tr("What is wrong"), self.tr("Where"), self.tr("Code"))[section]
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():

@@ -7,8 +7,8 @@ from engine.licensing.entitlements import Priority
 from engine.options import MOST_CASES, GenerateOptions
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message
 
-CASE_CHOICES = (5, 10, 25, 100, MOST_CASES)
-"""Numbers of cases per operation that are offered beside typing one."""
+CASE_CHOICES = (10, 25, 100, MOST_CASES)
+"""Numbers of cases per operation that are offered beside typing one: the ceilings of the tiers."""
 AI_SPEEDS = ("fast", "balanced", "best")
 
 

@@ -1,8 +1,8 @@
 """The problems of the document: worst first; the chosen one in full, and the way to its line."""
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHeaderView, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from engine.errors import Problem, Severity
 from specmint_desktop import theme
@@ -16,9 +16,19 @@ from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, row
 from specmint_desktop.views.parts.tables import table
 
-_WIDTHS = {SEVERITY: 14, PLACE: 26, CODE: 24}
+_WIDTHS = {SEVERITY: 14, PLACE: 22, CODE: 19}
 _LONGEST = 600
 """Characters of a sentence or a pointer that are shown."""
+
+
+class _InTheMiddle(QStyledItemDelegate):
+    """Cuts a text in its middle: of a place the line counts."""
+
+    def initStyleOption(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class ProblemsView(QWidget):
@@ -33,6 +43,7 @@ class ProblemsView(QWidget):
         for section, steps in _WIDTHS.items():
             header.resizeSection(section, theme.space(steps))
         header.setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Stretch)
+        self.table.setItemDelegateForColumn(PLACE, _InTheMiddle(self.table))
         self.table.activated.connect(self._open)
         self.table.selectionModel().selectionChanged.connect(self._select)
         self._what = PlainLabel("", "strong", selectable=True)

@@ -1,7 +1,7 @@
 """What stands in the place of a document while it is read for the first time, and where it cannot be read."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from specmint_desktop import theme
 from specmint_desktop.qt_models.problem_table import place_of
@@ -50,7 +50,8 @@ class FailureView(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._headline = PlainLabel("", "title")
+        self._headline = PlainLabel("", "title", wraps=False)
+        self._sign = QLabel()
         self._document = ElidedLabel("", "muted")
         self._what = PlainLabel("", "strong", selectable=True)
         self._cure = PlainLabel("", selectable=True)
@@ -61,9 +62,10 @@ class FailureView(QFrame):
         home.clicked.connect(self._go_home)
         self.setLayout(
             column(
-                column(self._headline, self._document, gap=0.5),
+                column(row(self._sign, self._headline, None, gap=1.5), self._document, gap=0.75),
                 column(self._what, self._cure, self._place, gap=0.75),
                 row(again, home, None),
+                None,
                 gap=2,
                 margin=3,
             )
@@ -73,6 +75,8 @@ class FailureView(QFrame):
         document = state.document
         self._document.set_text(plain_text.line(document.document or "", _LONGEST))
         failure = document.failure
+        sign = theme.icon("error", "error") if failure else theme.icon("stop", "muted")
+        self._sign.setPixmap(sign.pixmap(theme.space(3)))
         if failure is None:
             self._headline.setText(self._headline_without_failure(document))
         else:

@@ -163,7 +163,7 @@ def test_a_locked_choice_that_is_tried_says_why() -> None:
     for choice in ("ai:best", "cases:100", "priority:high"):
         options = chosen(state, LockedChoiceTried(choice))
         assert options.refused == {choice.partition(":")[0]: state.options.locks[choice]}
-    assert chosen(state, LockedChoiceTried("cases:5")).refused == {}
+    assert chosen(state, LockedChoiceTried("cases:10")).refused == {}
 
 
 def test_ai_is_honestly_not_there() -> None:
