@@ -208,7 +208,7 @@ COMMANDS: tuple[Command, ...] = (
         refused=_not_saved,
         intent=partial(_always, OutputRevealed()),
     ),
-    Command("quit", "&Quit", "file", ("Ctrl+Q",), method="close"),
+    Command("quit", "&Quit", "file", ("Ctrl+Q",), method="close_window"),
     Command(
         "undo",
         "&Undo the change of an option",

@@ -1,5 +1,7 @@
 """The window: menus, dragging and dropping, dialogues, size and zoom."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QRect, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -77,10 +79,12 @@ class MainWindow(QMainWindow):
 
     def call(self, method: str) -> None:
         """Call a method of the shown place, else of the window."""
-        target = self.frame.shown()
-        wanted = getattr(target, method, None) or getattr(self, method, None)
+        wanted = own_method(self.frame.shown(), method) or own_method(self, method)
         if wanted is not None:
             wanted()
+
+    def close_window(self) -> None:
+        self.close()
 
     def choose_file(self) -> None:
         chooser = self._chooser(self.tr("Open an OpenAPI document"))
@@ -189,7 +193,7 @@ class MainWindow(QMainWindow):
         return frame
 
     def _has_method(self, method: str) -> bool:
-        return hasattr(self.frame.shown(), method) or hasattr(self, method)
+        return any(own_method(each, method) for each in (self.frame.shown(), self))
 
     def _place_overlay(self) -> None:
         margin = theme.space(2)
@@ -257,6 +261,15 @@ class MainWindow(QMainWindow):
         ]
         at = inside[-1] if inside else (-1 if step > 0 else 0)
         reachable[(at + step) % len(reachable)][1].setFocus()
+
+
+def own_method(widget: QWidget | None, name: str) -> Callable[[], None] | None:
+    """Return a method that we wrote: every widget has a `find` and a `close` of Qt too."""
+    for each in type(widget).__mro__:
+        if name in vars(each):
+            ours = each.__module__.partition(".")[0] != "PySide6"
+            return getattr(widget, name) if ours else None
+    return None
 
 
 def closed(dialog: QWidget | None) -> None:

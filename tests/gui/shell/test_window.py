@@ -40,7 +40,7 @@ from specmint_desktop.state.shell import (
 from specmint_desktop.views.about import AboutDialog, GuideDialog
 from specmint_desktop.views.dialogs import AddressDialog, CloseDialog, CrashDialog
 from specmint_desktop.views.frame import PLACES
-from specmint_desktop.views.main_window import MainWindow, pulled_back
+from specmint_desktop.views.main_window import MainWindow, own_method, pulled_back
 from specmint_desktop.views.parts.notice_bar import NoticeBar
 from specmint_desktop.views.parts.stage_bar import StageBar
 from specmint_desktop.views.progress_strip import ProgressStrip
@@ -109,7 +109,7 @@ def test_every_command_that_calls_a_method_finds_it_in_one_of_its_places(opened:
     lost = []
     for command in COMMANDS:
         targets = [opened.window, *(opened.window.frame.view(place) for place in command.places)]
-        if command.method and not any(hasattr(target, command.method) for target in targets):
+        if command.method and not any(own_method(target, command.method) for target in targets):
             lost.append(command.id)
 
     assert lost == []
@@ -120,6 +120,19 @@ def test_every_effect_is_done_by_somebody(opened: Opened) -> None:
     done = {each.__name__ for each in (*PERFORMERS, *opened.app._effects)}
 
     assert sorted({each.__name__ for each in Effect.__subclasses__()} - done) == []
+
+
+@pytest.mark.parametrize("name", ["close", "find", "show"])
+def test_a_command_never_calls_a_method_of_qt(opened: Opened, name: str) -> None:
+    assert own_method(opened.window.frame.shown(), name) is None
+
+
+def test_quit_closes_the_window_from_any_place(opened: Opened) -> None:
+    opened.app.dispatch(PlaceChosen(Place.LICENCE))
+
+    press(opened, "quit")
+
+    assert opened.worker.is_closed
 
 
 def test_the_rail_says_where_one_is(opened: Opened) -> None:
