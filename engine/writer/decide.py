@@ -66,6 +66,7 @@ class _Decision:
         self._force = force
         self._from = {} if force else renamed([*old.files], [*new.files])
         self._edited: dict[str, _Grained] = {}
+        self._kinds: dict[str, Kind] = {}
         self._untouched: set[str] = set()
         self._needed: set[tuple[str, str]] = set()
 
@@ -77,7 +78,7 @@ class _Decision:
         # Code first: a block that stays needs its data.
         for path in sorted(paths, key=lambda path: self._kind(path) != "code"):
             step = first[path]
-            if step is not None and self._kind(path) == "data" and path not in self._edited:
+            if step is not None and self._needed and self._kind(path) == "data" and path not in self._edited:
                 step = self._needed_data(step)
             if path in self._edited:
                 step = self._with_grains(path, self._edited[path])
@@ -88,11 +89,15 @@ class _Decision:
                 yield path, Step(path, "new", "write", None, "ours")
 
     def _kind(self, path: str) -> Kind:
-        return kind_of(path, self._new.units if path in self._new.units else self._old.units)
+        kind = self._kinds.get(path)
+        if kind is None:
+            kind = kind_of(path, self._new.units if path in self._new.units else self._old.units)
+            self._kinds[path] = kind
+        return kind
 
     def _first_look(self, path: str) -> Step | None:
         """Return the step for the file as a whole; one whose grains decide goes to `_edited`."""
-        if path in self._from.values():
+        if self._from and path in self._from.values():
             return Step(path, "removed", "drop", path)
         kind, before = self._kind(path), self._from.get(path, path)
         is_made, last = path in self._new.files, self._old.files.get(before)

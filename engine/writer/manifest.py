@@ -86,7 +86,7 @@ def sound(manifest: bytes) -> Written:
 def _units(manifest: Mapping[str, Any]) -> Mapping[str, Units]:
     units: Mapping[str, Units] = manifest.get("units", {})
     for digests in units.values():
-        if not all(isinstance(digest, str) for digest in digests.values()):
+        if not set(map(type, digests.values())) <= {str}:
             raise TypeError("a digest that is no text")
     return units
 

@@ -143,6 +143,9 @@ def _tuples(value: Any) -> Any:
 
 
 def _file_plan(step: Step) -> FilePlan:
+    if not step.found:
+        return FilePlan(step.path, step.state, choices=_choices(step))
+
     def named(*outcomes: str) -> tuple[str, ...]:
         return tuple(step.label(name) for name, outcome in step.found.items() if outcome in outcomes)
 
