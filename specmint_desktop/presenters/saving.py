@@ -29,7 +29,6 @@ from specmint_desktop.state.results import (
     PlannedFile,
     ResultsState,
     ResultTab,
-    ResultTabChosen,
     RevealFolder,
     RunCommand,
     SaveChoiceMade,
@@ -247,7 +246,6 @@ def _saved_notice(state: State, save: SaveState) -> Notice:
     actions: tuple[tuple[Message, Intent], ...] = (
         (Message("reveal", "Show in the file manager"), OutputRevealed()),
         (Message("copy-command", "Copy the command line"), CommandCopied()),
-        (Message("how-to-run", "How to run them"), ResultTabChosen(ResultTab.CHANGES)),
     )
     return Notice(_SAVED, Tone.OK, text, actions)
 

@@ -105,6 +105,8 @@ class CaseTreeView(QTreeView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.chooses_at_once = True
+        """Without it a row is chosen by a click or by Return, not by walking over it."""
         self.cases = CaseTree(self)
         self.cases.faulted.connect(self.faulted)
         self.setModel(self.cases)
@@ -117,6 +119,8 @@ class CaseTreeView(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setIndentation(theme.space(2))
         self.setAccessibleName(self.tr("Operations and cases"))
+        self.activated.connect(self._tell)
+        self.clicked.connect(self._tell)
 
     def show_cases(
         self, index_file: str, operations: tuple[ListedOperation, ...], matches: Matches | None
@@ -148,6 +152,10 @@ class CaseTreeView(QTreeView):
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802  Qt's name, and what Qt really sends
         super().currentChanged(current, previous)
+        if self.chooses_at_once:
+            self._tell(current)
+
+    def _tell(self, current: QModelIndex) -> None:
         row = current.data(Role.ROW) if current.isValid() else None
         identity = current.data(Role.IDENTITY) if row is not None else None
         if row is Row.CASE and identity:

@@ -120,6 +120,7 @@ class PlanPart(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setMinimumHeight(theme.space(16))
         self.table.setColumnWidth(STATE, theme.space(38))
         self.table.setColumnWidth(CHOICE, theme.space(22))
         self.table.selectionModel().currentChanged.connect(self._tell)
@@ -169,6 +170,7 @@ class ForeignPart(QFrame):
         self._list = QPlainTextEdit()
         self._list.setReadOnly(True)
         self._list.setAccessibleName(self.tr("Files in the folder"))
+        self._list.setMinimumHeight(theme.space(10))
         self._list.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._sub = primary_button("", "folder")
         self._sub.clicked.connect(self._take_subfolder)
@@ -184,8 +186,8 @@ class ForeignPart(QFrame):
                 self._head,
                 text,
                 self._list,
-                row(self._sub, other, None),
-                row(self._into, stop, None),
+                row(self._sub, None),
+                row(other, self._into, stop, None),
                 self._question,
                 gap=1.5,
                 margin=2,
@@ -255,8 +257,8 @@ class ChangesView(QWidget):
         self._pages = {
             "start": page(self._start, None, margin=3),
             "busy": page(self._busy, None, margin=3),
-            "plan": self._plan,
-            "foreign": self._foreign,
+            "plan": page(self._plan, margin=0),
+            "foreign": page(self._foreign, margin=0),
             "failed": page(self._failed, None, margin=3),
             "saved": page(self._saved, None, margin=3),
         }

@@ -34,6 +34,7 @@ class CodeView(QWidget):
         self._results: ResultsState | None = None
         self._formats = QComboBox()
         self._formats.setAccessibleName(self.tr("Format"))
+        self._formats.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._formats.activated.connect(self._choose_format)
         self._files = FileTreeView(self.tr("Files of the format"))
         self._files.chosen.connect(self._choose_file)
@@ -44,12 +45,15 @@ class CodeView(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._shown)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(holder(column(self._formats, self._files)))
+        splitter.addWidget(self._files)
         splitter.addWidget(beside(right))
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([theme.space(24), theme.space(60)])
         splitter.setChildrenCollapsible(False)
-        self.setLayout(column(splitter, margin=1))
+        bar = row(self._formats, self._to_code, self._to_case, None, self._copy_file)
+        whole = column(bar, splitter, gap=1, margin=1)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
 
     def show_state(self, state: State) -> None:
         results = state.results
@@ -63,6 +67,9 @@ class CodeView(QWidget):
         has_case = results.shown_case is not None
         reason = "" if has_case else self.tr("no case is chosen in the tree")
         disable(self._to_code, reason)
+        no_file = "" if results.code is not None else self.tr("no file is chosen")
+        disable(self._to_case, no_file)
+        disable(self._copy_file, no_file)
         if results.code is None:
             self._show_nothing(results)
 
@@ -80,14 +87,13 @@ class CodeView(QWidget):
         self._note = PlainLabel("", "caption")
         self._code = CodeText(self.tr("Code"))
         self._find = FindBar(self._code)
-        self._to_case = button(self.tr("Case of this line"), "case")
+        self._to_case = button(self.tr("Case of line"), "case")
         self._to_case.clicked.connect(self._open_case)
-        self._to_code = button(self.tr("Code of the case"), "code")
+        self._to_code = button(self.tr("Code of case"), "code")
         self._to_code.clicked.connect(self._open_code)
-        copy = CopyButton(self.tr("Copy the file"), self._code.toPlainText)
-        copy.wanted.connect(self._copy)
-        bar = row(self._to_code, self._to_case, None, copy)
-        self._shown = holder(column(bar, self._path, self._note, self._code, self._find, gap=0.75))
+        self._copy_file = CopyButton(self.tr("Copy the file"), self._code.toPlainText)
+        self._copy_file.wanted.connect(self._copy)
+        self._shown = holder(column(self._path, self._note, self._code, self._find, gap=0.75))
 
     def _show_formats(self, results: ResultsState) -> None:
         shown = [self._formats.itemData(at) for at in range(self._formats.count())]

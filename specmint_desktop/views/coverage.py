@@ -30,7 +30,7 @@ from specmint_desktop.views.heat_map import HeatMap, Legend
 from specmint_desktop.views.parts.buttons import button, icon_button
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import column, holder, row
+from specmint_desktop.views.parts.layouts import column, holder, page, row
 
 _MOST_NAMED = 12
 
@@ -63,9 +63,10 @@ class CoverageView(QWidget):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([theme.space(40), theme.space(15)])
         splitter.setChildrenCollapsible(False)
-        content = holder(column(self._head, splitter, gap=1))
-        content.layout().setStretch(1, 1)  # type: ignore[union-attr]  # a column
-        self._content = content
+        pictures.setMinimumHeight(theme.space(24))
+        content = column(self._head, splitter, gap=1)
+        content.setStretch(1, 1)
+        self._content = page(holder(content), margin=0)
         self._empty = EmptyState("coverage", self.tr("Reading what is covered"), "")
         self._stack = QStackedLayout()
         for each in (self._empty, self._content):
@@ -97,12 +98,11 @@ class CoverageView(QWidget):
         self.as_table = button(self.tr("As a table"))
         self.as_table.setCheckable(True)
         self.as_table.toggled.connect(self._show_table)
-        save = button(self.tr("Save picture…"), "save")
+        save = icon_button("save", self.tr("Save the picture"))
         save.clicked.connect(self._ask_for_file)
         copy = icon_button("copy", self.tr("Copy the table"))
         copy.clicked.connect(self._copy)
         legend = Legend()
-        legend.setFixedHeight(theme.space(2.5))
         tools = row(self._sort, self.as_table, None, save, copy)
         self._head = holder(column(self._summary, tools, legend, gap=1))
 

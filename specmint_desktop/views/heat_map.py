@@ -378,20 +378,34 @@ class Legend(QWidget):
         self.setAccessibleName(self.tr("Legend"))
         self.setAccessibleDescription(", ".join(words.level(each) for each in Level))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        lines = 1 + max(number for _, number in self._places().values())
+        self.setFixedHeight(theme.space(2.5) * lines)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         del event
         drawing = QPainter(self)
-        x = 0.0
-        for level, cell in SAMPLES.items():
-            place = QRectF(x, 1, theme.space(3), self.height() - 2)
-            drawing.setFont(self._small())
-            paint_cell(drawing, place, cell)
-            x = place.right() + theme.space(0.75)
+        drawing.setFont(self._small())
+        high = theme.space(2.5)
+        for level, (x, number) in self._places().items():
+            place = QRectF(x, number * high + 1, theme.space(3), high - 2)
+            paint_cell(drawing, place, SAMPLES[level])
             drawing.setPen(theme.colour("muted"))
-            text = words.level(level)
-            drawing.drawText(QRectF(x, 0, 1000, self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
-            x += QFontMetrics(self._small()).horizontalAdvance(text) + theme.space(2)
+            text = QRectF(x + theme.space(3.75), place.top(), self.width(), place.height())
+            drawing.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), words.level(level))
         drawing.end()
+
+    def _places(self) -> dict[Level, tuple[int, int]]:
+        """Return where each level is drawn, its left and its line: as many lines as the width needs."""
+        found, x, number = {}, 0, 0
+        for level in Level:
+            width = theme.space(3.75) + QFontMetrics(self._small()).horizontalAdvance(words.level(level))
+            if x and x + width > self.width():
+                x, number = 0, number + 1
+            found[level] = x, number
+            x += width + theme.space(2)
+        return found
 
     def _small(self) -> QFont:
         font = QFont(QApplication.font())

@@ -55,9 +55,10 @@ class LeftOutView(QWidget):
         self._detail = PlainLabel("", "muted", selectable=True)
         self._open = button(self.tr("Show it in the document"), "link")
         self._open.clicked.connect(self._open_place)
-        foot = row(column(self._cure, self._detail, gap=0.5), self._open)
-        foot.setStretch(0, 1)
-        self._content = holder(column(self._summary, self.tree, foot, gap=1))
+        foot = column(self._cure, self._detail, row(self._open, None), gap=0.75)
+        content = column(self._summary, self.tree, foot, gap=1)
+        content.setStretch(1, 1)
+        self._content = holder(content)
         self._empty = EmptyState(
             "left-out",
             self.tr("Reading what is left out"),

@@ -1,8 +1,9 @@
 """The place of a result: operations and cases at the left, what is known of them in tabs at the right."""
 
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QTabWidget, QWidget
 
 from specmint_desktop import theme
@@ -35,10 +36,11 @@ from specmint_desktop.views.parts.layouts import column, divider, holder, row
 _TABS: Final = tuple(ResultTab)
 _LEFT: Final = 46
 """Steps of the grid that the left side is wide."""
+_NARROW: Final = 112
+"""Below this width the tree is a tab of its own: both would be too narrow."""
 
 
-class _Tab(Protocol):
-    def show_state(self, state: State) -> None: ...
+_Part: TypeAlias = CaseView | CodeView | DataView | CoverageView | LeftOutView | ChangesView
 
 
 class ResultsView(QWidget):
@@ -49,6 +51,8 @@ class ResultsView(QWidget):
         self.setProperty("role", "page")
         self._state: State | None = None
         self._tree_of: tuple[object, object] | None = None
+        self._shown_tab: tuple[object, ...] = ()
+        self._is_narrow = False
         home = primary_button(self.tr("Open a document"), "open")
         home.clicked.connect(self._go_home)
         self._empty = EmptyState(
@@ -59,13 +63,12 @@ class ResultsView(QWidget):
         )
         self._build_tabs()
         self._broken = EmptyState("error", "", "")
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._build_left())
-        split.addWidget(self.tabs)
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
-        split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
-        self._main = split
+        self._left = self._build_left()
+        self._main = QSplitter(Qt.Orientation.Horizontal)
+        self._main.addWidget(self._left)
+        self._main.addWidget(self.tabs)
+        self._main.setChildrenCollapsible(False)
+        self._share()
         self._pages = QStackedLayout(self)
         for each in (self._empty, self._broken, self._main):
             self._pages.addWidget(each)
@@ -81,10 +84,13 @@ class ResultsView(QWidget):
         self._show_head(results)
         self.filter.show_filter(results)
         self._show_tree(results)
-        tab = _TABS.index(results.tab)
-        if self.tabs.currentIndex() != tab:
-            self.tabs.setCurrentIndex(tab)
-        self._parts[tab].show_state(state)
+        at = _TABS.index(results.tab)
+        if self._shown_tab != (results.tab, results.case, results.job):
+            is_new = self._shown_tab[2:] != (results.job,)
+            self._shown_tab = (results.tab, results.case, results.job)
+            stays = self._is_narrow and is_new and results.tab is ResultTab.CASE
+            self.tabs.setCurrentWidget(self._left if stays else self._parts[at])
+        self._parts[at].show_state(state)
 
     def start_finding(self) -> None:
         """Find in the shown code or data, else among the cases."""
@@ -109,6 +115,8 @@ class ResultsView(QWidget):
             self.code.find_previous()
 
     def go_to_operation(self) -> None:
+        if self._is_narrow:
+            self.tabs.setCurrentWidget(self._left)
         self.filter.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.field.selectAll()
 
@@ -130,6 +138,36 @@ class ResultsView(QWidget):
         chooser.selectFile(self._zip_name())
         chooser.fileSelected.connect(self._zip_chosen)
         chooser.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        is_narrow = self.width() < theme.space(_NARROW)
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self._place_left()
+
+    def _place_left(self) -> None:
+        """Put the tree beside the tabs, or among them where there is no room; what is shown stays shown."""
+        shown = self.tabs.currentWidget()
+        self.tabs.blockSignals(True)  # noqa: FBT003 - Qt takes it by place
+        if self._is_narrow:
+            self.tabs.insertTab(0, self._left, self.tr("Cases"))
+        else:
+            self.tabs.removeTab(self.tabs.indexOf(self._left))
+            self._main.insertWidget(0, self._left)
+            self._left.show()
+            self._share()
+        self.tabs.setCurrentWidget(self._part_of_tab() if shown is self._left else shown)
+        self.tabs.blockSignals(False)  # noqa: FBT003 - as above
+        self.tree.chooses_at_once = not self._is_narrow
+
+    def _part_of_tab(self) -> QWidget:
+        tab = self._state.results.tab if self._state is not None else ResultTab.CASE
+        return self._parts[_TABS.index(tab)]
+
+    def _share(self) -> None:
+        self._main.setStretchFactor(1, 1)
+        self._main.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
 
     def _build_left(self) -> QWidget:
         self._title = ElidedLabel("", "section")
@@ -154,7 +192,7 @@ class ResultsView(QWidget):
         whole = column(upper, divider(), foot, gap=0)
         whole.setStretch(0, 1)
         made = holder(whole)
-        made.setMinimumWidth(theme.space(_LEFT - 8))
+        made.setMinimumWidth(theme.space(_LEFT - 10))
         return made
 
     def _build_tabs(self) -> None:
@@ -175,7 +213,7 @@ class ResultsView(QWidget):
         ):
             part.intent.connect(self.intent)
             self.tabs.addTab(part, text)
-        self._parts: tuple[_Tab, ...] = (
+        self._parts: tuple[_Part, ...] = (
             self.case,
             self.code,
             self.data,
@@ -198,16 +236,19 @@ class ResultsView(QWidget):
         )
         self._figures.setText(figures)
         missing = sum(each.left_out for each in results.listed or ())
-        self.tabs.setTabText(4, self.tr("Left out") + (f" {missing:,}" if missing else ""))
+        self._name_tab(self.left_out, self.tr("Left out") + (f" {missing:,}" if missing else ""))
         self._show_save_button(is_primary=results.tab is not ResultTab.CHANGES)
         save = results.save
         is_open = save.step is SaveStep.PLANNED
-        self.tabs.setTabText(5, self.tr("Changes") + (" •" if is_open else ""))
+        self._name_tab(self.changes, self.tr("Changes") + (" •" if is_open else ""))
         where = save.folder or save.zip_file
         is_saved = save.step is SaveStep.SAVED and where
         self._where.setText(
             self.tr("Saved in {place}").format(place=where) if is_saved else self.tr("Not saved yet")
         )
+
+    def _name_tab(self, part: QWidget, text: str) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(part), text)
 
     def _show_save_button(self, *, is_primary: bool) -> None:
         """Keep one clear next step: the tab of changes has its own."""
@@ -256,8 +297,10 @@ class ResultsView(QWidget):
         self.intent.emit(OperationChosen(operation))
 
     def _tab_chosen(self, at: int) -> None:
-        if self._state is not None and _TABS[at] is not self._state.results.tab:
-            self.intent.emit(ResultTabChosen(_TABS[at]))
+        part = self.tabs.widget(at)
+        for tab, each in zip(_TABS, self._parts, strict=True):
+            if each is part and self._state is not None and tab is not self._state.results.tab:
+                self.intent.emit(ResultTabChosen(tab))
 
     def _go_home(self) -> None:
         self.intent.emit(PlaceChosen(Place.HOME))

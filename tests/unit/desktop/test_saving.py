@@ -25,7 +25,6 @@ from specmint_desktop.state.results import (
     OutputRevealed,
     PlannedFile,
     ResultTab,
-    ResultTabChosen,
     RevealFolder,
     SaveChoiceMade,
     SaveConfirmed,
@@ -170,7 +169,6 @@ def test_saved_tells_where_how_to_run_and_what_to_copy() -> None:
     assert [intent for _, intent in notice.intents] == [
         OutputRevealed(),
         CommandCopied(),
-        ResultTabChosen(ResultTab.CHANGES),
     ]
 
 
