@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.cases.model import Auth
 from engine.cases.wire.encode import Credentials
@@ -19,8 +19,7 @@ _WRONG_BASIC = "bm9ib2R5Ondyb25nLXBhc3N3b3Jk"  # nobody:wrong-password
 _NOT_A_NAME = re.compile(r"[^A-Z0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """How an operation is protected. `at` is the pointer of the requirement that the suite satisfies."""
 
     at: Pointer

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.cases.ids import digest, slug
 from engine.cases.model import Resource
@@ -29,8 +28,7 @@ _WRAPPERS = ("data", "result", "item", "payload", "response", "content")
 _LISTS = ("data", "items", "results", "content", "records", "value", "values", "list", "hits", "entries")
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """How a path parameter gets the id of an object.
 
     `value` is what the request holds: `{{petId}}`, `{{API_VALUE_OWNER}}` or an example; `sample` a valid
@@ -43,8 +41,7 @@ class Binding:
     origin: Literal["captured", "example", "given"]
 
 
-@dataclass(frozen=True, slots=True)
-class Producer:
+class Producer(NamedTuple):
     """An operation whose answer holds the id that `parameter` of the item path asks for.
 
     `capture` is a JSON pointer into the body, or `header:Location#last`. `lists` is True where the

@@ -80,8 +80,7 @@ class Expectation(NamedTuple):
     headers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """An oracle of a flow step over the answer's body at `pointer`; one of `equals`, `absent`, `same_as` is set.
 
     `unordered`: pointers into the body of arrays whose items may stand in any order.
@@ -161,8 +160,7 @@ LeftOutReason: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """What could have been a case and is none, and why."""
 
     operation_id: str
@@ -172,8 +170,7 @@ class LeftOut:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """What one code file holds: `slug` names the file (`[a-z0-9-]`, unique), `path` the collection."""
 
     slug: str

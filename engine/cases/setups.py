@@ -1,9 +1,8 @@
 """Setup flows: the steps that make (or find) the objects a case needs, and delete them afterwards."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.cases.bindings import captured
 from engine.cases.dependencies import Binding, Producer, shape
@@ -20,8 +19,7 @@ Scope = Literal["shared", "own"]
 _SERVER_NAMED = ("id", "uuid", "guid")
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(NamedTuple):
     """One chain of producers, ready in both scopes; `variables`: item path -> captured name."""
 
     chain: tuple[Producer, ...]

@@ -1,8 +1,8 @@
 """The document as the rest of the engine sees it: frozen, free of versions and of references."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from engine.errors import Pointer
 
@@ -15,8 +15,7 @@ SchemaObject: TypeAlias = Mapping[str, JsonValue]
 Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A documented example; `at` is the pointer of the value itself."""
 
     name: str
@@ -24,8 +23,7 @@ class Example:
     at: Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(NamedTuple):
     """How one property of a form or multipart body is written (OpenAPI 3.1, Encoding Object)."""
 
     content_type: str | None = None
@@ -34,8 +32,11 @@ class Encoding:
     allow_reserved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MediaType:
+_NO_ENCODINGS: Mapping[str, Encoding] = {}
+_NO_VALUES: Mapping[str, JsonValue] = {}
+
+
+class MediaType(NamedTuple):
     """`name` as written, such as `application/json` or `text/*`; `schema` is None where none is given.
 
     `item_schema` describes one element of a sequential media type (OpenAPI 3.2).
@@ -46,11 +47,10 @@ class MediaType:
     schema: Pointer | None = None
     item_schema: Pointer | None = None
     examples: tuple[Example, ...] = ()
-    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+    encoding: Mapping[str, Encoding] = _NO_ENCODINGS
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """`at` is the parameter object; `style` and `explode` are filled in by the adapter, never None.
 
     2.0's collectionFormat becomes style: csv -> form or simple without explode, ssv -> spaceDelimited,
@@ -78,35 +78,31 @@ class Parameter:
         return self.schema or (self.content.schema if self.content else None)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestBody:
+class RequestBody(NamedTuple):
     at: Pointer
     required: bool
     content: tuple[MediaType, ...]
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     name: str
     at: Pointer
     required: bool = False
     schema: Pointer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A documented link: the target is named by `operation_id` or by the pointer `operation_ref`."""
 
     name: str
     at: Pointer
     operation_id: str | None = None
     operation_ref: str | None = None
-    parameters: Mapping[str, JsonValue] = field(default_factory=dict)
+    parameters: Mapping[str, JsonValue] = _NO_VALUES
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """`status` is `default`, a code such as `200`, or a range in upper case such as `2XX`."""
 
     status: str
@@ -120,8 +116,7 @@ class Response:
 SchemeKind: TypeAlias = Literal["apiKey", "basic", "bearer", "http", "oauth2", "openIdConnect", "mutualTLS"]
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
+class SecurityScheme(NamedTuple):
     """`name` is the key in the document; `place` and `parameter` are set for `apiKey` only.
 
     `http_scheme` is the word before the credential (`Bearer`, `Digest`, ...) for `http` and `bearer`.
@@ -136,8 +131,7 @@ class SecurityScheme:
     bearer_format: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityRequirement:
+class SecurityRequirement(NamedTuple):
     """All `schemes` together satisfy it; none means that anonymous requests are welcome."""
 
     at: Pointer
@@ -169,8 +163,7 @@ class Operation:
     """The operation object as written, for `x-` extensions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """An operation that the document has and the suite does not: callbacks, webhooks, faulty ones."""
 
     name: str

@@ -1,5 +1,4 @@
 import base64
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -295,7 +294,7 @@ def test_what_xml_cannot_hold_is_refused(value: Any) -> None:
 
 def test_xml_takes_the_name_of_the_component_and_refuses_to_invent_one() -> None:
     named = operation(
-        body=replace(body(XML), content=(MediaType(XML, ROOT, pointer("components/schemas/Dog")),))
+        body=body(XML)._replace(content=(MediaType(XML, ROOT, pointer("components/schemas/Dog")),))
     )
     document: dict[str, Any] = {"components": {"schemas": {"Dog": {}}}, "inline": {}}
 
