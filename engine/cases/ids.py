@@ -11,6 +11,7 @@ from engine.openapi.model import Operation
 LONGEST_ID = 100
 _LONGEST_SLUG = 60
 _LONGEST_LEAF = 40
+_LONGEST_LABEL = 24
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^a-z0-9]+")
 # Slugs name files too, and Windows keeps these names for devices.
@@ -48,6 +49,18 @@ def operation_slugs(operations: Iterable[Operation]) -> Mapping[str, str]:
     }
 
 
+@lru_cache(maxsize=4_096)  # cases of one technique about inputs of one name, again for each operation
+def _tail(technique: str, place: str, leaf: str, label: str) -> str:
+    words = [technique]
+    if place:
+        words.append(place)
+    if leaf:
+        words.append(slug(leaf.replace(".", "-").replace("[]", ""), _LONGEST_LEAF))
+    if label:
+        words.append(slug(label, _LONGEST_LABEL))
+    return "-".join(words)
+
+
 class CaseIds:
     """Hands out the ids of one operation; two targets with one spelling are told apart by digest."""
 
@@ -67,13 +80,7 @@ class CaseIds:
             label: the value, where one target has several cases.
         """
         exact = f"{technique}\0{place}\0{leaf}\0{label}"
-        name = f"{self._operation}-{technique}"
-        if place:
-            name = f"{name}-{place}"
-        if leaf:
-            name = f"{name}-{slug(leaf.replace('.', '-').replace('[]', ''), _LONGEST_LEAF)}"
-        if label:
-            name = f"{name}-{slug(label, 24)}"
+        name = f"{self._operation}-{_tail(technique, place, leaf, label)}"
         if len(name) > LONGEST_ID:
             name = f"{name[: LONGEST_ID - 7].rstrip('-')}-{digest(exact)}"
         if self._taken.setdefault(name, exact) != exact:

@@ -218,7 +218,7 @@ class _Closure:
 
         def into(part: JsonValue, key: str, *tokens: str | int) -> _Copy:
             made: _Copy = {}
-            if isinstance(part, Mapping):
+            if isinstance(part, dict):
                 names = free if key in _SAME_INSTANCE else frozenset()
                 todo.append((part, made, child(at, key, *tokens), depth + 1, names))
             elif part is False:
@@ -262,11 +262,11 @@ class _Closure:
         while todo and len(seen) < _DEEPEST:
             one = todo.pop()
             own = one.get("properties")
-            if isinstance(own, Mapping):
+            if isinstance(own, dict):
                 found.update(name for name, part in own.items() if self._is_read_only(part))
             branches = one.get("allOf")
             if isinstance(branches, list):
-                todo.extend(part for part in branches[:_DEEPEST] if isinstance(part, Mapping))
+                todo.extend(part for part in branches[:_DEEPEST] if isinstance(part, dict))
             target = one.get("$ref")
             if isinstance(target, str) and one is not schema and target not in seen:
                 seen.add(Pointer(target))
@@ -275,7 +275,7 @@ class _Closure:
 
     def _is_read_only(self, part: JsonValue) -> bool:
         """Tell whether a property, what it refers to or an `allOf` branch of both is `readOnly`."""
-        if not isinstance(part, Mapping):
+        if not isinstance(part, dict):
             return False
         target = part.get("$ref")
         if not isinstance(target, str) or "allOf" in part or "readOnly" in part:
@@ -290,7 +290,7 @@ class _Closure:
         seen: set[Pointer] = set()
         while todo and len(seen) < _DEEPEST:
             one = todo.pop()
-            if not isinstance(one, Mapping):
+            if not isinstance(one, dict):
                 continue
             if one.get("readOnly") is True:
                 return True

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
+import orjson
+
 from engine.cases.rng import Stream, stream
 from engine.cases.values.alternatives import alternatives, name_choices
 from engine.cases.values.arrays import array_maker
@@ -102,7 +104,7 @@ class Values:
     def is_accepted(self, pointers: Sequence[Pointer], value: JsonValue) -> bool:
         """Whether the judge accepts `value`, with whatever `{{run}}` will be."""
         texts = [value]
-        if RUN in str(value):
+        if _holds(value, RUN):
             texts = [_with_token(value, token) for token in RUN_SAMPLES]
         return all(self.accepts(pointer, text) for pointer in pointers for text in texts)
 
@@ -212,7 +214,7 @@ class Values:
         return []
 
     def _is_usable(self, pointers: Sequence[Pointer], effective: Effective, value: JsonValue) -> bool:
-        if "{{" in str(value):
+        if _holds(value, "{{"):
             return False
         if effective.is_plain and not isinstance(value, (dict, list)):
             return fits(effective, value)
@@ -378,6 +380,18 @@ def _kind_of_value(effective: Effective, context: Context) -> str:
         asks = effective.required or effective.additional or effective.pattern_properties or not context.name
         return "object" if asks or effective.property_names else "string"
     return next(kind for kind in _PREFERRED if kind in types)
+
+
+def _holds(value: JsonValue, text: str) -> bool:
+    """Tell whether a text in `value` holds `text`, which JSON writes as it stands."""
+    if isinstance(value, str):
+        return text in value
+    if not isinstance(value, (dict, list)):
+        return False
+    try:
+        return text.encode() in orjson.dumps(value)
+    except TypeError:  # a lone surrogate, a wide integer
+        return text in str(value)
 
 
 def _with_token(value: JsonValue, token: str) -> JsonValue:

@@ -209,7 +209,7 @@ class Merging:
                     self.required.setdefault(name, Pointer(f"{pointer}/{keyword}/{index}"))
 
     def dependents(self, pointer: Pointer, keyword: str, value: JsonValue) -> None:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             merged = {name: list(names) for name, names in self.keywords.get(keyword, {}).items()}
             for name, names in value.items():
                 if isinstance(names, list):
@@ -234,7 +234,7 @@ class Merging:
         self.property_names.append(child(pointer, keyword))
 
     def by_pattern(self, pointer: Pointer, keyword: str, value: JsonValue) -> None:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             at = child(pointer, keyword)
             self.pattern_properties.extend((name, child(at, name)) for name in value)
 
@@ -248,7 +248,7 @@ class Merging:
             )
 
     def discriminate(self, pointer: Pointer, _keyword: str, value: JsonValue) -> None:
-        if isinstance(value, Mapping) and isinstance(value.get("propertyName"), str):
+        if isinstance(value, dict) and isinstance(value.get("propertyName"), str):
             self.discriminator = self.discriminator or pointer
 
     def finish(self) -> None:
@@ -267,7 +267,7 @@ class Merging:
     def _join_properties(self) -> None:
         names: dict[str, None] = {}
         for _, schema in self.conjuncts:
-            if isinstance(schema.get("properties"), Mapping):
+            if isinstance(schema.get("properties"), dict):
                 names.update(dict.fromkeys(schema["properties"]))
         self._join_additional()
         if len(self.conjuncts) == 1 and not self.pattern_properties:
@@ -289,7 +289,7 @@ class Merging:
             extra = schema.get("additionalProperties", True)
             if is_false(extra):
                 self.closed = self.closed or child(pointer, "additionalProperties")
-            elif isinstance(extra, Mapping) and extra:
+            elif isinstance(extra, dict) and extra:
                 self.additional.append(child(pointer, "additionalProperties"))
 
     def _join_property(self, name: str) -> None:
@@ -300,7 +300,7 @@ class Merging:
         for pointer, schema in self.conjuncts:
             known = schema.get("properties")
             found = False
-            if isinstance(known, Mapping) and name in known:
+            if isinstance(known, dict) and name in known:
                 found = True
                 yield child(pointer, "properties", name)
             for pattern in _patterned(schema):
@@ -308,7 +308,7 @@ class Merging:
                     found = True
                     yield child(pointer, "patternProperties", pattern)
             extra = schema.get("additionalProperties")
-            if not found and isinstance(extra, Mapping) and extra:
+            if not found and isinstance(extra, dict) and extra:
                 yield child(pointer, "additionalProperties")
 
     def shut(self, name: str) -> Pointer | None:
@@ -316,7 +316,7 @@ class Merging:
         for pointer, schema in self.conjuncts:
             if is_false(schema.get("additionalProperties", True)):
                 known = schema.get("properties")
-                if isinstance(known, Mapping) and name in known:
+                if isinstance(known, dict) and name in known:
                     continue
                 if not any(matches(pattern, name) for pattern in _patterned(schema)):
                     return child(pointer, "additionalProperties")
@@ -416,7 +416,7 @@ class Merging:
 
 def _patterned(schema: SchemaObject) -> tuple[str, ...]:
     patterns = schema.get("patternProperties")
-    return tuple(patterns) if isinstance(patterns, Mapping) else ()
+    return tuple(patterns) if isinstance(patterns, dict) else ()
 
 
 def _bound(keywords: Mapping[str, JsonValue], *words: str) -> str | None:

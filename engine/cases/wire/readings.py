@@ -117,7 +117,7 @@ class Readings:
     def _items(self, pointer: Pointer | None) -> Pointer | None:
         """Return the schema that every item must keep, if there is one."""
         found = self._schema(pointer)
-        if found is None or "prefixItems" in found[1] or not isinstance(found[1].get("items"), Mapping):
+        if found is None or "prefixItems" in found[1] or not isinstance(found[1].get("items"), dict):
             return None
         return child(found[0], "items")
 

@@ -15,6 +15,7 @@ Escape: TypeAlias = Callable[[str], str]
 
 UNRESERVED = "~"  # besides what `quote` always keeps: letters, digits, `_.-`
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_UNRESERVED_ONLY = re.compile(r"[A-Za-z0-9_.~-]*")
 _BRACE = re.compile(r"\{\{(\w+)\}\}|\{(?=\{)")
 _WHOLE = 1e15  # below it every whole double is exact and readable without an exponent
 
@@ -58,6 +59,8 @@ def keeping_live(text: str, live: Live, escape: Escape) -> str:
 
 def percent(text: str, live: Live, safe: str = UNRESERVED) -> str:
     """Return `text` percent-encoded as RFC 6570 does: UTF-8, upper case, all but unreserved."""
+    if _UNRESERVED_ONLY.fullmatch(text):
+        return text
     try:
         return keeping_live(text, live, lambda piece: quote(piece, safe=safe))
     except UnicodeEncodeError as error:
