@@ -48,7 +48,7 @@ CREATE TABLE steps (
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, format TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE places (
     unit TEXT NOT NULL, format TEXT NOT NULL, part TEXT NOT NULL, file TEXT NOT NULL,
-    first_line INTEGER NOT NULL, last_line INTEGER NOT NULL);
+    first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE problems (
     number INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL, what TEXT NOT NULL, cure TEXT NOT NULL,
     document TEXT, pointer TEXT, line INTEGER, place_column INTEGER);
@@ -152,7 +152,10 @@ class FileRow(NamedTuple):
 
 
 class PlaceRow(NamedTuple):
-    """Where an operation (`unit` is its slug) or a flow (its id) stands; `part` is `code` or `data`."""
+    """Where an operation (`unit` is its slug) or a flow (its id) stands; `part` is `code` or `data`.
+
+    `kind` is "" for all of it, else the kind of the cases that these lines run; `smoke` is one too.
+    """
 
     unit: str
     format: str
@@ -160,6 +163,7 @@ class PlaceRow(NamedTuple):
     file: str
     first_line: int
     last_line: int
+    kind: str = ""
 
 
 class ProblemRow(NamedTuple):

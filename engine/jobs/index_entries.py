@@ -1,7 +1,7 @@
 """What the index tells: plain records, one kind for each question."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 from engine.jobs.index import MatrixCell
 
@@ -18,6 +18,11 @@ CURES: Final[Mapping[str, str]] = {
     "not-provokable": "nothing to do: a client cannot cause it",
 }
 """The next step for each reason of what is left out."""
+
+
+SMOKE: Final = "smoke"
+"""The group of cases of `SMOKE_TECHNIQUE` in a format that has a test of its own for them."""
+SMOKE_TECHNIQUE: Final = "minimal"
 
 
 class Facts(NamedTuple):
@@ -137,3 +142,37 @@ class FlowEntry(NamedTuple):
     why: str
     confidence: float
     steps: int
+
+
+def nearest(
+    rows: Iterable[tuple[Any, ...]],
+    kind: str,
+    technique: str,
+    own: Mapping[str, tuple[int | None, int | None]],
+) -> tuple[CasePlace, ...]:
+    """Return the place of a case in each format and part: of all that are about it, the nearest.
+
+    Args:
+        rows: The fields of a place, and the kind of cases that it runs: "" for all of an operation.
+        kind: That of the case.
+        technique: That of the case.
+        own: `postman` and `data` -> lines of the case itself, None where it is not there.
+    """
+    wanted = ("", kind, SMOKE) if technique == SMOKE_TECHNIQUE else ("", kind)
+    found: dict[tuple[str, str], tuple[int, CasePlace]] = {}
+    for *fields, its_kind in rows:
+        place = _of_case(CasePlace._make(fields), own)
+        if place is None or its_kind not in wanted:
+            continue
+        rank, key = wanted.index(its_kind), (place.format, place.part)
+        if key not in found or rank > found[key][0]:
+            found[key] = rank, place
+    return tuple(place for _, (_, place) in sorted(found.items()))
+
+
+def _of_case(place: CasePlace, own: Mapping[str, tuple[int | None, int | None]]) -> CasePlace | None:
+    lines = own.get("postman" if place.format == "postman" else place.part)
+    if lines is None:
+        return place
+    first, last = lines
+    return None if first is None or last is None else place._replace(first_line=first, last_line=last)

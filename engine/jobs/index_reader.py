@@ -15,6 +15,8 @@ from engine.errors import Location, OutputError, Pointer, Problem, Severity
 from engine.jobs.index import SCHEMA_VERSION, FileRow, MatrixCell
 from engine.jobs.index_entries import (
     CURES,
+    SMOKE,
+    SMOKE_TECHNIQUE,
     CaseEntry,
     CasePlace,
     Facts,
@@ -24,6 +26,7 @@ from engine.jobs.index_entries import (
     MatrixRow,
     OperationEntry,
     SkippedEntry,
+    nearest,
 )
 from engine.jobs.index_filter import Criteria, condition
 
@@ -48,6 +51,10 @@ _CASE: Final = (
     " t.pointer, t.document, t.line, s.status, s.strict, u.text"
     " FROM cases c JOIN texts w ON w.number = c.why JOIN targets t ON t.number = c.target"
     " JOIN shapes s ON s.number = c.shape JOIN texts u ON u.number = c.setup"
+)
+_OF_SLUG: Final = (
+    "SELECT c.id FROM operations o JOIN cases c ON c.number BETWEEN o.first_case AND o.first_case + o.cases - 1"
+    " JOIN shapes s ON s.number = c.shape WHERE o.slug = ?"
 )
 _OPERATION: Final = (
     "SELECT number, id, slug, method, path, tags, summary, deprecated, pointer, line, document, cases, left_out, cut"
@@ -187,46 +194,42 @@ class Index:
     def places(self, id_: str) -> tuple[CasePlace, ...]:
         """Return where a case stands in each format: the code that runs it, then its data."""
         row = self._first(
-            "SELECT o.slug, c.data_first, c.data_last, c.postman_line FROM cases c JOIN operations o"
-            " ON o.number = c.operation WHERE c.number = ?",
+            "SELECT o.slug, s.kind, s.technique, c.data_first, c.data_last, c.postman_line FROM cases c"
+            " JOIN operations o ON o.number = c.operation JOIN shapes s ON s.number = c.shape WHERE c.number = ?",
             self._number(id_),
         )
         if row is None:
             return ()
-        slug, data_first, data_last, postman_line = row
+        slug, kind, technique, data_first, data_last, postman_line = row
         rows = self._rows(
-            "SELECT format, part, file, first_line, last_line FROM places WHERE unit IN (?, '') ORDER BY format, part",
-            slug,
+            "SELECT format, part, file, first_line, last_line, kind FROM places WHERE unit IN (?, '')", slug
         )
-        places = map(CasePlace._make, rows)
-        return tuple(filter(None, (_placed(each, data_first, data_last, postman_line) for each in places)))
+        own = {"postman": (postman_line, postman_line), "data": (data_first, data_last)}
+        return nearest(rows, kind, technique, own)
 
     def case_at(self, file: str, line: int) -> str | None:
         """Return the id of the case that a line of a file of the suite is about: of several, the first."""
         place = self._first(
-            "SELECT format, part, unit FROM places WHERE file = ? AND first_line <= ? AND"
-            " (part = 'data' OR format = 'postman' OR last_line >= ?) ORDER BY first_line DESC LIMIT 1",
+            "SELECT format, part, unit, kind FROM places WHERE file = ? AND first_line <= ? AND"
+            " (part = 'data' OR format = 'postman' OR last_line >= ?) ORDER BY first_line DESC, kind DESC LIMIT 1",
             file,
             line,
             line,
         )
         if place is None:
             return None
-        format_name, part, unit = place
+        format_name, part, unit, kind = place
         if format_name == "postman":
             found = self._first("SELECT id FROM cases WHERE postman_line = ?", line)
         elif part == "data":
-            found = self._first(
-                "SELECT c.id FROM cases c JOIN operations o ON o.number = c.operation"
-                " WHERE o.slug = ? AND c.number BETWEEN o.first_case AND o.first_case + o.cases - 1"
-                " AND ? BETWEEN c.data_first AND c.data_last",
-                unit,
-                line,
-            )
+            found = self._first(f"{_OF_SLUG} AND ? BETWEEN c.data_first AND c.data_last", unit, line)
+        elif kind == SMOKE:
+            found = self._first(f"{_OF_SLUG} AND s.technique = ?", unit, SMOKE_TECHNIQUE)
+        elif kind:
+            others = (SMOKE_TECHNIQUE if format_name == "junit" else "",)  # there it is a test of its own
+            found = self._first(f"{_OF_SLUG} AND s.kind = ? AND s.technique != ?", unit, kind, *others)
         else:
-            found = self._first(
-                "SELECT c.id FROM operations o JOIN cases c ON c.number = o.first_case WHERE o.slug = ?", unit
-            )
+            found = self._first(_OF_SLUG, unit)
         return None if found is None else found[0]
 
     def techniques(self) -> tuple[MatrixCell, ...]:
@@ -373,19 +376,3 @@ def _problem(row: tuple[Any, ...]) -> Problem:
     if document is not None:
         at = Location(document, None if pointer is None else Pointer(pointer), line, column)
     return Problem(code, what, cure, at, Severity(severity))
-
-
-def _placed(
-    place: CasePlace, data_first: int | None, data_last: int | None, postman_line: int | None
-) -> CasePlace | None:
-    """Return the place with the lines of one case; None where the format does not have it."""
-    if place.format == "postman":
-        lines = (postman_line, postman_line)
-    elif place.part == "data":
-        lines = (data_first, data_last)
-    else:
-        return place
-    first, last = lines
-    if first is None or last is None:
-        return None
-    return place._replace(first_line=first, last_line=last)

@@ -12,6 +12,12 @@ from engine.units import CODE, DATA, split_code
 Lines = tuple[int, int]
 
 _IN_DATA: Final = re.compile(rb'^    (?:(\{)|(\})|  "id": "([^"]*)"),?$', re.MULTILINE)
+# What stands between tests; in Python, whose long texts have empty lines too, two of them.
+_EMPTY: Final = re.compile(rb"(\n(?:[ \t]*\n)+)")
+_TWO_EMPTY: Final = re.compile(rb"(\n(?:[ \t]*\n){2,})")
+_CASES_OF: Final = re.compile(
+    rb"""[cC]ases(?:\.of)?\([^)]*?["'](smoke|positive|boundary|negative|security)["'],?\s*\)"""
+)
 _POSTMAN: Final = "postman"
 _ITEM: Final = re.compile(r'\{"name":"([a-z0-9-]+): ')
 
@@ -68,7 +74,28 @@ def _blocks(path: str, format_name: str, content: bytes) -> Iterator[PlaceRow]:
     for block in code.blocks:
         length = block.text.rstrip().count(b"\n")
         yield PlaceRow(block.name, format_name, "code", path, line, line + length)
+        for kind, first, last in _tests(block.text, _TWO_EMPTY if path.endswith(".py") else _EMPTY):
+            yield PlaceRow(block.name, format_name, "code", path, line + first, line + last, kind)
         line += block.text.count(b"\n")
+
+
+def _tests(block: bytes, empty: re.Pattern[bytes]) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, first and last line (from 0) of each test of a block: it stands between `empty` lines.
+
+    In Java the cases of a test stand in a method of their own behind it.
+    """
+    line, before = 0, 0
+    for paragraph in empty.split(block):
+        # What separates is taken too, to count its lines.
+        if not paragraph.strip():
+            line += paragraph.count(b"\n")
+            continue
+        found = _CASES_OF.search(paragraph)
+        if found:
+            first = before if paragraph.lstrip().startswith(b"static ") else line
+            yield found[1].decode(), first, line + paragraph.rstrip().count(b"\n")
+        before = line
+        line += paragraph.count(b"\n")
 
 
 def _entries(content: bytes) -> Iterator[tuple[str, Place]]:

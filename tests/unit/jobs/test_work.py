@@ -1,6 +1,7 @@
 """What each kind of job does, in this process."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,7 +12,7 @@ from engine.cases.planner import Planner
 from engine.errors import OutputError
 from engine.events import Event, OperationPlanned
 from engine.jobs import child, work
-from engine.jobs.index_reader import Index
+from engine.jobs.index_reader import CaseEntry, Index
 from engine.jobs.messages import (
     Cancelled,
     CasesOffered,
@@ -143,15 +144,34 @@ def test_every_place_of_a_case_is_about_it(tmp_path: Path) -> None:
                     elif place.format == "postman":
                         assert json.loads(lines[0].rstrip(","))["name"].startswith(f"{case.id}: ")
                     else:
-                        assert lines[0].endswith(f"specmint: {operation.slug}")
-                        assert lines[-1].strip()
-                        assert "specmint:" not in "".join(lines[1:])
-                    about = index.case_at(place.file, place.first_line)
-                    assert about == (
-                        index.cases(operation.number)[0].id
-                        if place.part == "code" and place.format != "postman"
-                        else case.id
-                    )
+                        group = group_of(case, place.format)
+                        assert re.search(
+                            rf"""ases(\.of)?\(("{operation.slug}", )?["']{group}["']\)""", "\n".join(lines)
+                        )
+                        assert lines[0].strip()
+                        assert lines[-1].strip() in ("}", "});", "api.send(case).check()")
+                        assert len(lines) <= 16
+
+
+def group_of(case: CaseEntry, format_name: str) -> str:
+    return "smoke" if format_name == "junit" and case.technique == "minimal" else case.kind
+
+
+def test_a_line_of_code_leads_to_a_case_that_it_runs(tmp_path: Path) -> None:
+    end = done(Kind.GENERATE, BOOKSHOP, tmp_path)[-1]
+
+    assert isinstance(end, Finished)
+    with Index(end.index_file or "") as index:
+        for operation in index.operations():
+            firsts: dict[tuple[str, str], str] = {}
+            for case in index.cases(operation.number):
+                for place in index.places(case.id):
+                    if place.part == "code" and place.format != "postman":
+                        first = firsts.setdefault((place.format, group_of(case, place.format)), case.id)
+                        assert index.case_at(place.file, place.first_line) == first
+                        assert index.case_at(place.file, place.last_line) == first
+                    else:
+                        assert index.case_at(place.file, place.last_line) == case.id
 
 
 def test_a_run_of_one_format_has_only_its_places(tmp_path: Path) -> None:
