@@ -66,9 +66,7 @@ def _without_document(state: State) -> Message | None:
 
 
 def _cannot_generate(state: State) -> Message | None:
-    if state.document.loading in {Loading.NONE, Loading.READING, Loading.FAILED}:
-        return _without_document(state) or Message("command-not-read", "the document is not read")
-    return state.options.fault
+    return _without_document(state) or state.options.fault
 
 
 def _without_result(state: State) -> Message | None:

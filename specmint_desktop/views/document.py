@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
 
 from specmint_desktop import theme, translate
-from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import (
     CheckedAgain,
     DocumentState,
@@ -22,7 +21,7 @@ from specmint_desktop.views.operations import OperationsView
 from specmint_desktop.views.options_panel import OptionsPanel
 from specmint_desktop.views.parts.buttons import disable, icon_button, primary_button
 from specmint_desktop.views.parts.empty_state import EmptyState
-from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
+from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, divider, holder, page, row
 from specmint_desktop.views.parts.stage_bar import Bar
 from specmint_desktop.views.problems import ProblemsView
@@ -75,7 +74,7 @@ class DocumentView(QWidget):
             return
         self._pages.setCurrentWidget(self._page_of(state.document))
         self.failed_source.setVisible(state.document.asked is not None)
-        self._show_head(state.document)
+        self._show_tabs(state.document)
         self._show_footer(state)
         for part in self._parts:
             part.show_state(state)
@@ -149,19 +148,20 @@ class DocumentView(QWidget):
         tabs.addTab(self.problems, self.tr("Problems"))
         tabs.addTab(self.operations, self.tr("Operations"))
         tabs.addTab(self.source, self.tr("Source"))
+        tabs.setCornerWidget(self._make_corner())
         tabs.currentChanged.connect(self._tab_chosen)
         return tabs
 
-    def _make_main(self) -> QWidget:
-        self._title = ElidedLabel("", "section")
-        self._path = ElidedLabel("", "caption", Qt.TextElideMode.ElideMiddle)
+    def _make_corner(self) -> QWidget:
         self._again = icon_button(
             "refresh", self.tr("Check the document again ({0})").format(keys_of("check-again"))
         )
         self._again.clicked.connect(self._check)
-        head = row(column(self._title, self._path, gap=0.25), self._again, gap=2)
-        head.setStretch(0, 1)
-        head.setContentsMargins(*[theme.space(each) for each in (2, 1.5, 2, 1.5)])
+        made = holder(row(self._again, gap=0))
+        made.layout().setContentsMargins(0, 0, theme.space(2), 0)  # type: ignore[union-attr]  # just set
+        return made
+
+    def _make_main(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         self._left = self._make_left()
@@ -169,9 +169,7 @@ class DocumentView(QWidget):
         split.addWidget(self.tabs)
         split.setStretchFactor(1, 1)
         split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
-        main = column(head, divider(), split, gap=0)
-        main.setStretch(2, 1)
-        return holder(main)
+        return split
 
     def _make_left(self) -> QWidget:
         scrolled = page(self.options, gap=0, margin=2)
@@ -197,12 +195,10 @@ class DocumentView(QWidget):
         made.layout().setContentsMargins(*[theme.space(each) for each in (2, 1.5, 2, 1.5)])  # type: ignore[union-attr]  # just set
         return made
 
-    def _show_head(self, document: DocumentState) -> None:
+    def _show_tabs(self, document: DocumentState) -> None:
         summary = document.summary
         if summary is None:
             return
-        self._title.set_text(plain_text.line(summary.title) or self.tr("Untitled document"))
-        self._path.set_text(plain_text.line(document.document or "", 2_000))
         is_reading = document.loading is Loading.READING
         disable(self._again, self.tr("It is being read") if is_reading else "")
         found = document.errors + document.warnings
