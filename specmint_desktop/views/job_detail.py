@@ -326,7 +326,7 @@ class JobDetail(QWidget):
         self.delete.clicked.connect(self._delete)
         self._keep = button(self.tr("Keep"))
         self._keep.clicked.connect(self._hide_question)
-        made = holder(column(text, row(self.delete, self._keep, None), gap=1))
+        made = holder(column(text, Flow((self.delete, self._keep), centred=False), gap=1))
         made.hide()
         return made
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from specmint_desktop import theme, translate
@@ -108,15 +108,17 @@ class SettingsView(QWidget):
             "editor": self.tr("Editor"),
             "network": self.tr("Network"),
             "privacy": self.tr("Privacy"),
-            "log": self.tr("Log and crash reports"),
+            "log": self.tr("Log and reports"),
         }
         made = QListWidget()
         made.setAccessibleName(self.tr("Sections of the settings"))
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setWordWrap(True)
-        made.setFixedWidth(theme.space(19))
+        made.setFixedWidth(theme.space(23))
+        made.setIconSize(QSize(theme.space(2), theme.space(2)))
         for word, icon in SECTIONS.items():
-            made.addItem(QListWidgetItem(theme.icon(icon), names[word]))
+            item = QListWidgetItem(theme.icon(icon), names[word])
+            item.setSizeHint(QSize(0, theme.space(4)))
+            made.addItem(item)
         made.currentRowChanged.connect(self._choose)
         return made
 
@@ -248,7 +250,8 @@ class SettingsView(QWidget):
             self.intent.emit(SettingsChanged(settings))
 
     def _choose(self, place: int) -> None:
-        if not self._is_showing and place >= 0:
+        # Qt makes the first row current where nothing was shown yet.
+        if self._shown is not None and not self._is_showing and place >= 0:
             self.intent.emit(SettingsSectionChosen(list(SECTIONS)[place]))
 
     def _appearance_chosen(self, word: str) -> None:
