@@ -144,9 +144,11 @@ class Walk:
                 self._tell(error, plan)
 
     def _write(self, files: Iterable["OutputFile"]) -> None:
+        write, note = self._output.write, self._manifest.note
         for file in files:
-            self._output.write(file.path, file.content, keep=file.keep, more=file.more)
-            self._manifest.note(file)
+            path, content, keep, more = file
+            write(path, content, keep=keep, more=more)
+            note(file)
 
     def _tell(self, fault: DocumentError | RecursionError, plan: "OperationPlan") -> None:
         if isinstance(fault, DocumentError):

@@ -21,6 +21,7 @@ CODE = (".py", ".java", ".js")
 LISTS = ("cases", "flows")
 _MARKER = re.compile(rb"^[ \t]*(?:#|//)[ \t]*specmint: (\S.*?)[ \t\r]*$", re.MULTILINE)
 _SIGN = b"specmint: "
+_EMPTY = blake2b(digest_size=8)
 _LINE_END = re.compile(rb"[ \t\r]+$", re.MULTILINE)
 
 
@@ -92,7 +93,9 @@ def json_digest(value: Any) -> str:
 
 
 def digest(content: bytes) -> str:
-    return blake2b(content, digest_size=8).hexdigest()
+    hashed = _EMPTY.copy()  # to copy one takes half the time of making one
+    hashed.update(content)
+    return hashed.hexdigest()
 
 
 def text_digest(text: bytes) -> str:

@@ -183,7 +183,7 @@ class ResponseSchemas:
 
     def _compile(self, schema: JsonValue, at: _Place, document: str, hidden: _Names, depth: int) -> Any:
         """Return what 2020-12 knows of a schema; `hidden` names properties that answers need not have."""
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             return schema is not False
         if depth > DEEPEST_SCHEMA:
             self._lose(_pointer(at))
@@ -248,11 +248,11 @@ class ResponseSchemas:
         names = [
             name
             for name, part in schema.get("properties", _NO_PROPERTIES).items()
-            if isinstance(part, Mapping) and self._is_write_only(part)
+            if isinstance(part, dict) and self._is_write_only(part)
         ]
         if depth < _DEEPEST_COMPOSITION:
             for part in schema.get("allOf", ()):
-                if isinstance(part, Mapping):
+                if isinstance(part, dict):
                     names += self._hidden(part, depth + 1)
             if depth and "$ref" in schema:
                 names += self._hidden_behind(Pointer(schema["$ref"]), depth)
@@ -310,7 +310,7 @@ class ResponseSchemas:
         branches = {
             part["$ref"]: None
             for part in (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
-            if isinstance(part, Mapping) and "$ref" in part
+            if isinstance(part, dict) and "$ref" in part
         }
         if not isinstance(name, str):
             return []

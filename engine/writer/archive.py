@@ -38,13 +38,12 @@ class Archive:
 
     def add(self, path: str, content: bytes, *, more: bool) -> None:
         """Write a file, or with `more` a piece of it: an archive takes one file at a time, so it waits."""
-        waiting = self._waiting.pop(path, None)
+        waiting = self._waiting.get(path)
         if more or waiting:
-            waiting = waiting or Deflating()
+            waiting = waiting or self._waiting.setdefault(path, Deflating())
             waiting.write(content)
-            if more:
-                self._waiting[path] = waiting
-            else:
+            if not more:
+                del self._waiting[path]
                 self._zip.add(path, waiting.finish())
             return
         # A data file goes to three formats one after the other: the same object, deflated once.

@@ -92,20 +92,26 @@ class Output:
             DocumentError: `path-unsafe`, `path-taken`.
             OutputError: what the system says.
         """
-        pieces = self._open.pop(path, None)
-        if pieces is None:
+        if more or path in self._open:
+            self._piece(path, content, keep=keep, more=more)
+            return
+        self._take(safe_path(path))
+        self._add(path, content, more=False)
+        self._note(path, self._digest(content), len(content), keep=keep)
+
+    def _piece(self, path: str, content: bytes, *, keep: bool, more: bool) -> None:
+        if path not in self._open:
             self._take(safe_path(path))
+            self._open[path] = hashlib.sha256(), 0
         self._add(path, content, more=more)
-        if more or pieces is not None:
-            running, size = pieces or (hashlib.sha256(), 0)
-            running.update(content)
-            size += len(content)
-            if more:
-                self._open[path] = running, size
-                return
-            digest = running.hexdigest()
-        else:
-            digest, size = self._digest(content), len(content)
+        running, size = self._open[path]
+        running.update(content)
+        self._open[path] = running, size + len(content)
+        if not more:
+            del self._open[path]
+            self._note(path, running.hexdigest(), size + len(content), keep=keep)
+
+    def _note(self, path: str, digest: str, size: int, *, keep: bool) -> None:
         if keep:
             self._yours.add(path)
         else:

@@ -35,13 +35,16 @@ def safe_path(path: str) -> str:
 def _fault(path: str) -> str | None:
     if len(path) > LONGEST_PATH:
         return f"longer than {LONGEST_PATH} characters"
-    for name in path.split("/"):
-        if reason := _name_fault(name):
-            return reason
-    return None
+    folders, slash, name = path.rpartition("/")
+    return (_folder_fault(folders) if slash else None) or _name_fault(name)
 
 
-@lru_cache(maxsize=256)  # a file has its name in several folders, and folders have many files
+@lru_cache(maxsize=64)
+def _folder_fault(folders: str) -> str | None:
+    return next(filter(None, map(_name_fault, folders.split("/"))), None)
+
+
+@lru_cache(maxsize=64)  # a data file has its name in each format
 def _name_fault(name: str) -> str | None:
     if not _PLAIN.fullmatch(name) and (reason := _odd_fault(name)):
         return reason
