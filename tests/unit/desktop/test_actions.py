@@ -133,12 +133,11 @@ def test_a_command_that_has_nothing_to_do_says_why(name: str) -> None:
     assert str(reason)
 
 
-def test_generate_waits_for_the_document_and_for_sound_options() -> None:
-    reading = replace(EMPTY, document=DocumentState("a.yaml", loading=Loading.READING))
+def test_generate_waits_for_a_document_and_for_whatever_the_options_lack() -> None:
     ready = replace(EMPTY, document=DocumentState("a.yaml", loading=Loading.READY, summary=SUMMARY))
     fault = Message("no-format", "choose a format")
 
-    assert str(why_not(command("generate"), reading)) == "the document is not read"
+    assert str(why_not(command("generate"), EMPTY)) == "no document is open"
     assert why_not(command("generate"), ready) is None
     assert why_not(command("generate"), replace(ready, options=OptionsState(fault=fault))) == fault
 
