@@ -72,6 +72,7 @@ def run(job: Job, send: Callable[[Message], None], is_cancelled: Callable[[], bo
         from engine.jobs.defect import report_of
 
         problem, report = _DEFECT, report_of(error)
+    reporter.log("ERROR", f"{reporter.stage}: failed [{problem.code}]")
     reporter.flush()
     return Failed(job.id, problem, reporter.stage, reporter.operation, report)
 

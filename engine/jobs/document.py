@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from engine import pipeline
-from engine.errors import Pointer
+from engine.errors import DocumentError, Pointer
 from engine.events import Emit
 from engine.jobs.messages import DocumentSummary, OperationSummary
 from engine.openapi.model import Api, Operation
@@ -108,13 +108,14 @@ def _operation(operation: Operation, line: int | None, reading: Reading) -> Oper
 
 
 def _lines(data: bytes, pointers: list[Pointer]) -> Mapping[Pointer, int]:
-    """Return no line rather than a fault: where text is read as it is, its grammar was checked by others."""
     try:
         text = text_of(data, "")
-        is_json = text.lstrip()[:1] in (b"{", b"[")
-        places = locate(text, pointers, is_json=is_json)
-    except Exception:  # noqa: BLE001 - YAML that begins like JSON; a line is a comfort, never worth a job
+    except DocumentError:  # a file beside the entry that could not be used: nothing of it is in the `Api`
         return {}
+    try:
+        places = locate(text, pointers, is_json=text.lstrip()[:1] in (b"{", b"["))
+    except (ValueError, IndexError):  # YAML that begins like JSON
+        places = locate(text, pointers, is_json=False)
     return {pointer: line for pointer, (line, _) in places.items()}
 
 

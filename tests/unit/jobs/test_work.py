@@ -21,6 +21,7 @@ from engine.jobs.messages import (
     Failed,
     Finished,
     Kind,
+    LogWritten,
     Message,
     SavePlanned,
     SaveTarget,
@@ -84,6 +85,20 @@ def test_a_forecast_of_a_real_document_is_what_a_run_writes(specs: Path, tmp_pat
     for cases in (1, 10, 40):
         written = planned(document, GenerateOptions(cases=cases))
         assert {operation: min(cases, count) for operation, count in offered.items()} == written
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["box.json", "discord-oas31.json", "jellyfin-swashbuckle.yaml", "digitalocean-multifile"]
+)
+def test_a_forecast_of_a_large_document_is_what_a_run_writes(specs: Path, tmp_path: Path, name: str) -> None:
+    document = specs / "dev" / name
+
+    offered = offers(document, tmp_path)
+
+    assert {operation: min(10, count) for operation, count in offered.items()} == planned(
+        document, GenerateOptions()
+    )
 
 
 def test_what_is_left_out_by_patterns_changes_no_count(tmp_path: Path) -> None:
@@ -195,6 +210,16 @@ def test_operations_that_were_not_chosen_are_skipped_in_the_index(tmp_path: Path
         assert all(each.line for each in index.skipped())
 
 
+def test_a_run_without_any_operation_has_an_index_of_nothing(tmp_path: Path) -> None:
+    order = job(Kind.GENERATE, BOOKSHOP, tmp_path, options=GenerateOptions(include=("none*",)))
+    end = child.run(order, lambda _message: None, lambda: False)
+
+    assert isinstance(end, Finished)
+    with Index(end.index_file or "") as index:
+        assert (index.operations(), index.facts().cases, len(index.skipped())) == ((), 0, 11)
+        assert [problem.code for problem in index.problems()] == ["no-operation"]
+
+
 def test_an_operation_without_a_case_is_in_the_index(tmp_path: Path) -> None:
     document = tmp_path / "hard.json"
     parameter = {
@@ -278,7 +303,7 @@ def test_a_text_of_a_million_characters_is_cut_in_the_summary(tmp_path: Path) ->
     assert (len(summary.title), len(summary.description)) == (10_001, 10_001)
 
 
-def test_a_yaml_that_begins_like_json_has_lines_or_none_but_no_fault(tmp_path: Path) -> None:
+def test_a_yaml_that_begins_like_json_has_its_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(
         "{openapi: 3.1.0, info: {title: A, version: '1'},\n"
@@ -288,7 +313,7 @@ def test_a_yaml_that_begins_like_json_has_lines_or_none_but_no_fault(tmp_path: P
 
     (operation,) = summary_of(path, tmp_path).operations
 
-    assert operation.line in (2, None)
+    assert operation.line == 2
 
 
 def summary_of(document: Path, folder: Path) -> DocumentSummary:
@@ -380,10 +405,12 @@ def test_a_defect_is_reported_without_a_word_of_the_document_or_of_home(
 ) -> None:
     monkeypatch.setattr(work, "WORK", {Kind.LOAD: raising(RuntimeError("secret of the document"))})
 
-    end = done(Kind.LOAD, "a.yaml", tmp_path)[-1]
+    said = done(Kind.LOAD, "a.yaml", tmp_path)
+    end = said[-1]
 
     assert isinstance(end, Failed)
     assert end.problem.code == "defect"
+    assert LogWritten("000001", (("ERROR", "read: failed [defect]"),)) in said
     assert end.report is not None
     assert "builtins.RuntimeError" in end.report
     assert "engine/jobs/child.py" in end.report
