@@ -1,12 +1,12 @@
 """One job in a process of its own: orders come down one pipe, messages go up another, both as JSON."""
 
-import contextlib
 import os
 import queue
 import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from types import ModuleType
 from typing import Final
 
 from engine.errors import Problem, SpecMintError
@@ -90,8 +90,11 @@ def _listen(orders: Connection, jobs: "queue.SimpleQueue[Job]", cancelled: threa
         os._exit(1)  # the parent is gone, or no parent of ours
 
 
-def _import_ahead() -> None:
+def _import_ahead() -> tuple[ModuleType, ...]:
     """Import while nobody waits what every job needs; what fails now fails again where it can be told."""
-    with contextlib.suppress(ImportError, MemoryError):
-        import engine.cases.planner
-        import engine.jobs.work  # noqa: F401 - imported for the job to come
+    try:
+        from engine.cases import planner
+        from engine.jobs import work
+    except (ImportError, MemoryError):
+        return ()
+    return planner, work
