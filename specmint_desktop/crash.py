@@ -5,6 +5,7 @@ import logging
 import logging.handlers
 import platform
 import re
+import sys
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -91,8 +92,7 @@ def report(error: BaseException) -> str:
 
 
 def system() -> str:
-    from PySide6 import __version__ as pyside
-
+    pyside = getattr(sys.modules.get("PySide6"), "__version__", "not used")
     return (
         f"SpecMint {VERSION}; Python {platform.python_version()}; PySide6 {pyside};"
         f" {platform.system()} {platform.release()}, {platform.machine()}"

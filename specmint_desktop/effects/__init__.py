@@ -33,6 +33,7 @@ from specmint_desktop.state.shell import (
     ReadGuide,
     ReadNotices,
     ReadRecent,
+    WriteText,
 )
 
 
@@ -53,6 +54,7 @@ PERFORMERS: Mapping[type[Effect], Performer] = {
     ReadRecent: recent.read_recent,
     ReadGuide: pages.read_guide,
     ReadNotices: pages.read_notices,
+    WriteText: pages.write_text,
     LookForRecent: recent.look_for_recent,
     GatherDiagnostics: recent.gather_diagnostics,
     FindDomains: documents.find_domains,

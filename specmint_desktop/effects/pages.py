@@ -1,13 +1,15 @@
 """Pages to read: the guide, and the licence notices of everything that SpecMint is made of."""
 
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import VERSION
+from engine import VERSION, keep
 from engine.errors import OutputError
+from engine.writer.failure import failures_named
 from resources import FOLDER
 from specmint_desktop import crash
-from specmint_desktop.state.shell import GuideRead, NoticesRead, ReadGuide, ReadNotices
+from specmint_desktop.state.shell import GuideRead, NoticesRead, ReadGuide, ReadNotices, WriteText
 
 if TYPE_CHECKING:
     from specmint_desktop.effects import Outside
@@ -41,6 +43,11 @@ def read_notices(_effect: ReadNotices, _outside: "Outside") -> NoticesRead:
         tuple((str(name), str(value)) for name, value in versions),
         "\n\n".join((notice, "Parts", "\n".join(_parts()), *texts)),
     )
+
+
+def write_text(effect: WriteText, _outside: "Outside") -> None:
+    with failures_named(effect.path):
+        keep.write(Path(effect.path), effect.text.encode())
 
 
 def _parts() -> list[str]:

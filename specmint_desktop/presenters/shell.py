@@ -19,7 +19,9 @@ from specmint_desktop.state.shell import (
     ReadGuide,
     ReadNotices,
     TextCopyAsked,
+    TextSaveAsked,
     Tone,
+    WriteText,
 )
 from specmint_desktop.state.whole import State
 
@@ -41,6 +43,8 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return with_notice(state, _crash_notice(report)), ()
         case TextCopyAsked(text=text):
             return state, (CopyText(text),)
+        case TextSaveAsked(path=path, text=text):
+            return state, (WriteText(path, text),)
         case _:
             return _shown(state, message)
 

@@ -234,3 +234,17 @@ class ReadNotices(Effect):
 @dataclass(frozen=True, slots=True)
 class AboutClosed(Intent):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class TextSaveAsked(Intent):
+    """Write a text of the frame, a report, to a file that the person named."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteText(Effect):
+    path: str
+    text: str

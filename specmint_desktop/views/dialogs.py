@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from specmint_desktop import theme
+from specmint_desktop.state.shell import TextCopyAsked, TextSaveAsked
 from specmint_desktop.views.parts.buttons import button, danger_button, primary_button
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, row
@@ -58,7 +59,7 @@ class AddressDialog(QDialog):
 class CrashDialog(QDialog):
     """A fault of our own: the exact report, to copy or save. The window goes on."""
 
-    copied = Signal(str)
+    intent = Signal(object)
 
     def __init__(self, report: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -99,7 +100,7 @@ class CrashDialog(QDialog):
         self._report.appendPlainText(f"\n{report}")
 
     def _copy(self) -> None:
-        self.copied.emit(self.report())
+        self.intent.emit(TextCopyAsked(self.report()))
 
     def _save(self) -> None:
         chooser = QFileDialog(self, self.tr("Save the report"), "specmint-report.txt")
@@ -109,12 +110,7 @@ class CrashDialog(QDialog):
         chooser.open()
 
     def save_to(self, path: str) -> None:
-        from pathlib import Path
-
-        try:
-            Path(path).write_text(self.report(), "utf-8")
-        except OSError as error:
-            self._report.appendPlainText(str(error))
+        self.intent.emit(TextSaveAsked(path, self.report()))
 
 
 class CloseDialog(QDialog):

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 
 from specmint_desktop import theme
 from specmint_desktop.state.documents import TextGiven
-from specmint_desktop.state.shell import DocumentsOffered, DragEntered, DragLeft, TextCopyAsked
+from specmint_desktop.state.shell import DocumentsOffered, DragEntered, DragLeft
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.about import AboutDialog, GuideDialog
 from specmint_desktop.views.dialogs import AddressDialog, CloseDialog, CrashDialog
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
             self._crash.add(report)
             return
         self._crash = CrashDialog(report, self)
-        self._crash.copied.connect(self._copy)
+        self._crash.intent.connect(self.intent)
         self._crash.finished.connect(self._crash_closed)
         self._crash.show()
 
@@ -234,9 +234,6 @@ class MainWindow(QMainWindow):
 
     def _offer_one(self, address: str) -> None:
         self._offer([address])
-
-    def _copy(self, text: str) -> None:
-        self.intent.emit(TextCopyAsked(text))
 
     def _crash_closed(self, _result: int) -> None:
         self._crash = None

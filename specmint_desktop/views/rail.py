@@ -54,8 +54,11 @@ class Rail(QFrame):
     def show_state(self, state: State) -> None:
         old, self._state = self._state, state
         if old is None or old.shell.place is not state.shell.place:
+            had_focus = any(button.hasFocus() for button in self._buttons.values())
             for place, button in self._buttons.items():
                 button.setChecked(place is state.shell.place)
+            if had_focus:  # the ring goes with the place, so that it is never beside it
+                self._buttons[state.shell.place].setFocus()
         if old is None or old.queue is not state.queue:
             self._show_count(sum(1 for each in state.queue.rows if each.status in _OPEN))
 
