@@ -47,6 +47,7 @@ from specmint_desktop.state.whole import State
 
 MOST_PROBLEMS: Final = 5_000
 CHANGED: Final = "document-changed"
+NOT_COUNTED: Final = "document-not-counted"
 _NOTHING_GIVEN: Final = Notice(
     "nothing-given",
     Tone.INFO,
@@ -132,7 +133,7 @@ def _started(state: State, document: DocumentState) -> Step[State]:
     document = replace(
         document, job=name, loading=Loading.READING, progress=None, counted_with=_counting_options(state)
     )
-    return without_notice(_with(state, document), CHANGED), (*given_up, StartJob(job))
+    return _without_bars(_with(state, document)), (*given_up, StartJob(job))
 
 
 def _given_up(state: State) -> tuple[Effect, ...]:
@@ -220,13 +221,22 @@ def _failed(state: State, problem: Problem) -> Step[State]:
     state = replace(state, shell=replace(state.shell, spoken=problem.what))
     document = replace(state.document, job=None, progress=None, loading=Loading.FAILED, failure=problem)
     if document.summary is not None and state.document.loading is not Loading.READING:
-        return _with(state, document), ()
+        return with_notice(_with(state, document), _not_counted(problem)), ()
     asked = _place_of(problem)
     document = replace(_current(document), summary=None, source=None, asked=asked)
     watched = document.document or ""
     # Where nothing was read, the file itself is watched: a person mends it, and the bar offers to check.
     watch = WatchFiles(watched, (watched,) if _is_file(watched) else ())
     return _with(state, document), (watch,) if asked is None else (watch, asked)
+
+
+def _not_counted(problem: Problem) -> Notice:
+    text = Message(
+        "document.not-counted", "The cases could not be counted: {what}", (("what", problem.what),)
+    )
+    return Notice(
+        NOT_COUNTED, Tone.WARNING, text, ((Message("document.check-again", "Check again"), CheckedAgain()),)
+    )
 
 
 def _place_of(problem: Problem) -> ReadSource | None:
@@ -256,7 +266,7 @@ def _changed(state: State, document: str) -> Step[State]:
 
 
 def _closed(state: State) -> Step[State]:
-    return without_notice(_with(state, DocumentState()), CHANGED), (*_given_up(state), WatchFiles("", ()))
+    return _without_bars(_with(state, DocumentState())), (*_given_up(state), WatchFiles("", ()))
 
 
 def _looked(state: State, message: Intent | Fact) -> Step[State]:
@@ -311,3 +321,8 @@ def _source_asked(state: State, asked: ReadSource) -> Step[State]:
 
 def _with(state: State, document: DocumentState) -> State:
     return replace(state, document=document)
+
+
+def _without_bars(state: State) -> State:
+    """Return the state without what was said of an earlier reading."""
+    return without_notice(without_notice(state, CHANGED), NOT_COUNTED)

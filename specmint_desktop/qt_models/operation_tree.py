@@ -53,6 +53,9 @@ class OperationTree(QAbstractItemModel):
     def show_operations(self, operations: Sequence[OperationSummary]) -> None:
         if operations is self._operations:
             return
+        if operations == self._operations:  # read anew, and nothing changed: what stands open stays open
+            self._operations = operations
+            return
         self._operations = operations
         self._texts = [_searched(each) for each in operations]
         self._regroup()

@@ -31,6 +31,7 @@ from specmint_desktop.views.summary import SummaryView
 
 _LEFT: Final = 52
 """Steps of the grid that the left side is wide."""
+_NARROWEST: Final = 36
 _TABS: Final = tuple(DocumentTab)
 
 
@@ -178,7 +179,7 @@ class DocumentView(QWidget):
         left = column(scrolled, divider(), self._make_footer(), gap=0)
         left.setStretch(0, 1)
         made = holder(left)
-        made.setMinimumWidth(theme.space(_LEFT - 8))
+        made.setMinimumWidth(theme.space(_NARROWEST))
         return made
 
     def _make_footer(self) -> QWidget:

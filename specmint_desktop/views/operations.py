@@ -105,7 +105,7 @@ class OperationsView(QWidget):
         is_all = len(options.included) == len(operations)
         disable(self._all, nothing or (self.tr("All operations are included") if is_all else ""))
         disable(self._none, nothing or ("" if options.included else self.tr("No operation is included")))
-        if operations is not self._shown:
+        if operations != self._shown:
             self._shown = operations
             self._open_tags()
 

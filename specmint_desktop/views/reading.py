@@ -31,7 +31,7 @@ class ReadingView(QWidget):
         self._cancel.clicked.connect(self._ask_cancel)
         inner = holder(column(self._headline, self._document, self._bar, row(self._cancel, None), gap=1.5))
         self.setLayout(column(None, row(None, inner, None), None, margin=4))
-        inner.setMinimumWidth(theme.space(52))
+        inner.setMinimumWidth(theme.space(40))
         self._job: str | None = None
 
     def show_state(self, state: State) -> None:

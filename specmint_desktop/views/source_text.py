@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -25,6 +25,7 @@ class SourceTextEdit(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setFont(theme.code_font())
         self._first = 1
+        self._source: SourceText | None = None
         self._numbers = _LineNumbers(self)
         self.updateRequest.connect(self._scrolled)
         self.blockCountChanged.connect(self._fit)
@@ -34,7 +35,8 @@ class SourceTextEdit(QPlainTextEdit):
         self._first = source.first_line
         self.setPlainText(source.text)
         self._fit()
-        self._mark(source)
+        self._source = source
+        self._mark()
 
     def first_seen(self) -> int:
         """Return the number of the first line in sight."""
@@ -71,13 +73,21 @@ class SourceTextEdit(QPlainTextEdit):
             top += height
             block = block.next()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+            self.setFont(theme.code_font())
+            self._fit()
+            self._mark()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._place()
 
-    def _mark(self, source: SourceText) -> None:
-        block = self.document().findBlockByNumber(source.line - self._first)
-        if not block.isValid():
+    def _mark(self) -> None:
+        source = self._source
+        block = self.document().findBlockByNumber(source.line - self._first) if source else None
+        if source is None or block is None or not block.isValid():
             self.setExtraSelections([])
             return
         whole = QTextEdit.ExtraSelection()

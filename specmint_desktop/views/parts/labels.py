@@ -1,11 +1,14 @@
 """Labels: always plain text, since most texts come from documents."""
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from specmint_desktop.state.plain_text import breakable
 
+_LONGEST_TOOLTIP = 2_000
 _LONGEST = 20_000  # characters: a label draws its whole text, and a document may hold a line of a megabyte
 
 
@@ -13,6 +16,11 @@ def plain(text: str) -> str:
     """Return the text as it can be drawn: cut, no NUL, and nothing that turns the reading direction."""
     cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return cut.translate(_UNSEEN)
+
+
+def tooltip(text: str) -> str:
+    """Return the text as a tooltip that shows it as it stands: Qt would draw what looks like HTML."""
+    return f"<qt>{escape(text[:_LONGEST_TOOLTIP])}</qt>"
 
 
 _UNSEEN = dict.fromkeys((0, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F))
@@ -79,7 +87,7 @@ class ElidedLabel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         metrics = self._inner.fontMetrics()
         shown = metrics.elidedText(self._text[:2000], self._mode, self.width())
-        self.setToolTip("" if shown == self._text else self._text)
+        self.setToolTip("" if shown == self._text else tooltip(self._text))
         option = QStyleOption()
         option.initFrom(self._inner)
         painter = QPainter(self)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -40,6 +41,7 @@ from specmint_desktop.state.options import (
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.document import DocumentView
+from specmint_desktop.views.parts.labels import ElidedLabel
 from tests.samples.layout import layout_faults, nameless_controls
 from tests.samples.window_states import DOCUMENT, after, heard, opened, operation, problem, read, summary
 
@@ -314,6 +316,39 @@ def test_the_space_bar_leaves_out_an_operation_and_a_whole_tag(shown: Shown) -> 
         OperationsTicked(("addPet",), is_included=False),
         OperationsTicked(("listPets", "addPet", "getPet"), is_included=False),
     ]
+
+
+def test_a_click_on_the_box_leaves_out_an_operation(shown: Shown) -> None:
+    shown.show(tab(read(), DocumentTab.OPERATIONS))
+    tree = shown.view.operations.tree
+    row = tree.visualRect(tree_index(shown, 0, 0))
+
+    box = row.topLeft() + QPoint(row.height() // 2, row.height() // 2)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=box)
+
+    assert shown.intents == [OperationsTicked(("listPets",), is_included=False)]
+
+
+def test_reading_the_same_operations_again_leaves_open_what_was_open(shown: Shown) -> None:
+    many = [operation(f"op{n}", "GET", f"/things/{n}", f"tag {n % 3}") for n in range(500)]
+    shown.show(tab(read(many), DocumentTab.OPERATIONS))
+    tree = shown.view.operations.tree
+    tree.expand(tree_index(shown, 1))
+
+    shown.show(tab(read(list(many)), DocumentTab.OPERATIONS))
+
+    assert [tree.isExpanded(tree_index(shown, group)) for group in range(3)] == [False, True, False]
+
+
+def test_the_marked_line_follows_the_palette(shown: Shown, qapp: Any) -> None:
+    shown.show(with_source(read()))
+    text = shown.view.source.text
+
+    theme.apply(qapp, Appearance.DARK, 100)
+    QCoreApplication.processEvents()
+
+    (line, _word) = text.extraSelections()
+    assert line.format.background().color() == QColor(theme.read("dark").current_line)
 
 
 def test_a_tag_of_which_some_are_left_out_includes_all_when_ticked(shown: Shown) -> None:
@@ -595,3 +630,13 @@ def test_the_operations_are_one_step_from_the_options(shown: Shown) -> None:
     QTest.mouseClick(shown.button("Choose operations"), Qt.MouseButton.LeftButton)
 
     assert shown.intents == [DocumentTabChosen(DocumentTab.OPERATIONS)]
+
+
+def test_a_path_that_looks_like_markup_is_a_tooltip_of_text(qtbot: QtBot) -> None:
+    label = ElidedLabel("<img src='http://a.example/'> " + "x" * 500)
+    qtbot.addWidget(label)
+    label.resize(100, 20)
+    label.show()
+    label.grab()
+
+    assert label.toolTip().startswith("<qt>&lt;img src=&#x27;http://a.example/&#x27;&gt; xxx")

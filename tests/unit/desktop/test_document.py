@@ -283,6 +283,9 @@ def test_where_only_the_count_fails_the_document_stays_in_sight() -> None:
     assert state.document.summary == summary()
     assert (state.document.loading, state.document.failure) == (Loading.FAILED, problem("too-deep"))
     assert effects == ()
+    (notice,) = state.shell.notices
+    assert str(notice.text) == "The cases could not be counted: something is wrong"
+    assert after(state, *[intent for _, intent in notice.intents])[0].shell.notices == ()
 
 
 def test_a_child_that_cannot_start_is_a_reading_that_failed() -> None:
