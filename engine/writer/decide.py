@@ -78,8 +78,8 @@ class _Decision:
         # Code first: a block that stays needs its data.
         for path in sorted(paths, key=lambda path: self._kind(path) != "code"):
             step = first[path]
-            if step is not None and self._needed and self._kind(path) == "data" and path not in self._edited:
-                step = self._needed_data(step)
+            if step is not None and self._needed and path not in self._edited:
+                step = self._needed_by_orphans(step)
             if path in self._edited:
                 step = self._with_grains(path, self._edited[path])
             if step is not None:
@@ -190,8 +190,13 @@ class _Decision:
             return None
         return _Grained(dict(self._old.units.get(path, {})), yours, [])
 
-    def _needed_data(self, step: Step) -> Step:
-        """Keep the data of a block that stays although the document has it no more."""
+    def _needed_by_orphans(self, step: Step) -> Step:
+        """Keep what a block reads that stays although the document has it no more: its data, their schemas."""
+        if step.state == "removed" and "/schemas/" in step.path:
+            is_needed = any(fmt == format_of(step.path) for fmt, _ in self._needed)
+            return step._replace(state="orphan", act="keep") if is_needed else step
+        if step.kind != "data":
+            return step
         units = self._old.units.get(step.path, {})
         needed = {name for fmt, name in self._needed if fmt == format_of(step.path)}
         if step.state == "removed" and (PurePosixPath(step.path).stem in needed or needed & units.keys()):
