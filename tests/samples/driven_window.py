@@ -1,0 +1,120 @@
+"""A whole window without a screen, driven by itself, that tells on its standard output what happens.
+
+`python -m tests.samples.driven_window HOME generate DOCUMENT` opens the document and generates from it;
+`python -m tests.samples.driven_window HOME resume` tells what it finds and runs again what was interrupted.
+Lines: `row STATUS STAGE` whenever that changes, `child PID`, and at the end `done SHA256` of the suite.
+"""
+
+import hashlib
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtWidgets import QApplication
+
+from engine.jobs.messages import Message, Started
+from specmint_desktop import theme
+from specmint_desktop.app import App, Desktop, first_state, read_settings
+from specmint_desktop.bridge import Bridge
+from specmint_desktop.effects import Outside
+from specmint_desktop.state.documents import DocumentsGiven, Loading
+from specmint_desktop.state.jobs import JobRetried, JobStatus
+from specmint_desktop.state.options import GenerateAsked
+
+LOOK_MS = 5
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+class Driver:
+    def __init__(self, app: App, wish: str, document: str) -> None:
+        self._app = app
+        self._wish = wish
+        self._document = document
+        self._said = ""
+
+    def heard(self, message: Message) -> None:
+        if isinstance(message, Started):
+            say(f"child {message.pid}")
+
+    def look(self) -> None:
+        state = self._app.state
+        if not state.queue.is_recalled:
+            return
+        self._tell()
+        if self._wish == "generate":
+            self._wish = "open"
+            self._app.dispatch(DocumentsGiven((self._document,)))
+        elif self._wish == "open" and state.document.loading is Loading.READY:
+            self._wish = "wait"
+            self._app.dispatch(GenerateAsked())
+        elif self._wish == "resume":
+            self._wish = "wait"
+            for row in state.queue.rows:
+                if row.status is JobStatus.INTERRUPTED:
+                    self._app.dispatch(JobRetried(row.id))
+        elif self._wish == "wait" and not self._is_busy():
+            self._wish = "end"
+            self._end()
+
+    def _tell(self) -> None:
+        for row in self._app.state.queue.rows:
+            line = f"row {row.status} {row.progress.stage if row.progress else '-'}"
+            if line != self._said:
+                self._said = line
+                say(line)
+
+    def _is_busy(self) -> bool:
+        open_ones = (JobStatus.QUEUED, JobStatus.RUNNING)
+        return any(row.status in open_ones for row in self._app.state.queue.rows)
+
+    def _end(self) -> None:
+        for row in self._app.state.history.rows:
+            suite = row.finished.suite_file if row.finished else None
+            say(
+                f"done {hashlib.sha256(Path(suite).read_bytes()).hexdigest()}"
+                if suite
+                else f"none {row.status}"
+            )
+        self._app.window.may_close = True
+        self._app.window.close_asked.emit()
+
+
+def main(home: Path, wish: str, document: str = "") -> int:
+    qt = QApplication([])
+    home.mkdir(parents=True, exist_ok=True)
+    loaded = read_settings(home)
+    theme.apply(qt, loaded.settings.appearance, loaded.settings.zoom)
+    bridge = Bridge()
+    opened: list[str] = []
+
+    def open_nothing(address: QUrl) -> bool:
+        opened.append(address.toString())
+        return True
+
+    app = App(
+        first_state(home, loaded),
+        Outside(home, home, lambda: NOON),
+        bridge,
+        Desktop(opened.append, open_nothing),
+    )
+    driver = Driver(app, wish, document)
+    bridge.reported.connect(driver.heard)
+    app.ended.connect(qt.quit)
+    timer = QTimer(app)
+    timer.timeout.connect(driver.look)
+    timer.start(LOOK_MS)
+    app.start()
+    return qt.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
