@@ -16,6 +16,8 @@ from tests.samples import java
 from tests.samples.formats import prepare, ran
 from tests.samples.shop import document
 
+pytestmark = pytest.mark.functional
+
 # Statement of a test, and what the person makes of it.
 STATEMENTS = {
     "python": ("api.send(case).check()", "api.send(case).check()  # mine"),
