@@ -22,14 +22,14 @@ _UNZIPPING = (EOFError, NotImplementedError, RuntimeError, zlib.error)
 """What `zipfile` raises over content that is damaged, beside errors of its own."""
 
 
-def plan_save(suite_zip: Path, folder: Path) -> Plan:
+def plan_save(suite_zip: Path, folder: Path, *, force: bool = False) -> Plan:
     """Return what `save` would do, without writing anything.
 
     Raises:
         OutputError: `folder-not-ours`, `out-is-a-file`, `suite-damaged`, or what the system says.
     """
     with _Suite(suite_zip) as suite:
-        return plan(folder, suite.manifest)
+        return plan(folder, suite.manifest, force=force)
 
 
 def save(

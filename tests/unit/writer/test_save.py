@@ -146,3 +146,20 @@ def test_a_suite_that_is_cut_or_overwritten_is_refused(tmp_path: Path, suite: Pa
 def test_a_suite_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         plan_save(tmp_path / "absent.zip", tmp_path / "out")
+
+
+def test_a_foreign_folder_is_taken_by_force_and_what_is_replaced_is_set_aside(
+    tmp_path: Path, suite: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/thesis.txt").write_bytes(b"years of work")
+    (tmp_path / "out/README.md").write_bytes(b"theirs")
+
+    shown = plan_save(suite, tmp_path / "out", force=True)
+    save(suite, tmp_path / "out", {}, lambda _: None, force=True)
+
+    assert {file.path: file.state for file in shown.files}["README.md"] == "replaced"
+    assert content_of(tmp_path / "out") == FILES | {
+        "thesis.txt": b"years of work",
+        ".specmint/replaced/README.md": b"theirs",
+    }
