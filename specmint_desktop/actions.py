@@ -88,6 +88,12 @@ def _nothing_runs(state: State) -> Message | None:
     return Message("command-nothing-runs", "nothing is running")
 
 
+def _nothing_waits(state: State) -> Message | None:
+    if any(row.status is JobStatus.QUEUED for row in state.queue.rows):
+        return None
+    return Message("command-nothing-waits", "nothing waits")
+
+
 def _without_problems(state: State) -> Message | None:
     return None if state.document.problems else Message("command-no-problem", "the document has no problem")
 
@@ -142,6 +148,7 @@ def _go(place: Place) -> Callable[[State], Intent]:
 _FINDING: Final = frozenset({Place.DOCUMENT, Place.RESULTS, Place.HISTORY})
 _OPERATIONS: Final = frozenset({Place.DOCUMENT, Place.RESULTS})
 _RESULTS: Final = frozenset({Place.RESULTS})
+_QUEUE: Final = frozenset({Place.QUEUE})
 
 MENUS: Mapping[str, str] = {
     "file": "&File",
@@ -256,6 +263,26 @@ COMMANDS: tuple[Command, ...] = (
         "stop",
         refused=_nothing_runs,
         intent=partial(_always, JobCancelAsked()),
+    ),
+    Command(
+        "move-earlier",
+        "Move the job &earlier",
+        "tests",
+        ("Alt+Up",),
+        "up",
+        _QUEUE,
+        _nothing_waits,
+        method="move_earlier",
+    ),
+    Command(
+        "move-later",
+        "Move the job &later",
+        "tests",
+        ("Alt+Down",),
+        "down",
+        _QUEUE,
+        _nothing_waits,
+        method="move_later",
     ),
     Command(
         "next-problem",

@@ -1,7 +1,5 @@
 """The queue: what runs, what waits in which order, and what ended since the window opened."""
 
-from functools import partial
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -90,6 +88,12 @@ class QueueView(QWidget):
     def panes(self) -> list[QWidget]:
         return [self.table, self.detail] if self.table.isVisible() else [self._none]
 
+    def move_earlier(self) -> None:
+        self.move_chosen(-1)
+
+    def move_later(self) -> None:
+        self.move_chosen(1)
+
     def move_chosen(self, step: int) -> None:
         """Move the selected row one step among those of its priority."""
         chosen = self._selected()
@@ -125,14 +129,8 @@ class QueueView(QWidget):
         made.setMinimumHeight(theme.space(14))
         made.selectionModel().currentRowChanged.connect(self._choose)
         made.activated.connect(self._open)
-        for keys, pressed in (
-            ("Alt+Up", partial(self.move_chosen, -1)),
-            ("Alt+Down", partial(self.move_chosen, 1)),
-            ("Del", self._take_away),
-        ):
-            QShortcut(QKeySequence(keys), made, context=Qt.ShortcutContext.WidgetShortcut).activated.connect(
-                pressed
-            )
+        take_away = QShortcut(QKeySequence("Del"), made, context=Qt.ShortcutContext.WidgetShortcut)
+        take_away.activated.connect(self._take_away)
         return made
 
     def _make_empty(self) -> EmptyState:

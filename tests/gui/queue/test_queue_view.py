@@ -1,6 +1,7 @@
 """The queue: what it shows of each state, and what keys, clicks and drops ask for."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from specmint_desktop.presenters.locks import all_locks, parallel_locks
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.qt_models.queue_table import DOCUMENT, LEFT, MIME, PRIORITY, PROGRESS, STATUS
 from specmint_desktop.settings import Appearance, Settings
+from specmint_desktop.state.documents import DocumentsGiven
 from specmint_desktop.state.jobs import (
     DocumentOfJobOpened,
     EndedJobsRemoved,
@@ -37,6 +39,7 @@ from specmint_desktop.views.queue import QueueView
 from tests.samples.job_rows import finished, progress, row, state
 from tests.samples.layout import layout_faults, nameless_controls
 from tests.samples.shown import Shown
+from tests.samples.window import Opened, opened_window
 
 QUEUED, RUNNING, DONE = JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE
 FAILED, CANCELLED, INTERRUPTED = JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED
@@ -194,18 +197,64 @@ def test_an_interrupted_row_is_resumed_or_dismissed(shown: Shown[QueueView]) -> 
     assert shown.intents == [JobRetried("000001"), JobRemoved("000001")]
 
 
-def test_a_waiting_row_says_its_turn_and_moves_by_buttons_and_keys(shown: Shown[QueueView]) -> None:
+def test_a_waiting_row_says_its_turn_and_moves_by_buttons(shown: Shown[QueueView]) -> None:
     shown.show(state(row(1), row(2), row(3), chosen="000002"))
 
     assert "1 start before it." in shown.texts()
     shown.button("Earlier").click()
     shown.button("Later").click()
-    shown.view.activateWindow()
-    shown.view.table.setFocus()
-    QTest.keyClick(shown.view.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    QTest.keyClick(shown.view.table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
 
-    assert shown.intents == [JobMoved("000002", "000001"), JobMoved("000002", None)] * 2
+    assert shown.intents == [JobMoved("000002", "000001"), JobMoved("000002", None)]
+
+
+def test_alt_and_an_arrow_move_the_selected_job_of_the_window(tmp_path: Path) -> None:
+    with opened_window(tmp_path / "home") as opened:
+        for message in (
+            QueuePaused(is_paused=True),
+            DocumentsGiven(("/a/one.yaml", "/a/two.yaml", "/a/three.yaml")),
+            PlaceChosen(Place.QUEUE),
+            JobChosen("000002"),
+        ):
+            opened.app.dispatch(message)
+        earlier, later = (opened.window.menus.action(name) for name in ("move-earlier", "move-later"))
+
+        earlier.trigger()
+        first = _titles(opened)
+        later.trigger()
+        later.trigger()
+
+        assert [each.shortcut().toString() for each in (earlier, later)] == ["Alt+Up", "Alt+Down"]
+        assert first == ["two.yaml", "one.yaml", "three.yaml"]
+        assert _titles(opened) == ["one.yaml", "three.yaml", "two.yaml"]
+
+
+def test_without_a_waiting_job_moving_says_why_not(tmp_path: Path) -> None:
+    with opened_window(tmp_path / "home") as opened:
+        opened.app.dispatch(PlaceChosen(Place.QUEUE))
+        assert not opened.window.menus.action("move-earlier").isEnabled()
+
+
+def test_the_queue_of_the_last_time_is_there_after_a_start(tmp_path: Path) -> None:
+    with opened_window(tmp_path / "home") as opened:
+        opened.app.dispatch(QueuePaused(is_paused=True))
+        opened.app.dispatch(DocumentsGiven(("/a/one.yaml", "/a/two.yaml")))
+        opened.app.dispatch(QueuePaused(is_paused=False))
+        started = [job.id for job in opened.worker.jobs]
+
+    with opened_window(tmp_path / "home") as again:
+        rows = again.state.queue.rows
+
+        assert started == ["000001"]
+        assert [(each.title, each.status) for each in rows] == [
+            ("one.yaml", INTERRUPTED),
+            ("two.yaml", RUNNING),
+        ]
+        assert [job.id for job in again.worker.jobs] == ["000002"]
+        assert {each.created for each in rows} == {"2026-08-01T12:00:00.000+00:00"}
+
+
+def _titles(opened: Opened) -> list[str]:
+    return [each.title for each in job_words.in_order(opened.state.queue.rows)]
 
 
 def test_the_first_row_goes_no_earlier_and_the_last_no_later(shown: Shown[QueueView]) -> None:
