@@ -1,5 +1,6 @@
 """A read-only text with line numbers and one marked line."""
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
@@ -10,6 +11,8 @@ from specmint_desktop import theme
 from specmint_desktop.state.documents import SourceText
 
 _WHOLE: Final = True
+_WORD: Final = re.compile(r"[^\s:,{}\[\]]{1,200}")
+"""A key or a value, without what surrounds it."""
 
 
 class SourceTextEdit(QPlainTextEdit):
@@ -51,7 +54,7 @@ class SourceTextEdit(QPlainTextEdit):
         block = self.document().findBlockByNumber(number - self._first)
         if block.isValid():
             cursor = QTextCursor(block)
-            cursor.setPosition(block.position() + min(mark, block.length() - 1))
+            cursor.setPosition(block.position() + _units(block.text()[:mark]))
             self.setTextCursor(cursor)
             self.centerCursor()
 
@@ -101,9 +104,13 @@ class SourceTextEdit(QPlainTextEdit):
         if source.mark is None:
             return []
         word = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(line)
-        cursor.setPosition(line.block().position() + min(source.mark, line.block().length() - 1))
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfWord, QTextCursor.MoveMode.KeepAnchor)
+        cursor, text = QTextCursor(line), line.block().text()
+        start = min(source.mark, len(text))
+        found = _WORD.match(text, start)
+        end = found.end() if found else min(start + 1, len(text))
+        begin = line.block().position()
+        cursor.setPosition(begin + _units(text[:start]))
+        cursor.setPosition(begin + _units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
         drawn = QTextCharFormat()
         drawn.setBackground(theme.colour("match"))
         drawn.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
@@ -123,6 +130,11 @@ class SourceTextEdit(QPlainTextEdit):
             self._numbers.scroll(0, rows)
         else:
             self._numbers.update(0, area.y(), self._numbers.width(), area.height())
+
+
+def _units(text: str) -> int:
+    """Return the length as Qt counts it: characters beyond the first plane are two."""
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 class _LineNumbers(QWidget):

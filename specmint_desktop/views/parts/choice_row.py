@@ -67,7 +67,7 @@ def _widest(made: QPushButton) -> int:
     """Return the width with the letters and the icon of a chosen value, which Qt does not measure."""
     chosen = QFont(made.font())
     chosen.setWeight(QFont.Weight.DemiBold)
-    return QFontMetrics(chosen).horizontalAdvance(made.text()) + theme.space(7)
+    return QFontMetrics(chosen).horizontalAdvance(made.text()) + theme.space(6)
 
 
 def _show_icon(made: QPushButton, name: str, ink: str) -> None:

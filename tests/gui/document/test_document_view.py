@@ -434,7 +434,23 @@ def test_the_source_marks_its_line(shown: Shown) -> None:
     (line, word) = text.extraSelections()
     assert line.cursor.block().text() == "line 41"
     assert word.cursor.selectedText() == "ne"
+    assert text.textCursor().columnNumber() == 2
     assert "300 lines" in shown.texts()
+
+
+@pytest.mark.parametrize(
+    ("line", "mark", "word"),
+    [
+        ("😀😀 schema: { $ref: '#/a' }", 13, "$ref"),
+        ("  /pets/{id}: x", 2, "/pets/"),
+        ("a: 1", 4, ""),
+        (": b", 0, ":"),
+    ],
+)
+def test_the_word_at_the_place_is_marked(shown: Shown, line: str, mark: int, word: str) -> None:
+    shown.show(with_source(read(), text=line, line=1, total=1, mark=mark))
+
+    assert shown.view.source.text.extraSelections()[1].cursor.selectedText() == word
 
 
 def test_scrolling_to_the_end_of_a_part_asks_for_more(shown: Shown) -> None:
