@@ -2,7 +2,7 @@
 
 import logging
 import os
-import shlex
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +24,10 @@ from engine.jobs.messages import Message as JobMessage
 from specmint_desktop import crash, session, settings, theme
 from specmint_desktop.bridge import Bridge, start_program
 from specmint_desktop.effects import PERFORMERS, Outside
+from specmint_desktop.effects.editor import editor_command
 from specmint_desktop.effects.preferences import faults_of
 from specmint_desktop.handover import SingleInstance
+from specmint_desktop.log_relay import LogRelay
 from specmint_desktop.presenters import root
 from specmint_desktop.settings import Loaded
 from specmint_desktop.state.documents import DocumentChangedOnDisk, WatchFiles
@@ -33,8 +35,6 @@ from specmint_desktop.state.jobs import CancelJob, JobReported, StartJob
 from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent
 from specmint_desktop.state.preferences import (
     KeepFile,
-    LogLine,
-    LogLinesWritten,
     SettingsRead,
     SettingsState,
 )
@@ -45,7 +45,6 @@ from specmint_desktop.views.main_window import MainWindow
 
 KEPT_AFTER_MS: Final = 500
 """What changed is written once nothing changed for this long."""
-LOG_PAUSE_MS: Final = 200
 JOBS: Final = "jobs"
 
 logger = logging.getLogger("specmint.window")
@@ -299,58 +298,6 @@ class App(QObject):
         return timer
 
 
-class LogRelay(logging.Handler):
-    """Passes lines of the log to the window, from any thread, several at once."""
-
-    class _Signals(QObject):
-        written = Signal()
-
-    def __init__(self, app: App) -> None:
-        super().__init__()
-        self.addFilter(crash.Redaction())
-        self._app = app
-        self._lines: deque[LogLine] = deque(maxlen=1000)
-        self._signals = self._Signals()
-        self._pause = QTimer(app)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(LOG_PAUSE_MS)
-        self._pause.timeout.connect(self._pass_on)
-        self._signals.written.connect(self._pause.start, Qt.ConnectionType.QueuedConnection)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._lines.append(LogLine(record.levelname, f"{record.name}: {record.getMessage()}"))
-        self._signals.written.emit()
-
-    def _pass_on(self) -> None:
-        lines = tuple(self._lines.popleft() for _ in range(len(self._lines)))
-        if lines:
-            self._app.dispatch(LogLinesWritten(lines))
-
-
-def editor_command(wanted: str, effect: OpenInEditor) -> list[str]:
-    """Return the program and its arguments, never read by a shell; empty where none is set."""
-    try:
-        words = shlex.split(wanted, posix=os.name != "nt")
-    except ValueError:
-        return []
-    if not words:
-        return []
-    values = {"{file}": effect.path, "{line}": str(effect.line or 1), "{column}": "1"}
-    if not any("{file}" in word for word in words):
-        return [*words, effect.path]
-    return [_filled(word, values) for word in words]
-
-
-def _filled(word: str, values: Mapping[str, str]) -> str:
-    """Return the word with its places filled, each once: what stands in a path is not filled again."""
-    found = [name for name in values if name in word]
-    if not found:
-        return word
-    name = min(found, key=word.index)
-    head, _, tail = word.partition(name)
-    return f"{head}{values[name]}{_filled(tail, values)}"
-
-
 def _not_opened(path: str) -> Problem:
     return Problem(
         "not-opened", f"the system has no program to open `{path}`", "open it yourself, or set an editor"
@@ -371,6 +318,7 @@ def read_settings(config: Path) -> Loaded:
 
 def run(arguments: Sequence[str], documents: Sequence[str]) -> int:
     """Open the window and return the exit code; where one is open already, hand it the documents."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a handler of Python waits for Python to run
     places = keep.places(os.environ)
     qt = QApplication([sys.argv[0], *arguments])
     qt.setApplicationName("SpecMint")
@@ -408,7 +356,7 @@ def run(arguments: Sequence[str], documents: Sequence[str]) -> int:
 def _set_up_log(app: App, data: Path) -> None:
     log = logging.getLogger()
     log.setLevel(logging.INFO)
-    for handler in (crash.file_handler(data), LogRelay(app)):
+    for handler in (crash.file_handler(data), LogRelay(app.dispatch, app)):
         log.addHandler(handler)
     logger.info("%s", crash.system())
 

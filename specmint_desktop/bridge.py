@@ -5,6 +5,7 @@ The GUI thread never waits: it sends orders through queued signals and takes ans
 
 import os
 import subprocess
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -274,7 +275,7 @@ class Bridge(QObject):
         self._watched.emit(document, tuple(files))
 
     def close(self) -> None:
-        """End every child and thread; errands that were asked for are done first."""
+        """End every child and thread; errands that were asked for are done first, their answers heard no more."""
         self._is_closing = True
         for relay, _ in self._relays.values():
             relay.abandoned = True
@@ -318,11 +319,13 @@ class Bridge(QObject):
 
     @Slot(object, object)
     def _done(self, errand: Errand, answer: object) -> None:
-        errand.done(answer)
+        if not self._is_closing:
+            errand.done(answer)
 
     @Slot(object, object)
     def _failed(self, errand: Errand, problem: Problem) -> None:
-        errand.failed(problem)
+        if not self._is_closing:
+            errand.failed(problem)
 
 
 def stamp(files: Sequence[str]) -> Stamp:
@@ -355,6 +358,7 @@ def start_program(command: Sequence[str]) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=environment_of_others(os.environ),
             **flags,
         )
     except (OSError, ValueError) as error:
@@ -363,6 +367,18 @@ def start_program(command: Sequence[str]) -> None:
             f"`{command[0]}` cannot be started: {error}",
             cure="set the command of your editor in the settings",
         ) from error
+
+
+def environment_of_others(own: Mapping[str, str]) -> dict[str, str]:
+    """Return our environment as it was before a bundle pointed the loader at its own libraries."""
+    kept = dict(own)
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
+        before = kept.pop(f"{name}_ORIG", None)
+        if before is not None:
+            kept[name] = before
+        elif getattr(sys, "frozen", False):
+            kept.pop(name, None)
+    return kept
 
 
 def _broken(job: Job) -> Failed:

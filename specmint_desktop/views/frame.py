@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from specmint_desktop.state.shell import Place
 from specmint_desktop.state.whole import State
@@ -99,6 +99,7 @@ class Frame(QWidget):
         self._bars = (self.rail, self.top, self.notices, self.log, self.strip)
         for bar in self._bars:
             bar.intent.connect(self.intent)
+            leave_drops(bar)
         middle = column(self.top, self.notices, self._stack, self.log, gap=0)
         middle.setStretch(2, 1)
         upper = row(self.rail, middle, gap=0)
@@ -124,6 +125,7 @@ class Frame(QWidget):
             cast("PlaceView", made).intent.connect(self.intent)
             if isinstance(called := getattr(made, "called", None), SignalInstance):
                 called.connect(self.called)
+            leave_drops(made)
             self._views[place] = made
             self._stack.addWidget(made)
         return self._views[place]
@@ -137,6 +139,16 @@ class Frame(QWidget):
         own = getattr(place, "panes", None)
         middle = list(own()) if own is not None else [place] if place is not None else []
         return [self.rail, *middle, self.log, self.strip]
+
+
+def leave_drops(place: QWidget) -> None:
+    """Let no field take what is dropped on it: a document opens, wherever in the window it falls."""
+    for field in (
+        *place.findChildren(QLineEdit),
+        *place.findChildren(QPlainTextEdit),
+        *place.findChildren(QTextEdit),
+    ):
+        field.setAcceptDrops(False)
 
 
 def first_focusable(pane: QWidget) -> QWidget | None:

@@ -26,6 +26,8 @@ from specmint_desktop.views.drop_overlay import DropOverlay, is_refused
 from specmint_desktop.views.frame import Frame, first_focusable
 from specmint_desktop.views.giving import given_by
 from specmint_desktop.views.menus import Menus
+from specmint_desktop.views.parts.announcing import announce
+from specmint_desktop.views.parts.labels import plain
 
 LEAST_WIDTH, LEAST_HEIGHT = 880, 560
 _FIRST_WIDTH, _FIRST_HEIGHT = 1280, 800
@@ -60,7 +62,12 @@ class MainWindow(QMainWindow):
         self.menus.called.connect(self.call)
 
     def show_state(self, state: State) -> None:
-        self._state = state
+        old, self._state = self._state, state
+        if old is None or old.document is not state.document:
+            title = state.document.summary.title if state.document.summary else ""
+            self.setWindowTitle(f"{plain(title)} - SpecMint" if title else "SpecMint")
+        if old is not None and old.shell.spoken != state.shell.spoken:
+            announce(self, state.shell.spoken)
         self.frame.show_state(state)
         self.menus.show_state(state)
         self._overlay.show_drag(state.shell.drag)

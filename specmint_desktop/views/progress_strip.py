@@ -13,6 +13,7 @@ from specmint_desktop.state.results import SaveStep
 from specmint_desktop.state.shell import LogToggled, Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.menus import keys_of
+from specmint_desktop.views.parts.announcing import announce
 from specmint_desktop.views.parts.buttons import button, link_button
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
 from specmint_desktop.views.parts.layouts import column, holder, row
@@ -117,6 +118,9 @@ class ProgressStrip(QFrame):
 
     def _show_stages(self, kind: Kind, progress: Progress | None) -> None:
         order = STAGES[kind]
+        before = self._shown.progress if self._shown is not None else None
+        if progress is not None and (before is None or before.stage != progress.stage):
+            announce(self, self._words().get(progress.stage, progress.stage))
         at = order.index(progress.stage) if progress is not None and progress.stage in order else 0
         for place, stage in enumerate(order):
             if place < at:

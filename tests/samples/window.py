@@ -13,6 +13,7 @@ from engine.errors import Problem, SpecMintError
 from engine.jobs.messages import Job
 from engine.jobs.messages import Message as JobMessage
 from specmint_desktop.app import App, Desktop
+from specmint_desktop.bridge import Bridge
 from specmint_desktop.effects import Outside
 from specmint_desktop.settings import Appearance, Settings
 from specmint_desktop.state.preferences import SettingsState
@@ -91,8 +92,13 @@ class Opened:
 
 
 @contextmanager
-def opened_window(folder: Path, settings: Settings | None = None) -> Iterator[Opened]:
-    """Open a window of 1280 x 720 whose files lie in `folder`; it is light and at 100 % unless told otherwise."""
+def opened_window(
+    folder: Path, settings: Settings | None = None, real: Bridge | None = None
+) -> Iterator[Opened]:
+    """Open a window of 1280 x 720 whose files lie in `folder`; it is light and at 100 % unless told otherwise.
+
+    With a `real` bridge jobs run in children; the worker that is noted is then left alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     worker, copied, opened = FakeWorker(), list[str](), list[str]()
 
@@ -105,7 +111,7 @@ def opened_window(folder: Path, settings: Settings | None = None) -> Iterator[Op
     app = App(
         replace(state, settings=SettingsState(chosen)),
         Outside(folder, folder, lambda: NOON),
-        worker,
+        real or worker,
         Desktop(copied.append, open_address),
     )
     app.window.resize(1280, 720)

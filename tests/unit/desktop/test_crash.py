@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from specmint_desktop import crash
-from specmint_desktop.app import editor_command
+from specmint_desktop.effects.editor import editor_command
 from specmint_desktop.state.results import OpenInEditor
 
 

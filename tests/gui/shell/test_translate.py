@@ -1,0 +1,37 @@
+"""Texts of presenters in the language of the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+from specmint_desktop import translate
+from specmint_desktop.state.messages import Message
+
+SAVED = Message("saved", "{count} files are in {folder}", (("count", "3"), ("folder", "{count}")))
+
+
+class _German(QTranslator):
+    def translate(self, context: str, source: str, _comment: str | None = None, _n: int = -1) -> str:
+        known = {("codes", "saved"): "In {folder} liegen {count} Dateien"}
+        return known.get((context, source), "")
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        return False
+
+
+@pytest.fixture
+def german(qapp: QCoreApplication) -> Iterator[None]:
+    translator = _German()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def test_without_a_translation_the_english_sentence_is_shown(qapp: QCoreApplication) -> None:
+    assert translate.text(SAVED) == "3 files are in {count}"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_sentence_is_found_by_its_code_and_filled_once() -> None:
+    assert translate.text(SAVED) == "In {count} liegen 3 Dateien"
