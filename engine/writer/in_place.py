@@ -43,7 +43,7 @@ def finish_cut_run(target: Path) -> None:
     staging = target / STAGING
     if not staging.is_dir():
         return
-    journal = _journal(staging / _JOURNAL)
+    journal = _journal(target, staging / _JOURNAL)
     if journal is not None:
         aside, gone = journal
         for path, kept_as in aside:
@@ -53,7 +53,7 @@ def finish_cut_run(target: Path) -> None:
     remove_staging(target)
 
 
-def _journal(path: Path) -> tuple[list[tuple[str, str]], list[str]] | None:
+def _journal(target: Path, path: Path) -> tuple[list[tuple[str, str]], list[str]] | None:
     """Return what a journal asks for; None where it is none, or leads out of the folder."""
     try:
         told = orjson.loads(path.read_bytes())
@@ -61,10 +61,13 @@ def _journal(path: Path) -> tuple[list[tuple[str, str]], list[str]] | None:
         gone = [str(each) for each in told["gone"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    paths = [PurePosixPath(each) for each in (*gone, *(each for pair in aside for each in pair))]
-    if any(each.is_absolute() or ".." in each.parts for each in paths):
-        return None
-    return aside, gone
+    # A folder may come from anywhere, with a journal and links that lead out of it.
+    paths = (*gone, *(each for pair in aside for each in pair))
+    return (aside, gone) if all(_is_inside(target, each) for each in paths) else None
+
+
+def _is_inside(target: Path, path: str) -> bool:
+    return ".." not in PurePosixPath(path).parts and (target / path).parent.resolve().is_relative_to(target)
 
 
 def _set_aside(place: Path, kept_as: Path) -> None:
@@ -94,7 +97,7 @@ def _place(target: Path, staging: Path) -> None:
 
     staged = Disk(staging).entries
     for path, entry in staged.items():
-        if entry == "file" and path not in {MANIFEST, _JOURNAL}:
+        if entry == "file" and path not in {MANIFEST, _JOURNAL} and _is_inside(target, path):
             (target / path).parent.mkdir(parents=True, exist_ok=True)
             (staging / path).replace(target / path)
     if MANIFEST in staged:
