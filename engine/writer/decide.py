@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from engine.units import HEAD
 from engine.writer.disk import Disk, is_same
-from engine.writer.grains import Content, parse
+from engine.writer.grains import ABOVE, Content, own_lines, parse
 from engine.writer.kinds import GRAINED, Kind, format_of, kind_of, renamed
 from engine.writer.manifest import Written
 from engine.writer.threeway import EDITS, YOURS, Outcome, is_reordered, outcomes
@@ -214,6 +214,8 @@ class _Decision:
         yours = {name: grain.digest for name, grain in grained.yours.grains.items()}
         found = outcomes(grained.base, yours, new)
         self._note_needs(path, kind, found)
+        if kind == "collection":
+            grained = _with_own_lines(grained, found)
         place = before if before in self._disk.entries else None
         if place is None and any(outcome == "new" for outcome in found.values()):
             found[HEAD] = "new"
@@ -238,11 +240,22 @@ class _Decision:
                     found[name] = "orphan"
 
 
+def _with_own_lines(grained: _Grained, found: dict[str, Outcome]) -> _Grained:
+    """Let a person's lines below a script of the collection stay below what the script is now."""
+    grains = dict(grained.yours.grains)
+    for name, grain in grained.yours.grains.items():
+        is_script = grain.under == ABOVE and name != HEAD
+        if is_script and found[name] == "conflict" and (own := own_lines(grain, grained.base.get(name, ""))):
+            grains[name] = own
+            found[name] = "added"
+    return grained._replace(yours=grained.yours._replace(grains=grains))
+
+
 def _still_made(step: Step) -> Step:
     found = {*step.found.values()}
     if step.place is None and not found & (YOURS | {"new", "same"}):
         return step._replace(state="yours", act="drop")
-    takes = step.place is None or bool(step.sources) or bool(found & {"new", "removed", "orphan"})
+    takes = step.place is None or bool(step.sources) or bool(found & {"new", "added", "removed", "orphan"})
     act: Act = "merge" if takes else "keep"
     if "conflict" in found:
         return step._replace(state="conflict", act=act, shown=True)

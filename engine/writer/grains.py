@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import orjson
 
-from engine.units import HEAD, LISTS, ORPHAN, plain_text, script_name, split_code, text_digest
+from engine.units import HEAD, LISTS, ORPHAN, json_digest, plain_text, script_name, split_code, text_digest
 from engine.writer.kinds import Kind
 from engine.writer.slices import Member, elements, members, text_of, value_digest
 
@@ -86,6 +86,27 @@ def adopted(kind: Kind, grain: Grain) -> Grain:
         return grain
     first, line_end, rest = grain.text.partition("\n")
     return grain._replace(text=f"{first.removesuffix(ORPHAN)}{line_end}{rest}")
+
+
+def own_lines(script: Grain, base: str) -> Grain | None:
+    """Return what a person wrote below a script of ours, whose digest is `base`; None where it is in it."""
+    event = orjson.loads(script.text)
+    try:
+        lines = [*event["script"]["exec"]]
+        for end in range(len(lines), 0, -1):
+            event["script"]["exec"] = lines[:end]
+            if json_digest(event) == base:
+                return script._replace(text=orjson.dumps(lines[end:]).decode())
+    except (KeyError, TypeError):
+        pass
+    return None
+
+
+def with_own_lines(script: Grain, own: Grain) -> Grain:
+    """Return a script of ours with what `own_lines` found below it."""
+    event = orjson.loads(script.text)
+    event["script"]["exec"] += orjson.loads(own.text)
+    return script._replace(text=orjson.dumps(event).decode())
 
 
 def _code(path: str, text: str) -> Content:

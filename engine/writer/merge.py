@@ -73,7 +73,7 @@ def _told(step: Step) -> Iterator[Event]:
     for name, outcome in _grains(step).items():
         unit = _shown(step.label(name))
         match outcome:
-            case "kept" | "deleted":
+            case "kept" | "added" | "deleted":
                 yield EditKept(step.path, unit, outcome == "deleted")
             case "conflict":
                 yield EditConflicted(step.path, unit, f"{NEW}/{step.path}")

@@ -149,7 +149,7 @@ def _file_plan(step: Step) -> FilePlan:
     def named(*outcomes: str) -> tuple[str, ...]:
         return tuple(step.label(name) for name, outcome in step.found.items() if outcome in outcomes)
 
-    kept, conflicts = named("kept", "conflict"), named("conflict")
+    kept, conflicts = named("kept", "added", "conflict"), named("conflict")
     return FilePlan(step.path, step.state, kept, conflicts, named("orphan"), named("deleted"), _choices(step))
 
 

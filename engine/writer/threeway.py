@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from engine.units import HEAD, Units
-from engine.writer.grains import ABOVE, ROOT, Content, Grain, adopted, orphaned
+from engine.writer.grains import ABOVE, ROOT, Content, Grain, adopted, orphaned, with_own_lines
 from engine.writer.kinds import Kind
 
-Outcome = Literal["same", "new", "kept", "conflict", "orphan", "deleted", "removed"]
+Outcome = Literal["same", "new", "kept", "added", "conflict", "orphan", "deleted", "removed"]
+"""`added`: ours, with a person's lines below it."""
 
-YOURS: frozenset[Outcome] = frozenset(("kept", "conflict", "orphan"))
+YOURS: frozenset[Outcome] = frozenset(("kept", "added", "conflict", "orphan"))
 EDITS: frozenset[Outcome] = YOURS | {"deleted"}
 OURS: frozenset[Outcome] = frozenset(("same", "new"))
 
@@ -64,6 +65,8 @@ def _chosen(
     if outcome not in YOURS:
         return None
     grain = yours.grains[name]
+    if outcome == "added":
+        return with_own_lines(ours[name], grain)
     if outcome == "orphan":
         return orphaned(kind, grain) if name != HEAD else grain
     return adopted(kind, grain) if name in ours else grain

@@ -476,6 +476,36 @@ def test_a_script_of_the_collection_is_one_thing(tmp_path: Path) -> None:
     assert told["item"] == [item("a", "new")]
 
 
+def test_lines_of_your_own_below_a_script_stay_below_the_new_one(tmp_path: Path) -> None:
+    def scripted(*lines: str) -> bytes:
+        event = [{"listen": "prerequest", "script": {"exec": [*lines]}}]
+        return _json({"info": {"name": "Pets"}, "event": event, "item": [item("a")]})
+
+    events = merged(
+        tmp_path,
+        COLLECTION,
+        old=scripted("one", "two"),
+        yours=scripted("one", "two", "mine"),
+        new=scripted("one", "other"),
+    )
+
+    told = json.loads((tmp_path / COLLECTION).read_bytes())
+    assert told["event"][0]["script"]["exec"] == ["one", "other", "mine"]
+    assert events == [EditKept(COLLECTION, "(prerequest)", deleted=False)]
+
+
+def test_a_script_that_was_edited_in_its_midst_stays_yours(tmp_path: Path) -> None:
+    events = merged(
+        tmp_path,
+        COLLECTION,
+        old=collection(script="ours"),
+        yours=collection(script="mine"),
+        new=collection(script="new"),
+    )
+
+    assert events == [EditConflicted(COLLECTION, "(prerequest)", f".specmint/new/{COLLECTION}")]
+
+
 def test_edits_follow_the_collection_under_the_new_title_of_the_document(tmp_path: Path) -> None:
     write(tmp_path, {COLLECTION: collection(item("a"))})
     (tmp_path / COLLECTION).write_bytes(collection(item("a", "mine")))
