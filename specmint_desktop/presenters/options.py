@@ -31,9 +31,8 @@ MOST_UNDONE: Final = 200
 def after(state: State, message: Intent | Fact) -> Step[State]:
     given = document_given(state, message)
     options = _next(state, message, given)
-    if options is state.options:
-        return state, ()
-    return replace(state, options=options), _effects(state.options, options, given)
+    effects = _effects(state.options, options, given)
+    return (state if options is state.options else replace(state, options=options)), effects
 
 
 def _next(state: State, message: Intent | Fact, given: str | None) -> OptionsState:

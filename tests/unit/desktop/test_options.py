@@ -8,7 +8,7 @@ from engine.licensing.entitlements import Priority, Tier
 from engine.options import GenerateOptions
 from specmint_desktop.presenters import options as presenter
 from specmint_desktop.presenters.options import MOST_UNDONE
-from specmint_desktop.state.documents import CheckedAgain, DocumentsGiven
+from specmint_desktop.state.documents import CheckedAgain, DocumentsGiven, DocumentState
 from specmint_desktop.state.jobs import DocumentOfJobOpened, JobRow, JobStatus
 from specmint_desktop.state.messages import Fact, Intent
 from specmint_desktop.state.options import (
@@ -216,6 +216,15 @@ def test_a_new_domain_is_looked_up() -> None:
     _, effects = presenter.after(State("/jobs"), OptionsChanged(GenerateOptions(domain="banks")))
 
     assert effects == (FindDomains("banks"),)
+
+
+def test_with_the_first_document_it_is_asked_which_vocabularies_there_are() -> None:
+    restored = State("/jobs", document=DocumentState(DOCUMENT))
+
+    for state in (State("/jobs"), restored):
+        assert presenter.after(state, DocumentsGiven((DOCUMENT,)))[1] == (FindDomains(None),)
+    known = after(State("/jobs"), DomainsFound(("banking",), None, None))[0]
+    assert presenter.after(known, DocumentsGiven((DOCUMENT,)))[1] == ()
 
 
 def test_the_vocabulary_of_the_chosen_domain_is_known() -> None:
