@@ -20,7 +20,7 @@ from specmint_desktop.views.parts.tables import table
 _WIDTHS = {WHEN: 17, STATUS: 15}
 _ROOMY = 90
 """Steps of width from which all columns are shown."""
-_OFFERED = ("open", "resume", "retry", "again", "copy", "pin", "delete")
+_OFFERED = ("open", "resume", "retry", "rerun", "again", "copy", "pin", "delete")
 
 
 class HistoryView(QWidget):

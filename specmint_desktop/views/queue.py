@@ -36,7 +36,7 @@ from specmint_desktop.views.parts.tables import table
 _WIDTHS = {PRIORITY: 10, STATUS: 16, LEFT: 14}
 _ROOMY = 90
 """Steps of width from which all columns are shown."""
-_OFFERED = ("open", "resume", "retry", "again", "cancel", "copy", "dismiss", "remove")
+_OFFERED = ("open", "resume", "retry", "rerun", "again", "cancel", "copy", "dismiss", "remove")
 
 
 class QueueView(QWidget):

@@ -89,12 +89,13 @@ def test_a_good_run_is_opened_run_again_or_unpinned(shown: Shown[HistoryView]) -
     shown.show(state(history=ROWS))
 
     assert "Saved in /home/me/out" in shown.texts()
-    for text in ("Open the result", "Open with these options", "Unpin"):
+    for text in ("Open the result", "Generate again", "Open with these options", "Unpin"):
         shown.button(text).click()
     QTest.keyClick(shown.view.table, Qt.Key.Key_Return)
 
     assert shown.intents == [
         ResultOpened("000004"),
+        JobRetried("000004"),
         DocumentOfJobOpened("000004"),
         JobPinned("000004", is_pinned=False),
         ResultOpened("000004"),
