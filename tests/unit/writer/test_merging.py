@@ -1,6 +1,7 @@
 """The table of what becomes of each kind of file, a row at a time."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -632,3 +633,138 @@ def test_the_sum_tells_cases_edits_and_conflicts(tmp_path: Path) -> None:
     events = write(tmp_path, {DATA: data(case("one"), case("two", "new"), case("five"), case("six"))})
 
     assert SuiteMerged("", cases_added=2, cases_removed=2, edits_kept=2, conflicts=1) in events
+
+
+# Corners
+
+
+def test_the_change_that_the_document_makes_too_is_no_edit(tmp_path: Path) -> None:
+    new = data(case("one", "new"))
+
+    events = merged(
+        tmp_path, DATA, old=data(case("one")), yours=json.dumps(json.loads(new)).encode(), new=new
+    )
+
+    assert (tmp_path / DATA).read_bytes() == new
+    assert events == []
+
+
+def test_the_flow_and_the_schemas_of_a_block_that_stays_stay_with_it(tmp_path: Path) -> None:
+    flows, schemas = "python/data/flows/pets.json", "python/schemas/pets.json"
+
+    def told(*names: str) -> bytes:
+        return _json({"flows": [case(name) for name in names]})
+
+    write(tmp_path, {CODE: code(block("one"), block("two")), flows: told("one", "two"), schemas: b"{}"})
+    (tmp_path / CODE).write_bytes(code(block("one", "assert mine"), block("two")))
+
+    events = write(tmp_path, {CODE: code(block("two")), flows: told("two")})
+
+    found = json.loads((tmp_path / flows).read_bytes())["flows"]
+    assert found == [case("one", tags=["orphan"]), case("two")]
+    assert (tmp_path / schemas).read_bytes() == b"{}"
+    assert {EditOrphaned(flows, "one"), EditOrphaned(schemas, "")} <= set(events)
+
+
+def test_schemas_go_where_no_block_stays(tmp_path: Path) -> None:
+    events = merged(tmp_path, "python/schemas/pets.json", old=b"{}", yours=b"{}", new=None)
+
+    assert events == [FileRemoved("python/schemas/pets.json")]
+
+
+def test_a_block_does_not_follow_into_a_file_that_has_it_or_cannot_be_read(tmp_path: Path) -> None:
+    def java(name: str, *blocks: str, end: str = "}\n") -> bytes:
+        inside = "\n\n".join(f"    // specmint: {each}\n    void {each}() {{}}" for each in blocks)
+        return f"class {name} {{\n\n{inside}\n{end}".encode()
+
+    other = JAVA.replace("Pets", "Toys")
+    write(tmp_path, {JAVA: java("PetsTest", "one", "two"), other: java("ToysTest", "three")})
+    mine = java("PetsTest", "one", "two").replace(b"one() {}", b"one() { mine(); }")
+    (tmp_path / JAVA).write_bytes(mine)
+    broken = java("ToysTest", "three", end="")
+    (tmp_path / other).write_bytes(broken)
+
+    write(tmp_path, {JAVA: java("PetsTest", "two"), other: java("ToysTest", "three", "one")})
+
+    assert b"one (orphan)" in (tmp_path / JAVA).read_bytes()
+    assert (tmp_path / other).read_bytes() == broken
+
+
+def test_a_block_that_you_moved_yourself_stays_where_you_put_it(tmp_path: Path) -> None:
+    other = "python/tests/test_animals.py"
+    write(tmp_path, {CODE: code(block("one"), block("two")), other: code(block("three"))})
+    (tmp_path / CODE).write_bytes(code(block("two")))
+    (tmp_path / other).write_bytes(code(block("three"), block("one", "assert mine")))
+
+    write(tmp_path, {CODE: code(block("two")), other: code(block("one"), block("three"))})
+
+    assert (tmp_path / other).read_bytes() == code(block("three"), block("one", "assert mine"))
+
+
+def test_a_folder_of_items_that_is_no_longer_made_is_marked(tmp_path: Path) -> None:
+    merged(
+        tmp_path,
+        COLLECTION,
+        old=collection(folder("f", item("a")), item("b")),
+        yours=collection(folder("f", item("a"), text="mine"), item("b")),
+        new=collection(item("b")),
+    )
+
+    assert json.loads((tmp_path / COLLECTION).read_bytes())["item"] == [
+        folder("f", text="mine (orphan)"),
+        item("b"),
+    ]
+
+
+def test_an_edited_environment_follows_the_new_title_too(tmp_path: Path) -> None:
+    old, new = "postman/pets.postman_environment.json", "postman/zoo.postman_environment.json"
+    write(tmp_path, {old: b'{"a": 1}'})
+    (tmp_path / old).write_bytes(b'{"a": "mine"}')
+
+    write(tmp_path, {new: b'{"a": 1}'})
+
+    assert content_of(tmp_path) == {new: b'{"a": "mine"}'}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"info": {}, "event": [1], "item": []}',
+        b'{"info": {}, "event": [{"script": {}}]}',
+        b'{"item": [1]}',
+        b"{}x",
+    ],
+)
+def test_a_collection_that_can_no_longer_be_read_is_yours_as_a_whole(tmp_path: Path, broken: bytes) -> None:
+    events = merged(
+        tmp_path, COLLECTION, old=collection(item("a")), yours=broken, new=collection(item("a", "new"))
+    )
+
+    assert (tmp_path / COLLECTION).read_bytes() == broken
+    assert events == [EditConflicted(COLLECTION, "", f".specmint/new/{COLLECTION}")]
+
+
+def test_a_script_without_lines_is_yours(tmp_path: Path) -> None:
+    told = json.loads(collection(item("a")))
+    told["event"][0]["script"] = {"src": "mine.js"}
+
+    merged(
+        tmp_path,
+        COLLECTION,
+        old=collection(item("a")),
+        yours=_json(told),
+        new=collection(item("a"), script="new"),
+    )
+
+    assert json.loads((tmp_path / COLLECTION).read_bytes()) == told
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_pipe_in_place_of_a_file_is_neither_read_nor_lost(tmp_path: Path) -> None:
+    write(tmp_path, {WHOLE: b"old"})
+    (tmp_path / WHOLE).unlink()
+    os.mkfifo(tmp_path / WHOLE)
+
+    write(tmp_path, {WHOLE: b"new"})
+
+    assert (tmp_path / WHOLE).is_fifo()
