@@ -23,9 +23,7 @@ _ESCAPED_BRACE = "\\u007b"
 _JSON_MEDIA_TYPE = re.compile(r"(?:application/|text/|[^;/]+/[^;]+\+)json\s*(?:;|$)", re.IGNORECASE)
 _JSON_RANGE = re.compile(r"\s*(?:\*|application)/\*\s*(?:;|$)", re.IGNORECASE)
 # A double keeps 15 digits and exponents up to 308; a number with more of them is looked at again.
-_PERHAPS_INEXACT = re.compile(r"(?:^|[:,\[])\s*-?(?:[0-9.]{16}|[0-9.]+[eE])")
-_LONG_NUMBER = re.compile(r"[0-9.](?:[eE]|[0-9.]{15})")
-"""In all that the other finds, and five times as fast to look for."""
+_PERHAPS_INEXACT = re.compile(r"[:,\[]\s*-?[0-9.](?:[0-9.]{15}|[0-9.]*[eE])")
 
 
 def data_file(plan: OperationPlan, schemas: ResponseSchemas) -> tuple[bytes, Units]:
@@ -170,20 +168,28 @@ def _part_entry(part: Part) -> Entry:
 
 
 def _body_entry(wire: Wire, body: str, *, raw: bool) -> tuple[str, JsonValue]:
-    if raw or not is_json(media_type(wire)) or not _keeps_its_numbers(body):
-        return "rawBody", body
+    value = ABSENT if raw or not is_json(media_type(wire)) else _json_value(body)
+    return ("rawBody", body) if value is ABSENT else ("body", value)
+
+
+@lru_cache(maxsize=32)  # many cases of an operation send the same body
+def _json_value(body: str) -> JsonValue:
+    """Return the value that is written out as `body` again, `ABSENT` where only the text is safe."""
+    if not _keeps_its_numbers(body):
+        return ABSENT
     if _ESCAPED_BRACE in body:
-        return "rawBody", body  # written so that `{{` in a text is no placeholder
+        return ABSENT  # written so that `{{` in a text is no placeholder
     if body.count("[") + body.count("{") > DEEPEST_BODY and _depth(body) > DEEPEST_BODY:
-        return "rawBody", body
+        return ABSENT
     try:
-        return "body", orjson.loads(body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError:
-        return "rawBody", body
+        return ABSENT
 
 
 def _keeps_its_numbers(body: str) -> bool:
-    if not _LONG_NUMBER.search(body) or not _PERHAPS_INEXACT.search(body):
+    # The bracket, so that one short expression also finds a number that is the whole body.
+    if not _PERHAPS_INEXACT.search(f"[{body}"):
         return True
     try:
         json.loads(body, parse_int=_exact_integer, parse_float=_exact_number)
