@@ -105,7 +105,8 @@ def text_digest(text: bytes) -> str:
 
 def plain_text(text: bytes) -> bytes:
     """Return text without what an editor or a checkout may change: line ends, spaces and empty lines around."""
-    if b" \n" in text or b"\t\n" in text or b"\r" in text or text.endswith((b" ", b"\t")):
+    has_tabs = b"\t" in text  # one byte is looked for ten times as fast as two
+    if b" \n" in text or (has_tabs and b"\t\n" in text) or b"\r" in text or text.endswith((b" ", b"\t")):
         text = _LINE_END.sub(b"", text)
     return text.strip(b"\n")
 
