@@ -12,10 +12,12 @@ from typing import Final
 from engine.errors import Problem, SpecMintError
 from engine.jobs import network
 from engine.jobs.limits import MEMORY, die_with_parent, limit_memory, step_back
-from engine.jobs.messages import Cancelled, Failed, Job, Message
+from engine.jobs.messages import Cancelled, Failed, Job, Kind, Message
 from engine.jobs.pipe import LARGEST, packed, unpacked_order
 from engine.jobs.reporter import Reporter, Stopped
 
+AT_ONCE_S: Final = 0.1
+"""What a cancelled job gets to notice it by itself, where ending in the middle leaves nothing half done."""
 _NO_MEMORY: Final = Problem(
     "out-of-memory",
     "the job needs more memory than it may have",
@@ -79,13 +81,19 @@ def run(job: Job, send: Callable[[Message], None], is_cancelled: Callable[[], bo
 
 def _listen(orders: Connection, jobs: "queue.SimpleQueue[Job]", cancelled: threading.Event) -> None:
     """Take orders until the parent is gone, and go with it."""
+    kind = None
     try:
         while True:
             order = unpacked_order(orders.recv_bytes(LARGEST))
             if isinstance(order, Job):
+                kind = order.kind
                 jobs.put(order)
-            else:
-                cancelled.set()
+                continue
+            cancelled.set()
+            if kind is not Kind.SAVE:  # the others write into the job's own folder only
+                gone = threading.Timer(AT_ONCE_S, os._exit, (0,))
+                gone.daemon = True
+                gone.start()
     except (EOFError, OSError, ValueError, KeyError, TypeError, SpecMintError):
         os._exit(1)  # the parent is gone, or no parent of ours
 
