@@ -21,6 +21,7 @@ from specmint_desktop.presenters import numbers
 from specmint_desktop.presenters.giving import document_given, named_by
 from specmint_desktop.presenters.settings import network_of
 from specmint_desktop.presenters.shell import with_notice, without_notice
+from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import (
     CheckedAgain,
     DocumentChangedOnDisk,
@@ -104,8 +105,10 @@ def _text_given(state: State, text: str) -> Step[State]:
 
 def _opened(state: State, document: str) -> Step[State]:
     """Show the document place at once and start to read; what was read before it is given up."""
-    shell = replace(state.shell, place=Place.DOCUMENT)
-    return _started(replace(state, shell=shell), DocumentState(document))
+    state = replace(state, shell=replace(state.shell, place=Place.DOCUMENT))
+    if document == state.document.document and state.document.summary is not None:
+        return _read_again(state)
+    return _started(state, DocumentState(document))
 
 
 def _read_again(state: State) -> Step[State]:
@@ -206,7 +209,7 @@ def _by_severity_and_place(problem: Problem) -> tuple[bool, str, int, int]:
 
 def _summarised(state: State, summary: DocumentSummary) -> Step[State]:
     document = replace(_current(state.document), summary=summary, loading=Loading.COUNTING)
-    said = f"{summary.title}: {len(summary.operations):,} of {summary.found:,} operations read"
+    said = f"{plain_text.line(summary.title, 80)}: {len(summary.operations):,} of {summary.found:,} operations read"
     state = replace(_with(state, document), shell=replace(state.shell, spoken=said))
     return state, (WatchFiles(document.document or "", summary.files), *_source_again(document))
 
@@ -232,7 +235,9 @@ def _failed(state: State, problem: Problem) -> Step[State]:
 
 def _not_counted(problem: Problem) -> Notice:
     text = Message(
-        "document.not-counted", "The cases could not be counted: {what}", (("what", problem.what),)
+        "document.not-counted",
+        "The cases could not be counted: {what}",
+        (("what", plain_text.line(problem.what)),),
     )
     return Notice(
         NOT_COUNTED, Tone.WARNING, text, ((Message("document.check-again", "Check again"), CheckedAgain()),)

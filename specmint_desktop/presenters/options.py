@@ -80,7 +80,7 @@ def _for_document(state: State, given: str, message: Intent | Fact) -> OptionsSt
 def _changed(options: OptionsState, wish: GenerateOptions, tier: Tier) -> OptionsState:
     chosen = _tidy(wish)
     refusal = cases_allowed(tier, chosen.cases)
-    refused = {name: lock for name, lock in options.refused.items() if name != "cases"}
+    refused: dict[str, Lock] = {}
     wished_cases = None
     if refusal is not None:
         refused["cases"] = locks.of_cases(refusal, options.chosen)

@@ -215,6 +215,7 @@ class OptionsPanel(QWidget):
         self.seed.editingFinished.connect(self._seed_changed)
         self.priority.chosen.connect(self._priority_chosen)
         self.priority.refused.connect(self._priority_chosen)
+        self.speed.chosen.connect(self._ai_left_off)
         self.speed.refused.connect(self._ai_tried)
         for pattern_field in (self.include, self.exclude):
             pattern_field.edited.connect(self._patterns_changed)
@@ -242,6 +243,9 @@ class OptionsPanel(QWidget):
 
     def _priority_chosen(self, priority: str) -> None:
         self.intent.emit(PriorityChosen(Priority(priority)))
+
+    def _ai_left_off(self, _speed: str) -> None:
+        self._change()
 
     def _ai_tried(self, speed: str) -> None:
         self.intent.emit(LockedChoiceTried(f"ai:{speed}"))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from specmint_desktop import theme
 from specmint_desktop.qt_models.problem_table import place_of
 from specmint_desktop.state import plain_text
-from specmint_desktop.state.documents import CheckedAgain, DocumentState, Loading
+from specmint_desktop.state.documents import CheckedAgain, DocumentState
 from specmint_desktop.state.jobs import JobCancelAsked
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
@@ -56,15 +56,15 @@ class FailureView(QFrame):
         self._what = PlainLabel("", "strong", selectable=True)
         self._cure = PlainLabel("", selectable=True)
         self._place = PlainLabel("", "caption", selectable=True)
-        again = primary_button(self.tr("Check again"), "refresh")
-        again.clicked.connect(self._check)
+        self._again = primary_button(self.tr("Check again"), "refresh")
+        self._again.clicked.connect(self._check)
         home = button(self.tr("Open another document"), "home")
         home.clicked.connect(self._go_home)
         self.setLayout(
             column(
                 column(row(self._sign, self._headline, None, gap=1.5), self._document, gap=0.75),
                 column(self._what, self._cure, self._place, gap=0.75),
-                row(again, home, None),
+                row(self._again, home, None),
                 None,
                 gap=2,
                 margin=3,
@@ -74,6 +74,7 @@ class FailureView(QFrame):
     def show_state(self, state: State) -> None:
         document = state.document
         self._document.set_text(plain_text.line(document.document or "", _LONGEST))
+        self._again.setVisible(document.document is not None)
         failure = document.failure
         sign = theme.icon("error", "error") if failure else theme.icon("stop", "muted")
         self._sign.setPixmap(sign.pixmap(theme.space(3)))
@@ -90,9 +91,7 @@ class FailureView(QFrame):
             label.setVisible(failure is not None)
 
     def _headline_without_failure(self, document: DocumentState) -> str:
-        if document.loading is Loading.NONE:
-            return self.tr("Reading was stopped")
-        return self.tr("Source")
+        return self.tr("Source") if document.document is None else self.tr("Reading was stopped")
 
     def _check(self) -> None:
         self.intent.emit(CheckedAgain())

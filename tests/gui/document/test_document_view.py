@@ -140,6 +140,7 @@ STATES: Mapping[str, Callable[[], State]] = {
     "failed with source": lambda: after(
         failed(), SourceRead(SourceText(DOCUMENT, "a: 1\nb: 2\n\tc: 3", 3, 3, total=3, mark=1))
     )[0],
+    "source alone": lambda: with_source(State("/jobs")),
     "stopped": lambda: heard(opened(), Cancelled(JOB)),
     "summary": lambda: read(skipped=("POST /pets/{id}/photo: its body has no schema",)),
     "counting": lambda: heard(opened(), DocumentSummarised(JOB, summary())),
@@ -577,6 +578,21 @@ def test_priority_and_ai_are_chosen_beside_each_other(shown: Shown) -> None:
         PriorityChosen(Priority.HIGH),
         LockedChoiceTried("ai:best"),
     ]
+
+
+def test_pressing_off_takes_the_word_about_ai_away(shown: Shown) -> None:
+    shown.show(after(read(), LockedChoiceTried("ai:best"))[0])
+
+    QTest.mouseClick(shown.view.options.speed.button("off"), Qt.MouseButton.LeftButton)
+
+    assert shown.intents == [OptionsChanged(GenerateOptions())]
+
+
+def test_the_source_of_a_result_is_shown_without_an_open_document(shown: Shown) -> None:
+    shown.show(with_source(State("/jobs")))
+
+    assert "Source" in shown.texts().splitlines()
+    assert shown.view.failed_source.text.isVisible()
 
 
 def test_a_domain_is_chosen_or_typed(shown: Shown) -> None:

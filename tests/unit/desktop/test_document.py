@@ -108,6 +108,14 @@ def test_a_new_document_gives_up_the_reading_of_the_old() -> None:
     assert state.document == DocumentState("/other.yaml", "read-000002", Loading.READING)
 
 
+def test_giving_the_open_document_again_checks_it_and_keeps_it_in_sight() -> None:
+    state, effects = told(read(), DocumentsGiven((DOCUMENT,)))
+
+    assert started(effects) == [DOCUMENT]
+    assert (state.document.summary, state.document.is_outdated) == (summary(), True)
+    assert state.shell.place is Place.DOCUMENT
+
+
 def test_words_of_a_reading_that_was_given_up_are_not_heard() -> None:
     state = after(opened(), DocumentsGiven(("/other.yaml",)))[0]
 

@@ -166,6 +166,13 @@ def test_a_locked_choice_that_is_tried_says_why() -> None:
     assert chosen(state, LockedChoiceTried("cases:10")).refused == {}
 
 
+def test_what_was_refused_is_forgotten_with_the_next_change() -> None:
+    state = after(read(), LockedChoiceTried("ai:best"), PriorityChosen(Priority.HIGH))[0]
+    assert set(state.options.refused) == {"ai", "priority"}
+
+    assert chosen(state, OptionsChanged(state.options.chosen)).refused == {}
+
+
 def test_ai_is_honestly_not_there() -> None:
     lock = read().options.locks["ai:fast"]
 
