@@ -16,7 +16,7 @@ from specmint_desktop.state.coverage import (
     SkippedOperation,
     coverage_of,
 )
-from specmint_desktop.state.plain_text import visible
+from specmint_desktop.state.plain_text import paragraph
 from specmint_desktop.state.results import (
     CaseFilter,
     CaseWords,
@@ -25,6 +25,9 @@ from specmint_desktop.state.results import (
     SuiteFile,
     SuiteRead,
 )
+
+LONGEST_LINE = 4_000
+"""Characters of one line of a body that are shown."""
 
 
 def suite(suite_file: str, index_file: str) -> SuiteRead:
@@ -79,9 +82,13 @@ def _body(wire: Mapping[str, Any]) -> FileText | None:
     try:
         indented = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
-        return FileText("body.txt", visible(text))
-    indented = visible(indented)
+        return FileText("body.txt", _shown(text))
+    indented = _shown(indented)
     return FileText("body.json", indented, spans("body.json", indented))
+
+
+def _shown(text: str) -> str:
+    return "\n".join(paragraph(line, LONGEST_LINE) for line in text.split("\n"))
 
 
 def criteria_of(wanted: CaseFilter) -> Criteria:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from specmint_desktop import theme
+from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import PlaceInDocumentOpened
 from specmint_desktop.state.results import CodeOfCaseOpened, CurlCopied, FileText, TextCopied
 from specmint_desktop.state.whole import State
@@ -17,10 +18,10 @@ from specmint_desktop.views.parts.chips import Chip
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel, caption, section
 from specmint_desktop.views.parts.layouts import card, column, holder, page, row
-from specmint_desktop.views.parts.pairs import KeyValueList
 
+_MOST_BASE64 = 20_000
+_LONGEST_LINE = 4_000
 _TONES = {"positive": "ok", "boundary": "info", "negative": "warning", "security": "locked"}
-_LEAST_LINES, _MOST_LINES = 3, 24
 
 
 class CaseView(QWidget):
@@ -72,20 +73,18 @@ class CaseView(QWidget):
         self._head = holder(column(chips, self._title, self._why, id_row, row(code, curl, None), gap=1.25))
 
     def _build_request(self) -> None:
-        self._line = PlainLabel("", "strong", selectable=True)
-        self._line.setFont(theme.code_font())
-        copy_line = CopyButton(self.tr("Copy the request line"), self._line.text)
+        self._line = CodeText(self.tr("Request line and header fields"), is_numbered=False)
+        self._line.fit(1, 12)
+        copy_line = CopyButton(self.tr("Copy request line and header fields"), self._line.toPlainText)
         copy_line.wanted.connect(self._copy)
-        first = row(self._line, copy_line)
-        first.setStretch(0, 1)
-        first.setAlignment(copy_line, Qt.AlignmentFlag.AlignTop)
-        self._headers = KeyValueList()
+        first = row(section(self.tr("Request")), None, copy_line)
         self._body_name = PlainLabel("", "strong")
         self._raw = button(self.tr("As sent"))
         self._raw.setCheckable(True)
         self._raw.toggled.connect(self._show_body)
         self._body = CodeText(self.tr("Body of the request"))
-        copy_body = CopyButton(self.tr("Copy the body"), self._body.toPlainText)
+        self._body.fit(2, 24)
+        copy_body = CopyButton(self.tr("Copy the body"), self._body_as_sent)
         copy_body.wanted.connect(self._copy)
         bar = row(self._body_name, None, self._raw, copy_body)
         self._body_part = holder(column(bar, self._body, gap=0.75))
@@ -96,9 +95,8 @@ class CaseView(QWidget):
             )
         )
         self._note = note
-        self._request = card(
-            section(self.tr("Request")), first, self._headers, self._body_part, self._no_body, note, gap=1.25
-        )
+        parts = (first, self._line, self._body_part, self._no_body, note)
+        self._request = card(*parts, gap=1.25)
 
     def _build_rest(self) -> None:
         self._status = PlainLabel("", "strong")
@@ -125,23 +123,24 @@ class CaseView(QWidget):
         self._confidence.show_fact(
             self.tr("confidence {percent} %").format(percent=round(float(case["confidence"]) * 100))
         )
-        self._title.setText(str(case["title"]))
-        self._why.setText(str(case["why"]))
+        self._title.setText(words.soft(str(case["title"]), 600))
+        self._why.setText(words.soft(str(case["why"])))
         self._id.setText(str(case["id"]))
         self._show_request(case)
         self._show_expectation(case)
         self._show_rule(case)
         steps = case["steps"]
         self._before.setVisible(bool(steps))
-        self._steps.setText(
-            "\n".join(f"{number}. {title or step}" for number, (step, title) in enumerate(steps.items(), 1))
-        )
+        lines = (f"{number}. {title or step}" for number, (step, title) in enumerate(steps.items(), 1))
+        self._steps.setText(words.soft("\n".join(lines)))
 
     def _show_request(self, case: Mapping[str, Any]) -> None:
         wire = case["wire"]
-        self._line.setText(f"{wire['method']} {wire['target']}")
-        self._headers.show_pairs([(str(name), str(value)) for name, value in wire["headers"]])
-        self._headers.setVisible(bool(wire["headers"]))
+        lines = [
+            f"{wire['method']} {wire['target']}",
+            *(f"{name}: {value}" for name, value in wire["headers"]),
+        ]
+        self._line.show_file(FileText("request", _cut("\n".join(lines))))
         body: FileText | None = case["body"]
         is_binary = "bodyBase64" in wire
         self._body_part.setVisible(body is not None or is_binary)
@@ -156,12 +155,10 @@ class CaseView(QWidget):
             return
         wire, body = self._shown["wire"], self._shown["body"]
         if "bodyBase64" in wire:
-            body = FileText("body", str(wire["bodyBase64"]))
+            body = FileText("body", str(wire["bodyBase64"])[:_MOST_BASE64])
         elif body is not None and self._raw.isChecked():
-            body = FileText("body", str(wire["body"]))
+            body = FileText("body", _cut(str(wire["body"])))
         self._body.show_file(body)
-        lines = min(max(self._body.blockCount(), _LEAST_LINES), _MOST_LINES) + 1
-        self._body.setFixedHeight(self._body.fontMetrics().lineSpacing() * lines + theme.space(2.5))
 
     def _show_expectation(self, case: Mapping[str, Any]) -> None:
         expect = case["expect"]
@@ -175,9 +172,13 @@ class CaseView(QWidget):
         self._strict.setText(strict)
         parts = []
         if expect["schema"]:
-            parts.append(self.tr("The body must satisfy {pointer}.").format(pointer=expect["schema"]))
+            parts.append(
+                self.tr("The body must satisfy {pointer}.").format(pointer=words.soft(expect["schema"]))
+            )
         if expect["headers"]:
-            parts.append(self.tr("Header fields: {names}.").format(names=", ".join(expect["headers"])))
+            parts.append(
+                self.tr("Header fields: {names}.").format(names=words.soft(", ".join(expect["headers"])))
+            )
         self._answer.setText("\n".join(parts))
         self._answer.setVisible(bool(parts))
 
@@ -188,13 +189,18 @@ class CaseView(QWidget):
         self._rule_text.setText(
             self.tr("This case breaks it, and nothing else:") if is_broken else self.tr("This case keeps it:")
         )
-        self._target.setText(str(case["target"]))
+        self._target.setText(words.soft(str(case["target"])))
         place = case["place"]
         line = place["line"]
         where = f"{place['document']}:{line}" if line else str(place["document"])
         self._link.setText(self.tr("Show it in the document: {place}").format(place=_shortened(where)))
         self._link.setAccessibleName(self._link.text())
         self._link.setVisible(line is not None)
+
+    def _body_as_sent(self) -> str:
+        """Return all of the body; what is shown of it may be indented or cut."""
+        wire = self._shown["wire"] if self._shown is not None else {}
+        return str(wire.get("body", wire.get("bodyBase64", "")))
 
     def _open_place(self) -> None:
         if self._shown is not None:
@@ -209,6 +215,11 @@ class CaseView(QWidget):
 
     def _copy(self, text: str) -> None:
         self.intent.emit(TextCopied(text))
+
+
+def _cut(text: str) -> str:
+    """Return lines that are laid out at once, however long a document made them."""
+    return "\n".join(plain_text.paragraph(line, _LONGEST_LINE) for line in text.split("\n"))
 
 
 def _shortened(place: str) -> str:

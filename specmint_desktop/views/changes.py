@@ -95,9 +95,9 @@ class PlanPart(QWidget):
             return
         if save.plan is not self._plan:
             self._plan = save.plan
-            self._where.setText(self.tr("Changes in {folder}").format(folder=save.folder))
+            self._where.setText(self.tr("Changes in {folder}").format(folder=words.soft(save.folder or "")))
             self._figures.setText(_figures(self, save.plan))
-            self._cases.setText(_cases(self, save.plan))
+            self._cases.setText(words.soft(_cases(self, save.plan), 20_000))
             self._cases.setVisible(bool(self._cases.text()))
             if self._files.rowCount():
                 self.table.selectRow(0)
@@ -134,7 +134,7 @@ class PlanPart(QWidget):
             disable(self._choose, self.tr("no file is chosen"))
             return
         file = self._files.file(row_number)
-        self._detail.setText(_detail(self, file))
+        self._detail.setText(words.soft(_detail(self, file)))
         chosen = self._files.choice(row_number)
         for word in file.choices:
             action = self._menu.addAction(words.choice(word))
@@ -187,7 +187,8 @@ class ForeignPart(QFrame):
                 text,
                 self._list,
                 row(self._sub, None),
-                row(other, self._into, stop, None),
+                row(other, stop, None),
+                row(self._into, None),
                 self._question,
                 gap=1.5,
                 margin=2,
@@ -199,7 +200,7 @@ class ForeignPart(QFrame):
         if self._folder != save.folder:
             self._question.hide()
         self._folder, self._zip_file = save.folder or "", save.zip_file
-        self._head.setText(self.tr("{folder} is not empty").format(folder=self._folder))
+        self._head.setText(self.tr("{folder} is not empty").format(folder=words.soft(self._folder)))
         self._list.setPlainText("\n".join(plain(each) for each in save.foreign_files))
         self._sub.setText(self.tr("Save into the subfolder {name}").format(name=_SUBFOLDER))
         self._sub.setAccessibleName(self._sub.text())
@@ -224,7 +225,7 @@ class ForeignPart(QFrame):
     def _ask(self) -> None:
         """Ask a second time, and name the folder."""
         self._sentence.setText(
-            self.tr("Write the suite among the files of {folder}?").format(folder=self._folder)
+            self.tr("Write the suite among the files of {folder}?").format(folder=words.soft(self._folder))
         )
         self._question.show()
         self._no.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -127,7 +127,7 @@ class CodeView(QWidget):
                 ),
             )
         elif results.code_file is not None:
-            self._empty.show_texts(self.tr("Reading {file}").format(file=results.code_file), "")
+            self._empty.show_texts(self.tr("Reading {file}").format(file=words.soft(results.code_file)), "")
         else:
             self._empty.show_texts(
                 self.tr("No file is chosen"),

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextFormat,
     QTextLayout,
+    QTextOption,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -42,8 +43,9 @@ class CodeText(QPlainTextEdit):
     found = Signal(int, int)
     """Which of how many places is chosen; 0 of 0 where there is none."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, *, is_numbered: bool = True) -> None:
+        super().__init__()
+        self._is_numbered = is_numbered
         self.setReadOnly(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -55,6 +57,7 @@ class CodeText(QPlainTextEdit):
         self._starts: list[int] = []
         self._sought = ""
         self._places: list[int] = []
+        self._fits: tuple[int, int] | None = None
         self._numbers = _Numbers(self)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._scroll_numbers)
@@ -74,6 +77,14 @@ class CodeText(QPlainTextEdit):
                 self.seek(self._sought)
         if file is not None and file.line is not None:
             self.go_to(file.line)
+        self._fit_height()
+
+    def fit(self, least: int, most: int) -> None:
+        """Be as high as the text, within so many lines, and wrap what is too wide."""
+        self._fits = least, most
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._fit_height()
 
     def line(self) -> int:
         """Return the line of the cursor, from 1."""
@@ -105,6 +116,8 @@ class CodeText(QPlainTextEdit):
         self._choose((at + (step if is_on or step < 0 else 0)) % len(self._places))
 
     def numbers_width(self) -> int:
+        if not self._is_numbered:
+            return 0
         digits = max(3, len(str(max(1, self.blockCount()))))
         return self.fontMetrics().horizontalAdvance("0") * digits + theme.space(2)
 
@@ -126,6 +139,7 @@ class CodeText(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
         self._fit_numbers()
+        self._fit_height()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         super().changeEvent(event)
@@ -186,12 +200,7 @@ class CodeText(QPlainTextEdit):
         self._mark()
 
     def _mark(self) -> None:
-        line = QTextEdit.ExtraSelection()
-        line.format.setBackground(theme.colour("current_line"))
-        line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # noqa: FBT003  Qt's argument
-        line.cursor = self.textCursor()
-        line.cursor.clearSelection()
-        marks = [line]
+        marks = [self._current_line()] if self._is_numbered else []
         for place in self._places[:MOST_FOUND]:
             mark = QTextEdit.ExtraSelection()
             mark.format.setBackground(theme.colour("match"))
@@ -202,11 +211,27 @@ class CodeText(QPlainTextEdit):
         self.setExtraSelections(marks)
         self._numbers.update()
 
+    def _current_line(self) -> QTextEdit.ExtraSelection:
+        line = QTextEdit.ExtraSelection()
+        line.format.setBackground(theme.colour("current_line"))
+        line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # noqa: FBT003  Qt's argument
+        line.cursor = self.textCursor()
+        line.cursor.clearSelection()
+        return line
+
     def _fit_numbers(self, _count: int = 0) -> None:
         width = self.numbers_width()
         self.setViewportMargins(width, 0, 0, 0)
         inside = self.contentsRect()
         self._numbers.setGeometry(QRect(inside.left(), inside.top(), width, inside.height()))
+
+    def _fit_height(self) -> None:
+        if self._fits is None:
+            return
+        lines = min(max(round(self.document().size().height()), self._fits[0]), self._fits[1])
+        height = self.fontMetrics().lineSpacing() * lines + theme.space(3.5)
+        if height != self.height():
+            self.setFixedHeight(height)
 
     def _scroll_numbers(self, rect: QRect, moved: int) -> None:
         if moved:

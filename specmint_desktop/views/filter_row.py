@@ -77,9 +77,9 @@ class FilterRow(QWidget):
         action.setChecked(word in getattr(self._filter, part))
         action.triggered.connect(partial(self._toggle, part, word))
 
-    def _toggle(self, part: str, word: str, is_on: bool) -> None:  # noqa: FBT001  Qt's argument
-        others = tuple(each for each in getattr(self._filter, part) if each != word)
-        chosen = (*others, word) if is_on else others
+    def _toggle(self, part: str, word: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  Qt's argument
+        before: tuple[str, ...] = getattr(self._filter, part)
+        chosen = tuple(each for each in before if each != word) if word in before else (*before, word)
         self.intent.emit(CasesFiltered(_REPLACED[part](self._filter, chosen)))
 
     def _seek(self, text: str) -> None:
@@ -109,5 +109,5 @@ def _told(view: QWidget, results: ResultsState) -> str:
     ]
     shown = results.matches.cases if results.matches is not None else results.cases
     return view.tr("{shown} of {all} cases: {words}").format(
-        shown=f"{shown:,}", all=f"{results.cases:,}", words=", ".join(named)
+        shown=f"{shown:,}", all=f"{results.cases:,}", words=words.soft(", ".join(named))
     )

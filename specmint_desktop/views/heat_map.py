@@ -279,6 +279,9 @@ class HeatMap(QAbstractScrollArea):
         if at is not None:
             self.set_current(*at)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
         at = self._at(event.position())
         if at is not None:

@@ -116,7 +116,7 @@ class LeftOutView(QWidget):
             return
         self._cure.setText(words.cure(self._model.reason(index)))
         each = self._model.missing(index)
-        self._detail.setText(each.detail if each is not None else "")
+        self._detail.setText(words.soft(each.detail) if each is not None else "")
         self._detail.setVisible(bool(self._detail.text()))
         has_place = each is not None and each.line is not None
         disable(self._open, "" if has_place else self.tr("no place in the document belongs to this row"))

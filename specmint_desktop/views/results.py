@@ -2,9 +2,9 @@
 
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLayout, QSplitter, QStackedLayout, QTabWidget, QWidget
 
 from specmint_desktop import theme
 from specmint_desktop.state import plain_text
@@ -20,6 +20,7 @@ from specmint_desktop.state.results import (
 )
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
+from specmint_desktop.views import words
 from specmint_desktop.views.case import CaseView
 from specmint_desktop.views.case_tree import CaseTreeView
 from specmint_desktop.views.changes import ChangesView
@@ -70,6 +71,8 @@ class ResultsView(QWidget):
         self._main.setChildrenCollapsible(False)
         self._share()
         self._pages = QStackedLayout(self)
+        # Both sides beside each other must not keep the place from becoming so narrow that they need not be.
+        self._pages.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         for each in (self._empty, self._broken, self._main):
             self._pages.addWidget(each)
 
@@ -138,6 +141,9 @@ class ResultsView(QWidget):
         chooser.selectFile(self._zip_name())
         chooser.fileSelected.connect(self._zip_chosen)
         chooser.open()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(theme.space(56), theme.space(30))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
@@ -225,7 +231,7 @@ class ResultsView(QWidget):
 
     def _page_of(self, results: ResultsState) -> QWidget:
         if results.fault is not None:
-            self._broken.show_texts(results.fault.what, results.fault.cure)
+            self._broken.show_texts(words.soft(results.fault.what), words.soft(results.fault.cure))
             return self._broken
         return self._empty if results.job is None else self._main
 
@@ -244,7 +250,9 @@ class ResultsView(QWidget):
         where = save.folder or save.zip_file
         is_saved = save.step is SaveStep.SAVED and where
         self._where.setText(
-            self.tr("Saved in {place}").format(place=where) if is_saved else self.tr("Not saved yet")
+            self.tr("Saved in {place}").format(place=words.soft(str(where)))
+            if is_saved
+            else self.tr("Not saved yet")
         )
 
     def _name_tab(self, part: QWidget, text: str) -> None:
@@ -281,8 +289,8 @@ class ResultsView(QWidget):
     def _zip_name(self) -> str:
         title = self._state.results.title if self._state is not None else ""
         kept = "".join(letter if letter.isalnum() else "-" for letter in title[:60].lower())
-        words = "-".join(part for part in kept.split("-") if part)
-        return f"{words or 'specmint'}-tests.zip"
+        name = "-".join(part for part in kept.split("-") if part)
+        return f"{name or 'specmint'}-tests.zip"
 
     def _folder_chosen(self, folder: str) -> None:
         self.intent.emit(SaveFolderChosen(folder))

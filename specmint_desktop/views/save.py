@@ -17,7 +17,7 @@ from specmint_desktop.state.results import (
     TextCopied,
 )
 from specmint_desktop.views import words
-from specmint_desktop.views.parts.buttons import CopyButton, button, primary_button
+from specmint_desktop.views.parts.buttons import CopyButton, button, icon_button, primary_button
 from specmint_desktop.views.parts.labels import PlainLabel, caption, section
 from specmint_desktop.views.parts.layouts import card, column, holder, row
 from specmint_desktop.views.parts.stage_bar import Bar
@@ -33,7 +33,7 @@ class RunCard(QFrame):
         self.setProperty("role", "card")
         self._format = run.format
         name = PlainLabel(words.format_name(run.format), "strong", wraps=False)
-        lines = PlainLabel("\n".join(run.lines), "", selectable=True)
+        lines = PlainLabel(words.soft("\n".join(run.lines)), "", selectable=True)
         lines.setFont(theme.code_font())
         copy = CopyButton(self.tr("Copy the commands"), lines.text)
         copy.wanted.connect(self._copy)
@@ -72,8 +72,9 @@ class SavedPart(QWidget):
             column(
                 title,
                 self._files,
-                row(reveal, command, None),
+                row(reveal, None),
                 self._command,
+                row(command, None),
                 self._how,
                 self._runs,
                 gap=1.5,
@@ -83,13 +84,13 @@ class SavedPart(QWidget):
     def show_saved(self, results: ResultsState, runs: tuple[RunCommand, ...]) -> None:
         save = results.save
         places = self.tr(" and ").join(each for each in (save.folder, save.zip_file) if each)
-        self._where.setText(self.tr("Saved in {places}").format(places=places))
+        self._where.setText(self.tr("Saved in {places}").format(places=words.soft(places)))
         self._files.setText(
             self.tr("{cases} cases for {operations} operations").format(
                 cases=f"{results.cases:,}", operations=f"{results.operations:,}"
             )
         )
-        self._command.setText(save.command)
+        self._command.setText(words.soft(save.command))
         self._how.setVisible(bool(runs))
         if runs == self._shown:
             return
@@ -119,6 +120,7 @@ class FailedPart(QFrame):
         super().__init__()
         self.setProperty("role", "notice")
         self.setProperty("tone", "error")
+        self._details = ""
         self._what = PlainLabel("", "section", selectable=True)
         self._cure = PlainLabel("", "", selectable=True)
         kept = caption(self.tr("Nothing is lost: the result is kept, and so is what stood there."))
@@ -126,16 +128,15 @@ class FailedPart(QFrame):
         again.clicked.connect(partial(self._send, SaveRetried()))
         other = button(self.tr("Choose another folder…"), "folder")
         other.clicked.connect(self.elsewhere)
-        copy = button(self.tr("Copy details"), "copy")
+        copy = icon_button("copy", self.tr("Copy details"))
         copy.clicked.connect(self._copy)
-        self.setLayout(column(self._what, self._cure, kept, row(again, other, copy, None), gap=1, margin=2))
-        self._details = ""
+        self.setLayout(column(self._what, self._cure, kept, row(again, other, None, copy), gap=1, margin=2))
 
     def show_failure(self, results: ResultsState) -> None:
         problem = results.save.problem
         if problem is not None:
-            self._what.setText(self.tr("Not saved: {what}").format(what=problem.what))
-            self._cure.setText(problem.cure)
+            self._what.setText(self.tr("Not saved: {what}").format(what=words.soft(problem.what)))
+            self._cure.setText(words.soft(problem.cure))
             self._details = str(problem)
 
     def _copy(self) -> None:
@@ -162,9 +163,9 @@ class BusyPart(QWidget):
         save = results.save
         place = save.folder or save.zip_file or ""
         if save.step is SaveStep.WRITING:
-            self._text.setText(self.tr("Writing to {place}").format(place=place))
+            self._text.setText(self.tr("Writing to {place}").format(place=words.soft(place)))
         else:
-            self._text.setText(self.tr("Comparing with {place}").format(place=place))
+            self._text.setText(self.tr("Comparing with {place}").format(place=words.soft(place)))
         self._bar.set_share(save.progress.overall if save.progress else 0)
 
     def _stop(self) -> None:

@@ -1,8 +1,21 @@
 """Words of results: techniques, kinds, sources and reasons as a person reads them."""
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 
+from specmint_desktop.state import plain_text
 from specmint_desktop.state.coverage import Level
+
+_LONGEST: Final = 2_000
+# A label breaks lines at blanks, hyphens and slashes only.
+_UNBROKEN: Final = re.compile(r"[^\s/-]{40}(?=[^\s/-])")
+
+
+def soft(text: str, most: int = _LONGEST) -> str:
+    """Return text of a document as a label can draw it: visible, not too long, its longest words breakable."""
+    return _UNBROKEN.sub(lambda found: f"{found[0]}\u200b", plain_text.paragraph(text, most))
 
 
 def kind(word: str) -> str:
