@@ -146,7 +146,7 @@ def put_icon(target: HasIcon, name: str, ink: str = "text") -> None:
         target.setProperty("icon_ink", ink)
     target.setIcon(icon(name, ink))
     if isinstance(target, QAbstractButton):
-        target.setIconSize(QSize(space(2.25), space(2.25)))
+        target.setIconSize(QSize(space(2), space(2)))
 
 
 def style_sheet() -> str:
