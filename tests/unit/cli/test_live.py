@@ -12,6 +12,7 @@ from engine.events import (
     RunFinished,
     RunStarted,
     StageStarted,
+    SuiteMerged,
 )
 
 
@@ -28,6 +29,7 @@ def test_a_whole_run_ends_with_a_table_and_the_result(capsys: pytest.CaptureFixt
         FileWritten("a", 1),
         FileSetAside("README.md", ".specmint/replaced/README.md"),
         StageStarted("write", 5),
+        SuiteMerged("Pets\x1b[2J", 1, 1200, 2, 1),
         RunFinished(1, 1234, 1, 5, "out", None),
     ):
         live(event)
@@ -36,6 +38,8 @@ def test_a_whole_run_ends_with_a_table_and_the_result(capsys: pytest.CaptureFixt
     shown = capsys.readouterr()
     assert "1,234 cases for 1 operation written to out (5 files)" in shown.out
     assert "README.md had been edited" in shown.out
+    summed_up = "1 case added, 1,200 removed, 2 edits kept (1 conflict: see .specmint/new)"
+    assert f"Pets\\x1b[2J: {summed_up}" in shown.out
     assert "odd [odd]; even it" in shown.err
     assert "[bold]Pets\\x1b[2J" in shown.err
     assert "1,234" in shown.err
