@@ -1,6 +1,6 @@
 """Earlier runs: found by a filter, opened, run again, pinned or deleted."""
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
@@ -17,7 +17,7 @@ from specmint_desktop.views.parts.layouts import column, page, row
 from specmint_desktop.views.parts.search_field import SearchField
 from specmint_desktop.views.parts.tables import table
 
-_WIDTHS = {WHEN: 17, STATUS: 15}
+_WIDTHS = {WHEN: 20, STATUS: 17}
 _ROOMY = 90
 """Steps of width from which all columns are shown."""
 _OFFERED = ("open", "resume", "retry", "rerun", "again", "copy", "pin", "delete")
@@ -72,6 +72,7 @@ class HistoryView(QWidget):
         for section in (DOCUMENT, RESULT):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
         made.setMinimumHeight(theme.space(14))
+        made.setIconSize(QSize(theme.space(2), theme.space(2)))
         made.selectionModel().currentRowChanged.connect(self._choose)
         made.activated.connect(self._open)
         return made

@@ -1,6 +1,6 @@
 """The queue: what runs, what waits in which order, and what ended since the window opened."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -33,7 +33,7 @@ from specmint_desktop.views.parts.layouts import column, holder, page, row
 from specmint_desktop.views.parts.progress_cell import ProgressCell
 from specmint_desktop.views.parts.tables import table
 
-_WIDTHS = {PRIORITY: 10, STATUS: 16, LEFT: 14}
+_WIDTHS = {PRIORITY: 10, STATUS: 20, LEFT: 14}
 _ROOMY = 90
 """Steps of width from which all columns are shown."""
 _OFFERED = ("open", "resume", "retry", "rerun", "again", "cancel", "copy", "dismiss", "remove")
@@ -127,6 +127,7 @@ class QueueView(QWidget):
         made.setDragDropOverwriteMode(False)
         made.setDropIndicatorShown(True)
         made.setMinimumHeight(theme.space(14))
+        made.setIconSize(QSize(theme.space(2), theme.space(2)))
         made.selectionModel().currentRowChanged.connect(self._choose)
         made.activated.connect(self._open)
         take_away = QShortcut(QKeySequence("Del"), made, context=Qt.ShortcutContext.WidgetShortcut)

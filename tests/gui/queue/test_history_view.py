@@ -215,3 +215,14 @@ def test_nothing_is_cut_and_every_control_has_a_name(
 
     assert layout_faults(view) == []
     assert nameless_controls(view) == []
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_the_day_and_the_state_of_a_run_have_room(qtbot: QtBot, qapp: QApplication, zoom: int) -> None:
+    theme.apply(qapp, Appearance.LIGHT, zoom)
+    view = HistoryView()
+    qtbot.addWidget(view)
+    Shown(view).show(state(history=ROWS))
+
+    for column in (WHEN, STATUS):
+        assert view.table.sizeHintForColumn(column) <= view.table.columnWidth(column)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import Location, Problem
@@ -395,12 +396,10 @@ def test_roomy_windows_show_all_columns_and_narrow_ones_the_most_needed(shown: S
 
 @pytest.mark.parametrize("zoom", [100, 200])
 @pytest.mark.parametrize("chosen", [each.id for each in MIXED])
-def test_nothing_is_cut_and_every_control_has_a_name(qtbot: QtBot, zoom: int, chosen: str) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, Appearance.DARK, zoom)
+def test_nothing_is_cut_and_every_control_has_a_name(
+    qtbot: QtBot, qapp: QApplication, zoom: int, chosen: str
+) -> None:
+    theme.apply(qapp, Appearance.DARK, zoom)
     view = QueueView()
     qtbot.addWidget(view)
     shown = Shown(view, 900, 480).show(_free(state(*MIXED, chosen=chosen)))
@@ -442,3 +441,14 @@ def test_every_status_has_a_word_and_an_icon(qtbot: QtBot) -> None:
         assert job_words.status(row(1, status))
         name, tone = job_words.ICONS[status]
         assert not theme.icon(name, tone).isNull()
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_priority_state_and_time_left_have_room(qtbot: QtBot, qapp: QApplication, zoom: int) -> None:
+    theme.apply(qapp, Appearance.LIGHT, zoom)
+    view = QueueView()
+    qtbot.addWidget(view)
+    Shown(view, 2_200).show(state(*MIXED, is_paused=True))
+
+    for column in (PRIORITY, STATUS, LEFT):
+        assert view.table.sizeHintForColumn(column) <= view.table.columnWidth(column)
