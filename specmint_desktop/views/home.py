@@ -3,8 +3,8 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from specmint_desktop import theme
 from specmint_desktop.state.documents import (
@@ -26,6 +26,7 @@ from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
 from specmint_desktop.views.parts.layouts import column, page, row
 from specmint_desktop.views.parts.tile import Tile
 
+_NARROW = 90  # steps of the grid
 SAMPLES = ("bookshop", "clinic", "broken")
 
 
@@ -43,9 +44,9 @@ class HomeView(QWidget):
         self._recent_rows: list[QWidget] = []
         recent = column(PlainLabel(self.tr("Recent documents"), "section"), self._recent_box, None, gap=1.5)
         samples = column(PlainLabel(self.tr("Try a sample"), "section"), *self._samples(), None, gap=1.5)
-        lists = row(recent, samples, gap=4)
-        lists.setStretch(0, 3)
-        lists.setStretch(1, 2)
+        self._lists = row(recent, samples, gap=4)
+        self._lists.setStretch(0, 3)
+        self._lists.setStretch(1, 2)
         head = column(
             PlainLabel(self.tr("Turn an OpenAPI document into tests"), "title"),
             PlainLabel(
@@ -53,7 +54,7 @@ class HomeView(QWidget):
             ),
             gap=0.5,
         )
-        self.setLayout(column(page(head, self._drop_zone(), lists, None), gap=0))
+        self.setLayout(column(page(head, self._drop_zone(), self._lists, None), gap=0))
 
     def show_state(self, state: State) -> None:
         if state.home is self._home:
@@ -66,6 +67,13 @@ class HomeView(QWidget):
         self._recent_rows = [self._recent(each) for each in state.home.recent] or [self._no_recent()]
         for each in self._recent_rows:
             self._recent_box.addWidget(each)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Recent documents and samples stand below each other where the window is narrow."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < theme.space(_NARROW)
+        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._lists.setDirection(way)
 
     def paste(self) -> None:
         """Open what the clipboard holds."""

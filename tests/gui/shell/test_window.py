@@ -44,6 +44,7 @@ from specmint_desktop.views.main_window import MainWindow, own_method, pulled_ba
 from specmint_desktop.views.parts.notice_bar import NoticeBar
 from specmint_desktop.views.parts.stage_bar import StageBar
 from specmint_desktop.views.progress_strip import ProgressStrip
+from tests.samples.layout import layout_faults
 from tests.samples.window import Opened, opened_window
 
 CONTROLS = (
@@ -203,6 +204,28 @@ def test_nothing_of_the_frame_is_outside_the_window_at_any_size(
         ]
         assert opened.window.width() == 1280
     assert outside == []
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("percent", [80, 100, 150, 200])
+def test_no_text_of_home_and_frame_is_cut_at_any_size(
+    qapp: QApplication, tmp_path: Path, percent: int, appearance: Appearance
+) -> None:
+    theme.apply(qapp, appearance, percent)
+    with opened_window(tmp_path / "home", Settings(appearance=appearance, zoom=percent)) as opened:
+        opened.app.dispatch(
+            RecentRead((("/gone/a.yaml", "Gone API", 3, True), ("/b.yaml", "B API", 4, False)))
+        )
+        opened.app.dispatch(DocumentsOffered((BOOKSHOP, "resources/files/sample.png")))
+        (job,) = opened.worker.jobs
+        opened.worker.say(Progress(job.id, "count", 5, 11, 0.62, 40.0, 3.0, 12.0, 5, 0, 0, 0, "GET /books"))
+        opened.app.dispatch(PlaceChosen(Place.HOME))
+        for _ in range(3):
+            QApplication.processEvents()
+
+        faults = layout_faults(opened.window)
+
+    assert faults == []
 
 
 def _inside(widget: QWidget, window: QWidget) -> bool:
