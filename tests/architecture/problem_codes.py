@@ -1,4 +1,4 @@
-"""Every code of an error or problem that the engine's source can give, found by reading the source."""
+"""Every code of an error or problem that engine and window can give, found by reading the source."""
 
 import ast
 import re
@@ -7,7 +7,8 @@ from pathlib import Path
 
 from engine import errors
 
-ENGINE = Path(__file__).parents[2] / "engine"
+ROOT = Path(__file__).parents[2]
+FOLDERS = (ROOT / "engine", ROOT / "specmint_desktop" / "effects")
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 MAKERS = {"Problem"} | {
     name
@@ -17,12 +18,13 @@ MAKERS = {"Problem"} | {
 
 
 def problem_codes() -> set[str]:
-    """Return the codes written as text in the engine.
+    """Return the codes written as text in the engine and in what the window does outside.
 
     A code is the first text given to an error, to `Problem`, or to a function that takes a `code`; and in a
     module that gives one of those a variable, the first of three texts in a tuple (a table of code, what, cure).
     """
-    modules = [ast.parse(path.read_text("utf-8")) for path in sorted(ENGINE.rglob("*.py"))]
+    paths = [path for folder in FOLDERS for path in sorted(folder.rglob("*.py"))]
+    modules = [ast.parse(path.read_text("utf-8")) for path in paths]
     takers = {name: place for module in modules for name, place in _takers(module)} | dict.fromkeys(MAKERS, 0)
     return {code for module in modules for code in _codes(module, takers)}
 
