@@ -39,7 +39,7 @@ class DataView(QWidget):
         splitter.addWidget(self._files)
         splitter.addWidget(beside(right))
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([theme.space(24), theme.space(60)])
+        splitter.setSizes([theme.space(32), theme.space(60)])
         splitter.setChildrenCollapsible(False)
         self.setLayout(column(splitter, margin=1))
 
