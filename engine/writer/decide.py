@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from engine.units import HEAD
 from engine.writer.disk import Disk, is_same
-from engine.writer.grains import ABOVE, Content, own_lines, parse
+from engine.writer.grains import ABOVE, Content, adopted, own_lines, parse
 from engine.writer.kinds import GRAINED, Kind, format_of, kind_of, renamed
 from engine.writer.manifest import Written
 from engine.writer.threeway import EDITS, YOURS, Outcome, is_reordered, outcomes
@@ -256,10 +256,21 @@ def _still_made(step: Step) -> Step:
     if step.place is None and not found & (YOURS | {"new", "same"}):
         return step._replace(state="yours", act="drop")
     takes = step.place is None or bool(step.sources) or bool(found & {"new", "added", "removed", "orphan"})
+    takes |= _finds_an_orphan_again(step)
     act: Act = "merge" if takes else "keep"
     if "conflict" in found:
         return step._replace(state="conflict", act=act, shown=True)
     return step._replace(state="merged" if takes else "yours", act=act)
+
+
+def _finds_an_orphan_again(step: Step) -> bool:
+    """Tell whether a mark is to be taken off: the document has again what it stands on."""
+    grains = step.yours.grains if step.yours else {}
+    return any(
+        adopted(step.kind, grains[name]).text != grains[name].text
+        for name, outcome in step.found.items()
+        if outcome == "conflict"
+    )
 
 
 def _no_longer_made(step: Step) -> Step | None:

@@ -82,10 +82,18 @@ def orphaned(kind: Kind, grain: Grain) -> Grain:
 
 def adopted(kind: Kind, grain: Grain) -> Grain:
     """Return a grain without that mark: the document has it again."""
-    if kind != "code":
-        return grain
-    first, line_end, rest = grain.text.partition("\n")
-    return grain._replace(text=f"{first.removesuffix(ORPHAN)}{line_end}{rest}")
+    text = grain.text
+    if kind == "code":
+        first, line_end, rest = text.partition("\n")
+        text = f"{first.removesuffix(ORPHAN)}{line_end}{rest}"
+    elif kind == "data" and '"orphan"' in text:
+        text = _with_member(text, "tags", _untagged)
+    elif grain.label.endswith(ORPHAN):
+        label = _key(grain.label.removesuffix(ORPHAN))
+        whole = f"{{{text}}}" if grain.is_folder else text
+        text = _with_member(whole, "name", lambda _: label)
+        text = text[1:-1] if grain.is_folder else text
+    return grain._replace(text=text)
 
 
 def own_lines(script: Grain, base: str) -> Grain | None:
@@ -238,6 +246,11 @@ def _with_member(text: str, key: str, change: Callable[[str | None], str]) -> st
 def _tagged(tags: str | None) -> str:
     found = elements(tags) if tags and tags.startswith("[") else []
     return "[" + ", ".join(found if '"orphan"' in found else [*found, '"orphan"']) + "]"
+
+
+def _untagged(tags: str | None) -> str:
+    found = elements(tags) if tags and tags.startswith("[") else []
+    return "[" + ", ".join(tag for tag in found if tag != '"orphan"') + "]"
 
 
 def _renamed(name: str | None) -> str:

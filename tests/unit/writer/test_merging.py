@@ -638,6 +638,29 @@ def test_the_sum_tells_cases_edits_and_conflicts(tmp_path: Path) -> None:
 # Corners
 
 
+def test_a_case_and_an_item_that_are_made_again_lose_the_mark(tmp_path: Path) -> None:
+    old = {
+        DATA: data(case("one", tags=["smoke"]), case("two")),
+        COLLECTION: collection(folder("f", item("a")), item("b")),
+    }
+    write(tmp_path, old)
+    (tmp_path / DATA).write_bytes(data(case("one", "mine", tags=["smoke"]), case("two")))
+    (tmp_path / COLLECTION).write_bytes(
+        collection(folder("f", item("a", "my item"), text="my folder"), item("b"))
+    )
+    write(tmp_path, {DATA: data(case("two")), COLLECTION: collection(item("b"))})
+    assert cases_of(tmp_path)["one"]["tags"] == ["smoke", "orphan"]
+    assert b"my item (orphan)" in (tmp_path / COLLECTION).read_bytes()
+
+    write(tmp_path, old)
+    again = write(tmp_path, old)
+
+    assert cases_of(tmp_path)["one"] == case("one", "mine", tags=["smoke"])
+    told = json.loads((tmp_path / COLLECTION).read_bytes())
+    assert told["item"] == [folder("f", item("a", "my item"), text="my folder"), item("b")]
+    assert not [event for event in again if isinstance(event, EditConflicted)]
+
+
 def test_the_change_that_the_document_makes_too_is_no_edit(tmp_path: Path) -> None:
     new = data(case("one", "new"))
 
