@@ -1,4 +1,4 @@
-"""The small files that SpecMint keeps for itself: where they live, and how none is ever half written."""
+"""The small files that SpecMint keeps for itself, and how none of them is ever half written."""
 
 import json
 import os
@@ -8,28 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-HOME = "SPECMINT_HOME"
 MOST_BYTES = 16_000_000
 _UNFINISHED = ".new"
-
-
-class Places(NamedTuple):
-    """The folder of settings and the folder of everything else; neither need exist."""
-
-    config: Path
-    data: Path
-
-
-def places(environment: Mapping[str, str]) -> Places:
-    """Return where things are kept: all of it in `SPECMINT_HOME` where that is set, else where the system says."""
-    if home := environment.get(HOME):
-        return Places(Path(home).absolute(), Path(home).absolute())
-    import platformdirs
-
-    return Places(
-        platformdirs.user_config_path("SpecMint", appauthor=False),
-        platformdirs.user_data_path("SpecMint", appauthor=False),
-    )
 
 
 class Kept(NamedTuple):

@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, SignalInstance, Sl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from engine import keep
 from engine.errors import Problem
 from engine.jobs.messages import Job
 from engine.jobs.messages import Message as JobMessage
@@ -319,7 +318,7 @@ def read_settings(config: Path) -> Loaded:
 def run(arguments: Sequence[str], documents: Sequence[str]) -> int:
     """Open the window and return the exit code; where one is open already, hand it the documents."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a handler of Python waits for Python to run
-    places = keep.places(os.environ)
+    places = settings.places(os.environ)
     qt = QApplication([sys.argv[0], *arguments])
     qt.setApplicationName("SpecMint")
     qt.setDesktopFileName("specmint")

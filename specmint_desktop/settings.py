@@ -1,4 +1,4 @@
-"""What a person set once: a typed file, whose bad fields fall to their defaults."""
+"""What a person set once: a typed file, whose bad fields fall to their defaults; and where files are kept."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -9,11 +9,31 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine import keep
 
+HOME: Final = "SPECMINT_HOME"
 FILE: Final = "settings.json"
 VERSION: Final = 1
 
 _Text = Annotated[str, Field(max_length=4_096, pattern=r"^[^\x00-\x1f]*$")]
 _Proxy = Annotated[str, Field(max_length=4_096, pattern=r"^(https?://[^\s/]+/?)?$")]
+
+
+class Places(NamedTuple):
+    """The folder of settings and the folder of everything else; neither need exist."""
+
+    config: Path
+    data: Path
+
+
+def places(environment: Mapping[str, str]) -> Places:
+    """Return where things are kept: all of it in `SPECMINT_HOME` where that is set, else where the system says."""
+    if home := environment.get(HOME):
+        return Places(Path(home).absolute(), Path(home).absolute())
+    import platformdirs
+
+    return Places(
+        platformdirs.user_config_path("SpecMint", appauthor=False),
+        platformdirs.user_data_path("SpecMint", appauthor=False),
+    )
 
 
 class Appearance(StrEnum):

@@ -9,7 +9,7 @@ from engine.options import GenerateOptions
 from specmint_desktop.state.jobs import HistoryState, JobRow, JobStatus, QueueState
 from specmint_desktop.state.whole import State
 
-DOCUMENT = "/home/me/pets.yaml"
+DOCUMENT = "/people/me/pets.yaml"
 PROBLEM = Problem("engine-stopped", "the engine stopped in stage `plan`", "try again")
 
 

@@ -10,28 +10,6 @@ from engine import keep
 from engine.keep import Kept
 
 
-def test_one_variable_moves_all_that_is_kept(tmp_path: Path) -> None:
-    assert keep.places({"SPECMINT_HOME": str(tmp_path)}) == (tmp_path, tmp_path)
-
-
-def test_a_relative_home_does_not_move_with_the_working_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
-    assert keep.places({"SPECMINT_HOME": "kept"}).data == tmp_path / "kept"
-
-
-def test_without_a_home_the_system_says_where(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "d"))
-    monkeypatch.setattr("sys.platform", "linux")
-
-    config, data = keep.places({})
-
-    assert {config.name, data.name} == {"SpecMint"}
-
-
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "a.json"
 

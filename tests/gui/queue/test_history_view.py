@@ -29,7 +29,9 @@ from tests.samples.layout import layout_faults, nameless_controls
 from tests.samples.shown import Shown
 
 ROWS = (
-    row(4, JobStatus.DONE, created="2026-11-23T09:30:00.000+00:00", is_pinned=True, saved_in="/home/me/out"),
+    row(
+        4, JobStatus.DONE, created="2026-11-23T09:30:00.000+00:00", is_pinned=True, saved_in="/people/me/out"
+    ),
     row(3, JobStatus.FAILED),
     row(2, JobStatus.INTERRUPTED),
     row(1, JobStatus.CANCELLED),
@@ -88,7 +90,7 @@ def test_every_run_has_document_time_state_and_result(
 def test_a_good_run_is_opened_run_again_or_unpinned(shown: Shown[HistoryView]) -> None:
     shown.show(state(history=ROWS))
 
-    assert "Saved in /home/me/out" in shown.texts()
+    assert "Saved in /people/me/out" in shown.texts()
     for text in ("Open the result", "Generate again", "Open with these options", "Unpin"):
         shown.button(text).click()
     QTest.keyClick(shown.view.table, Qt.Key.Key_Return)

@@ -41,7 +41,7 @@ def shown(qtbot: QtBot) -> Shown[SettingsView]:
 
 def _state(section: str, faults: tuple[Message, ...] = (), **fields: Any) -> State:
     settings = SettingsState(Settings(**fields), faults, section)
-    return State("/home/me/SpecMint/jobs", settings=settings)
+    return State("/people/me/SpecMint/jobs", settings=settings)
 
 
 def _type(shown: Shown[SettingsView], field: Any, text: str) -> None:
@@ -82,17 +82,17 @@ def test_an_unknown_section_is_the_first(shown: Shown[SettingsView]) -> None:
 
 def test_a_folder_is_typed_or_chosen(shown: Shown[SettingsView], qtbot: QtBot) -> None:
     shown.show(_state("output"))
-    _type(shown, shown.view.output_folder, "  /home/me/tests ")
+    _type(shown, shown.view.output_folder, "  /people/me/tests ")
 
     shown.button("Choose…").click()
     dialog = shown.view.findChild(QFileDialog)
     assert dialog is not None
-    dialog.fileSelected.emit("/home/me/other")
+    dialog.fileSelected.emit("/people/me/other")
     dialog.reject()
 
     assert shown.intents == [
-        SettingsChanged(Settings(output_folder="/home/me/tests")),
-        SettingsChanged(Settings(output_folder="/home/me/other")),
+        SettingsChanged(Settings(output_folder="/people/me/tests")),
+        SettingsChanged(Settings(output_folder="/people/me/other")),
     ]
 
 
@@ -201,7 +201,7 @@ def test_the_privacy_page_tells_when_where_to_and_what_for_each_call(shown: Show
     for call in network_calls():
         for text in call:
             assert text in texts
-    assert "/home/me/SpecMint" in texts
+    assert "/people/me/SpecMint" in texts
     shown.button("Show the folder").click()
     assert shown.intents == [KeptFolderRevealed()]
 

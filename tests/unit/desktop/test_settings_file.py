@@ -22,6 +22,28 @@ def _write(config: Path, content: object) -> None:
     (config / "settings.json").write_text(json.dumps(content), "utf-8")
 
 
+def test_one_variable_moves_all_that_is_kept(tmp_path: Path) -> None:
+    assert settings.places({"SPECMINT_HOME": str(tmp_path)}) == (tmp_path, tmp_path)
+
+
+def test_a_relative_home_does_not_move_with_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert settings.places({"SPECMINT_HOME": "kept"}).data == tmp_path / "kept"
+
+
+def test_without_a_home_the_system_says_where(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "d"))
+    monkeypatch.setattr("sys.platform", "linux")
+
+    config, data = settings.places({})
+
+    assert {config.name, data.name} == {"SpecMint"}
+
+
 def test_without_a_file_all_is_as_usual(tmp_path: Path) -> None:
     assert settings.read(tmp_path) == Loaded(Settings())
 

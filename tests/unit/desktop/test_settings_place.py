@@ -70,11 +70,11 @@ def test_what_jobs_may_do_on_the_network_is_what_is_set() -> None:
 
 
 def test_the_folder_of_all_that_is_kept_can_be_opened() -> None:
-    given = State("/home/me/.local/share/SpecMint/jobs")
+    given = State("/people/me/.local/share/SpecMint/jobs")
 
     assert settings.after(given, KeptFolderRevealed()) == (
         given,
-        (RevealFolder("/home/me/.local/share/SpecMint"),),
+        (RevealFolder("/people/me/.local/share/SpecMint"),),
     )
 
 
