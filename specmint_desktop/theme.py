@@ -165,7 +165,12 @@ def restyle(widget: QWidget, **properties: str) -> None:
 def _wanted(app: QApplication, appearance: Appearance) -> str:
     if appearance is not Appearance.SYSTEM:
         return appearance.value
-    return "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+    return "dark" if system_scheme(app) == Qt.ColorScheme.Dark else "light"
+
+
+def system_scheme(app: QApplication) -> Qt.ColorScheme:
+    """Return what the system shows; unknown where there is nobody to ask."""
+    return app.styleHints().colorScheme()
 
 
 def _sizes() -> dict[str, str]:

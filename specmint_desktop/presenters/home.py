@@ -112,8 +112,9 @@ def _inspected(state: State, found: DocumentsInspected) -> Step[State]:
                 ),
             ),
         )
-    if more := len(found.refused) - MOST_REFUSED:
-        state = _counted(state, more) if more > 0 else state
+    more = len(found.refused) - MOST_REFUSED
+    if more > 0:
+        state = _counted(state, more)
     return state, (Tell(DocumentsGiven(found.documents)),) if found.documents else ()
 
 

@@ -1,6 +1,5 @@
 """Guards for windows: no screen, no Qt warning, no thread or timer left, one palette and one size."""
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +7,12 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication
 
 from specmint_desktop import theme
 from specmint_desktop.settings import Appearance
+from tests.samples.leftovers import running, runs
 from tests.samples.window import Opened, opened_window
 
 # The offscreen platform says this of every window with a least size.
@@ -49,23 +49,12 @@ def opened(qapp: QApplication, tmp_path: Path) -> Iterator[Opened]:
 @pytest.fixture(autouse=True)
 def _nothing_left(qapp: QApplication) -> Iterator[None]:
     """A thread or a running timer that a test leaves behind fails it."""
-    before = {id(each) for each in _running()}
+    before = {id(each) for each in running()}
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = [each for each in _running() if id(each) not in before]
+    left = [each for each in running() if id(each) not in before]
     for each in left:
         if isinstance(each, QThread):
             each.wait(THREAD_PATIENCE_MS)
-    if stray := [f"{type(each).__name__} of {each.parent()!r}" for each in left if _runs(each)]:
+    if stray := [f"{type(each).__name__} of {each.parent()!r}" for each in left if runs(each)]:
         pytest.fail(f"left running: {', '.join(stray)}")
-
-
-def _running() -> list[QThread | QTimer]:
-    return [each for each in gc.get_objects() if type(each) in {QThread, QTimer} and _runs(each)]
-
-
-def _runs(each: QThread | QTimer) -> bool:
-    try:
-        return each.isRunning() if isinstance(each, QThread) else each.isActive()
-    except RuntimeError:  # its C++ half is gone already
-        return False

@@ -184,6 +184,21 @@ def test_zoom_and_appearance_are_drawn_at_once(opened: Opened) -> None:
     assert opened.window.menus.action("appearance-dark").isChecked()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "shown"), [(Appearance.SYSTEM, "dark"), (Appearance.LIGHT, "light"), (Appearance.DARK, "dark")]
+)
+def test_the_window_follows_the_system_unless_told_otherwise(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: Appearance, shown: str
+) -> None:
+    theme.apply(qapp, chosen, 100)
+    with opened_window(tmp_path, Settings(appearance=chosen)):
+        # The platform without a screen has no scheme to change: its answer is put in its place.
+        monkeypatch.setattr(theme, "system_scheme", lambda _app: Qt.ColorScheme.Dark)
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+
+        assert theme.shown() == shown
+
+
 @pytest.mark.parametrize("percent", [80, 100, 150, 200])
 def test_nothing_of_the_frame_is_outside_the_window_at_any_size(
     qapp: QApplication, tmp_path: Path, percent: int

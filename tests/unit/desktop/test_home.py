@@ -125,6 +125,14 @@ def test_many_refused_things_are_counted() -> None:
     assert str(state.shell.notices[-1].text) == "3 more things are no documents"
 
 
+def test_as_many_refused_things_as_are_named_are_not_counted() -> None:
+    refused = tuple(replace(PNG, document=f"{number}.png") for number in range(5))
+
+    state, _ = after(EMPTY, DocumentsInspected((), refused, is_dropped=True))
+
+    assert len(state.shell.notices) == 5
+
+
 def test_recent_documents_are_read_once_the_window_is_open() -> None:
     assert after(EMPTY, WindowOpened()) == (EMPTY, (ReadRecent(),))
 
