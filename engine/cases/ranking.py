@@ -29,6 +29,8 @@ def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
     if tier in OF_OPERATION:
         return chain.from_iterable(technique(subject) for technique in OF_OPERATION[tier])
     needed = NEEDED.get(tier)
+    if needed is not None and needed.isdisjoint(subject.words):
+        return iter(())
     return _in_turn(
         _of_site(subject, tier, site)
         for site in subject.sites

@@ -78,6 +78,11 @@ class Subject:
         """Every input in the order of the document: parameters, then the body."""
         return tuple(self._find_sites())
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all sites: where one is missing, no site has a case of a technique that needs it."""
+        return frozenset().union(*(site.words for site in self.sites))
+
     def effective(self, site: Site) -> Effective:
         return self.values.effectives.of(*site.pointers)
 

@@ -51,8 +51,7 @@ class Reading:
         self.skipped.append(Skipped(name, at, fault.finding.what))
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What an adapter found in the document."""
 
     operations: tuple[Operation, ...]

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from engine.errors import DocumentError, Problem
@@ -67,7 +66,7 @@ def load(
     for problem in (*documents.problems, *placed(reading.findings, documents, data)):
         report(problem)
     digest = hashlib.sha256(source.data).hexdigest()
-    return _api(reading, adapter, replace(contents, operations=operations), digest)
+    return _api(reading, adapter, contents._replace(operations=operations), digest)
 
 
 def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:

@@ -41,6 +41,7 @@ _NAMING: Final = frozenset(
 # The one thing beside `$ref` that counts in versions which drop it: authors mean it, and it constrains nothing.
 _DIRECTIONS: Final = ("readOnly", "writeOnly")
 _PARAMETER_ONLY: Final = frozenset(("name", "in", "required", "allowEmptyValue", "collectionFormat"))
+_WRITTEN_APART: Final = frozenset(("exclusiveMinimum", "exclusiveMaximum", "items"))
 _ANYTHING: Final[SchemaObject] = {}
 _NOTHING: Final[SchemaObject] = {"not": {}}
 _DROP: Final = object()
@@ -93,6 +94,8 @@ class Normaliser:
             return self._reference_only(raw, at)
         changed: dict[str, Any] = {}
         for key, value in raw.items():
+            if key not in _MEANING:
+                continue
             new: Any = value
             if key in MAP_OF_SCHEMAS:
                 if type(value) is dict and not is_map_reference(value):
@@ -135,7 +138,8 @@ class Normaliser:
                     changed["$ref"] = self._target(value, at)
             if new is not value:
                 changed[key] = new
-        return _translated(_replaced(raw, changed) if changed else raw, raw, self.rules)
+        schema = _replaced(raw, changed) if changed else raw
+        return _translated(schema, raw, self.rules) if _may_differ(raw, self.rules) else schema
 
     def _reference_only(self, raw: Mapping[str, JsonValue], at: Pointer) -> SchemaObject:
         target = self._target(raw["$ref"], at)
@@ -185,6 +189,11 @@ def _replaced(raw: Mapping[str, JsonValue], changed: Mapping[str, Any]) -> Schem
     if changed.get("enum") is _DROP and raw["enum"] == []:
         schema["not"] = _ANYTHING  # no value is listed, so none is allowed
     return schema
+
+
+def _may_differ(raw: Mapping[str, JsonValue], rules: SchemaRules) -> bool:
+    """Tell at one look whether `raw` has a keyword that versions write differently; most have none."""
+    return not _WRITTEN_APART.isdisjoint(raw) or rules.nullable in raw or raw.get("type") == "file"
 
 
 def _translated(schema: Any, raw: Mapping[str, JsonValue], rules: SchemaRules) -> SchemaObject:
@@ -292,3 +301,7 @@ _CHECKED: Final[Mapping[str, Callable[[JsonValue], Any]]] = {
     "uniqueItems": _boolean,
     "dependentRequired": _lists_of_names,
 }
+_MEANING: Final = frozenset(
+    (*MAP_OF_SCHEMAS, *ONE_SCHEMA, *LIST_OF_SCHEMAS, *_CHECKED, *_NAMING, "$ref", "$dynamicRef")
+)
+"""The keywords that can differ from normal form; the others stay as they are written."""

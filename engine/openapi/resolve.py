@@ -55,7 +55,10 @@ class Documents:
             raise KeyError(pointer) from error
         if fragment:
             for token in fragment[1:].split("/"):
-                node = _step(node, token, pointer)
+                if type(node) is dict and token in node and "~" not in token:
+                    node = node[token]
+                else:
+                    node = _step(node, token, pointer)
         return node
 
     def target(self, at: Pointer, reference: JsonValue) -> Pointer:

@@ -25,9 +25,8 @@ _WORDS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(MAP_OF_SCHEMAS, _NAMED),
     **dict.fromkeys(ONE_SCHEMA | LIST_OF_SCHEMAS, _INSIDE),
 }
-# No rule is about these, nor about `type` but of an array, nor about `nullable` where it means something.
+# No rule is about these, nor about `type` but of an array: most properties are passed at one look.
 _UNRULED: Final = frozenset(("type", "description", "title", "format", "example", "readOnly", "writeOnly"))
-_UNRULED_OR_NULLABLE: Final = _UNRULED | {"nullable"}
 
 _Trail: TypeAlias = Any
 """Where a node stands: `(trail of the parent, key)` or a pointer; made into a pointer only for a finding."""
@@ -37,6 +36,7 @@ _Trail: TypeAlias = Any
 class _Walk:
     reading: Reading
     rules: SchemaRules
+    unruled: frozenset[str]
     findings: list[Finding] = field(default_factory=list)
     pending: list[tuple[JsonValue, _Trail, bool]] = field(default_factory=list)
     references: set[tuple[str, str]] = field(default_factory=set)
@@ -45,7 +45,7 @@ class _Walk:
 
 def broken_rules(reading: Reading, rules: SchemaRules) -> list[Finding]:
     """Return the findings of the entry and of what it refers to in other files, in document order."""
-    walk = _Walk(reading, rules)
+    walk = _Walk(reading, rules, _UNRULED if rules.nullable is None else _UNRULED | {"nullable"})
     # Aliases of YAML share nodes: each is looked at once.
     seen: set[int] = set()
     pending = walk.pending
@@ -98,11 +98,12 @@ def _schema(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
                 if "$ref" in value:
                     spread(walk.reading, child(_pointer(trail), key), value)
                 within = trail, key
+                unruled = walk.unruled
                 pending.extend(
                     [
                         (part, (within, name), True)
                         for name, part in value.items()
-                        if not _is_fine(part, rules)
+                        if type(part) is not dict or not part.keys() <= unruled or part.get("type") == "array"
                     ]
                 )
         elif word is _INSIDE:
@@ -111,12 +112,6 @@ def _schema(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
             for suffix, code, what, cure, severity in word(node, rules):
                 at = child(_pointer(trail), *suffix)
                 walk.findings.append(Finding(code, what, cure, at, severity))
-
-
-def _is_fine(schema: JsonValue, rules: SchemaRules) -> bool:
-    """Tell at one look that no rule is about a schema, as it is with most properties."""
-    unruled = _UNRULED if rules.nullable is None else _UNRULED_OR_NULLABLE
-    return type(schema) is dict and schema.keys() <= unruled and schema.get("type") != "array"
 
 
 def _object(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:

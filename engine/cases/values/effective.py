@@ -8,7 +8,6 @@ from engine.errors import Pointer
 from engine.openapi.model import Example, JsonValue, SchemaObject, Schemas
 
 _MOST_CONJUNCTS = 500
-_LONGEST_CHAIN = 100
 
 
 class Effective(NamedTuple):
@@ -102,29 +101,21 @@ class Effectives:
             yield pointer, schema
             waiting.extend(reversed(deeper))
 
-    def _target(self, pointer: Pointer) -> Pointer | None:
-        """Return what a bare reference leads to: all who refer to a schema share one merge."""
-        target: Pointer | None = None
-        for _ in range(_LONGEST_CHAIN):
-            try:
-                schema = self._schema(target or pointer)
-            except KeyError:
-                return None
-            if "$ref" not in schema or not schema.keys() <= _REFERENCE_ONLY:
-                return target
-            target = Pointer(schema["$ref"])
-        return None
-
     def _merged(self, pointers: tuple[Pointer, ...]) -> Effective:
-        target = self._target(pointers[0]) if len(pointers) == 1 else None
-        if target is not None:
-            return self.of(target)
         merging = Merging(self.schemas, self._schema)
+        conjuncts: list[tuple[Pointer, SchemaObject]] = []
+        missing: str | None = None
         try:
-            for pointer, schema in self._conjuncts(pointers):
-                merging.add(pointer, schema)
+            for each in self._conjuncts(pointers):
+                conjuncts.append(each)  # noqa: PERF402 - those before a missing one count
         except KeyError as error:
-            merging.impossible(f"nothing stands at {error.args[0] if error.args else 'a reference'}")
+            missing = str(error.args[0]) if error.args else "a reference"
+        if missing is None and len(conjuncts) == 1 and pointers != (conjuncts[0][0],):
+            return self.of(conjuncts[0][0])  # all who refer to a schema share one merge
+        for pointer, schema in conjuncts:
+            merging.add(pointer, schema)
+        if missing is not None:
+            merging.impossible(f"nothing stands at {missing}")
         return _frozen(merging, pointers)
 
 

@@ -1,6 +1,7 @@
 """Values that satisfy a schema: makers compiled once per schema, confirmed by a judge where in doubt."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 import orjson
@@ -113,8 +114,8 @@ class Values:
         cell = self._cells.get(key)
         if cell is None:
             if context.mode.shape == "full" and self.effectives.of(*pointers).types.isdisjoint(_SHAPED):
-                context = context._replace(mode=context.mode._replace(shape="minimal"))
-                cell = self._cells[key] = self.cell(pointers, context)
+                minimal = Context(_minimal(context.mode), context.name, context.parent)
+                cell = self._cells[key] = self.cell(pointers, minimal)
             else:
                 cell = self._cells[key] = Cell(lambda _one: self._compiled(pointers, context))
         return cell
@@ -380,6 +381,11 @@ def _kind_of_value(effective: Effective, context: Context) -> str:
         asks = effective.required or effective.additional or effective.pattern_properties or not context.name
         return "object" if asks or effective.property_names else "string"
     return next(kind for kind in _PREFERRED if kind in types)
+
+
+@cache
+def _minimal(mode: Mode) -> Mode:
+    return mode._replace(shape="minimal")
 
 
 def _holds(value: JsonValue, text: str) -> bool:

@@ -252,7 +252,7 @@ class Merging:
             self.discriminator = self.discriminator or pointer
 
     def finish(self) -> None:
-        written = frozenset[str]().union(*(schema for _, schema in self.conjuncts))
+        written = set().union(*(schema for _, schema in self.conjuncts))
         # Most schemas are a bare scalar: asking what there is first halves the cost of merging.
         if not written.isdisjoint(_OF_OBJECTS):
             self._join_properties()

@@ -197,6 +197,8 @@ _NUMERIC = "price"
 
 def _first_fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValue]:
     """Return the usual spellings, which stand first; the others only where none of those fits."""
+    if _CONSTRAINING.isdisjoint(effective.keywords):
+        return list(values[:_USUAL])
     return _fitting(effective, values[:_USUAL]) or _fitting(effective, values[_USUAL:])
 
 

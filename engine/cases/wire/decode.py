@@ -77,17 +77,24 @@ class Reader:
         pairs = sent.query if parameter.place == "query" else sent.cookies
         if not pairs:
             return None
-        return tuple([pair for pair in pairs if pair[0] == name or self._belongs(pair[0], parameter)]) or None
+        others = self._others(parameter, pairs)
+        if not others:
+            return tuple([pair for pair in pairs if pair[0] == name]) or None
+        return tuple([pair for pair in pairs if pair[0] == name or pair[0] in others]) or None
 
-    def _belongs(self, name: str, parameter: Parameter) -> bool:
-        """Tell whether a pair whose name is not that of the parameter may be a part of it."""
+    def _others(self, parameter: Parameter, pairs: Pairs) -> list[str]:
+        """Return the names beside its own under which parts of the parameter may stand."""
         if parameter.style == "deepObject":
-            return name.startswith(f"{parameter.name}[") and name.endswith("]")
-        return parameter.explode and parameter.content is None and self._is_member(name, parameter)
+            start = f"{parameter.name}["
+            return [name for name, _ in pairs if name.startswith(start) and name.endswith("]")]
+        if not parameter.explode or parameter.content is not None:
+            return []
+        free = [name for name, _ in pairs if name not in self._claimed and name.lower() not in self._claimed]
+        return free if free and self._has_members(parameter) else []
 
-    def _is_member(self, name: str, parameter: Parameter) -> bool:
-        """Tell whether a pair without a parameter of its name may be a member of an exploded object."""
-        if name in self._claimed or name.lower() in self._claimed or parameter.schema is None:
+    def _has_members(self, parameter: Parameter) -> bool:
+        """Tell whether the parameter may be an object, whose members stand under their own names if exploded."""
+        if parameter.schema is None:
             return False
         try:
             schema = self._schemas.follow(parameter.schema)[1]

@@ -1,7 +1,7 @@
 """XML as shapes: the schema says which elements are arrays, wrapped, attributes or renamed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from engine.cases.wire.shape import Items, Members, Shape, Text
@@ -23,8 +23,7 @@ def xml_shapes(pointer: Pointer | None, data: bytes, schemas: Schemas) -> Sequen
     return _XmlReader(schemas).element(root, pointer, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _XmlReader:
+class _XmlReader(NamedTuple):
     schemas: Schemas
 
     def element(self, element: ElementTree.Element, pointer: Pointer | None, depth: int) -> tuple[Shape, ...]:

@@ -82,9 +82,8 @@ class Judge:
             return fault[1]
         if broken is not None and broken != BODY and not self._has(broken):
             return "the operation has no such input"
-        content_type = _content_type(wire.headers)
-        verdict = self._body(wire, content_type, samples, loose=broken == BODY)
-        if verdict == _UNDECIDED and broken != BODY and self._reads_as(meant, wire, content_type, samples):
+        verdict = self._body(wire, samples, loose=broken == BODY)
+        if verdict == _UNDECIDED and broken != BODY and self._reads_as(meant, wire, samples):
             verdict = _VALID
         return _wrong("the body", verdict, broken == BODY)
 
@@ -153,16 +152,14 @@ class Judge:
         except Undecided:
             return _UNDECIDED
 
-    def _body(self, wire: Wire, content_type: str, samples: Samples, *, loose: bool) -> str:
-        body = self._operation.body
+    def _body(self, wire: Wire, samples: Samples, *, loose: bool) -> str:
         data = body_bytes(wire)
         if not data:
-            is_missing = (
-                body is not None
-                and body.required
-                and (data is None or loose or not self._empty(content_type))
-            )
+            body = self._operation.body
+            is_needed = body is not None and body.required
+            is_missing = is_needed and (data is None or loose or not self._empty(_content_type(wire)))
             return _INVALID if is_missing else _VALID
+        content_type = _content_type(wire)
         media = self._reader.media(content_type)
         if media is None:
             return _INVALID
@@ -207,7 +204,8 @@ class Judge:
             return self._items(media.item_schema, shapes)
         return self._verdict(media.schema, shapes, loose=loose)
 
-    def _reads_as(self, meant: JsonValue, wire: Wire, content_type: str, samples: Samples) -> bool:
+    def _reads_as(self, meant: JsonValue, wire: Wire, samples: Samples) -> bool:
+        content_type = _content_type(wire)
         media = self._reader.media(content_type)
         if meant is ABSENT or media is None or media.schema is None:
             return False
@@ -232,8 +230,8 @@ def _first(one: _Fault | None, other: _Fault | None) -> _Fault | None:
     return min(one, other) if one and other else one or other
 
 
-def _content_type(headers: _Headers) -> str:
-    return next((value for name, value in headers if name.lower() == "content-type"), "")
+def _content_type(wire: Wire) -> str:
+    return next((value for name, value in wire.headers if name.lower() == "content-type"), "")
 
 
 def _schema_of(parameter: Parameter) -> Pointer | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from engine.cases.wire.refusal import NotOnTheWire
@@ -55,8 +54,7 @@ def xml_text(schema: Pointer | None, value: JsonValue, live: Live, schemas: Sche
     return f'<?xml version="1.0" encoding="UTF-8"?>{root}'
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(NamedTuple):
     """An element to be: its tag, the `xml` object and the schema it comes from, and how deep it stands."""
 
     tag: str
@@ -96,7 +94,7 @@ class _Writer(NamedTuple):
             return self.wrapped(node, value)
         if not value:
             raise NotOnTheWire("an empty array leaves nothing to send")
-        return self._items(replace(node, tag=name), value)
+        return self._items(node._replace(tag=name), value)
 
     def wrapped(self, node: _Node, value: list[JsonValue]) -> str:
         return f"<{node.tag}{node.naming.declaration()}>{self._items(node, value)}</{node.tag}>"
