@@ -37,7 +37,7 @@ from specmint_desktop.state.preferences import (
     SettingsRead,
     SettingsState,
 )
-from specmint_desktop.state.results import CopyText, OpenInEditor, RevealFolder
+from specmint_desktop.state.results import CopyText, OpenInEditor, ResultsState, RevealFolder, Shell
 from specmint_desktop.state.shell import CrashFound, DocumentsOffered, Tell, WindowClosed, WindowOpened
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.main_window import MainWindow
@@ -304,7 +304,8 @@ def _not_opened(path: str) -> Problem:
 
 
 def first_state(data: Path, loaded: Loaded) -> State:
-    state = State(jobs_folder=(data / JOBS).as_posix())
+    shell = Shell.WINDOWS if sys.platform == "win32" else Shell.POSIX
+    state = State(jobs_folder=(data / JOBS).as_posix(), results=ResultsState(shell=shell))
     return replace(state, settings=SettingsState(loaded.settings, faults_of(loaded)))
 
 

@@ -95,7 +95,7 @@ class ResultsView(QWidget):
             self.tabs.setCurrentWidget(self._left if stays else self._parts[at])
         self._parts[at].show_state(state)
 
-    def start_finding(self) -> None:
+    def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
         """Find in the shown code or data, else among the cases."""
         part = self.tabs.currentWidget()
         if part is self.code:

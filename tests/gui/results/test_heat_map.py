@@ -54,7 +54,11 @@ def test_levels_differ_without_any_colour(
     theme.apply(qapp, look, 100)
     real = theme.colour
     grey = {f"heat_{number}": "heat_0" for number in range(5)}
-    monkeypatch.setattr(theme, "colour", lambda token: QColor(real(grey[token] if token in grey else token)))
+
+    def grey_colour(token: str) -> QColor:
+        return QColor(real(grey.get(token, token)))
+
+    monkeypatch.setattr(theme, "colour", grey_colour)
     monkeypatch.setattr(QPainter, "drawText", lambda *_: None)
 
     pictures = {drawn(cell) for cell in SAMPLES.values()}

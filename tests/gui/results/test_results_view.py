@@ -378,7 +378,7 @@ def test_ctrl_f_finds_in_code_and_f3_goes_on(shown: Shown[ResultsView], index: s
     shown.show(over(index, state))
     code = shown.view.code
 
-    shown.view.start_finding()
+    shown.view.find()
     QTest.keyClicks(code._find._field, "alpha")
     lines = [code._code.line()]
     shown.view.find_next()
@@ -396,7 +396,7 @@ def test_ctrl_f_finds_in_code_and_f3_goes_on(shown: Shown[ResultsView], index: s
 def test_elsewhere_ctrl_f_goes_to_the_cases(shown: Shown[ResultsView], index: str) -> None:
     shown.show(over(index, with_result()))
 
-    shown.view.start_finding()
+    shown.view.find()
 
     assert shown.view.focusWidget() is shown.view.filter.field
 
