@@ -81,6 +81,8 @@ def _stage(staging: Path, disk: Disk, step: Step, new: Written, *, shown: bool) 
     if text is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(text)
+        if step.place:
+            place.chmod(disk.mode(step.place))
 
 
 def _merged(disk: Disk, step: Step, fresh: bytes | None) -> bytes:

@@ -37,6 +37,10 @@ class Disk:
         with open(place, "rb", 0) as file:  # noqa: PTH123  the same
             return file.read()
 
+    def mode(self, path: str) -> int:
+        """Return the permissions of a file."""
+        return stat.S_IMODE(os.lstat(os.path.join(self._folder, path)).st_mode)  # noqa: PTH118  as above
+
 
 def is_same(path: str, content: bytes, sha256: str | None) -> bool:
     """Tell whether content is what the digest is of, but for line ends, trailing spaces, layout of JSON."""

@@ -661,6 +661,17 @@ def test_a_case_and_an_item_that_are_made_again_lose_the_mark(tmp_path: Path) ->
     assert not [event for event in again if isinstance(event, EditConflicted)]
 
 
+def test_a_merged_file_keeps_its_permissions(tmp_path: Path) -> None:
+    write(tmp_path, {DATA: data(case("one"), case("two"))})
+    (tmp_path / DATA).write_bytes(data(case("one", "mine"), case("two")))
+    (tmp_path / DATA).chmod(0o600)
+
+    write(tmp_path, {DATA: data(case("one"), case("two", "new"))})
+
+    assert cases_of(tmp_path)["two"]["title"] == "new"
+    assert (tmp_path / DATA).stat().st_mode & 0o777 == 0o600
+
+
 def test_the_change_that_the_document_makes_too_is_no_edit(tmp_path: Path) -> None:
     new = data(case("one", "new"))
 
