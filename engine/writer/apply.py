@@ -1,6 +1,6 @@
 """What was decided, done in the staging folder; the folder itself is only read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -32,12 +32,20 @@ def apply(staging: Path, disk: Disk, steps: Mapping[str, Step], old: Written, ne
     return _survivors(disk, steps, old, new)
 
 
-def without_skipped(manifest: bytes, steps: Iterable[Step], old: Written) -> bytes:
-    """Return the manifest as if what was skipped had not been asked for: the next run asks again."""
-    skipped = [step.path for step in steps if step.skipped]
-    if not skipped:
+def noted(manifest: bytes, steps: Mapping[str, Step], old: Written) -> bytes:
+    """Return the manifest with what the next run has to know.
+
+    What was skipped stands in it as if it had not been asked for; what stays for a block that reads it is
+    known to be ours, should the document have it again.
+    """
+    skipped = [path for path, step in steps.items() if step.skipped]
+    bound = {path: digest for path, digest in old.bound.items() if path not in steps}
+    bound |= {path: old.files[path] for path, step in steps.items() if step.bound and step.act == "keep"}
+    if not skipped and not bound:
         return manifest
     told = orjson.loads(manifest)
+    if bound:
+        told["bound"] = dict(sorted(bound.items()))
     for path in skipped:
         _restore(told["files"], path, old.files)
         _restore(told.setdefault("units", {}), path, old.units)

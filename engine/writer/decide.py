@@ -24,7 +24,8 @@ class Step(NamedTuple):
 
     `found` says what becomes of each grain, with a person's in `yours`; `sources` are the files that
     some of these come from. `aside`: a person's text goes to `.specmint/replaced`; `shown`: the new one
-    to `.specmint/new`. `skipped`: the next run asks again.
+    to `.specmint/new`. `skipped`: the next run asks again. `bound`: nobody changed it, but a
+    block that stays reads it.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Step(NamedTuple):
     aside: bool = False
     shown: bool = False
     skipped: bool = False
+    bound: bool = False
 
     def label(self, name: str) -> str:
         """Return what a person calls a grain."""
@@ -100,7 +102,8 @@ class _Decision:
         if self._from and path in self._from.values():
             return Step(path, "removed", "drop", path)
         kind, before = self._kind(path), self._from.get(path, path)
-        is_made, last = path in self._new.files, self._old.files.get(before)
+        is_made = path in self._new.files
+        last = self._old.files.get(before) or self._old.bound.get(before)
         entry = self._disk.entries.get(before)
         if entry is None or entry == "empty":
             return self._absent(path, before, kind) if is_made else None
@@ -194,13 +197,13 @@ class _Decision:
         """Keep what a block reads that stays although the document has it no more: its data, their schemas."""
         if step.state == "removed" and "/schemas/" in step.path:
             is_needed = any(fmt == format_of(step.path) for fmt, _ in self._needed)
-            return step._replace(state="orphan", act="keep") if is_needed else step
+            return step._replace(state="orphan", act="keep", bound=True) if is_needed else step
         if step.kind != "data":
             return step
         units = self._old.units.get(step.path, {})
         needed = {name for fmt, name in self._needed if fmt == format_of(step.path)}
         if step.state == "removed" and (PurePosixPath(step.path).stem in needed or needed & units.keys()):
-            return step._replace(state="orphan", act="keep")
+            return step._replace(state="orphan", act="keep", bound=True)
         if step.state == "updated" and needed & (units.keys() - self._new.units.get(step.path, {}).keys()):
             grained = self._as_it_stands(step.path)
             if grained:

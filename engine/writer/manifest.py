@@ -16,13 +16,15 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class Written(NamedTuple):
     """What a run wrote: `files` maps path to SHA-256, `yours` are the files written once (hooks).
 
-    `units` maps path to grain to digest, in the order of the file.
+    `units` maps path to grain to digest, in the order of the file. `bound` maps path to SHA-256 of what is
+    made no more, but read by a block that a person keeps.
     """
 
     files: Mapping[str, str]
     yours: frozenset[str] = frozenset()
     units: Mapping[str, Units] = {}
     title: str = ""
+    bound: Mapping[str, str] = {}
 
 
 def read_manifest(folder: str) -> Written | None:
@@ -41,12 +43,12 @@ def parsed_manifest(content: bytes) -> Written | None:
         manifest = orjson.loads(content)
         if manifest["schemaVersion"] != 1:
             return None
-        files, yours = manifest["files"], manifest["yours"]
-        for path in (*files, *yours):
+        files, yours, bound = manifest["files"], manifest["yours"], manifest.get("bound", {})
+        for path in (*files, *yours, *bound):
             safe_path(path)
-        if not all(_SHA256.fullmatch(digest) for digest in files.values()):
+        if not all(_SHA256.fullmatch(digest) for digest in (*files.values(), *bound.values())):
             return None
-        return Written(dict(files), frozenset(yours), _units(manifest), _title(manifest))
+        return Written(dict(files), frozenset(yours), _units(manifest), _title(manifest), bound)
     except (ValueError, KeyError, TypeError, AttributeError, DocumentError):
         return None
 

@@ -13,7 +13,7 @@ from engine.events import (
     FileSetAside,
     SuiteMerged,
 )
-from engine.writer.apply import NEW, apply, without_skipped
+from engine.writer.apply import NEW, apply, noted
 from engine.writer.carry import Survivors
 from engine.writer.decide import Step, decided
 from engine.writer.disk import Disk
@@ -51,7 +51,7 @@ class Merge:
     def stage(self, staging: Path) -> bytes:
         """Make `staging` what the folder shall hold beside what survives of it; return the manifest."""
         self.survivors = apply(staging, self._disk, self._steps, self._old, self._new)
-        return without_skipped(self._manifest, self._steps.values(), self._old)
+        return noted(self._manifest, self._steps, self._old)
 
     def tell(self, emit: Emit) -> None:
         for path, kept_as in self.survivors.aside.items():

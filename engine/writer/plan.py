@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from engine.errors import OutputError, UsageError
+from engine.writer.apply import noted
 from engine.writer.decide import State, Step, decided
 from engine.writer.disk import Disk
 from engine.writer.failure import failures_named
@@ -77,7 +78,8 @@ def plan(folder: Path, manifest: bytes, *, force: bool = False) -> Plan:
     with failures_named(str(folder)):
         old = standing(folder, str(folder), force=force)
         steps = decided(Disk(folder), old, new, force=force)
-        is_same = (folder / MANIFEST).is_file() and (folder / MANIFEST).read_bytes() == manifest
+        told = noted(manifest, steps, old)
+        is_same = (folder / MANIFEST).is_file() and (folder / MANIFEST).read_bytes() == told
     state: State = "unchanged" if is_same else "updated" if old.files else "new"
     return planned(steps.values(), old, new, FilePlan(MANIFEST, state))
 

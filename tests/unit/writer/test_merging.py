@@ -321,6 +321,18 @@ def test_the_data_of_a_block_that_stays_stays_with_it(tmp_path: Path) -> None:
     assert EditOrphaned("python/data/one.json", "") in events
 
 
+def test_data_that_stayed_for_a_block_is_taken_again_once_the_document_has_it(tmp_path: Path) -> None:
+    test_the_data_of_a_block_that_stays_stays_with_it(tmp_path)
+    write(tmp_path, {CODE: code(block("two"))})
+    new = data(case("a", "new"), case("b"))
+
+    events = write(tmp_path, {CODE: code(block("one"), block("two")), "python/data/one.json": new})
+
+    assert (tmp_path / "python/data/one.json").read_bytes() == new
+    assert EditConflicted(CODE, "one", f".specmint/new/{CODE}") in events
+    assert "bound" not in json.loads((tmp_path / "specmint.json").read_bytes())
+
+
 def test_imports_are_one_thing(tmp_path: Path) -> None:
     merged(
         tmp_path,
