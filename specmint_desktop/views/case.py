@@ -78,7 +78,7 @@ class CaseView(QWidget):
         copy_line = CopyButton(self.tr("Copy request line and header fields"), self._line.toPlainText)
         copy_line.wanted.connect(self._copy)
         first = row(section(self.tr("Request")), None, copy_line)
-        self._body_name = PlainLabel("", "strong")
+        self._body_name = PlainLabel("", "strong", wraps=False)
         self._raw = button(self.tr("As sent"))
         self._raw.setCheckable(True)
         self._raw.toggled.connect(self._show_body)

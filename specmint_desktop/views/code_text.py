@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from functools import cache
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMetaObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -139,7 +139,9 @@ class CodeText(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
         self._fit_numbers()
-        self._fit_height()
+        if self._fits is not None:
+            # Later: a layout that is just placing this would not hear of another height.
+            QMetaObject.invokeMethod(self, "_fit_height", Qt.ConnectionType.QueuedConnection)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         super().changeEvent(event)
@@ -225,6 +227,7 @@ class CodeText(QPlainTextEdit):
         inside = self.contentsRect()
         self._numbers.setGeometry(QRect(inside.left(), inside.top(), width, inside.height()))
 
+    @Slot()
     def _fit_height(self) -> None:
         if self._fits is None:
             return

@@ -649,3 +649,14 @@ def test_an_intent_of_a_tab_is_passed_on(shown: Shown[ResultsView], index: str) 
     shown.view.changes.intent.emit(ResultTabChosen(ResultTab.DATA))
 
     assert shown.intents == [ResultTabChosen(ResultTab.DATA)]
+
+
+def test_a_body_of_another_height_takes_its_room(shown: Shown[ResultsView], index: str) -> None:
+    long = "&".join(f"name{number}=value" for number in range(60))
+    first, second = with_case(), with_case(id="add-book-2", body=FileText("body.txt", long + "\n" + long))
+    second.results.shown_case["wire"]["body"] = long + "\n" + long  # type: ignore[index]  # it is set
+    shown.show(over(index, first))
+
+    shown.show(over(index, second))
+
+    assert layout_faults(shown.view) == []
