@@ -30,14 +30,14 @@ from specmint_desktop.log_relay import LogRelay
 from specmint_desktop.presenters import root
 from specmint_desktop.settings import Loaded
 from specmint_desktop.state.documents import DocumentChangedOnDisk, WatchFiles
-from specmint_desktop.state.jobs import CancelJob, JobReported, StartJob
+from specmint_desktop.state.jobs import CancelJob, JobReported, JobStatus, StartJob
 from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent
 from specmint_desktop.state.preferences import (
     KeepFile,
     SettingsRead,
     SettingsState,
 )
-from specmint_desktop.state.results import CopyText, OpenInEditor, ResultsState, RevealFolder, Shell
+from specmint_desktop.state.results import CopyText, OpenInEditor, ResultsState, RevealFolder, SaveStep, Shell
 from specmint_desktop.state.shell import CrashFound, DocumentsOffered, Tell, WindowClosed, WindowOpened
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.main_window import MainWindow
@@ -64,7 +64,6 @@ class Worker(Protocol):
     def warm(self) -> None: ...
     def start_job(self, job: Job) -> None: ...
     def cancel_job(self, job: str) -> None: ...
-    def running_jobs(self) -> tuple[str, ...]: ...
     def watch(self, document: str, files: Sequence[str]) -> None: ...
     def close(self) -> None: ...
 
@@ -268,7 +267,7 @@ class App(QObject):
 
     @Slot()
     def _close_asked(self) -> None:
-        if self._worker.running_jobs() and not self.window.may_close:
+        if is_busy(self.state) and not self.window.may_close:
             self.window.ask_close()
         else:
             self._close()
@@ -295,6 +294,12 @@ class App(QObject):
         timer.setInterval(KEPT_AFTER_MS)
         timer.timeout.connect(written)
         return timer
+
+
+def is_busy(state: State) -> bool:
+    """Return whether closing would stop what a person asked for; a document that is read is none."""
+    runs = any(row.status is JobStatus.RUNNING for row in state.queue.rows)
+    return runs or state.results.save.step is SaveStep.WRITING
 
 
 def _not_opened(path: str) -> Problem:

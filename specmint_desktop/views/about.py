@@ -85,6 +85,7 @@ class GuideDialog(QDialog):
 
     def show_page(self, page: GuideRead) -> None:
         self.browser.setMarkdown(page.text)
+        self.browser.document().setDocumentMargin(theme.space(2))
         self.browser.moveCursor(self.browser.textCursor().MoveOperation.Start)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

@@ -58,9 +58,6 @@ class FakeWorker(QObject):
     def cancel_job(self, job: str) -> None:
         self.cancelled.append(job)
 
-    def running_jobs(self) -> tuple[str, ...]:
-        return tuple(job.id for job in self.jobs)
-
     def watch(self, document: str, files: Sequence[str]) -> None:
         self.watched.append((document, tuple(files)))
 
@@ -121,7 +118,6 @@ def opened_window(
     try:
         yield Opened(app, worker, copied, opened)
     finally:
-        worker.jobs.clear()
         app.window.may_close = True
         app.window.close_asked.emit()
         app.window.deleteLater()

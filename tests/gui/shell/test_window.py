@@ -25,6 +25,7 @@ from specmint_desktop import theme
 from specmint_desktop.actions import COMMANDS
 from specmint_desktop.effects import PERFORMERS
 from specmint_desktop.settings import Appearance, Settings
+from specmint_desktop.state.jobs import JobStatus
 from specmint_desktop.state.messages import Effect
 from specmint_desktop.state.preferences import LogLine, LogLinesWritten
 from specmint_desktop.state.shell import (
@@ -467,8 +468,9 @@ def test_a_damaged_geometry_is_ignored(qapp: QApplication) -> None:
     window.deleteLater()
 
 
-def test_closing_asks_while_a_job_runs(opened: Opened) -> None:
-    opened.app.dispatch(DocumentsOffered((BOOKSHOP,)))
+def test_closing_asks_while_a_job_of_the_queue_runs(opened: Opened) -> None:
+    opened.app.dispatch(DocumentsOffered((BOOKSHOP, "resources/samples/clinic.yaml")))
+    assert opened.state.queue.rows[0].status is JobStatus.RUNNING
 
     opened.window.close()
 
@@ -477,6 +479,14 @@ def test_closing_asks_while_a_job_runs(opened: Opened) -> None:
     dialog.reject()
     assert opened.window.isVisible()
     assert not opened.worker.is_closed
+
+
+def test_closing_does_not_ask_while_a_document_is_read(opened: Opened) -> None:
+    opened.app.dispatch(DocumentsOffered((BOOKSHOP,)))
+
+    opened.window.close()
+
+    assert opened.worker.is_closed
 
 
 def test_closing_ends_the_worker_and_the_application(opened: Opened, qtbot: QtBot) -> None:
