@@ -39,6 +39,7 @@ from specmint_desktop.state.results import (
     ResultsState,
     ResultTab,
     ResultTabChosen,
+    ResultUnreadable,
     SaveStep,
     SuiteFileRead,
     SuiteRead,
@@ -200,6 +201,8 @@ def _chosen(state: State, intent: Intent) -> Step[State]:
             return _format_chosen(state, chosen)
         case CasesFiltered(filter=wanted):
             return _filtered(state, wanted)
+        case ResultUnreadable(problem=problem):
+            return _with(state, replace(results, fault=problem))
         case _:
             return _read_more(state, intent)
 

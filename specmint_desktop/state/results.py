@@ -429,6 +429,13 @@ class DataFileChosen(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class ResultUnreadable(Intent):
+    """The tree met an index that can no longer be read: say so, and what to do."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class CurlCopied(Intent):
     """Copy the chosen case as a curl command."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLayout, QSplitter, QStackedLayout, QTabWidget, QWidget
 
+from engine.errors import Problem
 from specmint_desktop import theme
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.results import (
@@ -14,6 +15,7 @@ from specmint_desktop.state.results import (
     ResultsState,
     ResultTab,
     ResultTabChosen,
+    ResultUnreadable,
     SaveFolderChosen,
     SaveStep,
     SaveZipChosen,
@@ -181,6 +183,8 @@ class ResultsView(QWidget):
         self.filter = FilterRow()
         self.filter.intent.connect(self.intent)
         self.tree = CaseTreeView()
+        # Later: it is found out while the tree is being drawn.
+        self.tree.faulted.connect(self._tell_unreadable, Qt.ConnectionType.QueuedConnection)
         self.tree.case_chosen.connect(self._choose_case)
         self.tree.operation_chosen.connect(self._choose_operation)
         self._none = PlainLabel(self.tr("No case matches the filter."), "muted")
@@ -297,6 +301,9 @@ class ResultsView(QWidget):
 
     def _zip_chosen(self, path: str) -> None:
         self.intent.emit(SaveZipChosen(path))
+
+    def _tell_unreadable(self, problem: Problem) -> None:
+        self.intent.emit(ResultUnreadable(problem))
 
     def _choose_case(self, case: str) -> None:
         self.intent.emit(CaseChosen(case))

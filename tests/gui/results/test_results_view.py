@@ -37,6 +37,7 @@ from specmint_desktop.state.results import (
     PictureSaved,
     ResultTab,
     ResultTabChosen,
+    ResultUnreadable,
     RunCommand,
     SaveChoiceMade,
     SaveConfirmed,
@@ -631,15 +632,14 @@ def test_a_damaged_index_is_told_and_no_traceback(
 ) -> None:
     broken = tmp_path / "index.sqlite"
     broken.write_text("no database")
-    faults: list[Any] = []
-    shown.view.tree.faulted.connect(faults.append)
     shown.show(over(str(broken), with_result()))
     tree = shown.view.tree
 
     tree.expand(tree.cases.index(0, 0, tree.cases.index(0, 0)))
     shown.settle()
 
-    assert {each.code for each in faults} == {"index-broken"}
+    assert {type(each) for each in shown.intents} == {ResultUnreadable}
+    assert {each.problem.code for each in shown.intents} == {"index-broken"}
     assert tree.cases.index(0, 0, QModelIndex()).isValid()
 
 

@@ -39,6 +39,7 @@ from specmint_desktop.state.results import (
     ReadSuiteFile,
     ResultTab,
     ResultTabChosen,
+    ResultUnreadable,
     SaveState,
     SaveStep,
     SuiteFileRead,
@@ -200,6 +201,12 @@ def test_what_belongs_to_another_result_case_or_filter_is_passed_over(fact: Fact
 
 def test_a_result_that_cannot_be_read_says_why() -> None:
     state, _ = after(with_result(), EffectFailed(ReadSuite(SUITE, INDEX), GONE))
+
+    assert state.results.fault is GONE
+
+
+def test_a_result_that_breaks_while_it_is_looked_at_says_why() -> None:
+    state, _ = after(with_result(), ResultUnreadable(GONE))
 
     assert state.results.fault is GONE
 
