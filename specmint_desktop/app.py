@@ -6,6 +6,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -328,7 +329,8 @@ def run(arguments: Sequence[str], documents: Sequence[str]) -> int:
     qt = QApplication([sys.argv[0], *arguments])
     qt.setApplicationName("SpecMint")
     qt.setDesktopFileName("specmint")
-    places.data.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # the window works without it, and says what it cannot keep
+        places.data.mkdir(parents=True, exist_ok=True)
     instance = SingleInstance(places.data)
     if not instance.is_first() and instance.hand_over(documents):
         return 0

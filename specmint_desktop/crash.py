@@ -3,6 +3,7 @@
 import faulthandler
 import logging
 import logging.handlers
+import os
 import platform
 import re
 import sys
@@ -57,8 +58,9 @@ class Redaction(logging.Filter):
 
 
 def file_handler(data: Path) -> logging.Handler:
-    """Return what writes the log: five files of at most 1 MB."""
-    data.mkdir(parents=True, exist_ok=True)
+    """Return what writes the log: five files of at most 1 MB; nothing where the folder cannot be written."""
+    if not os.access(data, os.W_OK):
+        return logging.NullHandler()
     handler = logging.handlers.RotatingFileHandler(
         data / LOG, maxBytes=_LARGEST, backupCount=_FILES, encoding="utf-8", delay=True
     )

@@ -53,7 +53,7 @@ def _numbered(folder: Path) -> list[str]:
     """Return the names that jobs have; whatever else lies there is not ours."""
     try:
         return [each.name for each in folder.iterdir() if each.name.isascii() and each.name.isdecimal()]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return []
 
 

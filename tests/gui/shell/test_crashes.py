@@ -91,3 +91,18 @@ def test_a_window_that_ended_well_tells_nothing_at_the_next_start(tmp_path: Path
     answer = started(tmp_path, script)
 
     assert json.loads(answer.stdout) == [[], []], answer.stderr
+
+
+def test_a_folder_that_cannot_be_written_hinders_no_window(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("a file where the folder should be", "utf-8")
+    script = START.replace('raise LookupError("text of a document")', "pass").replace(
+        "self.state.shell.place.value", "len(self.state.shell.notices)"
+    )
+
+    answer = started(file / "home", script)
+
+    assert answer.returncode == 0, answer.stderr
+    reports, notices = json.loads(answer.stdout)
+    assert reports == []
+    assert notices > 0
