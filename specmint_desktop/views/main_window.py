@@ -285,7 +285,9 @@ def closed(dialog: QWidget | None) -> None:
 
 
 def screens() -> list[QRect]:
-    return [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    """Return where the content of a window may be: what is free of each screen, less the bar with its title."""
+    title = theme.space(4)
+    return [screen.availableGeometry().adjusted(0, title, 0, 0) for screen in QGuiApplication.screens()]
 
 
 def pulled_back(wanted: QRect, there: list[QRect]) -> QRect:
