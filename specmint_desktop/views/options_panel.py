@@ -39,6 +39,7 @@ from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.buttons import disable, icon_button, link_button
 from specmint_desktop.views.parts.chips import LockChip
 from specmint_desktop.views.parts.choice_row import ChoiceRow
+from specmint_desktop.views.parts.fields import indent
 from specmint_desktop.views.parts.labels import PlainLabel, caption
 from specmint_desktop.views.parts.layouts import column, holder, row
 from specmint_desktop.views.words import format_name
@@ -65,6 +66,7 @@ class OptionsPanel(QWidget):
         self._choose.clicked.connect(self._ask_operations)
         self.formats = {name: QCheckBox(format_name(name)) for name in FORMATS}
         self.cases = QSpinBox()
+        indent(self.cases)
         self.case_choices = ChoiceRow(
             self.tr("Cases per operation"), [(str(each), f"{each:,}") for each in CASE_CHOICES]
         )
