@@ -20,7 +20,7 @@ from specmint_desktop.state.results import (
 from specmint_desktop.state.shell import Place
 from specmint_desktop.state.whole import State
 
-DOCUMENT = "/home/me/shop.yaml"
+DOCUMENT = "/data/me/shop.yaml"
 JOB = "000007"
 SUITE = "/jobs/000007/suite.zip"
 INDEX = "/jobs/000007/index.sqlite"

@@ -68,8 +68,8 @@ from tests.samples.result_states import (
 from tests.samples.shown import Shown
 
 LONG = "<b>bold</b> \u202egnp.exe\0 " + "x" * 100_000
-FOLDER = "/home/me/tests"
-FULL = Problem("disk-full", "no space is left on /home", "free some space")
+FOLDER = "/data/me/tests"
+FULL = Problem("disk-full", "no space is left on /data", "free some space")
 PLAN = plan_of(
     plan(
         planned_file(
@@ -90,8 +90,8 @@ SAVED = SaveState(
     SaveStep.SAVED,
     "000009",
     FOLDER,
-    command="specmint generate /home/me/shop.yaml --out=/home/me/tests",
-    runs=(RunCommand("python", ("cd /home/me/tests/python", "pytest")), RunCommand("junit", ("mvn test",))),
+    command="specmint generate /data/me/shop.yaml --out=/data/me/tests",
+    runs=(RunCommand("python", ("cd /data/me/tests/python", "pytest")), RunCommand("junit", ("mvn test",))),
 )
 TABLE = FileText("data/new-book.csv", "case,title\na,b\n", rows=(("case", "title"), ("a", "b")))
 
@@ -112,13 +112,13 @@ def hostile() -> State:
         body=FileText("body.txt", "<b>" + "y" * 100_000),
         steps={"a": LONG},
         expect={"status": ["2XX"], "strict": False, "schema": f"#/{LONG}", "headers": [LONG]},
-        place={"document": f"/tmp/{LONG}", "line": 3},
+        place={"document": f"/made/{LONG}", "line": 3},
     )
     return with_result(case="add-book-x", shown_case=shown, title=LONG, document=LONG)
 
 
 def hostile_coverage() -> Coverage:
-    missing = LeftOutCase(LONG, "too-long", f"#/{LONG}", "unsolved", LONG, f"/tmp/{LONG}", 3)
+    missing = LeftOutCase(LONG, "too-long", f"#/{LONG}", "unsolved", LONG, f"/made/{LONG}", 3)
     return coverage_of((CoveredOperation(LONG, LONG, f"/{LONG}", {"too-long": Cell(0, 2, (missing,))}),))
 
 
@@ -472,7 +472,7 @@ def test_the_least_covered_operation_can_stand_first(shown: Shown[ResultsView], 
 def test_the_picture_is_saved_and_the_table_copied(shown: Shown[ResultsView], index: str) -> None:
     shown.show(over(index, covered()))
 
-    shown.view.coverage.save_picture("/tmp/c.png")
+    shown.view.coverage.save_picture("/made/c.png")
     shown.view.coverage._copy()
 
     picture, table = shown.intents
@@ -556,7 +556,7 @@ def test_no_takes_the_second_question_away(shown: Shown[ResultsView], index: str
 def test_a_failure_says_why_with_its_cure(shown: Shown[ResultsView], index: str) -> None:
     shown.show(over(index, STATES["failed"]()))
 
-    assert "Not saved: no space is left on /home" in shown.texts()
+    assert "Not saved: no space is left on /data" in shown.texts()
     assert "free some space" in shown.texts()
     shown.button("Try again").click()
     shown.view.changes._failed._copy()
@@ -566,8 +566,8 @@ def test_a_failure_says_why_with_its_cure(shown: Shown[ResultsView], index: str)
 def test_saved_shows_how_each_format_is_run(shown: Shown[ResultsView], index: str) -> None:
     shown.show(over(index, STATES["saved"]()))
 
-    assert "Saved in /home/me/tests" in shown.texts()
-    assert "cd /home/me/tests/python\npytest" in shown.texts()
+    assert "Saved in /data/me/tests" in shown.texts()
+    assert "cd /data/me/tests/python\npytest" in shown.texts()
     shown.button("Show in the file manager").click()
     shown.button("Copy the command line").click()
     shown.view.changes._saved._cards[1].intent.emit(CommandCopied("junit"))
@@ -589,9 +589,9 @@ def test_chosen_places_become_intents(shown: Shown[ResultsView], index: str) -> 
     shown.show(over(index, with_result(title="Shop & <Co>")))
 
     shown.view._folder_chosen(FOLDER)
-    shown.view._zip_chosen("/home/me/t.zip")
+    shown.view._zip_chosen("/data/me/t.zip")
 
-    assert shown.intents == [SaveFolderChosen(FOLDER), SaveZipChosen("/home/me/t.zip")]
+    assert shown.intents == [SaveFolderChosen(FOLDER), SaveZipChosen("/data/me/t.zip")]
     assert shown.view._zip_name() == "shop-co-tests.zip"
 
 

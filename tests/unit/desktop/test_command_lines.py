@@ -21,21 +21,21 @@ ODD = GenerateOptions(
 
 
 def test_the_shortest_line_names_document_folder_cases_and_seed() -> None:
-    line = generate_command("/home/me/shop.yaml", GenerateOptions(), Shell.POSIX, folder="/home/me/tests")
+    line = generate_command("/data/me/shop.yaml", GenerateOptions(), Shell.POSIX, folder="/data/me/tests")
 
-    assert line == "specmint generate /home/me/shop.yaml --out=/home/me/tests --cases=10 --seed=0"
+    assert line == "specmint generate /data/me/shop.yaml --out=/data/me/tests --cases=10 --seed=0"
 
 
 def test_a_shell_reads_every_value_of_the_line_as_it_was_chosen() -> None:
     line = generate_command(
-        "/tmp/my shop's.yaml", ODD, Shell.POSIX, folder="/tmp/a b", zip_file="/tmp/it's.zip"
+        "/made/my shop's.yaml", ODD, Shell.POSIX, folder="/made/a b", zip_file="/made/it's.zip"
     )
 
     chosen = parsed(shlex.split(line)[1:])
     assert (chosen.document, chosen.out, chosen.zip_file) == (
-        "/tmp/my shop's.yaml",
-        "/tmp/a b",
-        "/tmp/it's.zip",
+        "/made/my shop's.yaml",
+        "/made/a b",
+        "/made/it's.zip",
     )
     assert chosen.options == ODD
 
@@ -47,7 +47,7 @@ def test_a_result_that_is_not_saved_yet_is_generated_into_a_new_folder_below() -
 
 
 def test_a_document_whose_name_begins_with_a_dash_is_no_option() -> None:
-    line = generate_command("-odd.yaml", GenerateOptions(), Shell.POSIX, zip_file="/tmp/t.zip")
+    line = generate_command("-odd.yaml", GenerateOptions(), Shell.POSIX, zip_file="/made/t.zip")
 
     assert shlex.split(line)[2] == "./-odd.yaml"
 
@@ -75,17 +75,17 @@ def test_each_format_is_run_by_the_commands_of_its_readme() -> None:
         SuiteFile("postman/bookshop.postman_environment.json", 1),
     )
 
-    runs = run_commands("/tmp/my tests", ("python", "junit", "nodejs", "postman"), files, Shell.POSIX)
+    runs = run_commands("/made/my tests", ("python", "junit", "nodejs", "postman"), files, Shell.POSIX)
 
     name = "bookshop.postman"
     enter = "export API_BASE_URL=http://localhost:8080"
     assert {run.format: run.lines for run in runs} == {
-        "python": (enter, "cd '/tmp/my tests/python'", "pip install -r requirements.txt", "pytest"),
-        "junit": (enter, "cd '/tmp/my tests/junit'", "mvn test"),
-        "nodejs": (enter, "cd '/tmp/my tests/nodejs'", "npm install", "npm test"),
+        "python": (enter, "cd '/made/my tests/python'", "pip install -r requirements.txt", "pytest"),
+        "junit": (enter, "cd '/made/my tests/junit'", "mvn test"),
+        "nodejs": (enter, "cd '/made/my tests/nodejs'", "npm install", "npm test"),
         "postman": (
             enter,
-            "cd '/tmp/my tests/postman'",
+            "cd '/made/my tests/postman'",
             f"npx newman run {name}_collection.json -e {name}_environment.json --env-var API_BASE_URL=http://localhost:8080",
         ),
     }
@@ -102,7 +102,7 @@ def test_commands_on_windows_are_those_of_powershell() -> None:
 
 
 def test_before_the_files_are_listed_the_collection_is_named_by_its_ending() -> None:
-    (run,) = run_commands("/tmp/tests", ("postman",), (), Shell.POSIX)
+    (run,) = run_commands("/made/tests", ("postman",), (), Shell.POSIX)
 
     assert run.lines[2].startswith(
         "npx newman run '*.postman_collection.json' -e '*.postman_environment.json'"

@@ -114,7 +114,7 @@ def test_a_comparison_that_nobody_asked_for_makes_room_for_a_new_result() -> Non
     "start",
     [
         replace(before(), queue=replace(before().queue, rows=())),
-        replace(before(), document=replace(before().document, document="/home/me/other.yaml")),
+        replace(before(), document=replace(before().document, document="/data/me/other.yaml")),
     ],
 )
 def test_the_result_of_another_document_is_not_shown(start: State) -> None:
@@ -343,7 +343,7 @@ def test_files_of_code_and_data_are_read_when_they_are_chosen() -> None:
 
 def test_commands_requests_and_texts_are_copied() -> None:
     start = with_result(
-        case="x", shown_case=case("x"), save=SaveState(SaveStep.SAVED, folder="/home/me/tests")
+        case="x", shown_case=case("x"), save=SaveState(SaveStep.SAVED, folder="/data/me/tests")
     )
 
     def copied(intent: Intent) -> str:
@@ -352,10 +352,10 @@ def test_commands_requests_and_texts_are_copied() -> None:
         return effect.text
 
     assert copied(CommandCopied()) == (
-        "specmint generate /home/me/shop.yaml --out=/home/me/tests --format=python,postman --cases=5 --seed=3"
+        "specmint generate /data/me/shop.yaml --out=/data/me/tests --format=python,postman --cases=5 --seed=3"
     )
     assert copied(CommandCopied("python")).splitlines()[1:] == [
-        "cd /home/me/tests/python",
+        "cd /data/me/tests/python",
         "pip install -r requirements.txt",
         "pytest",
     ]
@@ -368,17 +368,17 @@ def test_before_it_is_saved_the_line_of_a_format_is_that_which_generates() -> No
     _, effects = after(with_result(), CommandCopied("python"))
 
     line = (
-        "specmint generate /home/me/shop.yaml --out=specmint-tests --format=python,postman --cases=5 --seed=3"
+        "specmint generate /data/me/shop.yaml --out=specmint-tests --format=python,postman --cases=5 --seed=3"
     )
     assert effects == (CopyText(line),)
 
 
 def test_the_picture_is_written_and_told() -> None:
-    state, effects = after(with_result(), PictureSaved("/tmp/c.png", b"PNG"))
-    assert effects == (WritePicture("/tmp/c.png", b"PNG"),)
+    state, effects = after(with_result(), PictureSaved("/made/c.png", b"PNG"))
+    assert effects == (WritePicture("/made/c.png", b"PNG"),)
 
-    state, _ = after(state, PictureWritten("/tmp/c.png"))
-    assert str(state.shell.notices[0].text) == "The picture is saved: /tmp/c.png"
+    state, _ = after(state, PictureWritten("/made/c.png"))
+    assert str(state.shell.notices[0].text) == "The picture is saved: /made/c.png"
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ from tests.samples.result_states import (
     with_result,
 )
 
-FOLDER = "/home/me/tests"
-FULL = Problem("disk-full", "no space is left on /home", "free some space and save again")
+FOLDER = "/data/me/tests"
+FULL = Problem("disk-full", "no space is left on /data", "free some space and save again")
 EDITED = planned_file(
     "python/tests/test_books.py", "conflict", "merge", "yours", "ours", conflicts=["add-book"]
 )
@@ -161,11 +161,11 @@ def test_saved_tells_where_how_to_run_and_what_to_copy() -> None:
     save = state.results.save
     assert (save.step, save.files, state.results.tab) == (SaveStep.SAVED, 40, ResultTab.CHANGES)
     assert save.command == (
-        "specmint generate /home/me/shop.yaml --out=/home/me/tests --format=python,postman --cases=5 --seed=3"
+        "specmint generate /data/me/shop.yaml --out=/data/me/tests --format=python,postman --cases=5 --seed=3"
     )
     assert [run.format for run in save.runs] == ["python", "postman"]
     (notice,) = state.shell.notices
-    assert (notice.tone, str(notice.text)) == (Tone.OK, "12 cases are saved in /home/me/tests")
+    assert (notice.tone, str(notice.text)) == (Tone.OK, "12 cases are saved in /data/me/tests")
     assert [intent for _, intent in notice.intents] == [
         OutputRevealed(),
         CommandCopied(),
@@ -202,9 +202,9 @@ def test_the_second_confirmation_of_a_folder_of_ours_replaces_nothing_foreign() 
 
 
 def test_another_folder_may_be_chosen_instead() -> None:
-    state, effects = after(planned(), SaveFolderChosen(f"{FOLDER}/specmint-tests", "/home/me/t.zip"))
+    state, effects = after(planned(), SaveFolderChosen(f"{FOLDER}/specmint-tests", "/data/me/t.zip"))
 
-    target = {"folder": f"{FOLDER}/specmint-tests", "zip_file": "/home/me/t.zip"}
+    target = {"folder": f"{FOLDER}/specmint-tests", "zip_file": "/data/me/t.zip"}
     assert effects == (StartJob(save_job("000009", Kind.PLAN_SAVE, **target)),)
     assert state.results.save.choices == ()
 
@@ -219,12 +219,12 @@ def test_a_comparison_that_runs_is_given_up_for_another_folder() -> None:
 
 
 def test_a_zip_is_written_without_a_question() -> None:
-    state, effects = after(with_result(), SaveZipChosen("/home/me/t.zip"))
-    assert effects == (StartJob(save_job("000008", Kind.SAVE, zip_file="/home/me/t.zip")),)
+    state, effects = after(with_result(), SaveZipChosen("/data/me/t.zip"))
+    assert effects == (StartJob(save_job("000008", Kind.SAVE, zip_file="/data/me/t.zip")),)
 
-    state = told(state, Finished("000008", 0.1, files=40, zip_file="/home/me/t.zip"))
+    state = told(state, Finished("000008", 0.1, files=40, zip_file="/data/me/t.zip"))
     assert (state.results.save.step, state.results.save.runs) == (SaveStep.SAVED, ())
-    assert after(state, OutputRevealed())[1] == (RevealFolder("/home/me"),)
+    assert after(state, OutputRevealed())[1] == (RevealFolder("/data/me"),)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_a_failure_is_told_in_a_bar_where_the_person_is_elsewhere() -> None:
     state = told(start, Failed("000008", replace(FULL, cure=""), "write", ""))
 
     (notice,) = state.shell.notices
-    assert str(notice.text) == "Not saved: no space is left on /home; try again"
+    assert str(notice.text) == "Not saved: no space is left on /data; try again"
     assert notice.intents[0][1] == SaveRetried()
 
 
