@@ -1,27 +1,41 @@
-"""What the engine imports is what the project installs, no more and no less."""
+"""What engine and window import is what the project installs for them, no more and no less."""
 
 import ast
 import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
-IMPORTED_AS = {"jsonschema-rs": "jsonschema_rs", "pyyaml": "yaml"}
-OURS = {"engine", "resources"}
+IMPORTED_AS = {"jsonschema-rs": "jsonschema_rs", "pyyaml": "yaml", "pyside6-essentials": "PySide6"}
+OURS = {"engine", "resources", "specmint_desktop"}
 
 
 def test_every_package_that_is_installed_is_imported_and_the_other_way_round() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = [re.split(r"[<>=!;\[ ]", line)[0] for line in project["dependencies"]]
-
-    assert sorted({IMPORTED_AS.get(name, name) for name in names}) == sorted(_imported())
+    assert _names(_project()["dependencies"]) == sorted(_imported("engine"))
 
 
-def _imported() -> set[str]:
-    """Return the packages of others that the engine's modules name in an import, wherever it stands."""
+def test_the_extra_of_the_window_is_what_only_the_window_imports() -> None:
+    extra = _names(_project()["optional-dependencies"]["desktop"])
+
+    assert extra == sorted(_imported("specmint_desktop") - _imported("engine"))
+
+
+def _project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return project
+
+
+def _names(requirements: list[str]) -> list[str]:
+    names = {re.split(r"[<>=!;\[ ]", line)[0].lower() for line in requirements}
+    return sorted({IMPORTED_AS.get(name, name) for name in names})
+
+
+def _imported(room: str) -> set[str]:
+    """Return the packages of others that a room's modules name in an import, wherever it stands."""
     found = set()
-    for path in (ROOT / "engine").rglob("*.py"):
+    for path in (ROOT / room).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {alias.name.partition(".")[0] for alias in node.names}
