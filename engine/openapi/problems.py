@@ -33,6 +33,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "fetch-too-large": "the URL gives more than the budget",
     "fetch-too-slow": "the URL gives its content too slowly",
     "fetch-redirect": "the URL leads to a place that is not followed",
+    "fetch-settings": "the proxy or the file of certificate authorities cannot be used",
     # What was read, but is odd
     "json-odd": "an escape or a number that JSON cannot carry everywhere",
     "key-twice": "one key twice in a mapping",

@@ -10,7 +10,7 @@ from specmint_desktop.state.jobs import JobReported
 from specmint_desktop.state.messages import Effect, Fact, Intent
 from specmint_desktop.state.whole import State
 
-DOCUMENT = "/home/me/pets.yaml"
+DOCUMENT = "/users/me/pets.yaml"
 
 
 def operation(name: str, method: str, path: str, *tags: str, line: int | None = 1) -> OperationSummary:

@@ -57,11 +57,11 @@ def test_a_pasted_text_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_a_typed_path_is_made_whole(
     outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", "/home/me")
-    monkeypatch.setenv("USERPROFILE", "/home/me")
+    monkeypatch.setenv("HOME", "/users/me")
+    monkeypatch.setenv("USERPROFILE", "/users/me")
     monkeypatch.chdir(tmp_path)
 
-    assert find_path(FindPath("~/a.yaml"), outside) == PastedTextKept("/home/me/a.yaml")
+    assert find_path(FindPath("~/a.yaml"), outside) == PastedTextKept("/users/me/a.yaml")
     assert find_path(FindPath("a.yaml"), outside) == PastedTextKept(str(tmp_path / "a.yaml"))
     assert find_path(FindPath("~nobody-at-all/a.yaml"), outside) == PastedTextKept(
         str(tmp_path / "~nobody-at-all" / "a.yaml")

@@ -16,7 +16,7 @@ def test_an_address_is_opened_as_it_stands(text: str) -> None:
     [
         ("~/pets.yaml", "~/pets.yaml"),
         ('"C:\\My APIs\\pets.yaml"', "C:\\My APIs\\pets.yaml"),
-        ("file:///home/me/my%20pets.yaml", "/home/me/my pets.yaml"),
+        ("file:///users/me/my%20pets.yaml", "/users/me/my pets.yaml"),
         ("FILE:///C:/apis/pets.yaml", "C:/apis/pets.yaml"),
         ("pets", "pets"),
     ],

@@ -77,7 +77,7 @@ def test_a_folder_in_the_way_that_was_filled_meanwhile_stays(tmp_path: Path) -> 
     [
         {"aside": [], "gone": ["../thesis.txt"]},
         {"aside": [["../thesis.txt", "taken.txt"]], "gone": []},
-        {"aside": [["a.txt", "/tmp/a.txt"]], "gone": []},
+        {"aside": [["a.txt", "/elsewhere/a.txt"]], "gone": []},
         {"aside": [], "gone": ["link/thesis.txt"]},
         {"gone": []},
         {"aside": [1], "gone": []},
