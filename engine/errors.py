@@ -5,7 +5,8 @@ SpecMintError(code, what, cure, at)              exit
 ├── UsageError      options that make no sense      2
 ├── LicenceError    the licence does not cover it   3
 ├── RemoteError     something outside failed        4
-│   └── FetchError  a document could not be fetched
+│   ├── FetchError  a document could not be fetched
+│   └── ServiceError    the service under test cannot be reached
 └── OutputError     the result could not be written 5
 """
 
@@ -84,6 +85,10 @@ class RemoteError(SpecMintError):
 
 
 class FetchError(RemoteError):
+    pass
+
+
+class ServiceError(RemoteError):
     pass
 
 

@@ -120,6 +120,42 @@ class RunFinished(NamedTuple):
     zip_file: str | None
 
 
+class ExecutionStarted(NamedTuple):
+    """A suite begins to run against a service."""
+
+    title: str
+    base_url: str
+    cases: int
+    flows: int
+
+
+class CaseFinished(NamedTuple):
+    """`verdict` is `pass`, `fail` or `skip`; `message` is what a person needs of a failure, in lines."""
+
+    case: str
+    operation: str
+    verdict: str
+    reason: str
+    message: str
+    took_ms: int
+    done: int
+    total: int
+
+
+class CleanupFailed(NamedTuple):
+    """Something that the run made is still there; `case` is the step that should have deleted it."""
+
+    case: str
+    reason: str
+
+
+class ExecutionFinished(NamedTuple):
+    passed: int
+    failed: int
+    skipped: int
+    took_ms: int
+
+
 Event: TypeAlias = (
     RunStarted
     | StageStarted
@@ -135,6 +171,10 @@ Event: TypeAlias = (
     | EditOrphaned
     | SuiteMerged
     | RunFinished
+    | ExecutionStarted
+    | CaseFinished
+    | CleanupFailed
+    | ExecutionFinished
 )
 Emit: TypeAlias = Callable[[Event], None]
 

@@ -14,6 +14,10 @@ FORMATS = ("python", "junit", "nodejs", "postman")
 DEFAULT_CASES = 10
 MOST_CASES = 2_000
 LARGEST_SEED = 2**63 - 1
+DEFAULT_PARALLEL = 4
+MOST_PARALLEL = 64
+FASTEST_RATE = 10_000
+LONGEST_TIMEOUT_S = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,26 @@ class GenerateOptions:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a service is asked: `parallel` requests at once, at most `rate` a second, `timeout_s` for an answer.
+
+    Raises:
+        UsageError: `option-out-of-range`.
+    """
+
+    parallel: int = DEFAULT_PARALLEL
+    rate: float | None = None
+    timeout_s: float | None = None
+
+    def __post_init__(self) -> None:
+        _in_range("--parallel", self.parallel, 1, MOST_PARALLEL)
+        if self.rate is not None:
+            _in_range("--rate", self.rate, 0.01, FASTEST_RATE)
+        if self.timeout_s is not None:
+            _in_range("--timeout", self.timeout_s, 0.1, LONGEST_TIMEOUT_S)
+
+
 def chooser(options: GenerateOptions) -> Callable[[Sequence[str]], bool]:
     """Return whether an operation of these names is let in: its id, its tags, and "METHOD /path"."""
     included, excluded = _matcher(options.include), _matcher(options.exclude)
@@ -69,7 +93,7 @@ def _matcher(patterns: Sequence[str]) -> Callable[[Sequence[str]], bool]:
     return lambda names: any(name in plain or (fits is not None and fits(name)) for name in names)
 
 
-def _in_range(name: str, value: int, low: int, high: int) -> None:
+def _in_range(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         raise UsageError(
             "option-out-of-range",

@@ -49,6 +49,10 @@ def _command(chosen: Chosen) -> int:
             from engine.cli.diff import diff
 
             return diff(chosen)
+        case "run":
+            from engine.cli.run import run as run_suite
+
+            return run_suite(chosen)
         case "validate":
             from engine.cli.validate import validate
 

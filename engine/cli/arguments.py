@@ -8,13 +8,13 @@ from typing import Literal, NoReturn
 
 from engine import VERSION
 from engine.errors import UsageError
-from engine.options import DEFAULT_CASES, FORMATS, GenerateOptions
+from engine.options import DEFAULT_CASES, DEFAULT_PARALLEL, FORMATS, GenerateOptions, RunOptions
 
-COMMANDS = ("generate", "diff", "validate", "inspect")
+COMMANDS = ("generate", "diff", "run", "validate", "inspect")
 
 _CODES = """\
-exit codes: 0 done; 1 the document has problems, or diff found a change; 2 wrong use;
-4 network; 5 output could not be written; 70 a defect in SpecMint; 130 interrupted
+exit codes: 0 done; 1 the document has problems, diff found a change, or a test failed;
+2 wrong use; 4 network, or no service; 5 output could not be written; 70 a defect in SpecMint; 130 interrupted
 """
 
 
@@ -22,7 +22,7 @@ exit codes: 0 done; 1 the document has problems, or diff found a change; 2 wrong
 class Chosen:
     """What was typed. `text` is what `--help` and `--version` print, for the command `print`."""
 
-    command: Literal["generate", "diff", "validate", "inspect", "print"]
+    command: Literal["generate", "diff", "run", "validate", "inspect", "print"]
     document: str = ""
     options: GenerateOptions = field(default_factory=GenerateOptions)
     out: str | None = None
@@ -31,6 +31,11 @@ class Chosen:
     events: bool = False
     as_json: bool = False
     text: str = ""
+    base_url: str | None = None
+    reports: tuple[str, ...] = ()
+    run_options: RunOptions = field(default_factory=RunOptions)
+    planning: tuple[str, ...] = ()
+    """Options that plan cases anew, as typed for `run`: a folder has its cases."""
 
 
 def parsed(arguments: Sequence[str]) -> Chosen:
@@ -44,8 +49,10 @@ def parsed(arguments: Sequence[str]) -> Chosen:
         found = _parser().parse_args(arguments)
     except _Asked as asked:
         return Chosen("print", text=asked.text)
-    if found.command not in {"generate", "diff"}:
+    if found.command in {"validate", "inspect"}:
         return Chosen(found.command, found.document, as_json=found.as_json)
+    if found.command == "run":
+        return _run(found)
     options = GenerateOptions(
         formats=_formats(found.formats),
         cases=found.cases,
@@ -57,6 +64,27 @@ def parsed(arguments: Sequence[str]) -> Chosen:
     if found.command == "diff":
         return Chosen("diff", found.document, options, found.out, force=found.force, as_json=found.as_json)
     return Chosen("generate", found.document, options, found.out, found.zip_file, found.force, found.events)
+
+
+def _run(found: argparse.Namespace) -> Chosen:
+    planning = {"--cases": found.cases, "--seed": found.seed, "--domain": found.domain}
+    options = GenerateOptions(
+        cases=DEFAULT_CASES if found.cases is None else found.cases,
+        seed=found.seed or 0,
+        domain=found.domain,
+        include=tuple(found.include),
+        exclude=tuple(found.exclude),
+    )
+    return Chosen(
+        "run",
+        found.document,
+        options,
+        events=found.events,
+        base_url=found.base_url,
+        reports=tuple(found.reports),
+        run_options=RunOptions(found.parallel, found.rate, found.timeout),
+        planning=tuple(name for name, value in planning.items() if value is not None),
+    )
 
 
 class _Asked(Exception):  # noqa: N818  no error: a person asked for text instead of work
@@ -103,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_generate(generate)
     diff = add_command("diff", help="print what generating would change in a folder")
     _add_diff(diff)
+    run = add_command("run", help="run the cases of a folder or a document against a service")
+    _add_run(run)
     validate = add_command("validate", help="print every problem of a document")
     inspect = add_command("inspect", help="print what a document offers to test")
     for command in (diff, validate, inspect):
@@ -111,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "document", metavar="DOCUMENT", help="file, folder, URL, or - for standard input"
         )
+    run.add_argument("document", metavar="DIR|DOCUMENT", help="a folder that generate wrote, or a document")
     return parser
 
 
@@ -136,24 +167,61 @@ def _add_diff(command: argparse.ArgumentParser) -> None:
     command.add_argument("--force", action="store_true", help="what generate --force would do")
 
 
+def _add_run(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--base-url", metavar="URL", help="address of the service to test; else API_BASE_URL")
+    add(
+        "--report",
+        metavar="FILE",
+        dest="reports",
+        action="append",
+        default=[],
+        help="write a report: FILE.html, .xml (JUnit) or .json; repeatable",
+    )
+    add(
+        "--parallel",
+        metavar="N",
+        type=int,
+        default=DEFAULT_PARALLEL,
+        help="requests at once, default %(default)s",
+    )
+    add("--rate", metavar="N", type=float, help="requests a second at most")
+    add("--timeout", metavar="S", type=float, help="seconds to wait for an answer; else API_TIMEOUT, or 10")
+    _add_planning(command, default_cases=None, default_seed=None)
+    add("--events", action="store_true", help="print one JSON object per line for each event")
+
+
 def _add_options(command: argparse.ArgumentParser) -> None:
     """Add what decides the bytes of a suite."""
-    add = command.add_argument
-    add(
+    command.add_argument(
         "--format",
         metavar="NAME",
         dest="formats",
         action="append",
         help=f"repeatable or comma list of {', '.join(FORMATS)}; default: all",
     )
+    _add_planning(command, default_cases=DEFAULT_CASES, default_seed=0)
+
+
+def _add_planning(
+    command: argparse.ArgumentParser, *, default_cases: int | None, default_seed: int | None
+) -> None:
+    """Add what decides the cases."""
+    add = command.add_argument
     add(
         "--cases",
         metavar="N",
         type=int,
-        default=DEFAULT_CASES,
-        help="cases per operation, default %(default)s",
+        default=default_cases,
+        help=f"cases per operation, default {DEFAULT_CASES}",
     )
-    add("--seed", metavar="N", type=int, default=0, help="same document, options and seed: same bytes")
+    add(
+        "--seed",
+        metavar="N",
+        type=int,
+        default=default_seed,
+        help="same document, options and seed: same bytes",
+    )
     add("--domain", metavar="TEXT", help='what the service is about, such as "banking"')
     for name, does in (("--include", "only"), ("--exclude", "leave out")):
         add(

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from engine.events import (
+    CaseFinished,
     CaseLeftOut,
+    CleanupFailed,
     DocumentRead,
     EditConflicted,
     EditKept,
     EditOrphaned,
     Event,
+    ExecutionFinished,
+    ExecutionStarted,
     FileRemoved,
     FileSetAside,
     FileWritten,
@@ -76,6 +80,8 @@ def after(state: Running, told: Told, now: float) -> Running:  # noqa: PLR0911 -
         case CaseLeftOut() | ProblemFound() | RunStarted() | FileSetAside() | FileRemoved():
             return state
         case EditKept() | EditConflicted() | EditOrphaned() | SuiteMerged():
+            return state
+        case ExecutionStarted() | CaseFinished() | CleanupFailed() | ExecutionFinished():
             return state
         case FileWritten():
             return _file_written(state)

@@ -1,0 +1,186 @@
+"""What must hold for an answer: the same oracles, in the same order, as in the generated projects."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from engine.cases.model import ABSENT as NOT_GIVEN
+from engine.cases.model import Check, TestCase
+from engine.runner.answer import Answer, at, parsed
+from engine.runner.comparison import ABSENT, difference
+from engine.runner.filling import Values, in_json
+from engine.runner.model import Answers, Documented
+from engine.runner.schemas import SchemaChecks
+
+LONGEST_MEDIA_TYPE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a case; `earlier` are the replies of a flow up to here, by step."""
+
+    case: TestCase
+    answer: Answer
+    values: Values
+    earlier: Mapping[str, "Reply"] = field(default_factory=dict)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the status is one that the case expects."""
+        return fits(self.answer.status, self.case.expect.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """`answers`: operation id -> what the document says of its answers."""
+
+    answers: Mapping[str, Answers]
+    schemas: SchemaChecks
+    max_ms: float | None
+
+    def verdict(self, reply: Reply) -> tuple[str, list[str]]:
+        """Return what is wrong in a word or two, and the details; both are empty where all holds."""
+        if not reply.is_expected:
+            return _wrong_status(reply), []
+        documented = self._documented(reply)
+        oracles = (
+            ("content type not documented", _content_type(reply.answer, documented)),
+            ("body breaks its schema", self._schema(reply.answer, documented)),
+            ("header missing", _headers(reply.answer, documented)),
+            ("too slow", self._time(reply.answer)),
+            ("not what the flow left", _checks(reply)),
+        )
+        found = ((verdict, list(lines)) for verdict, lines in oracles)
+        return next(((verdict, lines) for verdict, lines in found if lines), ("", []))
+
+    def _documented(self, reply: Reply) -> Documented | None:
+        """Return what the document says of answers with this status."""
+        answers = self.answers.get(reply.case.operation_id)
+        if answers is None:
+            return None
+        status = str(reply.answer.status)
+        responses = answers.responses
+        return responses.get(status) or responses.get(f"{status[0]}XX") or responses.get("default")
+
+    def _schema(self, answer: Answer, documented: Documented | None) -> Iterator[str]:
+        media = _media(answer, documented)
+        if not media or not answer.body:
+            return
+        if re.fullmatch(r".*[/+]json", answer.content):
+            try:
+                body = parsed(answer.body)
+            except ValueError as error:
+                yield f"schema    the body is no JSON: {error}"
+                return
+            if media[1]:
+                yield from (f"schema    {line}" for line in self.schemas.violations(media[1], body))
+        elif re.fullmatch(r".*[/+]xml", answer.content):
+            fault = _xml_fault(answer.body)
+            if fault:
+                yield f"schema    the body is no XML: {fault}"
+
+    def _time(self, answer: Answer) -> Iterator[str]:
+        if self.max_ms and answer.took_ms > self.max_ms:
+            yield f"time      {answer.took_ms} ms, API_MAX_MS is {self.max_ms:g}"
+
+
+def fits(status: int, expected: Sequence[str]) -> bool:
+    """Say whether a status is one of the codes or in one of the ranges such as `2XX`."""
+    return any(code == str(status) or code.upper() == f"{status // 100}XX" for code in expected)
+
+
+def _wrong_status(reply: Reply) -> str:
+    status = reply.answer.status
+    if status in {429, 503} and "retry-after" in reply.answer.headers:
+        return "rate limited"
+    if status >= 500:
+        return "a server error"
+    if status >= 400:
+        wanted = any(code.startswith("4") for code in reply.case.expect.status)
+        return "refused with an undocumented code" if wanted else "refused"
+    return "accepted" if status < 300 else "redirected"
+
+
+def _media(answer: Answer, documented: Documented | None) -> tuple[str, str | None] | None:
+    """Return the documented media type that the answer has, and its schema."""
+    for name, schema in documented.content.items() if documented else ():
+        if _is_media_type(answer.content, name):
+            return name, schema
+    return None
+
+
+def _is_media_type(received: str, documented: str) -> bool:
+    if documented.count("*") > 2 or len(received) > LONGEST_MEDIA_TYPE:
+        return received == documented.lower()
+    pattern = re.escape(documented.partition(";")[0].strip().lower()).replace(r"\*", ".*")
+    return pattern == ".*/.*" or re.fullmatch(pattern, received) is not None
+
+
+def _content_type(answer: Answer, documented: Documented | None) -> Iterator[str]:
+    has_body = bool(answer.body) or answer.streams
+    if documented and documented.content and has_body and not _media(answer, documented):
+        yield f"media     {answer.content or 'none'}, documented: {', '.join(documented.content)}"
+
+
+def _headers(answer: Answer, documented: Documented | None) -> Iterator[str]:
+    for name in documented.headers if documented else ():
+        if name.lower() not in answer.headers:
+            yield f"header    {name} is required"
+
+
+def _checks(reply: Reply) -> Iterator[str]:
+    body = reply.answer.json() if reply.case.checks else None
+    for check in reply.case.checks:
+        try:
+            found = difference(
+                _found(body, check.pointer), _wanted(check, reply), check.pointer, frozenset(check.unordered)
+            )
+        except RecursionError:
+            yield f"check     {check.pointer or 'the body'}: nests too deeply to be compared"
+            continue
+        if found:
+            yield f"check     {found.at or 'the body'}: {_shown(found.found)}, not {_shown(found.wanted)}"
+
+
+def _wanted(check: Check, reply: Reply) -> Any:
+    if check.same_as is not None:
+        earlier = reply.earlier.get(check.same_as)
+        return _found(earlier.answer.json(), check.pointer) if earlier else ABSENT
+    if check.absent or check.equals is NOT_GIVEN:
+        return ABSENT
+    return in_json(check.equals, reply.values)
+
+
+def _found(body: Any, pointer: str) -> Any:
+    try:
+        return at(body, pointer)
+    except LookupError:
+        return ABSENT
+
+
+def _shown(value: Any) -> str:
+    return "absent" if value is ABSENT else json.dumps(value, ensure_ascii=False)
+
+
+class _EntitiesDeclared(Exception):  # noqa: N818  no error: what follows may be a bomb and is not expanded
+    pass
+
+
+def _xml_fault(body: bytes) -> str:
+    """Return why a body is not well formed, empty where it is; entities of its own are not expanded."""
+
+    def stop(*_: object) -> None:
+        raise _EntitiesDeclared
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = stop
+    try:
+        parser.Parse(body, True)  # noqa: FBT003  the C function takes no keywords
+    except _EntitiesDeclared:
+        return ""
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        return str(error)
+    return ""
