@@ -9,7 +9,18 @@ from engine.errors import Pointer
 from engine.openapi.model import MediaType, Operation, Response
 
 Family: TypeAlias = Literal[
-    "ok", "input", "path-input", "size", "url-size", "header-size", "infra", "method", "unknown", "auth"
+    "ok",
+    "input",
+    "path-input",
+    "size",
+    "url-size",
+    "header-size",
+    "infra",
+    "method",
+    "unknown",
+    "auth",
+    "ignore-or-refuse",
+    "alive",
 ]
 
 _LENIENT: Mapping[Family, tuple[str, ...]] = {
@@ -23,13 +34,20 @@ _LENIENT: Mapping[Family, tuple[str, ...]] = {
     "method": ("404", "405"),
     "unknown": ("400", "403", "404", "410", "422"),
     "auth": ("401", "403", "404"),
+    "ignore-or-refuse": ("2XX", "400", "422"),
+    "alive": ("2XX", "3XX", "4XX"),
 }
+MAY_SUCCEED: frozenset[Family] = frozenset(("ok", "ignore-or-refuse", "alive"))
+"""The families of which a right answer may be a success, so that something may have been changed."""
+UNJUDGED: frozenset[Family] = frozenset(("auth", "method", "ignore-or-refuse", "alive"))
+"""The families whose answer does not depend on what is valid: that HTTP can carry the request is enough."""
 _DOCUMENTED: Mapping[Family, tuple[str, ...]] = {
     **_LENIENT,
     "unknown": ("404", "410"),
     "auth": ("401", "403"),
 }
-_NEVER_STRICT = ("infra", "method")
+_NEVER_STRICT = ("infra", "method", "ignore-or-refuse", "alive")
+_ANY_ANSWER = ("ignore-or-refuse", "alive")
 
 
 def expectation(operation: Operation, family: Family, *, certain: bool = True) -> Expectation:
@@ -42,7 +60,7 @@ def expectation(operation: Operation, family: Family, *, certain: bool = True) -
     if not certain:
         status = ("2XX", "404") if family == "ok" else tuple(dict.fromkeys((*status, "404")))
         strict = False
-    response = _response(operation, status[0])
+    response = None if family in _ANY_ANSWER else _response(operation, status[0])
     return Expectation(
         status=status,
         strict=strict,
@@ -90,6 +108,12 @@ def is_json(media_type: str) -> bool:
     """Tell whether bodies of `media_type` are JSON (RFC 6839 suffixes included)."""
     name = media_type.partition(";")[0].strip().lower()
     return name == "application/json" or name.endswith("+json") or name == "text/json"
+
+
+def is_xml(media_type: str) -> bool:
+    """Tell whether bodies of `media_type` are XML (RFC 7303)."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name in {"application/xml", "text/xml"} or name.endswith("+xml")
 
 
 def _schema(response: Response | None) -> Pointer | None:

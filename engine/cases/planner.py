@@ -8,7 +8,9 @@ from engine.cases import bindings as binding
 from engine.cases.auth import access
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
 from engine.cases.ids import operation_slugs
+from engine.cases.methods import Methods
 from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
+from engine.cases.oracles import MAY_SUCCEED
 from engine.cases.ranking import ranked
 from engine.cases.rng import stream
 from engine.cases.setups import Scope, Setup, Setups
@@ -45,6 +47,7 @@ class Planner:
         self._verifier = Verifier(api)
         self._values = Values(api.schemas, accepts=self._verifier.accepts, domain=options.domain)
         self._sites = Sites(self._values.effectives)
+        self._methods = Methods(api.operations)
         self._dependencies = Dependencies(api, self._values.effectives)
         self._given = binding.Given(self._dependencies, self._values, options.seed)
         groups = resources(api.operations)
@@ -130,6 +133,7 @@ class Planner:
             access=access(operation, self._api.security_schemes),
             values=self._values,
             shared_sites=self._sites,
+            methods=self._methods,
             bindings=found,
             seed=self._options.seed,
             unique=operation.method == "POST",
@@ -161,9 +165,9 @@ def _names(operation: Operation) -> tuple[str, ...]:
 
 def _steps(setup: Setup | None, operation: Operation, candidate: Candidate) -> tuple[str, ...]:
     """Return the setup of one case: an object of its own where the case may change or delete it."""
-    if setup is None or (candidate.place == "path" and not _uses_parents(setup)):
+    if setup is None or candidate.method or (candidate.place == "path" and not _uses_parents(setup)):
         return ()
-    changes = operation.method in ("PUT", "PATCH") and candidate.family == "ok"
+    changes = operation.method in ("PUT", "PATCH") and candidate.family in MAY_SUCCEED
     scope: Scope = "own" if operation.method == "DELETE" or changes else "shared"
     return setup.steps(scope if scope in setup.flows else "shared")
 

@@ -30,13 +30,17 @@ _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-dat
 
 @dataclass(frozen=True)
 class Requests:
-    """Makes the requests of one operation; `unique` marks what servers keep apart by `{{run}}`."""
+    """Makes the requests of one operation; `unique` marks what servers keep apart by `{{run}}`.
+
+    `preferred` is sent where the document lists it beside the usual media type.
+    """
 
     operation: Operation
     access: Access | None
     values: Values
     bindings: Mapping[str, Binding]
     unique: bool
+    preferred: MediaType | None = None
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -55,8 +59,8 @@ class Requests:
     @cached_property
     def media(self) -> MediaType | None:
         """The media type that the suite sends: JSON where there is one."""
-        if self.operation.body is None or not self.operation.body.content:
-            return None
+        if self.preferred is not None or self.operation.body is None or not self.operation.body.content:
+            return self.preferred
         return min(self.operation.body.content, key=_media_rank)
 
     @property
@@ -71,11 +75,11 @@ class Requests:
         """
         made: dict[str, dict[str, JsonValue]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in self.parameters:
-            wanted = shape == "full" and not is_conditional(parameter) and not self._is_opaque(parameter)
+            wanted = shape == "full" and not is_conditional(parameter) and not self.is_opaque(parameter)
             if parameter.required or parameter.place == "path" or wanted:
                 place = made.setdefault(field_of(parameter.place), {})
                 self.fill(place, parameter, shape, draw, realistic=realistic)
-        body = self._body(shape, draw, realistic=realistic)
+        body = self.body(shape, draw, realistic=realistic)
         return Request(
             path_params=made["path"],
             query=made["query"],
@@ -126,7 +130,8 @@ class Requests:
         made = {"key": self.values.make(self.values.effectives.of(schema).additional, draw)}
         return made if self.values.accepts(schema, made) else {}
 
-    def _body(self, shape: str, draw: Stream, *, realistic: bool) -> JsonValue:
+    def body(self, shape: str, draw: Stream, *, realistic: bool = False) -> JsonValue:
+        """Return a body of the media type that is sent, `ABSENT` where there is none."""
         body, media = self.operation.body, self.media
         if body is None or media is None:
             return ABSENT
@@ -164,7 +169,7 @@ class Requests:
         path = self.operation.path
         return own_ids(list(self.bindings)[-1] if self.bindings else "", collection(path) or path)
 
-    def _is_opaque(self, parameter: Parameter) -> bool:
+    def is_opaque(self, parameter: Parameter) -> bool:
         """Tell whether only the service knows which texts an optional parameter takes (`sort`, `cursor`).
 
         Any text is right by its schema, most are refused: a case about it would cry wolf.

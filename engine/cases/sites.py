@@ -18,7 +18,7 @@ class Site(NamedTuple):
 
     `required` is where the document says so: the entry of `required`, or the parameter object.
     `at` is the parameter object, or the schema of the property. `words` are the types and keywords that
-    its schema has, `required` among them where it is: what techniques there can be depends on them.
+    its schema has, beside `required`, `branches` and `closed` where it is or has them: what techniques there can be depends on them.
     """
 
     place: SitePlace
@@ -123,4 +123,11 @@ def _children(effectives: Effectives, site: Site, effective: Effective) -> Itera
 
 
 def _words(effective: Effective, required: Pointer | None) -> frozenset[str]:
-    return frozenset((*effective.keywords, *effective.types, *(("required",) if required else ())))
+    words = [*effective.keywords, *effective.types]
+    if required:
+        words.append("required")
+    if effective.branches or effective.discriminator:
+        words.append("branches")
+    if effective.closed:
+        words.append("closed")
+    return frozenset(words)

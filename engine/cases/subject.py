@@ -8,6 +8,7 @@ from functools import cached_property
 from engine.cases.auth import Access
 from engine.cases.dependencies import Binding
 from engine.cases.edits import edited, value_at
+from engine.cases.methods import Methods
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import CONDITIONAL, Requests
 from engine.cases.rng import Stream, stream
@@ -33,6 +34,7 @@ class Subject:
     access: Access | None
     values: Values
     shared_sites: Sites
+    methods: Methods
     bindings: Mapping[str, Binding]
     seed: int
     unique: bool
@@ -68,6 +70,10 @@ class Subject:
                 bool(self.bindings) and len(site.path) == 1 and self.requests.names_itself(str(site.path[0]))
             )
         return site.place == "header" and site.name.lower() in CONDITIONAL
+
+    def is_opaque(self, parameter: Parameter) -> bool:
+        """Tell whether only the service knows which values an optional parameter takes."""
+        return self.requests.is_opaque(parameter)
 
     def is_text(self, site: Site) -> bool:
         """Tell whether the value at `site` is sent as text, so that its JSON type is not seen."""

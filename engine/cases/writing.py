@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
 from engine.cases.model import Auth, CaseId, Expectation, LeftOutReason, Request, TestCase, Wire
-from engine.cases.oracles import Family, expectation
+from engine.cases.oracles import MAY_SUCCEED, UNJUDGED, Family, expectation
 from engine.cases.rng import Stream
 from engine.cases.subject import MOST_TRIES, NotPlaced, Subject
 from engine.cases.techniques.candidate import Candidate
@@ -88,8 +88,10 @@ class Writer:
             return Rejected("not-on-the-wire", str(error))
         if wire.parts and verified:
             wire = self._encode(request, case_id)  # the boundary is made of the case's id
-        if candidate.family == "auth":
-            wrong = self._verifier.well_formed(wire)  # who is there is asked before what is sent
+        if candidate.method:
+            wire = wire._replace(method=candidate.method)
+        if candidate.family in UNJUDGED:
+            wrong = self._verifier.well_formed(wire)
         else:
             wrong = None if verified else self._judge(request, wire, candidate.broken)
         if wrong is not None:
@@ -168,7 +170,7 @@ class Writer:
             kind=candidate.kind,
             technique=candidate.technique,
             target=candidate.target,
-            title=f"{operation.method} {operation.path} {candidate.says}",
+            title=f"{candidate.method or operation.method} {operation.path} {candidate.says}",
             why=candidate.why,
             request=request,
             wire=wire,
@@ -176,7 +178,7 @@ class Writer:
             setup=setup,
             source=candidate.source,
             confidence=candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
-            tags=self._tags(candidate.technique == "minimal", candidate.family == "ok"),
+            tags=self._tags(candidate.technique == "minimal", candidate.family in MAY_SUCCEED),
         )
 
     def _expectation(self, family: Family) -> Expectation:

@@ -5,7 +5,18 @@ from typing import TypeAlias
 
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
-from engine.cases.techniques import access, boundaries, content, identity, invalid, positive
+from engine.cases.techniques import (
+    access,
+    boundaries,
+    content,
+    identity,
+    invalid,
+    negotiation,
+    positive,
+    structure,
+    style,
+    variants,
+)
 from engine.cases.techniques.candidate import Candidate
 
 OfOperation: TypeAlias = Callable[[Subject], Iterator[Candidate]]
@@ -17,6 +28,11 @@ TECHNIQUES: Mapping[str, str] = {
     "example": "Each documented example",
     "realistic": "Further sets of lifelike values",
     "enum-value": "Each enum, const and boolean value",
+    "variant": "Each branch and each schema of a discriminator",
+    "null-value": "Null where it is allowed",
+    "media-type": "Each request media type",
+    "accept": "Each response media type, asked for",
+    "style": "Lists of one and three, and characters that need an escape",
     "at-minimum": "The smallest number allowed",
     "at-maximum": "The largest number allowed",
     "inside-minimum": "The neighbour of the smallest number",
@@ -45,9 +61,15 @@ TECHNIQUES: Mapping[str, str] = {
     "not-in-enum": "A value that the list does not have",
     "bad-format": "Text that is grossly not of its format",
     "bad-pattern": "The nearest text that the pattern does not match",
+    "no-variant": "A value that fits no branch",
+    "wrong-discriminator": "A discriminator that names no variant",
+    "duplicate-items": "An item twice where items must differ",
+    "unknown-property": "A property that the schema forbids",
+    "read-only": "A readOnly property sent",
     "missing-body": "No body where one is required",
-    "malformed-body": "JSON that ends too early",
+    "malformed-body": "JSON or XML that ends too early",
     "wrong-media-type": "A media type that the document does not list",
+    "wrong-method": "A method that the path does not have",
     "unknown-id": "A valid id of an object that does not exist",
     "no-auth": "The credential left out",
     "invalid-auth": "A credential that is well formed and wrong",
@@ -60,16 +82,30 @@ OF_OPERATION: Mapping[str, tuple[OfOperation, ...]] = {
     "B": (positive.full, positive.example),
     "C": (access.no_auth,),
     "I": (identity.unknown_id,),
-    "L": (content.missing_body, content.malformed_body, content.wrong_media_type, access.invalid_auth),
-    "M": (positive.realistic,),
+    "L": (
+        content.missing_body,
+        content.malformed_body,
+        content.wrong_media_type,
+        negotiation.wrong_method,
+        access.invalid_auth,
+        structure.read_only,
+    ),
+    "M": (positive.realistic, style.style, negotiation.media_type, negotiation.accept),
 }
 OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     "D": (invalid.missing_required,),
     "E": (boundaries.invalid,),
     "F": (boundaries.valid,),
-    "G": (invalid.enumeration, invalid.text_form),
+    "G": (
+        invalid.enumeration,
+        invalid.text_form,
+        structure.duplicate_items,
+        structure.unknown_property,
+        variants.no_variant,
+        variants.wrong_discriminator,
+    ),
     "H": (invalid.wrong_type, invalid.null),
-    "J": (positive.enum_value,),
+    "J": (variants.variant, positive.enum_value, variants.null_value),
 }
 _BOUNDS = frozenset(
     (
@@ -81,8 +117,8 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "D": frozenset(("required",)),
     "E": _BOUNDS,
     "F": _BOUNDS,
-    "G": frozenset(("enum", "const", "format", "pattern")),
-    "J": frozenset(("enum", "boolean")),
+    "G": frozenset(("enum", "const", "format", "pattern", "uniqueItems", "closed", "branches")),
+    "J": frozenset(("enum", "boolean", "branches", "null")),
 }
 """The words of a site (`Site.words`) of which one must be there for its tier to have a case."""
 WITHOUT_BASELINE: tuple[OfOperation, ...] = (
@@ -90,6 +126,7 @@ WITHOUT_BASELINE: tuple[OfOperation, ...] = (
     access.no_auth,
     content.missing_body,
     content.malformed_body,
+    negotiation.wrong_method,
     access.invalid_auth,
 )
 TIERS = "ABCDEFGHIJLM"

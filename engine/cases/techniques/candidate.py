@@ -17,6 +17,7 @@ class Candidate(NamedTuple):
     `build` makes the request from the case's own stream; it raises `NoValue` where there is none.
     `broken` names the one invalid input of a negative: (place, name), `("body", "")` for the body.
     `draws` is True where another draw gives another value, so that a failed one can be tried again.
+    `method` is sent in place of that of the operation.
     """
 
     technique: str
@@ -33,3 +34,4 @@ class Candidate(NamedTuple):
     confidence: float = 1.0
     source: CaseSource = "rule"
     draws: bool = False
+    method: str = ""

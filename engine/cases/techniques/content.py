@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from engine.cases.model import ABSENT, Request
-from engine.cases.oracles import is_json
+from engine.cases.oracles import is_json, is_xml
 from engine.cases.rng import Stream
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
@@ -13,6 +13,7 @@ from engine.openapi.model import MediaType, child
 
 # A type that no document lists: a service that takes anything would still have to know it.
 _FOREIGN_TYPE = "application/x-specmint-unknown"
+_CUT_XML = "<root><value>text</value>"
 
 
 def missing_body(subject: Subject) -> Iterator[Candidate]:
@@ -37,22 +38,24 @@ def missing_body(subject: Subject) -> Iterator[Candidate]:
 
 
 def malformed_body(subject: Subject) -> Iterator[Candidate]:
-    """JSON that ends too early."""
+    """JSON or XML that ends too early."""
     media = subject.media
-    if media is None or not is_json(media.name):
+    if media is None or not (is_json(media.name) or is_xml(media.name)):
         return
+    speaks_json = is_json(media.name)
 
     def build(_: Stream) -> Request:
         request = subject.carrier()
-        return request._replace(body=ABSENT, raw_body=_cut(request.body), media_type=media.name)
+        text = _cut(request.body) if speaks_json else _CUT_XML
+        return request._replace(body=ABSENT, raw_body=text, media_type=media.name)
 
     yield Candidate(
         "malformed-body",
         "negative",
         media.at,
         "infra",
-        "must refuse a body that is not whole JSON",
-        f"{media.name} must be well formed (RFC 8259)",
+        f"must refuse a body that is not whole {'JSON' if speaks_json else 'XML'}",
+        f"{media.name} must be well formed ({'RFC 8259' if speaks_json else 'XML 1.0'})",
         build,
         broken=("body", ""),
     )

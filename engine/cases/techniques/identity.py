@@ -37,7 +37,7 @@ def unknown_id(subject: Subject) -> Iterator[Candidate]:
     def build(_: Stream) -> Request:
         request = subject.minimal()
         return request._replace(
-            path_params={**request.path_params, parameter.name: _unknown(subject, parameter)}
+            path_params={**request.path_params, parameter.name: unknown_value(subject, parameter)}
         )
 
     yield Candidate(
@@ -54,7 +54,8 @@ def unknown_id(subject: Subject) -> Iterator[Candidate]:
     )
 
 
-def _unknown(subject: Subject, parameter: Parameter) -> JsonValue:
+def unknown_value(subject: Subject, parameter: Parameter) -> JsonValue:
+    """Return a valid id of nothing (NoValue where none is known)."""
     schema = parameter.schema
     candidates: tuple[JsonValue, ...] = (*_UNKNOWN_NUMBERS, _UNKNOWN_UUID, *_UNKNOWN_TEXTS)
     for value in candidates:

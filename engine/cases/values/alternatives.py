@@ -32,7 +32,7 @@ def _branches(
         raise NoValue("unsolved", f"more than {_MOST_VISITS} ways through the branches", pointers)
     if effective.contradiction is not None:
         return
-    waiting = [branch for branch in _all_branches(effectives, effective) if branch[0] not in taken]
+    waiting = [branch for branch in branches_of(effectives, effective) if branch[0] not in taken]
     if not waiting or len(taken) >= _DEEPEST:
         yield pointers
         return
@@ -49,7 +49,8 @@ def _rank(effectives: Effectives, effective: Effective, option: Pointer) -> int:
     return 2 if branch.types == {"null"} else 1
 
 
-def _all_branches(effectives: Effectives, effective: Effective) -> list[tuple[Pointer, tuple[Pointer, ...]]]:
+def branches_of(effectives: Effectives, effective: Effective) -> list[tuple[Pointer, tuple[Pointer, ...]]]:
+    """Return where a choice stands and its options: `oneOf`, `anyOf`, and what a discriminator leads to."""
     written = [(at, options) for _, at, options in effective.branches]
     return written + _mapped(effectives, effective)
 

@@ -20,7 +20,7 @@ class Routes:
         self._known: dict[str, Callable[[str], bool]] = {}
         for path in paths:
             node = self._root
-            for segment in _segments(path):
+            for segment in segments(path):
                 node = node.setdefault(segment, {})
             node[_END] = {}
 
@@ -33,7 +33,7 @@ class Routes:
 
     def _elsewhere(self, path: str) -> Callable[[str], bool]:
         rivals: list[list[tuple[int, str]]] = []
-        for literals in _rivals(self._root, list(_segments(path))):
+        for literals in _rivals(self._root, list(segments(path))):
             self._steps -= 1
             if self._steps < 0:
                 break
@@ -53,8 +53,8 @@ def _never(filled: str) -> bool:  # noqa: ARG001 -- the shape of `elsewhere`
     return False
 
 
-def _segments(path: str) -> Iterator[str]:
-    """Yield segments; one that is a variable and nothing else reads `{}`."""
+def segments(path: str) -> Iterator[str]:
+    """Yield the segments of a template; one that is a variable and nothing else reads `{}`."""
     for segment in path.partition("#")[0].partition("?")[0].split("/"):
         is_variable = segment.startswith("{") and segment.find("}") == len(segment) - 1
         yield _VARIABLE if is_variable else segment

@@ -31,6 +31,9 @@ def _operation(*codes: str) -> Operation:
         ("unknown", ("200",), ("400", "403", "404", "410", "422"), False),
         ("auth", ("200", "401"), ("401",), True),
         ("auth", ("200",), ("401", "403", "404"), False),
+        ("method", ("200", "405"), ("404", "405"), False),
+        ("ignore-or-refuse", ("200", "400"), ("2XX", "400", "422"), False),
+        ("alive", ("200", "404"), ("2XX", "3XX", "4XX"), False),
     ],
 )
 def test_a_family_expects_its_documented_part_else_its_lenient_list(
@@ -50,7 +53,9 @@ def test_an_object_that_may_not_exist_may_be_answered_with_404() -> None:
 
 
 def test_no_family_accepts_a_server_error() -> None:
-    families: tuple[Family, ...] = ("ok", "input", "path-input", "size", "infra", "method", "unknown", "auth")
+    families: tuple[Family, ...] = (
+        "ok", "input", "path-input", "size", "infra", "method", "unknown", "auth", "ignore-or-refuse", "alive",
+    )  # fmt: skip
 
     for family in families:
         for codes in ((), ("500",), ("200", "4XX", "5XX", "default")):
