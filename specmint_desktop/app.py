@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from engine.errors import Problem
 from engine.jobs.messages import Job
 from engine.jobs.messages import Message as JobMessage
-from specmint_desktop import crash, session, settings, theme
+from specmint_desktop import crash, session, settings, theme, translate, update
 from specmint_desktop.bridge import Bridge, start_program
 from specmint_desktop.effects import PERFORMERS, Outside
 from specmint_desktop.effects.editor import editor_command
@@ -29,15 +29,17 @@ from specmint_desktop.effects.preferences import faults_of
 from specmint_desktop.handover import SingleInstance
 from specmint_desktop.log_relay import LogRelay
 from specmint_desktop.presenters import root
+from specmint_desktop.presenters.release import may_send_reports
 from specmint_desktop.settings import Loaded
 from specmint_desktop.state.documents import DocumentChangedOnDisk, WatchFiles
 from specmint_desktop.state.jobs import CancelJob, JobReported, JobStatus, StartJob
-from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent
+from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Reaching
 from specmint_desktop.state.preferences import (
     KeepFile,
     SettingsRead,
     SettingsState,
 )
+from specmint_desktop.state.release import Channel, OpenFile, ReleaseState, UpdateDue, WakeForUpdate
 from specmint_desktop.state.results import CopyText, OpenInEditor, ResultsState, RevealFolder, SaveStep, Shell
 from specmint_desktop.state.shell import CrashFound, DocumentsOffered, Tell, WindowClosed, WindowOpened
 from specmint_desktop.state.whole import State
@@ -60,6 +62,9 @@ class Worker(Protocol):
     @property
     def broken(self) -> SignalInstance: ...
     def call(
+        self, function: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]
+    ) -> None: ...
+    def reach(
         self, function: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]
     ) -> None: ...
     def warm(self) -> None: ...
@@ -97,6 +102,7 @@ class App(QObject):
         self._session: Mapping[str, Any] | None = None
         self._keep_session = self._timer(self._write_session)
         self._keep_window = self._timer(self._write_window)
+        self._update = self._timer(self._update_due)
         self._effects: Mapping[type[Effect], Callable[[Any], None]] = {
             Tell: self._tell,
             StartJob: self._start_job,
@@ -105,6 +111,8 @@ class App(QObject):
             CopyText: self._copy,
             RevealFolder: self._reveal,
             OpenInEditor: self._open_in_editor,
+            OpenFile: self._open_file,
+            WakeForUpdate: self._wake_for_update,
         }
         self._connect()
         self.window.show_state(state)
@@ -130,7 +138,9 @@ class App(QObject):
     def defect(self, error: BaseException) -> None:
         """Show and log a fault of our own; the window goes on."""
         logger.error("a fault of SpecMint", exc_info=(type(error), error, error.__traceback__))
-        self.window.show_crash(crash.report(error))
+        self.window.show_crash(
+            crash.report(error), crash.event_of(error) if may_send_reports(self.state) else ""
+        )
 
     @Slot(object)
     def open_documents(self, documents: Sequence[str]) -> None:
@@ -170,7 +180,8 @@ class App(QObject):
             own(effect)
             return
         performer = PERFORMERS[type(effect)]
-        self._worker.call(
+        call = self._worker.reach if isinstance(effect, Reaching) else self._worker.call
+        call(
             partial(performer, effect, self._outside), self._answered, partial(self._effect_failed, effect)
         )
 
@@ -209,9 +220,24 @@ class App(QObject):
         elif not self._desktop.open(QUrl.fromLocalFile(effect.path)):
             self._effect_failed(effect, _not_opened(effect.path))
 
+    def _open_file(self, effect: OpenFile) -> None:
+        if not self._desktop.open(QUrl.fromLocalFile(effect.path)):
+            self._reveal(RevealFolder(Path(effect.path).parent.as_posix()))
+
+    def _wake_for_update(self, effect: WakeForUpdate) -> None:
+        self._update.start(effect.seconds * 1000)
+
+    @Slot()
+    def _update_due(self) -> None:
+        self.dispatch(UpdateDue())
+
     def _look(self, old: State) -> None:
-        """Draw palette and size anew where they were changed."""
+        """Draw palette, size and language anew where they were changed."""
         before, now = old.settings.settings, self.state.settings.settings
+        app = QApplication.instance()
+        if before.language != now.language and app is not None:
+            translate.install(app, now.language)
+            self.window.speak_anew()
         if (before.appearance, before.zoom) != (now.appearance, now.zoom):
             self._draw_anew()
 
@@ -284,6 +310,7 @@ class App(QObject):
         self.dispatch(WindowClosed())
         self._keep_session.stop()
         self._keep_window.stop()
+        self._update.stop()
         self.window.may_close = True
         self.window.close()
         self._worker.close()
@@ -312,7 +339,9 @@ def _not_opened(path: str) -> Problem:
 def first_state(data: Path, loaded: Loaded) -> State:
     shell = Shell.WINDOWS if sys.platform == "win32" else Shell.POSIX
     state = State(jobs_folder=(data / JOBS).as_posix(), results=ResultsState(shell=shell))
-    return replace(state, settings=SettingsState(loaded.settings, faults_of(loaded)))
+    known = SettingsState(loaded.settings, faults_of(loaded), languages=translate.languages())
+    channel = Channel(update.ADDRESS, update.PUBLIC_KEY, crash.ADDRESS)
+    return replace(state, settings=known, release=ReleaseState(channel))
 
 
 def read_settings(config: Path) -> Loaded:
@@ -337,11 +366,13 @@ def run(arguments: Sequence[str], documents: Sequence[str]) -> int:
     left = crash.left_fault(places.data)
     faults = crash.watch_faults(places.data)
     loaded = read_settings(places.config)
+    translate.install(qt, loaded.settings.language)
     theme.apply(qt, loaded.settings.appearance, loaded.settings.zoom)
+    bridge = Bridge()
     app = App(
         first_state(places.data, loaded),
-        Outside(places.data, places.config, partial(datetime.now, UTC)),
-        Bridge(),
+        Outside(places.data, places.config, partial(datetime.now, UTC), bridge.is_closing),
+        bridge,
         Desktop(QGuiApplication.clipboard().setText, QDesktopServices.openUrl),
         documents,
     )

@@ -14,6 +14,7 @@ FILE: Final = "settings.json"
 VERSION: Final = 1
 
 _Text = Annotated[str, Field(max_length=4_096, pattern=r"^[^\x00-\x1f]*$")]
+_Language = Annotated[str, Field(pattern=r"^([a-z]{2,3}(_[A-Z]{2})?)?$")]
 _Proxy = Annotated[str, Field(max_length=4_096, pattern=r"^(https?://[^\s/]+/?)?$")]
 
 
@@ -47,6 +48,7 @@ class Settings(BaseModel):
 
     `editor_command` has `{file}`, `{line}` and `{column}`; empty means the system's program, as it does for
     `output_folder`, `proxy` (an http or https address) and `ca_file`. `air_gap`: nothing is ever fetched.
+    `language`: as in `de` or `pt_BR`; empty means that of the system.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -54,6 +56,7 @@ class Settings(BaseModel):
     schema_version: Literal[1] = VERSION
     appearance: Appearance = Appearance.SYSTEM
     zoom: int = Field(default=100, ge=80, le=200)
+    language: _Language = ""
     output_folder: _Text = ""
     editor_command: _Text = ""
     parallel_jobs: int = Field(default=1, ge=1, le=8)

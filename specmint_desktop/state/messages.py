@@ -7,14 +7,22 @@ from engine.errors import Problem
 
 
 class Message(NamedTuple):
-    """A text to show: `code` is stable and translated by views, `english` has `{name}` for each of `params`."""
+    """A text to show: `code` is stable and translated by views, `english` has `{name}` for each of `params`.
+
+    A number among them is written as the language does, a message is translated by itself. Where the words depend
+    on a number, that is `number`, and `one` is what English says of one. Without `params` no brace means anything.
+    """
 
     code: str
     english: str
-    params: tuple[tuple[str, str], ...] = ()
+    params: "tuple[tuple[str, str | int | Message], ...]" = ()
+    one: str = ""
+    number: int | None = None
 
     def __str__(self) -> str:
-        return self.english.format_map(dict(self.params))
+        pattern = self.one if self.one and self.number == 1 else self.english
+        shown = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in self.params}
+        return pattern.format_map(shown) if shown else pattern
 
 
 @dataclass(frozen=True, slots=True)

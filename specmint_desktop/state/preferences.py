@@ -10,11 +10,15 @@ from specmint_desktop.state.messages import Effect, Fact, Intent, Message
 
 @dataclass(frozen=True, slots=True)
 class SettingsState:
-    """`faults` names fields of the file that could not be read and fell back to their default."""
+    """`faults` names fields of the file that could not be read and fell back to their default.
+
+    `languages`: the codes of those that the window can speak, English among them.
+    """
 
     settings: Settings
     faults: tuple[Message, ...] = ()
     section: str = "appearance"
+    languages: tuple[str, ...] = ("en",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,14 @@ class MainWindow(QMainWindow):
         if self._state is not None:
             self.show_state(self._state)
 
+    def speak_anew(self) -> None:
+        """Make everything anew in another language."""
+        self.menus.speak_anew()
+        for dialog in (self._about, self._guide):
+            closed(dialog)
+        self._about = self._guide = None
+        self.rebuild()
+
     def call(self, method: str) -> None:
         """Call a method of the shown place, else of the window."""
         wanted = own_method(self.frame.shown(), method) or own_method(self, method)
@@ -117,12 +125,16 @@ class MainWindow(QMainWindow):
     def focus_previous_pane(self) -> None:
         self._focus_pane(-1)
 
-    def show_crash(self, report: str) -> None:
-        """Show a report; a further one joins the dialogue that is open."""
+    def show_crash(self, report: str, event: str = "") -> None:
+        """Show a report; a further one joins the dialogue that is open.
+
+        Args:
+            event: what would be sent of it; empty where nothing may be sent.
+        """
         if self._crash is not None:
-            self._crash.add(report)
+            self._crash.add(report, event)
             return
-        self._crash = CrashDialog(report, self)
+        self._crash = CrashDialog(report, self, event)
         self._crash.intent.connect(self.intent)
         self._crash.finished.connect(self._crash_closed)
         self._crash.show()
@@ -166,6 +178,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         given = given_by(event.mimeData())
         event.acceptProposedAction()
+        self.activateWindow()  # the program that it was dragged from has the keyboard
         if given.documents:
             self.intent.emit(DocumentsOffered(given.documents))
         else:

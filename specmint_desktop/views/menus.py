@@ -34,9 +34,8 @@ class Menus(QObject):
         self._has_method = has_method
         self._state: State | None = None
         self._actions: dict[str, tuple[Command, QAction]] = {}
-        bar = window.menuBar()
-        bar.setAccessibleName(self.tr("Menus"))
-        menus = {name: bar.addMenu(translate.text(Message(f"menu-{name}", MENUS[name]))) for name in MENUS}
+        self._bar = window.menuBar()
+        self._menus = menus = {name: self._bar.addMenu("") for name in MENUS}
         for command in COMMANDS:
             action = self._action(window, command)
             if command.id in _SEPARATED:
@@ -45,6 +44,16 @@ class Menus(QObject):
             window.addAction(action)
         for menu in menus.values():
             menu.setToolTipsVisible(True)
+        self.speak_anew()
+
+    def speak_anew(self) -> None:
+        """Write everything in the language that is shown now."""
+        self._bar.setAccessibleName(self.tr("Menus"))
+        for name, menu in self._menus.items():
+            menu.setTitle(translate.text(Message(f"menu-{name}", MENUS[name])))
+        for command, action in self._actions.values():
+            action.setText(translate.text(command.title))
+        self._state = None
 
     def action(self, command: str) -> QAction:
         return self._actions[command][1]
@@ -57,7 +66,7 @@ class Menus(QObject):
             self._show(command, action, state)
 
     def _action(self, window: QMainWindow, command: Command) -> QAction:
-        action = QAction(translate.text(command.title), window)
+        action = QAction(window)
         action.setObjectName(command.id)
         action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         action.setCheckable(command.id in _CHECKED or command.id == "log")

@@ -43,6 +43,7 @@ class SettingsView(QWidget):
         super().__init__()
         self._shown: SettingsState | None = None
         self._is_showing = False
+        self.language: ChoiceRow | None = None
         self._faults = PlainLabel("")
         self._faults.setProperty("tone", "warning")
         self.sections = self._make_sections()
@@ -90,6 +91,7 @@ class SettingsView(QWidget):
         )
         self._faults.setVisible(bool(faults))
         self.appearance.show_choice(settings.appearance.value, {})
+        self._show_language(shown)
         self.zoom.show_choice(str(settings.zoom), {})
         self._zoom_said.setText(self.tr("Now {n} %").format(n=settings.zoom))
         self.output_folder.show_text(settings.output_folder)
@@ -135,14 +137,26 @@ class SettingsView(QWidget):
         self.zoom = ChoiceRow(self.tr("Size in percent"), [(str(each), f"{each} %") for each in ZOOMS])
         self.zoom.chosen.connect(self._zoom_chosen)
         self._zoom_said = PlainLabel("", "caption")
+        self._language_box = column(gap=0)
         return holder(
             column(
                 PlainLabel(self.tr("Appearance"), "section"),
                 _named(self.tr("Palette"), self.appearance),
                 _named(self.tr("Size of text and controls"), self.zoom, self._zoom_said),
+                holder(self._language_box),
                 gap=2,
             )
         )
+
+    def _show_language(self, shown: SettingsState) -> None:
+        """Let a language be chosen where there is more than one."""
+        if self.language is None and len(shown.languages) > 1:
+            names = [(each, translate.own_name(each)) for each in shown.languages]
+            self.language = ChoiceRow(self.tr("Language"), [("", self.tr("Like the system")), *names])
+            self.language.chosen.connect(self._language_chosen)
+            self._language_box.addWidget(_named(self.tr("Language"), self.language))
+        if self.language is not None:
+            self.language.show_choice(shown.settings.language, {})
 
     def _make_output(self) -> QWidget:
         self.output_folder = PathSetting(
@@ -256,6 +270,9 @@ class SettingsView(QWidget):
 
     def _appearance_chosen(self, word: str) -> None:
         self._ask(changed(self._settings(), appearance=word)[0])
+
+    def _language_chosen(self, word: str) -> None:
+        self._ask(changed(self._settings(), language=word)[0])
 
     def _zoom_chosen(self, word: str) -> None:
         self._ask(changed(self._settings(), zoom=int(word))[0])

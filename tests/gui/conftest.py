@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication
 
-from specmint_desktop import theme
+from specmint_desktop import theme, translate
 from specmint_desktop.settings import Appearance
 from tests.samples.leftovers import running, runs
 from tests.samples.window import Opened, opened_window
@@ -29,6 +29,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def qapp_cls() -> type[QApplication]:
     QApplication.setDesktopSettingsAware(False)
     return QApplication
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_english(qapp: QApplication) -> None:
+    translate.install(qapp, translate.ENGLISH)
 
 
 @pytest.fixture(autouse=True)
