@@ -89,18 +89,19 @@ def _finished(state: State, finished: Finished) -> Step[State]:
     if row is None or finished.suite_file is None or row.document != state.document.document:
         return state, ()
     is_saving = state.results.save.step in (SaveStep.ASKED, SaveStep.PLANNED, SaveStep.WRITING)
+    text = Message(
+        "result-ready",
+        "{cases} cases for {operations} operations of {title} are ready",
+        (
+            ("cases", f"{finished.cases:,}"),
+            ("operations", f"{finished.operations:,}"),
+            ("title", row.title),
+        ),
+    )
     if state.shell.place in _NOT_AWAY_FROM or (is_saving and not state.results.save.is_comparison):
-        text = Message(
-            "result-ready",
-            "{cases} cases for {operations} operations of {title} are ready",
-            (
-                ("cases", f"{finished.cases:,}"),
-                ("operations", f"{finished.operations:,}"),
-                ("title", row.title),
-            ),
-        )
         show = (Message("result-show", "Show"), ResultOpened(finished.job))
         return with_notice(state, Notice("result-ready", Tone.OK, text, (show,))), ()
+    state = replace(state, shell=replace(state.shell, spoken=str(text)))
     return _opened(state, row, finished)
 
 
@@ -140,6 +141,11 @@ def _not_read(state: State, failure: EffectFailed) -> Step[State]:
     match failure.effect:
         case ReadSuite(suite_file=suite_file) if suite_file == results.suite_file:
             return _with(state, replace(results, fault=failure.problem))
+        case ReadCase(index_file=index_file, case=case) if (index_file, case) == (
+            results.index_file,
+            results.case,
+        ):
+            return _with(state, replace(results, case=None, shown_case=None))
         case ReadCoverage(index_file=index_file) if index_file == results.index_file:
             return _with(state, replace(results, is_covering=False))
         case _:
@@ -167,17 +173,7 @@ def _read(state: State, fact: SuiteRead | SuiteFileRead | CodeMissing | CaseFoun
         return state, ()
     match fact:
         case SuiteRead():
-            return _with(
-                state,
-                replace(
-                    results,
-                    files=fact.files,
-                    listed=fact.listed,
-                    words=fact.words,
-                    limit=fact.limit,
-                    fault=None,
-                ),
-            )
+            return _listed(state, fact)
         case SuiteFileRead(file=file) if file.path == results.data_file and results.tab is ResultTab.DATA:
             return _with(state, replace(results, data=file))
         case SuiteFileRead(file=file):
@@ -186,6 +182,17 @@ def _read(state: State, fact: SuiteRead | SuiteFileRead | CodeMissing | CaseFoun
             return _with(state, replace(results, code=None, code_file=None, code_missing=True))
         case _:
             return _case_chosen(state, fact.case) if fact.case else (with_notice(state, _NO_CASE), ())
+
+
+def _listed(state: State, fact: SuiteRead) -> Step[State]:
+    """Fill the tree; its first case is shown, where nothing was chosen yet."""
+    results = replace(
+        state.results, files=fact.files, listed=fact.listed, words=fact.words, limit=fact.limit, fault=None
+    )
+    if fact.first_case is None or results.case is not None or results.operation is not None:
+        return _with(state, results)
+    read = ReadCase(results.index_file or "", fact.first_case)
+    return _with(state, replace(results, case=fact.first_case), read)
 
 
 def _chosen(state: State, intent: Intent) -> Step[State]:

@@ -227,7 +227,11 @@ def _saved(state: State, finished: Finished) -> Step[State]:
         is_foreign=False,
     )
     results = replace(results, save=save, tab=ResultTab.CHANGES)
-    return with_notice(replace(state, results=results), _saved_notice(state, save)), ()
+    notice = _saved_notice(state, save)
+    state = replace(state, results=results)
+    if state.shell.place is Place.RESULTS:  # whose page says all of it
+        return replace(state, shell=replace(state.shell, spoken=str(notice.text))), ()
+    return with_notice(state, notice), ()
 
 
 def _runs(results: ResultsState, save: SaveState) -> tuple[RunCommand, ...]:
@@ -237,11 +241,16 @@ def _runs(results: ResultsState, save: SaveState) -> tuple[RunCommand, ...]:
 
 
 def _saved_notice(state: State, save: SaveState) -> Notice:
-    places = " and ".join(each for each in (save.folder, save.zip_file) if each)
+    places: Message | str = save.folder or save.zip_file or ""
+    if save.folder and save.zip_file:
+        both = (("folder", save.folder), ("zip", save.zip_file))
+        places = Message("saved-both", "{folder} and {zip}", both)
     text = Message(
-        _SAVED,
-        "{cases} cases are saved in {places}",
-        (("cases", f"{state.results.cases:,}"), ("places", places)),
+        "suite-saved",
+        "{n} cases are saved in {places}",
+        (("n", state.results.cases), ("places", places)),
+        "{n} case is saved in {places}",
+        number=state.results.cases,
     )
     actions: tuple[tuple[Message, Intent], ...] = (
         (Message("reveal", "Show in the file manager"), OutputRevealed()),
@@ -257,10 +266,11 @@ def _failed(state: State, problem: Problem) -> Step[State]:
     state = _without(state, problem.code)
     if state.shell.place is Place.RESULTS:
         return state, ()
+    again = Message("save-again-cure", "try again")
     text = Message(
-        _NOT_SAVED,
+        "suite-not-saved",
         "Not saved: {what}; {cure}",
-        (("what", problem.what), ("cure", problem.cure or "try again")),
+        (("what", problem.what), ("cure", problem.cure or again)),
     )
     retry = (Message("save-again", "Try again"), SaveRetried())
     return with_notice(state, Notice(_NOT_SAVED, Tone.ERROR, text, (retry,))), ()

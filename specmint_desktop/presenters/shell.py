@@ -29,7 +29,7 @@ from specmint_desktop.state.whole import State
 def after(state: State, message: Intent | Fact) -> Step[State]:
     match message:
         case PlaceChosen(place=place):
-            return replace(state, shell=replace(state.shell, place=place)), ()
+            return replace(state, shell=replace(state.shell, place=place, notices=_left(state, message))), ()
         case NoticeDismissed(id=dismissed):
             left = tuple(each for each in state.shell.notices if each.id != dismissed)
             return replace(state, shell=replace(state.shell, notices=left)), ()
@@ -47,6 +47,13 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return state, (WriteText(path, text),)
         case _:
             return _shown(state, message)
+
+
+def _left(state: State, chosen: PlaceChosen) -> tuple[Notice, ...]:
+    """Return the notices without those that lead to the chosen place: they have done their work."""
+    return tuple(
+        each for each in state.shell.notices if not any(intent == chosen for _, intent in each.intents)
+    )
 
 
 def _shown(state: State, message: Intent | Fact) -> Step[State]:
@@ -80,9 +87,10 @@ def _crash_notice(report: str) -> Notice:
 
 
 def with_notice(state: State, notice: Notice) -> State:
-    """Return the state with the notice; an older one of the same id makes room for it."""
+    """Return the state with the notice, which is spoken too; an older one of the same id makes room for it."""
     others = tuple(each for each in state.shell.notices if each.id != notice.id)
-    return replace(state, shell=replace(state.shell, notices=(*others, notice)))
+    shell = replace(state.shell, notices=(*others, notice), spoken=str(notice.text))
+    return replace(state, shell=shell)
 
 
 def without_notice(state: State, notice: str) -> State:

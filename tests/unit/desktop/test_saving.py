@@ -164,6 +164,16 @@ def test_saved_tells_where_how_to_run_and_what_to_copy() -> None:
         "specmint generate /data/me/shop.yaml --out=/data/me/tests --format=python,postman --cases=5 --seed=3"
     )
     assert [run.format for run in save.runs] == ["python", "postman"]
+    assert state.shell.spoken == "12 cases are saved in /data/me/tests"
+    assert state.shell.notices == ()
+
+
+def test_what_is_saved_while_another_place_is_shown_is_told_there() -> None:
+    state = told(asked(), SavePlanned("000008", plan(NEW)))
+    state = replace(state, shell=replace(state.shell, place=Place.QUEUE))
+
+    state = told(state, Finished("000009", 0.2, files=40, out=FOLDER))
+
     (notice,) = state.shell.notices
     assert (notice.tone, str(notice.text)) == (Tone.OK, "12 cases are saved in /data/me/tests")
     assert [intent for _, intent in notice.intents] == [

@@ -62,7 +62,19 @@ def test_a_notice_takes_the_place_of_an_older_one_of_its_id() -> None:
 def test_a_dismissed_notice_goes() -> None:
     state, _ = shell.after(shell.with_notice(EMPTY, NOTE), NoticeDismissed("a"))
 
-    assert state == EMPTY
+    assert state.shell.notices == ()
+
+
+def test_a_notice_is_spoken() -> None:
+    assert shell.with_notice(EMPTY, NOTE).shell.spoken == str(NOTE.text)
+
+
+def test_a_notice_that_leads_to_a_place_goes_when_that_place_is_shown() -> None:
+    offer = replace(NOTE, intents=((Message("show", "Show"), PlaceChosen(Place.QUEUE)),))
+    state = shell.with_notice(EMPTY, offer)
+
+    assert shell.after(state, PlaceChosen(Place.HOME))[0].shell.notices == (offer,)
+    assert shell.after(state, PlaceChosen(Place.QUEUE))[0].shell.notices == ()
 
 
 def test_an_effect_that_failed_is_told_with_its_cure() -> None:
@@ -115,7 +127,7 @@ def test_other_messages_change_nothing() -> None:
 
 def test_a_notice_that_is_not_there_cannot_be_taken_away() -> None:
     assert shell.without_notice(EMPTY, "a") is EMPTY
-    assert shell.without_notice(shell.with_notice(EMPTY, NOTE), "a") == EMPTY
+    assert shell.without_notice(shell.with_notice(EMPTY, NOTE), "a").shell.notices == ()
 
 
 def test_the_log_keeps_its_last_5000_lines() -> None:
