@@ -114,9 +114,14 @@ class Frame(QWidget):
         for bar in self._bars:
             bar.show_state(state)
         view = self.view(state.shell.place)
-        if self._stack.currentWidget() is not view:
-            self._stack.setCurrentWidget(view)
+        focused = cast("QWidget | None", self.window().focusWidget())
+        moves = self._stack.currentWidget() is not view and (
+            focused is None or self._stack.isAncestorOf(focused)
+        )
+        self._stack.setCurrentWidget(view)
         cast("PlaceView", view).show_state(state)
+        if moves:
+            self._focus(view)
 
     def view(self, place: Place) -> QWidget:
         """Return the view of a place, made when it is first asked for."""
@@ -132,6 +137,14 @@ class Frame(QWidget):
 
     def shown(self) -> QWidget | None:
         return self._stack.currentWidget()
+
+    def _focus(self, place: QWidget) -> None:
+        """Let the keyboard go on in the place that is shown: Qt would leave it to the first control of the rail."""
+        own = getattr(place, "panes", None)
+        for pane in own() if own is not None else (place,):
+            if (target := first_focusable(pane)) is not None:
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def panes(self) -> list[QWidget]:
         """Return what F6 walks through, in reading order; a place may have several `panes`."""

@@ -89,13 +89,8 @@ class ResultsView(QWidget):
         self._show_head(results)
         self.filter.show_filter(results)
         self._show_tree(results)
-        at = _TABS.index(results.tab)
-        if self._shown_tab != (results.tab, results.case, results.job):
-            is_new = self._shown_tab[2:] != (results.job,)
-            self._shown_tab = (results.tab, results.case, results.job)
-            stays = self._is_narrow and is_new and results.tab is ResultTab.CASE
-            self.tabs.setCurrentWidget(self._left if stays else self._parts[at])
-        self._parts[at].show_state(state)
+        self._show_tab(results, is_listed_now=before is not None and before.results.listed is None)
+        self._parts[_TABS.index(results.tab)].show_state(state)
 
     def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
         """Find in the shown code or data, else among the cases."""
@@ -124,6 +119,10 @@ class ResultsView(QWidget):
             self.tabs.setCurrentWidget(self._left)
         self.filter.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.field.selectAll()
+
+    def _to_tree(self) -> None:
+        """Go from what was typed to what was found."""
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def panes(self) -> tuple[QWidget, ...]:
         """Return what F6 goes through, in reading order."""
@@ -154,6 +153,15 @@ class ResultsView(QWidget):
             self._is_narrow = is_narrow
             self._place_left()
 
+    def _show_tab(self, results: ResultsState, *, is_listed_now: bool) -> None:
+        """Show the tab of what was chosen; where the tree is a tab, a new result begins with it."""
+        if self._shown_tab == (results.tab, results.case, results.job):
+            return
+        is_new = is_listed_now or self._shown_tab[2:] != (results.job,)
+        self._shown_tab = (results.tab, results.case, results.job)
+        stays = self._is_narrow and is_new and results.tab is ResultTab.CASE
+        self.tabs.setCurrentWidget(self._left if stays else self._parts[_TABS.index(results.tab)])
+
     def _place_left(self) -> None:
         """Put the tree beside the tabs, or among them where there is no room; what is shown stays shown."""
         shown = self.tabs.currentWidget()
@@ -182,6 +190,7 @@ class ResultsView(QWidget):
         self._figures = PlainLabel("", "caption")
         self.filter = FilterRow()
         self.filter.intent.connect(self.intent)
+        self.filter.field.returnPressed.connect(self._to_tree)
         self.tree = CaseTreeView()
         # Later: it is found out while the tree is being drawn.
         self.tree.faulted.connect(self._tell_unreadable, Qt.ConnectionType.QueuedConnection)
