@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from resources import FOLDER
 from specmint_desktop.settings import Appearance
@@ -22,6 +22,7 @@ _THEMES: Final = FOLDER / "themes"
 _ICONS: Final = FOLDER / "icons"
 _INK: Final = "#000000"  # the colour of the lines in resources/icons, replaced by a token
 _SMALLEST_PT: Final = 10.0
+_BESIDE_TEXT: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,11 @@ def put_icon(target: HasIcon, name: str, ink: str = "text") -> None:
     if isinstance(target, QObject):
         target.setProperty("icon_name", name)
         target.setProperty("icon_ink", ink)
-    target.setIcon(icon(name, ink))
+    # Fusion puts text right beside an icon: where both stand, the icon brings the room between them along.
+    width = _BESIDE_TEXT if isinstance(target, QPushButton) and target.text() else 1.0
+    target.setIcon(_drawn(name, ink, _look.theme, space(2.5), width))
     if isinstance(target, QAbstractButton):
-        target.setIconSize(QSize(space(2), space(2)))
+        target.setIconSize(QSize(round(space(2) * width), space(2)))
 
 
 def style_sheet() -> str:
@@ -244,7 +247,7 @@ def _redraw_icon(target: QObject) -> None:
 
 
 @cache
-def _drawn(name: str, token: str, theme: str, size: int) -> QIcon:
+def _drawn(name: str, token: str, theme: str, size: int, width: float = 1.0) -> QIcon:
     colours = read(theme)
     drawn = QIcon()
     for mode, ink in (
@@ -253,13 +256,13 @@ def _drawn(name: str, token: str, theme: str, size: int) -> QIcon:
         (QIcon.Mode.Selected, colours.on_selection),
     ):
         for scale in (1, 2):
-            drawn.addPixmap(_pixmap(name, ink, size * scale), mode)
+            drawn.addPixmap(_pixmap(name, ink, size * scale, width), mode)
     return drawn
 
 
-def _pixmap(name: str, ink: str, size: int) -> QPixmap:
+def _pixmap(name: str, ink: str, size: int, width: float) -> QPixmap:
     source = (_ICONS / f"{name}.svg").read_text("utf-8").replace(_INK, ink)
-    pixmap = QPixmap(size, size)
+    pixmap = QPixmap(round(size * width), size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, size, size))

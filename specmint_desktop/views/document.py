@@ -184,7 +184,6 @@ class DocumentView(QWidget):
 
     def _make_footer(self) -> QWidget:
         self._forecast = PlainLabel("", "strong")
-        self._forecast.setAccessibleName(self.tr("Forecast"))
         self._counting = Bar(self.tr("Counting cases"))
         self._fault = PlainLabel("", "caption")
         self.generate = primary_button(self.tr("Generate tests"), "generate")
@@ -213,6 +212,7 @@ class DocumentView(QWidget):
         text = translate.text(options.forecast) if options.forecast else ""
         if self._forecast.text() != text:
             self._forecast.setText(text)
+            self._forecast.setAccessibleName(self.tr("Forecast: {text}").format(text=text))
         is_counting = document.loading in (Loading.READING, Loading.COUNTING)
         self._counting.setVisible(is_counting)
         self._counting.set_share(document.progress.overall if document.progress else 0)
