@@ -99,16 +99,21 @@ class Exchange:
         self._deadline = began + WHOLE_ANSWER * self._settings.timeout_s
         try:
             answer = self._exchanged(self._request(case, filled), began)
+            if self._late:  # cut in a body whose end is the end of the connection
+                raise AnswerError(self._too_late)
         except _NOT_CONNECTED as error:
             self._pace.refused(_said(error))
             raise AnswerError(f"no connection: {_said(error)}") from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            what = f"an answer that does not end within {WHOLE_ANSWER} x {self._settings.timeout_s:g} s"
-            raise AnswerError(what if self._late else _said(error)) from error
+            raise AnswerError(self._too_late if self._late else _said(error)) from error
         finally:
             self._deadline = None
         self._pace.answered()
         return answer
+
+    @property
+    def _too_late(self) -> str:
+        return f"an answer that does not end within {WHOLE_ANSWER} x {self._settings.timeout_s:g} s"
 
     def _request(self, case: TestCase, filled: Filled) -> httpx.Request:
         headers = [(name.encode(), value.encode()) for name, value in filled.headers]

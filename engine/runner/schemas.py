@@ -34,7 +34,7 @@ class SchemaChecks:
         if validator is None:
             return
         try:
-            for error in islice(validator.iter_errors(body), MOST_VIOLATIONS):
+            for error in _errors(validator, body):
                 deepest = _deepest(error)
                 place = "".join(f"/{token}" for token in deepest.instance_path) or "the body"
                 keyword, wanted, pointer = self._broken(deepest, reference)
@@ -100,6 +100,23 @@ class _MultipleOf:
             fits = abs(quotient - round(quotient)) <= _NEAR
         if not fits:
             raise ValueError(f"{instance} is not a multiple of {self._factor}")
+
+
+def _errors(validator: jsonschema_rs.Draft202012Validator, body: Any) -> list[jsonschema_rs.ValidationError]:
+    try:
+        return list(islice(validator.iter_errors(body), MOST_VIOLATIONS))
+    except UnicodeEncodeError:  # a lone surrogate, which JSON can write and UTF-8 cannot
+        return list(islice(validator.iter_errors(_in_utf8(body)), MOST_VIOLATIONS))
+
+
+def _in_utf8(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_in_utf8(item) for item in value]
+    if isinstance(value, dict):
+        return {_in_utf8(name): _in_utf8(item) for name, item in value.items()}
+    return value
 
 
 def _deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:

@@ -14,9 +14,11 @@ import pytest
 from engine.cases.model import CaseId, Check, Expectation, Flow, Request, Resource, Suite, TestCase, Wire
 from engine.errors import Pointer
 from engine.renderers import RENDERERS
+from engine.runner.planned import from_plans
 from tests.samples import java
 from tests.samples.formats import FORMATS, prepare, verdicts
 from tests.samples.projects import rendered, write
+from tests.samples.runs import ran
 from tests.samples.suite import api_of
 from tests.samples.verdicts import Verdict, Verdicts
 
@@ -114,12 +116,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(absent)
     assert absent is None
     out = tmp_path_factory.mktemp("things")
-    flows = tuple(_flow(name, check) for name, (check, _) in CHECKS.items())
-    suite = Suite(api_of(DOCUMENT), (Resource("thing", "/thing", ("readThing",)),), flows)
     for name in FORMATS:
-        write(rendered(RENDERERS[name], suite), out)
+        write(rendered(RENDERERS[name], _suite()), out)
     prepare(out, FORMATS)
     return out
+
+
+def _suite() -> Suite:
+    flows = tuple(_flow(name, check) for name, (check, _) in CHECKS.items())
+    return Suite(api_of(DOCUMENT), (Resource("thing", "/thing", ("readThing",)),), flows)
 
 
 def _flow(name: str, check: Check) -> Flow:
@@ -148,3 +153,11 @@ def test_answers_are_compared_by_meaning(project: Path, url: str, name: str) -> 
     expected: Verdicts = {flow: verdict for flow, (_, verdict) in CHECKS.items()}
 
     assert verdicts(project, name, CHECKS, {"API_BASE_URL": url}) == expected
+
+
+def test_a_run_without_a_project_compares_answers_alike(url: str) -> None:
+    result = ran(from_plans(_suite(), ()), url)
+
+    assert {each.id: each.verdict for each in result.results} == {
+        flow: verdict for flow, (_, verdict) in CHECKS.items()
+    }
