@@ -121,7 +121,7 @@ def _zoom(step: int, state: State) -> Intent:
 
 def _at_size(limit: int, state: State) -> Message | None:
     if state.settings.settings.zoom == limit:
-        return Message("command-zoom-limit", "it is {percent} % already", (("percent", str(limit)),))
+        return Message("command-zoom-limit", "it is {percent} % already", (("percent", limit),))
     return None
 
 

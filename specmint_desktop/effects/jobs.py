@@ -109,11 +109,21 @@ def _stored(row: JobRow, created: str) -> StoredJob:
 def _faults(aside: Path | None, unreadable: int) -> list[Message]:
     faults = []
     if aside is not None:
-        text = (
-            "The history was damaged. It was set aside as {file}, its results beside it; a new one was begun."
+        faults.append(
+            Message(
+                "history-set-aside",
+                "The history was damaged. It was set aside as {file}, its results beside it; a new one was begun.",
+                (("file", str(aside)),),
+            )
         )
-        faults.append(Message("history-set-aside", text, (("file", str(aside)),)))
     if unreadable:
-        text = "{count} entries of the history could not be read and are left out."
-        faults.append(Message("history-unreadable", text, (("count", str(unreadable)),)))
+        faults.append(
+            Message(
+                "history-unreadable",
+                "{count} entries of the history could not be read and are left out.",
+                (("count", unreadable),),
+                "One entry of the history could not be read and is left out.",
+                number=unreadable,
+            )
+        )
     return faults

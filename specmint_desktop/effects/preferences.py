@@ -30,9 +30,15 @@ def faults_of(loaded: Loaded) -> tuple[Message, ...]:
         for field, reason in loaded.bad
     ]
     if loaded.aside is not None:
-        text = "the file was damaged and is set aside as {file}"
-        faults.append(Message("settings-set-aside", text, (("file", str(loaded.aside)),)))
+        faults.append(
+            Message(
+                "settings-set-aside",
+                "the file was damaged and is set aside as {file}",
+                (("file", str(loaded.aside)),),
+            )
+        )
     if loaded.version > settings.VERSION:
-        text = "the file is of a newer SpecMint; it is copied before it is written"
-        faults.append(Message("settings-newer", text))
+        faults.append(
+            Message("settings-newer", "the file is of a newer SpecMint; it is copied before it is written")
+        )
     return tuple(faults)

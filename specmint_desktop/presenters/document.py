@@ -40,7 +40,7 @@ from specmint_desktop.state.documents import (
     WatchFiles,
 )
 from specmint_desktop.state.jobs import CancelJob, JobCancelAsked, JobReported, JobStatus, StartJob
-from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Message, Step
+from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Message, Step, quoted
 from specmint_desktop.state.options import GenerateAsked
 from specmint_desktop.state.results import OpenInEditor
 from specmint_desktop.state.shell import Notice, Place, Tone
@@ -209,7 +209,16 @@ def _by_severity_and_place(problem: Problem) -> tuple[bool, str, int, int]:
 
 def _summarised(state: State, summary: DocumentSummary) -> Step[State]:
     document = replace(_current(state.document), summary=summary, loading=Loading.COUNTING)
-    said = f"{plain_text.line(summary.title, 80)}: {len(summary.operations):,} of {summary.found:,} operations read"
+    said = Message(
+        "document.read",
+        "{title}: {read} of {n} operations read",
+        (
+            ("title", plain_text.line(summary.title, 80)),
+            ("read", len(summary.operations)),
+            ("n", summary.found),
+        ),
+        number=summary.found,
+    )
     state = replace(_with(state, document), shell=replace(state.shell, spoken=said))
     return state, (WatchFiles(document.document or "", summary.files), *_source_again(document))
 
@@ -221,7 +230,7 @@ def _source_again(document: DocumentState) -> tuple[Effect, ...]:
 
 def _failed(state: State, problem: Problem) -> Step[State]:
     """A document that cannot be read shows nothing else; one whose cases cannot be counted stays in sight."""
-    state = replace(state, shell=replace(state.shell, spoken=problem.what))
+    state = replace(state, shell=replace(state.shell, spoken=quoted(problem.what)))
     document = replace(state.document, job=None, progress=None, loading=Loading.FAILED, failure=problem)
     if document.summary is not None and state.document.loading is not Loading.READING:
         return with_notice(_with(state, document), _not_counted(problem)), ()

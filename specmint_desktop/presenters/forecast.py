@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engine.licensing.entitlements import Tier
 from engine.options import GenerateOptions
+from specmint_desktop.presenters import counted
 from specmint_desktop.presenters.locks import all_locks
 from specmint_desktop.presenters.selection import included_ids
 from specmint_desktop.state.documents import DocumentState, Loading
@@ -52,9 +53,9 @@ def _same_patterns(options: OptionsState) -> bool:
 
 
 def _with_forecast(options: OptionsState, document: DocumentState) -> OptionsState:
-    counted = [document.offers[each] for each in options.included if each in document.offers]
-    cases = sum(min(options.chosen.cases, offer) for offer in counted)
-    is_exact = document.summary is not None and len(counted) == len(options.included)
+    offers = [document.offers[each] for each in options.included if each in document.offers]
+    cases = sum(min(options.chosen.cases, offer) for offer in offers)
+    is_exact = document.summary is not None and len(offers) == len(options.included)
     operations = len(options.included)
     return replace(
         options,
@@ -67,24 +68,21 @@ def _with_forecast(options: OptionsState, document: DocumentState) -> OptionsSta
 
 
 def _text(options: OptionsState, document: DocumentState, cases: int, *, is_exact: bool) -> Message:
-    operations, formats = len(options.included), len(options.chosen.formats)
-    code, cases_text = "forecast.exact", _counted(cases, "case", "cases")
-    if not is_exact and document.loading in (Loading.READING, Loading.COUNTING):
-        code, cases_text = "forecast.counting", "{cases} cases so far, still counting"
-    elif not is_exact:
-        code, cases_text = "forecast.at-most", "up to {cases} cases"
-        cases = operations * options.chosen.cases
-    english = (
-        f"{_counted(operations, 'operation', 'operations')}, {cases_text}, "
-        f"{_counted(formats, 'format', 'formats')}, no AI"
+    is_counting = not is_exact and document.loading in (Loading.READING, Loading.COUNTING)
+    if not is_exact and not is_counting:
+        cases = len(options.included) * options.chosen.cases
+    params = (
+        ("operations", counted.operations(len(options.included))),
+        ("cases", counted.cases(cases)),
+        ("formats", counted.formats(len(options.chosen.formats))),
     )
-    params = (("operations", f"{operations:,}"), ("cases", f"{cases:,}"), ("formats", str(formats)))
-    return Message(code, english, params)
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    """Return the words with a place for the number: `{cases} cases`."""
-    return f"{{{many}}} {one if number == 1 else many}"
+    if is_exact:
+        return Message("forecast.exact", "{operations}, {cases}, {formats}, no AI", params)
+    if is_counting:
+        return Message(
+            "forecast.counting", "{operations}, {cases} so far, still counting, {formats}, no AI", params
+        )
+    return Message("forecast.at-most", "{operations}, up to {cases}, {formats}, no AI", params)
 
 
 def _fault(options: OptionsState, document: DocumentState) -> Message | None:

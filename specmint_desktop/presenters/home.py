@@ -106,7 +106,7 @@ def _inspected(state: State, found: DocumentsInspected) -> Step[State]:
                 f"refused-{each.document}",
                 Tone.ERROR,
                 Message(
-                    f"refused-{problem.code}",
+                    "refused",
                     "{what}; {cure}",
                     (("what", problem.what), ("cure", problem.cure)),
                 ),
@@ -119,7 +119,13 @@ def _inspected(state: State, found: DocumentsInspected) -> Step[State]:
 
 
 def _counted(state: State, more: int) -> State:
-    text = Message("refused-more", "{count} more things are no documents", (("count", str(more)),))
+    text = Message(
+        "refused-more",
+        "{count} more things are no documents",
+        (("count", more),),
+        "One more thing is no document",
+        number=more,
+    )
     return with_notice(state, Notice("refused-more", Tone.ERROR, text))
 
 

@@ -56,7 +56,13 @@ def several_given(state: State, given: DocumentsGiven) -> Step[State]:
         state, row = _new_row(state, document, last_part(document))
         state = with_rows(state, (row,))
         rows.append(row)
-    text = Message("documents-queued", "{count} documents are in the queue", (("count", str(len(rows))),))
+    text = Message(
+        "documents-queued",
+        "{count} documents are in the queue",
+        (("count", len(rows)),),
+        "One document is in the queue",
+        number=len(rows),
+    )
     show = (Message("show-queue", "Show the queue"), PlaceChosen(Place.QUEUE))
     return kept(with_notice(state, Notice("documents-queued", Tone.INFO, text, (show,))), *rows)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from engine.jobs.messages import Finished
+from specmint_desktop.presenters import counted
 from specmint_desktop.presenters.command_lines import generate_command, run_commands
 from specmint_desktop.presenters.curl import curl_command
 from specmint_desktop.presenters.shell import with_notice
@@ -94,6 +95,8 @@ def _finished(state: State, finished: Finished) -> Step[State]:
         "{cases} cases for {operations} operations of {title} are ready",
         (
             ("cases", f"{finished.cases:,}"),
+            ("cases", counted.cases(finished.cases)),
+            ("operations", counted.operations(finished.operations)),
             ("operations", f"{finished.operations:,}"),
             ("title", row.title),
         ),
@@ -101,7 +104,7 @@ def _finished(state: State, finished: Finished) -> Step[State]:
     if state.shell.place in _NOT_AWAY_FROM or (is_saving and not state.results.save.is_comparison):
         show = (Message("result-show", "Show"), ResultOpened(finished.job))
         return with_notice(state, Notice("result-ready", Tone.OK, text, (show,))), ()
-    state = replace(state, shell=replace(state.shell, spoken=str(text)))
+    state = replace(state, shell=replace(state.shell, spoken=text))
     return _opened(state, row, finished)
 
 
@@ -294,7 +297,7 @@ def _command(results: ResultsState, chosen: str | None) -> str:
 
 
 def _copied(state: State, text: str) -> Step[State]:
-    spoken = replace(state.shell, spoken="Copied")
+    spoken = replace(state.shell, spoken=Message("spoken-copied", "Copied"))
     return replace(state, shell=spoken), (CopyText(text),)
 
 

@@ -230,7 +230,7 @@ def _saved(state: State, finished: Finished) -> Step[State]:
     notice = _saved_notice(state, save)
     state = replace(state, results=results)
     if state.shell.place is Place.RESULTS:  # whose page says all of it
-        return replace(state, shell=replace(state.shell, spoken=str(notice.text))), ()
+        return replace(state, shell=replace(state.shell, spoken=notice.text)), ()
     return with_notice(state, notice), ()
 
 

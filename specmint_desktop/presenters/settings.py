@@ -45,7 +45,15 @@ def _told(state: State, faults: tuple[Message, ...]) -> State:
     text = Message(
         "settings-faults",
         "Some settings could not be read and have their default now: {faults}",
-        (("faults", "; ".join(map(str, faults))),),
+        (("faults", _joined(faults)),),
     )
     look = (Message("show-settings", "Show settings"), PlaceChosen(Place.SETTINGS))
     return with_notice(state, Notice("settings-faults", Tone.WARNING, text, (look,)))
+
+
+def _joined(faults: tuple[Message, ...]) -> Message:
+    """Return several messages as one."""
+    first, *others = faults
+    for each in others:
+        first = Message("settings-faults-joined", "{first}; {second}", (("first", first), ("second", each)))
+    return first

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Message, Step
+from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Message, Step, quoted
 from specmint_desktop.state.results import CopyText
 from specmint_desktop.state.shell import (
     AboutAsked,
@@ -34,9 +34,7 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             left = tuple(each for each in state.shell.notices if each.id != dismissed)
             return replace(state, shell=replace(state.shell, notices=left)), ()
         case EffectFailed(problem=problem):
-            return with_notice(
-                state, Notice(problem.code, Tone.ERROR, Message(problem.code, str(problem)))
-            ), ()
+            return with_notice(state, Notice(problem.code, Tone.ERROR, quoted(str(problem)))), ()
         case LogToggled():
             return replace(state, shell=replace(state.shell, log_shown=not state.shell.log_shown)), ()
         case CrashFound(report=report):
@@ -89,7 +87,7 @@ def _crash_notice(report: str) -> Notice:
 def with_notice(state: State, notice: Notice) -> State:
     """Return the state with the notice, which is spoken too; an older one of the same id makes room for it."""
     others = tuple(each for each in state.shell.notices if each.id != notice.id)
-    shell = replace(state.shell, notices=(*others, notice), spoken=str(notice.text))
+    shell = replace(state.shell, notices=(*others, notice), spoken=notice.text)
     return replace(state, shell=shell)
 
 

@@ -25,6 +25,11 @@ class Message(NamedTuple):
         return pattern.format_map(shown) if shown else pattern
 
 
+def quoted(text: str) -> Message:
+    """Return a text of the engine or of the system, which is shown as it is."""
+    return Message("", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What a person asked for, by mouse, key or drop."""

@@ -77,7 +77,7 @@ class ShellState:
     notices: tuple[Notice, ...] = ()
     tier: Tier = Tier.FREE
     offline: bool = True
-    spoken: str = ""
+    spoken: Message | None = None
     log_shown: bool = False
     drag: Drag | None = None
     guide: GuideRead | None = None

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 
-from specmint_desktop import theme
+from specmint_desktop import theme, translate
 from specmint_desktop.state.documents import TextGiven
 from specmint_desktop.state.shell import DocumentsOffered, DragEntered, DragLeft
 from specmint_desktop.state.whole import State
@@ -66,8 +66,9 @@ class MainWindow(QMainWindow):
         if old is None or old.document is not state.document:
             title = state.document.summary.title if state.document.summary else ""
             self.setWindowTitle(f"{plain(title)} - SpecMint" if title else "SpecMint")
-        if old is not None and old.shell.spoken != state.shell.spoken:
-            announce(self, state.shell.spoken)
+        spoken = state.shell.spoken
+        if old is not None and spoken is not None and old.shell.spoken != spoken:
+            announce(self, translate.text(spoken))
         self.frame.show_state(state)
         self.menus.show_state(state)
         self._overlay.show_drag(state.shell.drag)

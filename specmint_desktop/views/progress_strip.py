@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from engine.jobs.messages import STAGES, Kind, Progress
-from specmint_desktop import theme
+from specmint_desktop import theme, translate
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen, Loading
 from specmint_desktop.state.jobs import JobCancelAsked, JobStatus
 from specmint_desktop.state.results import SaveStep
@@ -139,7 +139,7 @@ class ProgressStrip(QFrame):
     def _sentence(self, state: State, shown: Running | None) -> str:
         if shown is not None:
             return shown.progress.operation if shown.progress else self.tr("Starting…")
-        return state.shell.spoken or self.tr("Ready")
+        return translate.text(state.shell.spoken) if state.shell.spoken else self.tr("Ready")
 
     def _words(self) -> dict[str, str]:
         return {

@@ -28,6 +28,7 @@ from specmint_desktop.state.documents import (
     SourceText,
 )
 from specmint_desktop.state.jobs import JobCancelAsked
+from specmint_desktop.state.messages import Message
 from specmint_desktop.state.options import (
     DomainsFound,
     GenerateAsked,
@@ -245,7 +246,7 @@ def test_the_same_state_is_not_drawn_again(shown: Shown) -> None:
     state = read()
     shown.show(state)
 
-    shown.view.show_state(replace(state, shell=replace(state.shell, spoken="x")))
+    shown.view.show_state(replace(state, shell=replace(state.shell, spoken=Message("x", "x"))))
 
     assert shown.intents == []
 

@@ -19,6 +19,7 @@ from specmint_desktop.qt_models.cases import Role
 from specmint_desktop.settings import Appearance
 from specmint_desktop.state.coverage import Cell, Coverage, CoveredOperation, LeftOutCase, coverage_of
 from specmint_desktop.state.documents import PlaceInDocumentOpened
+from specmint_desktop.state.messages import Message
 from specmint_desktop.state.results import (
     CaseChosen,
     CaseFilter,
@@ -223,7 +224,7 @@ def test_the_same_state_again_draws_nothing(shown: Shown[ResultsView], index: st
     shown.show(state)
     shown.view.case._title.setText("as it was")
 
-    shown.view.show_state(replace(state, shell=replace(state.shell, spoken="x")))
+    shown.view.show_state(replace(state, shell=replace(state.shell, spoken=Message("x", "x"))))
 
     assert shown.view.case._title.text() == "as it was"
 

@@ -224,7 +224,7 @@ def test_a_summary_is_shown_while_the_cases_are_counted_and_its_files_are_watche
 
     assert state.document.summary == summary()
     assert state.document.loading is Loading.COUNTING
-    assert state.shell.spoken == "Pets: 5 of 5 operations read"
+    assert str(state.shell.spoken) == "Pets: 5 of 5 operations read"
     assert effects == (WatchFiles(DOCUMENT, (DOCUMENT,)),)
 
 
@@ -265,7 +265,7 @@ def test_a_document_that_cannot_be_read_shows_why_and_is_watched_until_it_is_men
     assert state.document == DocumentState(
         DOCUMENT, None, Loading.FAILED, problems=(found,), warnings=1, failure=broken, asked=asked
     )
-    assert state.shell.spoken == "something is wrong"
+    assert str(state.shell.spoken) == "something is wrong"
     assert effects == (WatchFiles(DOCUMENT, (DOCUMENT,)), asked)
 
 

@@ -103,7 +103,7 @@ def test_rows_that_cannot_be_read_are_counted(outside: Outside, column: str) -> 
 
     assert [each.id for each in recalled.rows] == ["000002"]
     assert [str(fault) for fault in recalled.faults] == [
-        "1 entries of the history could not be read and are left out."
+        "One entry of the history could not be read and is left out."
     ]
 
 

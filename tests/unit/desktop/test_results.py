@@ -361,7 +361,7 @@ def test_commands_requests_and_texts_are_copied() -> None:
     ]
     assert copied(CurlCopied()).startswith('curl --globoff --path-as-is -i -X POST "$API_BASE_URL"/books')
     assert copied(TextCopied("abc")) == "abc"
-    assert after(start, TextCopied("abc"))[0].shell.spoken == "Copied"
+    assert str(after(start, TextCopied("abc"))[0].shell.spoken) == "Copied"
 
 
 def test_before_it_is_saved_the_line_of_a_format_is_that_which_generates() -> None:

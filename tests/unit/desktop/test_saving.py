@@ -164,7 +164,7 @@ def test_saved_tells_where_how_to_run_and_what_to_copy() -> None:
         "specmint generate /data/me/shop.yaml --out=/data/me/tests --format=python,postman --cases=5 --seed=3"
     )
     assert [run.format for run in save.runs] == ["python", "postman"]
-    assert state.shell.spoken == "12 cases are saved in /data/me/tests"
+    assert str(state.shell.spoken) == "12 cases are saved in /data/me/tests"
     assert state.shell.notices == ()
 
 

@@ -66,7 +66,7 @@ def test_a_dismissed_notice_goes() -> None:
 
 
 def test_a_notice_is_spoken() -> None:
-    assert shell.with_notice(EMPTY, NOTE).shell.spoken == str(NOTE.text)
+    assert shell.with_notice(EMPTY, NOTE).shell.spoken == NOTE.text
 
 
 def test_a_notice_that_leads_to_a_place_goes_when_that_place_is_shown() -> None:
