@@ -50,7 +50,13 @@ def suite(suite_file: str, index_file: str) -> SuiteRead:
             )
             for each in index.operations()
         )
-        return SuiteRead(suite_file, files, listed, _words(facts), facts.limit)
+        return SuiteRead(suite_file, files, listed, _words(facts), facts.limit, _first_case(index, listed))
+
+
+def _first_case(index: Index, listed: tuple[ListedOperation, ...]) -> str | None:
+    """Return the case that the tree shows first."""
+    first = next((each.number for each in listed if each.cases), 0)
+    return next((each.id for each in index.cases(first, 0, 1)), None)
 
 
 def case(index_file: str, id_: str) -> Mapping[str, Any]:

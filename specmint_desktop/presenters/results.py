@@ -92,13 +92,11 @@ def _finished(state: State, finished: Finished) -> Step[State]:
     is_saving = state.results.save.step in (SaveStep.ASKED, SaveStep.PLANNED, SaveStep.WRITING)
     text = Message(
         "result-ready",
-        "{cases} cases for {operations} operations of {title} are ready",
+        "{cases} for {operations} of {title} are ready",
         (
-            ("cases", f"{finished.cases:,}"),
+            ("title", row.title),
             ("cases", counted.cases(finished.cases)),
             ("operations", counted.operations(finished.operations)),
-            ("operations", f"{finished.operations:,}"),
-            ("title", row.title),
         ),
     )
     if state.shell.place in _NOT_AWAY_FROM or (is_saving and not state.results.save.is_comparison):
@@ -195,7 +193,7 @@ def _listed(state: State, fact: SuiteRead) -> Step[State]:
     if fact.first_case is None or results.case is not None or results.operation is not None:
         return _with(state, results)
     read = ReadCase(results.index_file or "", fact.first_case)
-    return _with(state, replace(results, case=fact.first_case), read)
+    return _with(state, replace(results, case=fact.first_case, is_untouched=True), read)
 
 
 def _chosen(state: State, intent: Intent) -> Step[State]:
@@ -206,7 +204,8 @@ def _chosen(state: State, intent: Intent) -> Step[State]:
         case CaseChosen(case=case):
             return _case_chosen(state, case)
         case OperationChosen(operation=operation):
-            return _with(state, replace(results, operation=operation, case=None, shown_case=None))
+            chosen = replace(results, operation=operation, case=None, shown_case=None, is_untouched=False)
+            return _with(state, chosen)
         case FormatChosen(format=chosen) if chosen in results.formats:
             return _format_chosen(state, chosen)
         case CasesFiltered(filter=wanted):
@@ -257,9 +256,9 @@ def _tab_chosen(state: State, tab: ResultTab) -> Step[State]:
 def _case_chosen(state: State, case: str) -> Step[State]:
     """Show a case; beside code its details are read too, but the code stays."""
     results = state.results
+    shown = replace(results, case=case, tab=ResultTab.CASE, is_untouched=False)
     if case == results.case and results.tab is ResultTab.CASE:
-        return state, ()
-    shown = replace(results, case=case, tab=ResultTab.CASE)
+        return _with(state, shown)
     shown = shown if case == results.case else replace(shown, shown_case=None)
     return _with(state, shown, ReadCase(results.index_file or "", case))
 

@@ -201,9 +201,10 @@ def _compared(state: State, save: SaveState, found: set[str]) -> Step[State]:
     """Show the changes to the last suite; nothing where that is gone, or has all of this one."""
     if found <= {"new"} or found <= {"unchanged", "yours"}:
         return _with(state, SaveState()), ()
-    is_looking = state.results.tab is not ResultTab.CASE or state.results.case is not None
-    tab = state.results.tab if is_looking else ResultTab.CHANGES
-    return replace(state, results=replace(state.results, save=save, tab=tab)), ()
+    results = state.results
+    is_looking = results.tab is not ResultTab.CASE or (results.case is not None and not results.is_untouched)
+    tab = results.tab if is_looking else ResultTab.CHANGES
+    return replace(state, results=replace(results, save=save, tab=tab)), ()
 
 
 def _foreign(state: State) -> Step[State]:

@@ -170,9 +170,10 @@ class FileText:
 class ResultsState:
     """`job` names the run; its index and suite are files that Qt models and effects read.
 
-    `is_covering`: what is covered is being read. `listed` is None until it is read, `fault` says why it cannot be; `matches` belongs to an earlier filter until the
-    new one is answered. `code_missing`: the
-    chosen format cannot send the chosen case. `shown_case` is the chosen case as `cases.json` has it, with `place`: document, line, column of its target.
+    `listed` is None until it is read, `fault` says why it cannot be; `is_covering`: what is covered is being read.
+    `matches` belongs to an earlier filter until the new one is answered. `code_missing`: the chosen format cannot
+    send the chosen case. `shown_case` is the chosen case as `cases.json` has it, with `place`: document, line and
+    column of its target. `is_untouched`: it was shown by itself, nobody chose it.
     """
 
     job: str | None = None
@@ -183,6 +184,7 @@ class ResultsState:
     formats: tuple[str, ...] = ()
     tab: ResultTab = ResultTab.CASE
     case: str | None = None
+    is_untouched: bool = False
     operation: str | None = None
     format: str = "python"
     code_file: str | None = None
@@ -314,6 +316,7 @@ class SuiteRead(Fact):
     listed: tuple[ListedOperation, ...]
     words: CaseWords = NO_WORDS
     limit: int = 0
+    first_case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from specmint_desktop import theme
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import PlaceInDocumentOpened
-from specmint_desktop.state.results import CodeOfCaseOpened, CurlCopied, FileText, TextCopied
+from specmint_desktop.state.results import CodeOfCaseOpened, CurlCopied, FileText, ResultsState, TextCopied
 from specmint_desktop.state.whole import State
 from specmint_desktop.views import words
 from specmint_desktop.views.code_text import CodeText
@@ -32,11 +32,7 @@ class CaseView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Mapping[str, Any] | None = None
-        self._empty = EmptyState(
-            "case",
-            self.tr("No case is chosen"),
-            self.tr("Choose one in the tree: arrow keys and Return do it too."),
-        )
+        self._empty = EmptyState("case", "")
         self._build_head()
         self._build_request()
         self._build_rest()
@@ -47,7 +43,12 @@ class CaseView(QWidget):
         self._stack.addWidget(self._page)
 
     def show_state(self, state: State) -> None:
-        case = state.results.shown_case
+        results = state.results
+        case = results.shown_case
+        if case is None and results.case is not None and self._shown is not None:
+            return  # it is being read: what was shown stays until then
+        if case is None:
+            self._show_none(results)
         if case is self._shown:
             return
         self._shown = case
@@ -55,6 +56,21 @@ class CaseView(QWidget):
         if case is not None:
             self._show_case(case)
             self._page.verticalScrollBar().setValue(0)
+
+    def _show_none(self, results: ResultsState) -> None:
+        chosen = next((each for each in results.listed or () if each.id == results.operation), None)
+        if chosen is None:
+            self._empty.show_texts(
+                self.tr("No case is chosen"),
+                self.tr("Choose one in the tree: arrow keys and Return do it too."),
+            )
+            return
+        name = f"{plain_text.line(chosen.method, 40)} {plain_text.line(chosen.path, 200)}"
+        counted = self.tr(
+            "{n} cases. Open the row with the right arrow key or a double click, and choose one."
+        )
+        none = self.tr("It has no case; Left out says why.")
+        self._empty.show_texts(name, counted.format(n=f"{chosen.cases:,}") if chosen.cases else none)
 
     def _build_head(self) -> None:
         self._kind, self._technique, self._source, self._confidence = Chip(), Chip(), Chip(), Chip()

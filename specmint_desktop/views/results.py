@@ -315,6 +315,8 @@ class ResultsView(QWidget):
         self.intent.emit(ResultUnreadable(problem))
 
     def _choose_case(self, case: str) -> None:
+        if self._is_narrow and self._state is not None and case == self._state.results.case:
+            self.tabs.setCurrentWidget(self.case)
         self.intent.emit(CaseChosen(case))
 
     def _choose_operation(self, operation: str) -> None:

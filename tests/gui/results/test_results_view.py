@@ -620,6 +620,47 @@ def test_where_there_is_no_room_the_tree_is_a_tab_of_its_own(
     assert view.tabs.currentWidget() is view.case
 
 
+def test_a_narrow_place_begins_with_its_tree_when_the_first_case_is_shown(
+    qtbot: QtBot, qapp: QApplication, index: str
+) -> None:
+    theme.apply(qapp, Appearance.LIGHT, 200)
+    view = ResultsView()
+    qtbot.addWidget(view)
+    found = Shown(view, 1000, 560).show(over(index, with_result(listed=None)))
+
+    found.show(over(index, with_case()))
+
+    assert view.tabs.currentWidget() is view._left
+
+
+def test_in_a_narrow_place_the_shown_case_is_opened_from_the_tree_again(
+    qtbot: QtBot, qapp: QApplication, index: str
+) -> None:
+    theme.apply(qapp, Appearance.LIGHT, 200)
+    view = ResultsView()
+    qtbot.addWidget(view)
+    Shown(view, 1000, 560).show(over(index, with_case()))
+    view.tabs.setCurrentWidget(view._left)
+
+    view.tree.case_chosen.emit("add-book-missing-required")
+
+    assert view.tabs.currentWidget() is view.case
+
+
+def test_an_operation_without_a_chosen_case_says_what_it_has(shown: Shown[ResultsView], index: str) -> None:
+    shown.show(over(index, with_result(operation="addBook")))
+
+    assert "POST /books\n4 cases. Open the row" in shown.texts()
+
+
+def test_a_case_stays_in_sight_while_the_next_is_read(shown: Shown[ResultsView], index: str) -> None:
+    shown.show(over(index, with_case()))
+
+    shown.show(over(index, with_result(case="add-book-2", operation="addBook")))
+
+    assert "POST /books must refuse a body without `title`" in shown.texts()
+
+
 def test_f6_goes_through_what_the_place_has(shown: Shown[ResultsView], index: str) -> None:
     shown.show(over(index, with_result()))
 

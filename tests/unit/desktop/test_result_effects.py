@@ -67,6 +67,7 @@ def test_a_suite_is_read_with_its_operations_files_and_words(suite: str, index: 
     assert sum(count for _, count in read.words.kinds) == 96
     assert "python/tests/test_books.py" in {each.path for each in read.files}
     assert read.limit == 10
+    assert read.first_case == "list-books-minimal"
 
 
 def test_coverage_counts_what_is_written_and_what_waits_behind_the_limit(index: str) -> None:

@@ -176,6 +176,42 @@ def test_what_was_read_of_a_suite_fills_the_tree() -> None:
     assert (results.files, results.listed, results.words, results.fault) == (FILES, LISTED, WORDS, None)
 
 
+def test_a_new_result_shows_its_first_case() -> None:
+    start = with_result(listed=None)
+
+    state, effects = after(start, SuiteRead(SUITE, FILES, LISTED, WORDS, 5, "list-books-minimal"))
+
+    assert state.results.case == "list-books-minimal"
+    assert effects == (ReadCase(INDEX, "list-books-minimal"),)
+
+
+@pytest.mark.parametrize("choice", [CaseChosen("list-books-minimal"), OperationChosen("addBook")])
+def test_what_a_person_chooses_is_no_longer_shown_by_itself(choice: Intent) -> None:
+    start = with_result(case="list-books-minimal", is_untouched=True)
+
+    state, _ = after(start, choice)
+
+    assert not state.results.is_untouched
+
+
+@pytest.mark.parametrize("chosen", [{"case": "add-book-full"}, {"operation": "addBook"}])
+def test_what_was_chosen_before_the_tree_was_there_stays(chosen: dict[str, str]) -> None:
+    start = with_result(listed=None, **chosen)
+
+    state, effects = after(start, SuiteRead(SUITE, FILES, LISTED, WORDS, 5, "list-books-minimal"))
+
+    assert (state.results.case, state.results.operation) == (chosen.get("case"), chosen.get("operation"))
+    assert effects == ()
+
+
+def test_a_case_that_cannot_be_read_is_chosen_no_longer() -> None:
+    start = with_result(case="add-book-full")
+
+    state, _ = after(start, EffectFailed(ReadCase(INDEX, "add-book-full"), GONE))
+
+    assert state.results.case is None
+
+
 @pytest.mark.parametrize(
     "fact",
     [

@@ -342,6 +342,12 @@ def test_a_person_who_looks_at_a_case_is_not_taken_away_from_it() -> None:
     assert (state.results.save.step, state.results.tab) == (SaveStep.PLANNED, ResultTab.CASE)
 
 
+def test_a_case_that_is_shown_by_itself_gives_way_to_the_changes() -> None:
+    state = compared(planned_file("a", "updated", "ours"), case="x", is_untouched=True)
+
+    assert (state.results.case, state.results.tab) == ("x", ResultTab.CHANGES)
+
+
 @pytest.mark.parametrize(
     "files",
     [
