@@ -135,14 +135,19 @@ def _checks(reply: Reply) -> Iterator[str]:
     body = reply.answer.json() if reply.case.checks else None
     for check in reply.case.checks:
         try:
-            found = difference(
-                _found(body, check.pointer), _wanted(check, reply), check.pointer, frozenset(check.unordered)
-            )
+            found = _difference(check, body, reply)
         except RecursionError:
-            yield f"check     {check.pointer or 'the body'}: nests too deeply to be compared"
-            continue
+            found = f"{check.pointer or 'the body'}: nests too deeply to be compared"
         if found:
-            yield f"check     {found.at or 'the body'}: {_shown(found.found)}, not {_shown(found.wanted)}"
+            yield f"check     {found}"
+
+
+def _difference(check: Check, body: Any, reply: Reply) -> str:
+    pointer = check.pointer
+    found = difference(_found(body, pointer), _wanted(check, reply), pointer, frozenset(check.unordered))
+    if found is None:
+        return ""
+    return f"{found.at or 'the body'}: {_shown(found.found)}, not {_shown(found.wanted)}"
 
 
 def _wanted(check: Check, reply: Reply) -> Any:

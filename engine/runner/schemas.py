@@ -89,6 +89,8 @@ class _MultipleOf:
         del parent, path
         self._factor = factor
         self._exact = Fraction(str(factor))
+        if self._exact <= 0:
+            raise ValueError(f"multipleOf: {factor}")
 
     def validate(self, instance: Any) -> None:
         if isinstance(instance, bool) or not isinstance(instance, (int, float)) or abs(instance) == inf:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.cases.model import Expectation
+from engine.cases.model import Check, Expectation
 from engine.runner.answer import Answer
 from engine.runner.filling import Values
 from engine.runner.model import Answers, Documented
@@ -22,6 +22,19 @@ DOCUMENTS = {
         "$defs": {"Thing": {"$comment": "#/components/schemas/Thing", "type": "object", "required": ["id"]}},
     }
 }
+
+
+def test_bodies_that_nest_too_deeply_are_not_compared() -> None:
+    deep = b"[" * 900 + b"]" * 900
+    values = Values(Settings({}, base_url="http://localhost"), "abc123")
+    judge = Judge({}, SchemaChecks({}), None)
+    first = Reply(case(), Answer(200, JSON, deep[:-900] + b"1" + b"]" * 900, 1), values)
+    checked = case(checks=(Check("same", "", same_as="one"),))
+
+    verdict, lines = judge.verdict(Reply(checked, Answer(200, JSON, deep, 1), values, {"one": first}))
+
+    assert verdict == "not what the flow left"
+    assert lines == ["check     the body: nests too deeply to be compared"]
 
 
 def _verdict(

@@ -78,6 +78,7 @@ def test_a_pattern_without_end_gives_up() -> None:
         {"$ref": "file:///etc/passwd"},
         {"$ref": "#/$defs/Absent"},
         {"multipleOf": "x"},
+        {"multipleOf": 0},
         {"pattern": "("},
     ],
 )

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from engine.cases.model import CaseId, Check, Expectation, Flow, TestCase, Wire
-from engine.events import CleanupFailed, Event
+from engine.events import CleanupFailed, Event, ProblemFound
 from engine.options import RunOptions
+from engine.runner.model import Documented
 from tests.samples.runs import answer, answering, case, flow, json_answer, ran, step, suite
 
 MADE = json_answer(b'{"id": 7}', "Location: /things/a%20b/?x#y", status="201 Created")
@@ -173,6 +174,27 @@ def test_a_flow_compares_with_an_earlier_step() -> None:
 
     assert result.failure is not None
     assert result.failure.details == ("check     /a: 2, not 1", "check     /b: 3, not absent")
+
+
+def test_a_flow_whose_step_captures_nothing_fails_with_that_sentence() -> None:
+    crud = flow("things-crud", _create("things-crud-create", "own"), cleanup=(_delete("x-cleanup"),))
+    with answering(json_answer(b"{}", status="201 Created")) as (url, got):
+        (result,) = ran(suite(flows=(crud,)), url).results
+
+    assert _lines(got) == ["POST /things"]
+    assert (result.verdict, result.reason) == ("fail", "nothing at /id in {}")
+
+
+def test_a_schema_that_cannot_be_used_is_a_problem_of_the_run() -> None:
+    documented = {"200": Documented((), {"application/json": "urn:x#/$defs/A"})}
+    schemas = {"urn:x": {"$id": "urn:x", "$defs": {"A": {"type": "odd"}}}}
+    events: list[Event] = []
+    with answering(json_answer(b"{}")) as (url, _):
+        result = ran(suite(case(), responses=documented, schemas=schemas), url, events=events)
+
+    assert [gap.code for gap in result.gaps] == ["schema-unusable"]
+    assert ProblemFound(result.gaps[0]) in events
+    assert result.count("pass") == 1
 
 
 def test_a_flow_without_its_credential_sends_nothing() -> None:
