@@ -1,7 +1,7 @@
 """The walk: a document becomes an `Api`, cases, files, and at last a folder or a ZIP."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
@@ -69,12 +69,22 @@ def read(
     emit: Emit,
     stdin: Callable[[], bytes],
     opened: "Callable[[Source], Source]" = lambda source: source,
+    hosts: Collection[str] = (),
 ) -> Api:
-    """Return the document as the engine sees it; its problems go to `emit`, its source through `opened`."""
+    """Return the document as the engine sees it; its problems go to `emit`, its source through `opened`.
+
+    `hosts`: other hosts that its references may lead to.
+    """
     from engine.openapi.load import load
 
     emit(StageStarted("read"))
-    api = load(document, report=lambda problem: emit(ProblemFound(problem)), stdin=stdin, opened=opened)
+    api = load(
+        document,
+        report=lambda problem: emit(ProblemFound(problem)),
+        stdin=stdin,
+        opened=opened,
+        hosts=hosts,
+    )
     emit(DocumentRead(api.title, api.version, api.openapi, len(api.operations), len(api.skipped)))
     return api
 

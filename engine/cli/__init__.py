@@ -56,11 +56,11 @@ def _command(chosen: Chosen) -> int:
         case "validate":
             from engine.cli.validate import validate
 
-            return validate(chosen.document, as_json=chosen.as_json)
+            return validate(chosen)
         case "inspect":
             from engine.cli.inspect import inspect
 
-            return inspect(chosen.document, as_json=chosen.as_json)
+            return inspect(chosen)
         case _:
             sys.stdout.write(chosen.text)
             return DONE

@@ -36,6 +36,8 @@ class Chosen:
     run_options: RunOptions = field(default_factory=RunOptions)
     planning: tuple[str, ...] = ()
     """Options that plan cases anew, as typed for `run`: a folder has its cases."""
+    hosts: tuple[str, ...] = ()
+    """Other hosts that references of the document may lead to."""
 
 
 def parsed(arguments: Sequence[str]) -> Chosen:
@@ -49,10 +51,15 @@ def parsed(arguments: Sequence[str]) -> Chosen:
         found = _parser().parse_args(arguments)
     except _Asked as asked:
         return Chosen("print", text=asked.text)
+    hosts = _hosts(found.hosts)
     if found.command in {"validate", "inspect"}:
-        return Chosen(found.command, found.document, as_json=found.as_json)
+        return Chosen(found.command, found.document, as_json=found.as_json, hosts=hosts)
     if found.command == "run":
-        return _run(found)
+        return _run(found, hosts)
+    return _generate_or_diff(found, hosts)
+
+
+def _generate_or_diff(found: argparse.Namespace, hosts: tuple[str, ...]) -> Chosen:
     options = GenerateOptions(
         formats=_formats(found.formats),
         cases=found.cases,
@@ -62,12 +69,34 @@ def parsed(arguments: Sequence[str]) -> Chosen:
         exclude=tuple(found.exclude),
     )
     if found.command == "diff":
-        return Chosen("diff", found.document, options, found.out, force=found.force, as_json=found.as_json)
-    return Chosen("generate", found.document, options, found.out, found.zip_file, found.force, found.events)
+        return Chosen(
+            "diff",
+            found.document,
+            options,
+            found.out,
+            force=found.force,
+            as_json=found.as_json,
+            hosts=hosts,
+        )
+    return Chosen(
+        "generate",
+        found.document,
+        options,
+        found.out,
+        found.zip_file,
+        found.force,
+        found.events,
+        hosts=hosts,
+    )
 
 
-def _run(found: argparse.Namespace) -> Chosen:
-    planning = {"--cases": found.cases, "--seed": found.seed, "--domain": found.domain}
+def _run(found: argparse.Namespace, hosts: tuple[str, ...]) -> Chosen:
+    planning = {
+        "--cases": found.cases,
+        "--seed": found.seed,
+        "--domain": found.domain,
+        "--allow-host": hosts or None,
+    }
     options = GenerateOptions(
         cases=DEFAULT_CASES if found.cases is None else found.cases,
         seed=found.seed or 0,
@@ -84,6 +113,7 @@ def _run(found: argparse.Namespace) -> Chosen:
         reports=tuple(found.reports),
         run_options=RunOptions(found.parallel, found.rate, found.timeout),
         planning=tuple(name for name, value in planning.items() if value is not None),
+        hosts=hosts,
     )
 
 
@@ -137,6 +167,15 @@ def _parser() -> argparse.ArgumentParser:
     inspect = add_command("inspect", help="print what a document offers to test")
     for command in (diff, validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
+    for command in (generate, diff, run, validate, inspect):
+        command.add_argument(
+            "--allow-host",
+            metavar="HOST",
+            dest="hosts",
+            action="append",
+            default=[],
+            help="fetch the files that references lead to on another host; repeatable",
+        )
     for command in (generate, diff, validate, inspect):
         command.add_argument(
             "document", metavar="DOCUMENT", help="file, folder, URL, or - for standard input"
@@ -231,6 +270,14 @@ def _add_planning(
             default=[],
             help=f'{does} what matches an operationId, a tag or "METHOD /path"; repeatable, * and ? allowed',
         )
+
+
+def _hosts(typed: list[str]) -> tuple[str, ...]:
+    if not typed:
+        return ()
+    from engine.openapi.source.hosts import allowed_host
+
+    return tuple(dict.fromkeys(map(allowed_host, typed)))
 
 
 def _formats(chosen: list[str] | None) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """`specmint diff`."""
 
+from functools import partial
+
 from engine.cli.arguments import Chosen
 from engine.cli.plain import merged_line, problem_lines
 from engine.cli.terminal import say, standard_input, tell
 from engine.errors import Problem
 from engine.events import Event, ProblemFound, SuiteMerged
-from engine.pipeline import generate
+from engine.pipeline import generate, read
 from engine.writer.output import Destination
 from engine.writer.plan import FilePlan, Plan, dump_plan
 
@@ -23,7 +25,14 @@ def diff(chosen: Chosen) -> int:
 
     destination = Destination(chosen.out, force=chosen.force, show=plans.append)
     try:
-        generate(chosen.document, chosen.options, destination, emit=listen, stdin=standard_input)
+        generate(
+            chosen.document,
+            chosen.options,
+            destination,
+            emit=listen,
+            stdin=standard_input,
+            reader=partial(read, hosts=chosen.hosts),
+        )
     finally:
         for line in problem_lines(problems, chosen.document):
             say(line)

@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from engine.cli.arguments import Chosen
 from engine.cli.terminal import standard_input
 from engine.errors import SpecMintError
 from engine.events import Event, ProblemFound
 from engine.pipeline import generate as write_tests
+from engine.pipeline import read
 from engine.writer.output import Destination
 
 
@@ -23,6 +25,7 @@ def generate(chosen: Chosen) -> int:
             destination,
             emit=listener,
             stdin=standard_input,
+            reader=partial(read, hosts=chosen.hosts),
         )
     except SpecMintError as error:
         if chosen.events:

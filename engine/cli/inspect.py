@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.cases.model import Flow, OperationPlan, TestCase
 from engine.cases.planner import Planner
+from engine.cli.arguments import Chosen
 from engine.cli.terminal import counted, printable, say, standard_input, summed_up, tell
 from engine.errors import Problem
 from engine.events import Event, ProblemFound, dump_problem
@@ -16,7 +17,7 @@ from engine.pipeline import read
 Entry = dict[str, Any]
 
 
-def inspect(document: str, *, as_json: bool) -> int:
+def inspect(chosen: Chosen) -> int:
     """Print the operations, their inputs, the cases they have to offer and the setup they need."""
     problems: list[Problem] = []
 
@@ -24,13 +25,13 @@ def inspect(document: str, *, as_json: bool) -> int:
         if isinstance(event, ProblemFound):
             problems.append(event.problem)
 
-    api = read(document, emit=listen, stdin=standard_input)
+    api = read(chosen.document, emit=listen, stdin=standard_input, hosts=chosen.hosts)
     planner = Planner(api, GenerateOptions(), listen)
     flow_of: dict[str, str] = {step.id: flow.id for flow in planner.suite.flows for step in flow.steps}
     entries = [
         operation_entry(plan, planner.available(plan.operation), flow_of) for plan in planner.operations()
     ]
-    if as_json:
+    if chosen.as_json:
         from engine.cli.json_text import write_json_line
 
         write_json_line(_document_entry(api, entries, planner.suite.flows, problems))

@@ -80,7 +80,7 @@ def _planned(chosen: Chosen, emit: Callable[[Event], None]) -> RunSuite:
     from engine.pipeline import read, without_collector
     from engine.runner.planned import from_plans
 
-    api = read(chosen.document, emit=emit, stdin=standard_input)
+    api = read(chosen.document, emit=emit, stdin=standard_input, hosts=chosen.hosts)
     with without_collector():
         emit(StageStarted("plan", len(api.operations)))
         return from_plans(*planner.plan(api, chosen.options, emit))

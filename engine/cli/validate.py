@@ -1,5 +1,6 @@
 """`specmint validate`."""
 
+from engine.cli.arguments import Chosen
 from engine.cli.terminal import counted, problem_line, standard_input, tell
 from engine.errors import DocumentError, Problem, Severity
 from engine.events import Event, ProblemFound, dump_problem
@@ -7,7 +8,7 @@ from engine.openapi.model import Api
 from engine.pipeline import read
 
 
-def validate(document: str, *, as_json: bool) -> int:
+def validate(chosen: Chosen) -> int:
     """Print every problem; 1 where one of them is an error."""
     problems: list[Problem] = []
 
@@ -17,18 +18,18 @@ def validate(document: str, *, as_json: bool) -> int:
 
     api: Api | None = None
     try:
-        api = read(document, emit=listen, stdin=standard_input)
+        api = read(chosen.document, emit=listen, stdin=standard_input, hosts=chosen.hosts)
     except DocumentError as error:
         problems.append(error.problem)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    if as_json:
+    if chosen.as_json:
         from engine.cli.json_text import write_json_line
 
         write_json_line([dump_problem(problem) for problem in problems])
     else:
         for problem in problems:
             tell(problem_line(problem))
-        tell(_summary(document, errors, len(problems) - errors, api))
+        tell(_summary(chosen.document, errors, len(problems) - errors, api))
     return 1 if errors else 0
 
 

@@ -1,7 +1,7 @@
 """What a job keeps of a document beside the `Api`: its texts, to tell lines, and what a person sees at once."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from engine.openapi.model import Api, Operation
 from engine.openapi.parse import text_of
 from engine.openapi.positions import locate
 from engine.openapi.source import Source
+from engine.openapi.source.hosts import is_address
 
 LONGEST: Final = 10_000
 """Characters of a text in a summary: a document may hold a million on one line."""
@@ -21,12 +22,13 @@ LONGEST: Final = 10_000
 class Reading:
     """Reads a document once, and keeps the texts of all its files."""
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Collection[str] = ()) -> None:
+        self._hosts = hosts
         self._source: Source | None = None
         self._texts: dict[str, bytes] = {}
 
     def read(self, document: str, *, emit: Emit, stdin: Callable[[], bytes]) -> Api:
-        self.api = pipeline.read(document, emit=emit, stdin=stdin, opened=self._opened)
+        self.api = pipeline.read(document, emit=emit, stdin=stdin, opened=self._opened, hosts=self._hosts)
         return self.api
 
     @property
@@ -68,6 +70,8 @@ class Reading:
         return source._replace(read=read)
 
     def _path(self, file: str) -> str:
+        if is_address(file):
+            return file
         entry = self._source.entry if self._source else ""
         named = file.replace("%23", "#")
         return posixpath.normpath(posixpath.join(posixpath.dirname(entry), named)) if file else entry
@@ -90,6 +94,7 @@ def summary(document: str, reading: Reading) -> DocumentSummary:
         size=reading.size,
         sha256=api.sha256,
         files=reading.files(document),
+        refused=api.refused,
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from engine.errors import Location, Pointer, Problem, Severity
+from engine.openapi.problems import RefusedHost
 from engine.options import GenerateOptions
 
 
@@ -43,13 +44,14 @@ class SaveTarget:
 class Network:
     """How a document at an address is fetched: not at all where it is not allowed.
 
-    `proxy` is an address, `ca_file` a PEM file of authorities to trust beside the known ones; empty is what
+    `hosts` are other hosts that references of the document may lead to. `proxy` is an address, `ca_file` a PEM file of authorities to trust beside the known ones; empty is what
     the system says.
     """
 
     is_allowed: bool = True
     proxy: str = ""
     ca_file: str = ""
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class DocumentSummary(NamedTuple):
     sha256: str
     files: tuple[str, ...]
     """All files that were read, to be watched for changes; empty for an address."""
+    refused: tuple[RefusedHost, ...] = ()
 
 
 class DocumentSummarised(NamedTuple):
@@ -267,7 +270,7 @@ def load_job(written: Mapping[str, Any]) -> Job:
         written["folder"],
         GenerateOptions(**options),
         save,
-        Network(**written["network"]),
+        Network(**{**written["network"], "hosts": tuple(written["network"]["hosts"])}),
     )
 
 
@@ -322,6 +325,7 @@ def _summary(written: list[Any]) -> DocumentSummary:
         schemes=tuple(summary.schemes),
         servers=tuple(summary.servers),
         files=tuple(summary.files),
+        refused=tuple(RefusedHost(*each) for each in summary.refused),
     )
 
 

@@ -37,7 +37,7 @@ def load(job: Job, reporter: Reporter) -> Finished:
 
     Each operation is planned with the largest number of cases: a run with fewer writes the first of them.
     """
-    reading = Reading()
+    reading = Reading(_hosts(job))
     api = reading.read(job.document, emit=reporter.emit, stdin=_nothing)
     reporter.say(DocumentSummarised(job.id, summary(job.document, reading)))
     from engine.cases.planner import Planner
@@ -78,7 +78,7 @@ def generate(job: Job, reporter: Reporter) -> Finished:
             problems.append(told.problem)
         reporter.emit(told)
 
-    reading = Reading()
+    reading = Reading(_hosts(job))
     done = pipeline.generate(
         job.document,
         job.options,
@@ -183,6 +183,11 @@ WORK: Final[Mapping[Kind, Callable[[Job, Reporter], Finished]]] = {
     Kind.PLAN_SAVE: plan_save,
     Kind.SAVE: save,
 }
+
+
+def _hosts(job: Job) -> tuple[str, ...]:
+    """Return the other hosts that may be asked; none while nothing may be fetched."""
+    return job.network.hosts if job.network.is_allowed else ()
 
 
 def _nothing() -> bytes:

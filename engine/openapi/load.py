@@ -1,7 +1,7 @@
 """A document, from wherever it is, to a frozen `Api` and the problems on the way."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from engine.errors import DocumentError, Problem
@@ -12,6 +12,7 @@ from engine.openapi.model import Api, Operation, Schemas
 from engine.openapi.normal_form import Normaliser
 from engine.openapi.parse import parse, text_of
 from engine.openapi.placing import placed
+from engine.openapi.problems import RefusedHost
 from engine.openapi.reachable import with_whole_requests
 from engine.openapi.resolve import ROOT, Documents
 from engine.openapi.rules import broken_rules
@@ -34,17 +35,19 @@ def load(
     report: Callable[[Problem], None],
     stdin: Callable[[], bytes],
     opened: Callable[[Source], Source] = lambda source: source,
+    hosts: Collection[str] = (),
 ) -> Api:
     """Return what can be tested of `document`: a file, folder, ZIP, URL, or `-` for standard input.
 
     Every problem of the document is reported with line and column; an operation that a problem makes
     unusable is in `Api.skipped`. `opened` sees the source before it is read, and may put another in its place.
+    References to other hosts are followed to `hosts` only.
 
     Raises:
         DocumentError: nothing of the document can be used.
         FetchError: the URL cannot be fetched.
     """
-    source = opened(read_source(document, stdin))
+    source = opened(read_source(document, stdin, hosts))
     data = text_of(source.data, source.document)
     parsed = parse(data, source.document)
     version, odd = version_of(parsed.tree, source.document)
@@ -63,10 +66,11 @@ def load(
     spread_at_the_top(reading)
     contents = adapter.read(reading)
     operations = _checked(reading, version, contents.operations)
-    for problem in (*documents.problems, *placed(reading.findings, documents, data)):
+    findings, refused = documents.remote_faults.gathered(reading.findings)
+    for problem in (*documents.problems, *placed(findings, documents, data)):
         report(problem)
     digest = hashlib.sha256(source.data).hexdigest()
-    return _api(reading, adapter, contents._replace(operations=operations), digest)
+    return _api(reading, adapter, contents._replace(operations=operations), digest, refused)
 
 
 def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
@@ -82,7 +86,9 @@ def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) 
     return operations
 
 
-def _api(reading: Reading, adapter: Adapter, contents: Contents, digest: str) -> Api:
+def _api(
+    reading: Reading, adapter: Adapter, contents: Contents, digest: str, refused: tuple[RefusedHost, ...]
+) -> Api:
     documents, root = reading.documents, reading.root
     info = root.get("info")
     info = info if isinstance(info, dict) else {}
@@ -97,6 +103,8 @@ def _api(reading: Reading, adapter: Adapter, contents: Contents, digest: str) ->
         description=str(info.get("description") or ""),
         servers=contents.servers,
         skipped=tuple(reading.skipped),
+        fetched=documents.fetched,
+        refused=refused,
     )
 
 

@@ -1,10 +1,11 @@
 """The document as the rest of the engine sees it: frozen, free of versions and of references."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from engine.errors import Pointer
+from engine.openapi.problems import RefusedHost
 
 JsonValue: TypeAlias = Any
 """JSON as orjson reads it: dict, list, str, int, float, bool, None."""
@@ -262,7 +263,9 @@ _ANNOTATIONS = frozenset(
 class Api:
     """A document that can be tested. `sha256` is that of the entry file's bytes, in hex.
 
-    `servers` are URLs as documented, variables filled with their defaults; they are never called.
+    `servers` are URLs as documented, variables filled with their defaults; they are never called. `fetched`
+    has the SHA-256 of each file that came over the network beside the entry, by its name in pointers; `refused`
+    the hosts that references lead to and that were not asked.
     """
 
     title: str
@@ -275,6 +278,8 @@ class Api:
     description: str = ""
     servers: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    fetched: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[RefusedHost, ...] = ()
 
 
 def child(pointer: Pointer, *tokens: str | int) -> Pointer:

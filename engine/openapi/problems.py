@@ -34,6 +34,8 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "fetch-too-slow": "the URL gives its content too slowly",
     "fetch-redirect": "the URL leads to a place that is not followed",
     "fetch-settings": "the proxy or the file of certificate authorities cannot be used",
+    "fetch-too-many": "references lead to more files at addresses than the budget",
+    "host-wrong": "a host to allow that is no host",
     # What was read, but is odd
     "json-odd": "an escape or a number that JSON cannot carry everywhere",
     "key-twice": "one key twice in a mapping",
@@ -43,6 +45,9 @@ PROBLEMS: Final[Mapping[str, str]] = {
     # References
     "reference-not-text": "`$ref` is not text",
     "reference-outside": "a reference leads outside the document's folder",
+    "reference-remote": "references lead to a host that was not allowed",
+    "reference-private": "references lead to a host whose address is not public",
+    "reference-not-fetched": "references lead to a file at an address that could not be fetched",
     "reference-dangling": "nothing stands where a reference leads",
     "reference-cycle": "a reference leads back to itself",
     "reference-budget": "more references than the budget",
@@ -102,6 +107,15 @@ class Finding(NamedTuple):
     cure: str
     at: Pointer
     severity: Severity = Severity.ERROR
+
+
+class RefusedHost(NamedTuple):
+    """A host as a person allows it: `references` lead to `files` there. `address` where it is no public one."""
+
+    host: str
+    files: int
+    references: int
+    address: str = ""
 
 
 class Fault(Exception):  # noqa: N818 - it never ends a run: it says that one part cannot be used

@@ -1,16 +1,19 @@
-"""References inside a document and to the files beside it: cycles are kept, nothing outside is opened."""
+"""References inside a document, to the files beside it and to hosts that were allowed: cycles are kept."""
 
+import hashlib
 import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urljoin
 
 from engine.errors import Pointer, Problem, SpecMintError
 from engine.openapi.anchors import Anchors
 from engine.openapi.model import JsonValue
 from engine.openapi.parse import parse, text_of
 from engine.openapi.problems import Fault
+from engine.openapi.remote_references import RemoteFaults
+from engine.openapi.source.hosts import canonical, is_address
 from engine.openapi.source.origin import MOST_BYTES, Source, too_large
 
 MOST_REFERENCES: Final = 100_000
@@ -24,7 +27,8 @@ ROOT: Final = Pointer("#")
 class Documents:
     """The entry and the files that it refers to, each read once, when first asked for.
 
-    A pointer names its file relative to the entry's folder (`parts/pet.yaml#/Pet`), nothing for the entry.
+    A pointer names its file relative to the entry's folder (`parts/pet.yaml#/Pet`), nothing for the entry, and
+    a file that is not below that folder but at an address by the whole address, as `canonical` writes it.
     `has_names`: whether schemas can be named by `$id` and `$anchor`. `members_spread` counts what
     `map_references` has written.
     """
@@ -37,6 +41,9 @@ class Documents:
     members_spread: int = 0
     trees: dict[str, JsonValue] = field(default_factory=dict)
     json_files: dict[str, bool] = field(default_factory=dict)
+    fetched: dict[str, str] = field(default_factory=dict)
+    """Each file that came over the network beside the entry, and its SHA-256."""
+    remote_faults: RemoteFaults = field(default_factory=RemoteFaults)
     _unreadable: dict[str, SpecMintError] = field(default_factory=dict)
     _targets: dict[tuple[str, str], Pointer] = field(default_factory=dict)
     _nodes: dict[Pointer, JsonValue] = field(default_factory=dict)
@@ -126,6 +133,8 @@ class Documents:
             raise _dangling(at, reference, "nothing stands there") from None
         except SpecMintError as error:
             problem = error.problem
+            if is_address(file):
+                raise self.remote_faults.fault(file, error, at) from error
             code = "reference-outside" if problem.code == "reference-outside" else "reference-dangling"
             raise Fault(code, f"`{reference[:200]}`: {problem.what}", problem.cure, at) from error
         return pointer
@@ -142,6 +151,9 @@ class Documents:
         file = at.partition("#")[0]
         if not place:
             return file
+        base = self.source.base(self.path(file))
+        if base or is_address(place):
+            return self._file_at_address(at, place, base)
         path = unquote(place)
         if _SCHEME.match(path) or path.startswith("/") or "\\" in path or "\0" in path:
             raise _outside(at, place)
@@ -150,8 +162,27 @@ class Documents:
             raise _outside(at, place)
         return "" if self.path(path) == self.source.entry else path.replace("#", "%23")
 
+    def _file_at_address(self, at: Pointer, place: str, base: str) -> str:
+        """Return the file of a reference that is an address, or relative to one."""
+        try:
+            address = canonical(urljoin(base, place))
+            entry = canonical(self.source.base(self.source.entry))
+        except ValueError:
+            address = entry = None
+        if address is None:
+            raise _outside(at, place)
+        if address == entry:
+            return ""
+        folder = urljoin(entry or "", ".")
+        below = unquote(address.removeprefix(folder))
+        if not entry or not address.startswith(folder) or quote(below) != address.removeprefix(folder):
+            return address
+        return below.replace("#", "%23")
+
     def path(self, file: str) -> str:
-        """Return the path inside the source of a pointer's `file`."""
+        """Return the path inside the source of a pointer's `file`, an address as it is."""
+        if is_address(file):
+            return file
         folder = posixpath.dirname(self.source.entry)
         named = file.replace("%23", "#")
         return posixpath.normpath(posixpath.join(folder, named)) if file else self.source.entry
@@ -178,7 +209,10 @@ class Documents:
     def _read(self, file: str) -> JsonValue:
         path = self.path(file)
         shown = self.source.shown(path)
-        data = text_of(self.source.read(path), shown)
+        content = self.source.read(path)
+        if self.source.base(path):
+            self.fetched[file] = hashlib.sha256(content).hexdigest()
+        data = text_of(content, shown)
         self._bytes_beside += len(data)
         if self._bytes_beside > MOST_BYTES:
             raise too_large(shown, self._bytes_beside)

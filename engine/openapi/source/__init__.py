@@ -1,30 +1,39 @@
 """Where a document comes from: a file, a folder, a ZIP, a URL or standard input."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import DocumentError, Location
 from engine.openapi.source import folder
+from engine.openapi.source.hosts import is_address, refuse_other_host
 from engine.openapi.source.origin import Source
+
+if TYPE_CHECKING:
+    from engine.openapi.source.remote import Fetcher
 
 __all__ = ["Source", "read"]
 
 _ZIP = b"PK\x03\x04"
 
 
-def read(document: str, stdin: Callable[[], bytes]) -> Source:
-    """Return the entry's bytes and a way to read the files beside it.
+def read(document: str, stdin: Callable[[], bytes], hosts: Collection[str] = ()) -> Source:
+    """Return the entry's bytes and a way to read the files beside it, and those on `hosts`.
 
     Raises:
         DocumentError: the document cannot be found or read.
         FetchError: the URL cannot be fetched.
     """
-    if document == "-":
-        return Source("-", "-", stdin(), _nothing_beside)
-    if document.lower().startswith(("http://", "https://")):
+    if is_address(document):
         from engine.openapi.source import remote
 
-        return remote.read(document)
+        return remote.read(document, hosts)
+    return _with_hosts(_local(document, stdin), hosts)
+
+
+def _local(document: str, stdin: Callable[[], bytes]) -> Source:
+    if document == "-":
+        return Source("-", "-", stdin(), _nothing_beside)
     path = Path(document)
     if path.is_dir():
         return folder.read_folder(path, document)
@@ -34,6 +43,28 @@ def read(document: str, stdin: Callable[[], bytes]) -> Source:
 
         return archive.read(data, document)
     return folder.read_file(path, document, data)
+
+
+def _with_hosts(source: Source, hosts: Collection[str]) -> Source:
+    """Return the source that also reads addresses; what fetches them is imported for the first that may be."""
+    fetchers: list[Fetcher] = []
+
+    def read_any(path: str) -> bytes:
+        if not is_address(path):
+            return source.read(path)
+        refuse_other_host(path, hosts)
+        if not fetchers:
+            from engine.openapi.source.remote import Fetcher
+
+            fetchers.append(Fetcher(hosts))
+        return fetchers[0].read(path)
+
+    def base(path: str) -> str:
+        if not is_address(path):
+            return ""
+        return fetchers[0].base(path) if fetchers else path
+
+    return source._replace(read=read_any, base=base)
 
 
 def _nothing_beside(path: str) -> bytes:

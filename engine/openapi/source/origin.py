@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from engine.errors import DocumentError, Location
+from engine.openapi.source.hosts import is_address
 
 MOST_BYTES: Final = 200_000_000
 MOST_FILES: Final = 20_000
@@ -21,18 +22,23 @@ _LIKELY_NAMES: Final = ("openapi", "swagger", "api")
 class Source(NamedTuple):
     """`document` is shown to people; `entry` is the entry's path inside the root, with `/`.
 
-    `read` takes such a path and raises `SpecMintError` where nothing may be read.
+    `read` takes such a path, or the address of a file on a host that was allowed, and raises `SpecMintError`
+    where nothing may be read. `base` tells the address that references in a file are relative to, "" for a
+    file of this machine.
     """
 
     document: str
     entry: str
     data: bytes
     read: Callable[[str], bytes]
+    base: Callable[[str], str] = lambda _path: ""
 
     def shown(self, path: str) -> str:
         """Return how a person finds `path`: as the entry was named, one file further."""
         if path == self.entry:
             return self.document
+        if is_address(path):
+            return path
         start = posixpath.dirname(self.entry) or "."
         return posixpath.join(posixpath.dirname(self.document), posixpath.relpath(path, start))
 

@@ -76,6 +76,7 @@ class Manifest:
                 "version": _text(api.version),
                 "openapi": _text(api.openapi),
                 "sha256": api.sha256,
+                **({"fetched": dict(sorted(api.fetched.items()))} if api.fetched else {}),
             },
             "options": {name: value for name, value in asdict(options).items() if value not in (None, ())},
             "counts": {

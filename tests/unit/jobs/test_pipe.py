@@ -24,6 +24,7 @@ from engine.jobs.messages import (
     Started,
 )
 from engine.jobs.pipe import CANCEL, packed, packed_order, unpacked, unpacked_order
+from engine.openapi.problems import RefusedHost
 from engine.options import GenerateOptions
 
 PROBLEM = Problem("more", "50 more", "mend", Location("a.yaml", Pointer("#/paths"), 3, 5), Severity.WARNING)
@@ -31,7 +32,7 @@ OPERATION = OperationSummary(
     "listPets", "GET", "/pets", ("pets",), "", False, "#/paths/~1pets/get", 9, "a.yaml"
 )
 SUMMARY = DocumentSummary(
-    "a.yaml", "Pets", "1", "3.1.0", "", 2, (OPERATION,), ("hook: a webhook",), ("key: apiKey",), (), 99, "ab", ("a.yaml",)
+    "a.yaml", "Pets", "1", "3.1.0", "", 2, (OPERATION,), ("hook: a webhook",), ("key: apiKey",), (), 99, "ab", ("a.yaml",), (RefusedHost("h.example", 2, 3, "10.0.0.1"),)
 )  # fmt: skip
 MESSAGES: tuple[Message, ...] = (
     Started("1", 77),

@@ -93,9 +93,7 @@ def test_a_file_of_authorities_that_is_none_is_an_error_that_can_be_shown(
     assert caught.value.problem.code == "fetch-settings"
 
 
-def test_a_sound_file_of_authorities_is_taken(
-    proxy: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sound_file_of_authorities_is_taken(proxy: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
     import certifi
 
     _enforce(monkeypatch, Network(proxy=f"http://127.0.0.1:{proxy.server_port}", ca_file=certifi.where()))

@@ -80,7 +80,7 @@ def test_references_between_files_are_relative_to_the_file_they_stand_in(tmp_pat
         ("#name", "reference-dangling"),
         ("missing.yaml", "reference-dangling"),
         ("<some uri>", "reference-dangling"),
-        ("http://127.0.0.1/x.yaml", "reference-outside"),
+        ("http://127.0.0.1/x.yaml", "reference-remote"),
         ("file:///etc/passwd", "reference-outside"),
         ("//host/x.yaml", "reference-outside"),
         ("/etc/passwd", "reference-outside"),
