@@ -1,6 +1,7 @@
 """Verdicts on a terminal or in a log: each failure in full, the sums at the end."""
 
 import re
+from collections.abc import Mapping
 
 from engine.cli.plain import problem_lines
 from engine.cli.terminal import counted, say, tell
@@ -15,6 +16,8 @@ from engine.events import (
     ProblemFound,
     StageStarted,
 )
+
+MOST_NAMES = 8
 
 
 class Verdicts:
@@ -73,11 +76,17 @@ class Verdicts:
         )
         lines = [f"{counted(total, 'case')}: {verdicts}"]
         if self._waiting:
-            names = ", ".join(f"{name} ({count:,})" for name, count in sorted(self._waiting.items()))
-            lines.append(f"to run what was skipped set {names}")
+            lines.append(f"to run what was skipped set {_most_waited_for(self._waiting)}")
         if self._reports:
             lines.append(f"report: {', '.join(self._reports)}")
         return lines
+
+
+def _most_waited_for(waiting: Mapping[str, int]) -> str:
+    ordered = sorted(waiting.items(), key=lambda pair: (-pair[1], pair[0]))
+    names = [f"{name} ({count:,})" for name, count in ordered[:MOST_NAMES]]
+    rest = len(ordered) - MOST_NAMES
+    return ", ".join(names) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 class LiveVerdicts(Verdicts):

@@ -70,3 +70,17 @@ def test_a_run_that_ended_early_has_no_sums(capsys: pytest.CaptureFixture[str]) 
 
     told = capsys.readouterr()
     assert (told.out, told.err.splitlines()) == ("", BESIDE[:1])
+
+
+def test_of_many_settings_the_most_waited_for_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    verdicts = Verdicts("shop.yaml")
+
+    for number in range(12):
+        reason = ", ".join(f"API_VALUE_{name:02}" for name in range(number, 12))
+        verdicts(CaseFinished("b", "op", "skip", f"set {reason}", "", 0, 2, 4))
+    verdicts(ExecutionFinished(0, 0, 12, 1))
+    verdicts.close()
+
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith("to run what was skipped set API_VALUE_11 (12), API_VALUE_10 (11), ")
+    assert line.endswith("API_VALUE_04 (5) and 4 more")
