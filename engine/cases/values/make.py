@@ -26,6 +26,7 @@ _MOST_CANDIDATES = 64
 _DEEPEST_COMPILE = 12
 _PREFERRED = ("object", "array", "string", "integer", "number", "boolean", "null")
 _SHAPED = ("object", "array")
+_OBJECT = frozenset(("object",))
 """The types whose values differ between minimal and full."""
 _HINTS: Mapping[str, tuple[str, ...]] = {
     "string": ("minLength", "maxLength", "pattern", "format"),
@@ -44,6 +45,8 @@ class Values:
         self.accepts = accepts
         self.domain = domain_of(domain) if domain else None
         self._cells: dict[tuple[tuple[Pointer, ...], Context], Cell] = {}
+        # Keys of plain fields: a context would be made and hashed for each value asked for.
+        self._asked: dict[tuple[tuple[Pointer, ...], Shape, str, bool, bool, bool], Cell] = {}
         # Asked for on both sides of each limit, and by each operation that shares a parameter.
         self._limits: dict[tuple[tuple[Pointer, ...], str, bool], tuple[Limit, ...]] = {}
         self._identities: dict[tuple[Pointer, ...], int] = {}
@@ -76,8 +79,11 @@ class Values:
         Raises:
             NoValue: there is none, or none was found.
         """
-        mode = Mode(shape, examples, unique, unique_names)
-        cell = self.cell(pointers, Context(mode, name))
+        key = (pointers, shape, name, examples, unique, unique_names)
+        cell = self._asked.get(key)
+        if cell is None:
+            mode = Mode(shape, examples, unique, unique_names)
+            cell = self._asked[key] = self.cell(pointers, Context(mode, name))
         run = Run(draw, style)
         for _ in range(_TRIES):
             value = cell.build(run)
@@ -113,12 +119,21 @@ class Values:
         key = (pointers, context)
         cell = self._cells.get(key)
         if cell is None:
-            if context.mode.shape == "full" and self.effectives.of(*pointers).types.isdisjoint(_SHAPED):
-                minimal = Context(_minimal(context.mode), context.name, context.parent)
-                cell = self._cells[key] = self.cell(pointers, minimal)
-            else:
+            same = self._same(pointers, context)
+            if same == context:
                 cell = self._cells[key] = Cell(lambda _one: self._compiled(pointers, context))
+            else:
+                cell = self._cells[key] = self.cell(pointers, same)
         return cell
+
+    def _same(self, pointers: tuple[Pointer, ...], context: Context) -> Context:
+        """Return the plainest context in which the same values are made, so that one maker serves both."""
+        types = self.effectives.of(*pointers).types
+        if types == _OBJECT:
+            return Context(context.mode, context.name)  # its properties know it by its own name
+        if context.mode.shape == "full" and types.isdisjoint(_SHAPED):
+            return Context(_minimal(context.mode), context.name, context.parent)
+        return context
 
     def limits(self, pointers: tuple[Pointer, ...], name: str, *, astral: bool) -> tuple[Limit, ...]:
         """Return the values at and beside each limit of the conjunction; see `length_limits`."""

@@ -14,6 +14,7 @@ from engine.openapi.model import MediaType, Operation, Parameter, Schemas
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _NONE: Mapping[str, str] = {}
+_NO_PAIRS: "Mapping[str, Pairs]" = {}
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -21,7 +22,8 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 class Sent(NamedTuple):
     """A part of a wire taken apart, names decoded and values not; the fields of the other parts are empty.
 
-    `path` is None where the path of the target, `target_path`, does not fit the template.
+    `path` is None where the path of the target, `target_path`, does not fit the template. `named` are the
+    pairs of the query or of the cookies, by name.
     """
 
     path: Mapping[str, str] | None = _NONE
@@ -30,6 +32,7 @@ class Sent(NamedTuple):
     query_text: str = ""
     headers: Mapping[str, str] = _NONE
     cookies: Pairs = ()
+    named: Mapping[str, Pairs] = _NO_PAIRS
 
 
 class Reader:
@@ -52,16 +55,16 @@ class Reader:
         """Return what the query of a target holds beside what the template itself asks for."""
         if self._preset and text.startswith(self._preset):
             text = text[len(self._preset) :].removeprefix("&")
-        return Sent(query=tuple(_pair(piece) for piece in text.split("&") if piece), query_text=text)
+        pairs = tuple([_pair(piece) for piece in text.split("&") if piece])
+        return Sent(query=pairs, query_text=text, named=_by_name(pairs))
 
     @staticmethod
     def headers(written: Pairs) -> Sent:
         """Return what header fields hold."""
         fields = {name.lower(): value for name, value in written}
         cookie = fields.get("cookie")
-        return Sent(
-            headers=fields, cookies=tuple(_pair(piece) for piece in cookie.split("; ")) if cookie else ()
-        )
+        pairs = tuple([_pair(piece) for piece in cookie.split("; ")]) if cookie else ()
+        return Sent(headers=fields, cookies=pairs, named=_by_name(pairs))
 
     def raw(self, parameter: Parameter, sent: Sent) -> Raw | None:
         """Return the undecoded text of one input, or None where it is not sent."""
@@ -79,7 +82,7 @@ class Reader:
             return None
         others = self._others(parameter, pairs)
         if not others:
-            return tuple([pair for pair in pairs if pair[0] == name]) or None
+            return sent.named.get(name)
         return tuple([pair for pair in pairs if pair[0] == name or pair[0] in others]) or None
 
     def _others(self, parameter: Parameter, pairs: Pairs) -> list[str]:
@@ -146,6 +149,13 @@ def body_bytes(wire: Wire) -> bytes | None:
     if wire.body_base64 is not None:
         return base64.b64decode(wire.body_base64, validate=True)
     return None if wire.body is None else wire.body.encode()
+
+
+def _by_name(pairs: Pairs) -> Mapping[str, Pairs]:
+    found: dict[str, Pairs] = {}
+    for pair in pairs:
+        found[pair[0]] = (*found.get(pair[0], ()), pair)
+    return found
 
 
 def _pair(piece: str) -> tuple[str, str]:
