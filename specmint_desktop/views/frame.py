@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from specmint_desktop.state.shell import Place
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.home import HomeView
 from specmint_desktop.views.log import LogPanel
 from specmint_desktop.views.notices import Notices
+from specmint_desktop.views.parts import reading_order
 from specmint_desktop.views.parts.layouts import column, row
 from specmint_desktop.views.progress_strip import ProgressStrip
 from specmint_desktop.views.rail import Rail
@@ -122,6 +123,18 @@ class Frame(QWidget):
         cast("PlaceView", view).show_state(state)
         if moves:
             self._focus(view)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's names
+        """Go on as the window is read; Qt would go to what was made next."""
+        found = list(reading_order.stops(self))
+        focused = QApplication.focusWidget()
+        if not found:
+            return super().focusNextPrevChild(next)
+        at = found.index(focused) if focused in found else (-1 if next else 0)
+        target = found[(at + (1 if next else -1)) % len(found)]
+        target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        reading_order.reveal(target)
+        return True
 
     def view(self, place: Place) -> QWidget:
         """Return the view of a place, made when it is first asked for."""

@@ -13,9 +13,10 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views.parts.buttons import button, disable
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import card, column, row
+from specmint_desktop.views.parts.layouts import card, column, page, row
 from specmint_desktop.views.parts.tables import table
 
+_LOWEST = 12  # steps of the grid: what is below scrolls
 _WIDTHS = {SEVERITY: 14, PLACE: 22, CODE: 19}
 _LONGEST = 600
 """Characters of a sentence or a pointer that are shown."""
@@ -55,7 +56,9 @@ class ProblemsView(QWidget):
         self._none = EmptyState(
             "ok", self.tr("No problem was found"), self.tr("The document is as its version asks.")
         )
-        self.setLayout(column(self._head, self.table, self._detail, self._none, gap=1, margin=2))
+        self.table.setMinimumHeight(theme.space(_LOWEST))
+        whole = page(self._head, self.table, self._detail, self._none, gap=1, margin=2)
+        self.setLayout(column(whole, gap=0))
         self._shown: DocumentState | None = None
 
     def show_state(self, state: State) -> None:

@@ -49,6 +49,7 @@ class Rail(QFrame):
         """The places come first: the name makes room for them where the window is low."""
         super().resizeEvent(event)
         needed = sum(button.sizeHint().height() + theme.space(0.75) for button in self._buttons.values())
+        needed += theme.space(4)  # margins and gaps
         self._head.setVisible(self.height() > needed + self._head.sizeHint().height())
 
     def show_state(self, state: State) -> None:
