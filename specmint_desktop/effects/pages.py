@@ -1,5 +1,6 @@
 """Pages to read: the guide, and the licence notices of everything that SpecMint is made of."""
 
+import re
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from specmint_desktop.state.shell import GuideRead, NoticesRead, ReadGuide, Read
 if TYPE_CHECKING:
     from specmint_desktop.effects import Outside
 
+_PICTURES = re.compile(r"^!\[[^]]*\]\([^)]*\)\n+", re.MULTILINE)
+"""Pictures of the window say nothing to whoever sits before it."""
 _SHIPPED = FOLDER.parent / "licenses"
 """In a bundle: the licence texts of all its parts, a folder each."""
 
@@ -25,7 +28,7 @@ def read_guide(effect: ReadGuide, _outside: "Outside") -> GuideRead:
         raise OutputError(
             "no-page", f"the guide has no page `{effect.page}`", cure="open the guide from the menu Help"
         )
-    return GuideRead(effect.page, page.read_text("utf-8"))
+    return GuideRead(effect.page, _PICTURES.sub("", page.read_text("utf-8")))
 
 
 def read_notices(_effect: ReadNotices, _outside: "Outside") -> NoticesRead:
