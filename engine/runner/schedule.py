@@ -97,11 +97,7 @@ class Execution:
         yield from self._run(together, self._options.parallel)
         yield from self._run(alone, 1)
         if self._pace.unreachable:
-            raise ServiceError(
-                "service-unreachable",
-                f"{self._settings.base_url} cannot be reached: {self._frame.mask(self._pace.unreachable)}",
-                cure="start the service, or correct --base-url",
-            )
+            raise _unreachable(self._settings.base_url, self._frame.mask(self._pace.unreachable))
 
     def _run(self, todo: deque[Unit], parallel: int) -> Iterator[Told]:
         workers = min(parallel, len(todo))
@@ -173,6 +169,17 @@ class Execution:
             if result.status or not self._pace.unreachable:
                 return result
         return result_of(case, "skip", GONE)
+
+
+def _unreachable(base_url: str, why: str) -> ServiceError:
+    untrusted = "CERTIFICATE_VERIFY_FAILED" in why
+    return ServiceError(
+        "service-unreachable",
+        f"{base_url} cannot be reached: {why}",
+        cure="give its certificates by API_CA_FILE"
+        if untrusted
+        else "start the service, or correct --base-url",
+    )
 
 
 def _hurry(exchanges: list[Exchange]) -> None:
