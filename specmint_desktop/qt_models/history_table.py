@@ -67,7 +67,7 @@ class HistoryTable(QAbstractTableModel):
         if role == Role.DecorationRole and index.column() == DOCUMENT and row.is_pinned:
             return self._icon("pin", "accent")
         if role == Role.ToolTipRole and index.column() == DOCUMENT:
-            return plain_text.line(row.document)
+            return plain_text.tooltip(row.document)
         return None
 
     def _text(self, row: JobRow, column: int) -> str:

@@ -96,7 +96,7 @@ class QueueTable(QAbstractTableModel):
         if role == Role.DecorationRole and index.column() == STATUS:
             return self._icon(*job_words.ICONS[row.status])
         if role == Role.ToolTipRole and index.column() == DOCUMENT:
-            return plain_text.line(row.document)
+            return plain_text.tooltip(row.document)
         if role == SHARE and index.column() == PROGRESS:
             return row.progress.overall if row.progress else None
         return None

@@ -16,6 +16,7 @@ from specmint_desktop.state.documents import (
     TextGiven,
 )
 from specmint_desktop.state.messages import Intent
+from specmint_desktop.state.plain_text import tooltip
 from specmint_desktop.state.shell import DocumentsOffered
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.giving import given_by
@@ -147,9 +148,10 @@ class HomeView(QWidget):
         box.setStretch(0, 1)
         made = Tile(f"{title}, {said}", recent.document, box)
         made.setEnabled(not recent.is_missing)
-        made.setToolTip(recent.document)
+        made.setToolTip(tooltip(recent.document))
         made.clicked.connect(partial(self._send, DocumentsGiven((recent.document,))))
         forget = icon_button("close", self.tr("Forget {title}").format(title=title))
+        forget.setToolTip(tooltip(forget.accessibleName()))
         forget.clicked.connect(partial(self._send, RecentForgotten(recent.document)))
         line = QWidget()
         inner = row(made, forget, gap=0.5)

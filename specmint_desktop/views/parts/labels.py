@@ -1,14 +1,11 @@
 """Labels: always plain text, since most texts come from documents."""
 
-from html import escape
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
-from specmint_desktop.state.plain_text import breakable
+from specmint_desktop.state.plain_text import breakable, tooltip
 
-_LONGEST_TOOLTIP = 2_000
 _LONGEST = 20_000  # characters: a label draws its whole text, and a document may hold a line of a megabyte
 
 
@@ -16,11 +13,6 @@ def plain(text: str) -> str:
     """Return the text as it can be drawn: cut, no NUL, and nothing that turns the reading direction."""
     cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return cut.translate(_UNSEEN)
-
-
-def tooltip(text: str) -> str:
-    """Return the text as a tooltip that shows it as it stands: Qt would draw what looks like HTML."""
-    return f"<qt>{escape(text[:_LONGEST_TOOLTIP])}</qt>"
 
 
 _UNSEEN = dict.fromkeys((0, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F))

@@ -1,6 +1,6 @@
 """Text of a document as it may be drawn."""
 
-from specmint_desktop.state.plain_text import breakable, line, paragraph, visible
+from specmint_desktop.state.plain_text import breakable, line, paragraph, reflowed, tooltip, visible
 
 
 def test_marks_that_steer_or_hide_are_seen() -> None:
@@ -30,3 +30,15 @@ def test_a_paragraph_keeps_its_line_ends() -> None:
 def test_only_a_word_without_end_may_go_on_in_the_next_line() -> None:
     assert breakable("x" * 100) == "x" * 40 + "\u200b" + "x" * 40 + "\u200b" + "x" * 20
     assert breakable("#/paths/~1pets~1{id}/get and " * 5) == "#/paths/~1pets~1{id}/get and " * 5
+
+
+def test_lines_of_a_paragraph_become_one_and_the_rest_of_markdown_stays() -> None:
+    written = "A shop\nof books.\r\nCheap.\n\nHas:\n- one\n* two\n1. three\n# Head\n    code\n| a | b |"
+
+    assert reflowed(written) == (
+        "A shop of books. Cheap.\n\nHas:\n- one\n* two\n1. three\n# Head\n    code\n| a | b |"
+    )
+
+
+def test_a_tooltip_shows_markup_as_it_stands() -> None:
+    assert tooltip("<b>\0</b>") == "<qt>&lt;b&gt;␀&lt;/b&gt;</qt>"
