@@ -63,7 +63,7 @@ def load(job: Job, reporter: Reporter) -> Finished:
         reporter.elapsed_s,
         operations=len(api.operations),
         cases=offered,
-        text=f"{len(api.operations):,} operations with {offered:,} cases to have",
+        text=f"{len(api.operations):,} operations with {offered:,} possible cases",
     )
 
 

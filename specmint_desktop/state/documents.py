@@ -85,7 +85,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """The open document. `job` is the load job whose messages count; `offers`: operation id -> cases to have.
+    """The open document. `job` is the load job whose messages count; `offers`: operation id -> possible cases.
 
     `failure` says why nothing could be read; `changed_on_disk` asks for Check or Generate again.
     `problems` are ordered, errors first, and no more than `MOST_PROBLEMS`; `errors` and `warnings` count all.

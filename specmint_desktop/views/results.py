@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFileDialog, QLayout, QSplitter, QStackedLayout, Q
 
 from engine.errors import Problem
 from specmint_desktop import theme
-from specmint_desktop.state import plain_text
 from specmint_desktop.state.results import (
     CaseChosen,
     OperationChosen,
@@ -33,7 +32,7 @@ from specmint_desktop.views.filter_row import FilterRow
 from specmint_desktop.views.left_out import LeftOutView
 from specmint_desktop.views.parts.buttons import icon_button, primary_button
 from specmint_desktop.views.parts.empty_state import EmptyState
-from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
+from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, divider, holder, row
 
 _TABS: Final = tuple(ResultTab)
@@ -186,8 +185,7 @@ class ResultsView(QWidget):
         self._main.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
 
     def _build_left(self) -> QWidget:
-        self._title = ElidedLabel("", "section")
-        self._figures = PlainLabel("", "caption")
+        self._figures = PlainLabel("", "strong")
         self.filter = FilterRow()
         self.filter.intent.connect(self.intent)
         self.filter.field.returnPressed.connect(self._to_tree)
@@ -205,8 +203,8 @@ class ResultsView(QWidget):
         self._where = PlainLabel("", "caption")
         line = row(self._save, zipped)
         line.setStretch(0, 1)
-        upper = column(self._title, self._figures, self.filter, self._none, self.tree, gap=1, margin=1.5)
-        upper.setStretch(4, 1)
+        upper = column(self._figures, self.filter, self._none, self.tree, gap=1, margin=1.5)
+        upper.setStretch(3, 1)
         foot = column(line, self._where, gap=0.5, margin=1.5)
         whole = column(upper, divider(), foot, gap=0)
         whole.setStretch(0, 1)
@@ -249,7 +247,6 @@ class ResultsView(QWidget):
         return self._empty if results.job is None else self._main
 
     def _show_head(self, results: ResultsState) -> None:
-        self._title.set_text(plain_text.line(results.title) or plain_text.line(results.document))
         figures = self.tr("{cases} cases for {operations} operations, seed {seed}").format(
             cases=f"{results.cases:,}", operations=f"{results.operations:,}", seed=results.options.seed
         )

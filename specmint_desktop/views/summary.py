@@ -13,7 +13,7 @@ from specmint_desktop.state.options import GenerateAsked
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.parts.buttons import button, disable, link_button
 from specmint_desktop.views.parts.chips import Chip
-from specmint_desktop.views.parts.labels import PlainLabel, caption, section, title
+from specmint_desktop.views.parts.labels import PlainLabel, caption, section
 from specmint_desktop.views.parts.layouts import card, column, holder, page, row
 from specmint_desktop.views.parts.pairs import KeyValueList
 
@@ -43,10 +43,9 @@ class SummaryView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = title("")
         self._facts = caption("")
         self._operations = _Figure(self.tr("operations"))
-        self._cases = _Figure(self.tr("cases to have"))
+        self._cases = _Figure(self.tr("possible cases"))
         self._errors = _Figure(self.tr("errors"))
         self._warnings = _Figure(self.tr("warnings"))
         figures = row(self._operations, self._cases, self._errors, self._warnings, gap=1.5)
@@ -68,9 +67,8 @@ class SummaryView(QWidget):
         self._about = KeyValueList()
         self._description = PlainLabel(selectable=True)
         self._description_card = card(section(self.tr("Description")), self._description)
-        head = column(self._title, self._facts, gap=0.5)
         body = page(
-            head,
+            self._facts,
             figures,
             read,
             holder(self._methods),
@@ -105,7 +103,6 @@ class SummaryView(QWidget):
         disable(self._without, str(fault) if fault else "")
 
     def _fill(self, summary: DocumentSummary) -> None:
-        self._title.setText(plain_text.line(summary.title, 200) or self.tr("Untitled document"))
         self._facts.setText("   ".join(self._facts_of(summary)))
         self._operations.show_number(f"{len(summary.operations):,}")
         read, left_out = len(summary.operations), len(summary.skipped)
@@ -124,7 +121,7 @@ class SummaryView(QWidget):
             ]
         )
         self._description_card.setVisible(bool(summary.description.strip()))
-        self._description.setText(plain_text.paragraph(summary.description.strip(), _DESCRIPTION))
+        self._description.setText(plain_text.paragraph(_reflowed(summary), _DESCRIPTION))
 
     def _facts_of(self, summary: DocumentSummary) -> list[str]:
         facts = [self.tr("OpenAPI {0}").format(plain_text.line(summary.openapi, 20)), _size(summary.size)]
@@ -174,3 +171,7 @@ def _size(size: int) -> str:
         if size >= step:
             return f"{size / step:,.1f} {unit}"
     return f"{size:,} B"
+
+
+def _reflowed(summary: DocumentSummary) -> str:
+    return plain_text.reflowed(summary.description.strip())

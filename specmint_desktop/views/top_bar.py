@@ -31,8 +31,8 @@ class TopBar(QFrame):
 
     def show_state(self, state: State) -> None:
         old, self._state = self._state, state
-        if old is None or old.document is not state.document:
-            self._show_document(state)
+        if old is None or _meant(old) != _meant(state):
+            self._show_document(*_meant(state))
         if old is None or old.shell.tier is not state.shell.tier:
             name = state.shell.tier.value.capitalize()
             self._tier.setText(f" {name}")
@@ -41,15 +41,14 @@ class TopBar(QFrame):
         if old is None or old.settings is not state.settings:
             self._show_network(is_off=state.settings.settings.air_gap)
 
-    def _show_document(self, state: State) -> None:
-        document = state.document
-        if document.document is None:
+    def _show_document(self, document: str | None, title: str) -> None:
+        if document is None:
             self._title.set_text(self.tr("No document is open"))
             self._file.set_text("")
             return
-        name = document.document.replace("\\", "/").rstrip("/").rpartition("/")[2]
-        self._title.set_text((document.summary.title if document.summary else "") or name)
-        self._file.set_text(document.document)
+        name = document.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        self._title.set_text(title or name)
+        self._file.set_text(document)
 
     def _show_network(self, *, is_off: bool) -> None:
         theme.put_icon(self._network, "offline" if is_off else "shield", "muted")
@@ -73,3 +72,11 @@ class TopBar(QFrame):
 
     def _to_settings(self) -> None:
         self.intent.emit(PlaceChosen(Place.SETTINGS))
+
+
+def _meant(state: State) -> tuple[str | None, str]:
+    """Return document and title of what the place is about: a result may be of another one than is open."""
+    results, document = state.results, state.document
+    if state.shell.place is Place.RESULTS and results.job is not None:
+        return results.document, results.title
+    return document.document, document.summary.title if document.summary else ""

@@ -1,0 +1,77 @@
+"""What the bar at the top says, and texts of documents in tooltips."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from specmint_desktop import theme
+from specmint_desktop.qt_models.history_table import HistoryTable
+from specmint_desktop.qt_models.queue_table import QueueTable
+from specmint_desktop.state.documents import HomeState, RecentDocument
+from specmint_desktop.state.shell import Place
+from specmint_desktop.state.whole import State
+from specmint_desktop.views.home import HomeView
+from specmint_desktop.views.parts.labels import ElidedLabel
+from specmint_desktop.views.parts.tile import Tile
+from specmint_desktop.views.top_bar import TopBar
+from tests.samples.result_states import row, with_result
+from tests.samples.shown import Shown
+from tests.samples.window_states import read
+
+MARKUP = "/data/<img src='/etc/x.png'>.yaml"
+ESCAPED = "&lt;img src="
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> Shown[TopBar]:
+    made = TopBar()
+    qtbot.addWidget(made)
+    return Shown(made, 1100, 40)
+
+
+def said(bar: Shown[TopBar]) -> list[str]:
+    return [label.text() for label in bar.view.findChildren(ElidedLabel)]
+
+
+def test_it_names_the_open_document(bar: Shown[TopBar]) -> None:
+    assert said(bar.show(read(title="Pets"))) == ["Pets", "/users/me/pets.yaml"]
+
+
+def test_a_document_without_a_title_is_named_by_its_file(bar: Shown[TopBar]) -> None:
+    assert said(bar.show(read(title=""))) == ["pets.yaml", "/users/me/pets.yaml"]
+
+
+def test_beside_a_result_it_names_what_that_was_made_of(bar: Shown[TopBar]) -> None:
+    state = replace(read(title="Pets"), results=with_result(title="Bookshop").results)
+
+    in_results = replace(state, shell=replace(state.shell, place=Place.RESULTS))
+
+    assert said(bar.show(in_results)) == ["Bookshop", "/data/me/shop.yaml"]
+    assert said(bar.show(state)) == ["Pets", "/users/me/pets.yaml"]
+
+
+def test_a_recent_document_that_looks_like_markup_is_a_tooltip_of_text(qtbot: QtBot) -> None:
+    view = HomeView()
+    qtbot.addWidget(view)
+    recent = RecentDocument(MARKUP, "<b>Pets</b>", 3)
+
+    view.show_state(replace(State("/jobs"), home=HomeState((recent,))))
+
+    tile = next(each for each in view.findChildren(Tile) if not each.objectName())
+    assert ESCAPED in tile.toolTip()
+    forget = next(each for each in view.findChildren(QToolButton) if "Forget" in each.accessibleName())
+    assert "&lt;b&gt;Pets" in forget.toolTip()
+
+
+def test_a_path_in_queue_and_history_is_a_tooltip_of_text(qapp: QApplication) -> None:
+    del qapp
+    queue, history = QueueTable(theme.icon), HistoryTable(theme.icon)
+    queue.show_rows((row(document=MARKUP),), is_paused=False)
+    history.show_rows((row(document=MARKUP),))
+
+    found = [made.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) for made in (queue, history)]
+
+    assert [ESCAPED in each for each in found] == [True, True]
