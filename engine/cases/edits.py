@@ -1,5 +1,7 @@
 """Edits of a request: one input read, set or left out, all else shared with the original."""
 
+from collections.abc import Mapping
+
 from engine.cases.model import ABSENT, Request
 from engine.cases.sites import Site
 from engine.openapi.model import JsonValue, MediaType
@@ -37,6 +39,15 @@ def edited(request: Request, site: Site, value: JsonValue, media: MediaType | No
     place = field_of(site.place)
     changed = _put(getattr(request, _FIELDS[place]), (site.name, *site.path), value)
     return None if changed is _NO_PLACE else _with_values(request, place, changed)
+
+
+def with_parameters(request: Request, places: Mapping[str, str], given: Mapping[str, JsonValue]) -> Request:
+    """Return `request` with the parameters in `places` (name -> place) as `given` has them, or not at all."""
+    for name, place in places.items():
+        held = getattr(request, _FIELDS[place])
+        rest = {other: value for other, value in held.items() if other != name}
+        request = _with_values(request, place, {**rest, name: given[name]} if name in given else rest)
+    return request
 
 
 # Both name the fields themselves: `replace` looks them up and costs three times as much, for each case.

@@ -2,17 +2,36 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TypeAlias
 
 from engine.cases.wire.routes import segments
 from engine.openapi.model import Operation
-
-_Node: TypeAlias = dict[str, "_Node"]
 
 _OF_ITEMS = ("PATCH", "DELETE", "PUT", "POST")
 # Nothing that a service answers to a GET of nowhere (a page of its own), HEAD or OPTIONS is a defect.
 _OF_COLLECTIONS = ("PATCH", "PUT")
 _MOST_NODES = 2_000
+
+
+class _Node:
+    """What may follow in a path: literal segments, and those with a variable."""
+
+    __slots__ = ("literals", "methods", "variables")
+
+    def __init__(self) -> None:
+        self.literals: dict[str, _Node] = {}
+        self.variables: dict[str, _Node] = {}
+        self.methods: set[str] = set()
+
+    def follow(self, step: str) -> "_Node":
+        return (self.variables if "{" in step else self.literals).setdefault(step, _Node())
+
+    def reached_by(self, step: str) -> Iterator["_Node"]:
+        """Yield the nodes whose segment may be one text with `step`."""
+        yield from self.variables.values()
+        if "{" in step:
+            yield from self.literals.values()
+        elif step in self.literals:
+            yield self.literals[step]
 
 
 class Methods:
@@ -23,52 +42,45 @@ class Methods:
 
     def undocumented(self, operation: Operation) -> str | None:
         """Return a method that the path of `operation` does not have; once a path, for its first operation."""
-        steps = tuple(segments(operation.path))
-        if self._first.get(steps) != operation.id or self._is_greedy:
+        steps = self._firsts.get(operation.id)
+        if steps is None or self._is_greedy:
             return None
-        known = set(self._reached(steps))
+        known = self._reached(steps)
         words = _OF_ITEMS if steps[-1] == "{}" else _OF_COLLECTIONS
         return next((word for word in words if word not in known), None)
 
     @cached_property
-    def _first(self) -> dict[tuple[str, ...], str]:
+    def _steps(self) -> dict[str, tuple[str, ...]]:
+        return {each.path: tuple(segments(each.path)) for each in self._operations}
+
+    @cached_property
+    def _firsts(self) -> dict[str, tuple[str, ...]]:
+        """The first operation of each path, by id, with the segments of the path."""
         found: dict[tuple[str, ...], str] = {}
         for operation in self._operations:
-            found.setdefault(tuple(segments(operation.path)), operation.id)
-        return found
+            found.setdefault(self._steps[operation.path], operation.id)
+        return {name: steps for steps, name in found.items()}
 
     @cached_property
     def _is_greedy(self) -> bool:
         """Tell whether a variable takes several segments: then any path may be reached by any other."""
-        return any("+}" in operation.path or "*}" in operation.path for operation in self._operations)
+        return any("+}" in path or "*}" in path for path in self._steps)
 
     @cached_property
-    def _tree(self) -> tuple[_Node, dict[tuple[str, ...], set[str]]]:
-        root: _Node = {}
-        methods: dict[tuple[str, ...], set[str]] = {}
+    def _root(self) -> _Node:
+        root = _Node()
         for operation in self._operations:
-            steps, node = tuple(segments(operation.path)), root
-            methods.setdefault(steps, set()).add(operation.method)
-            for step in steps:
-                node = node.setdefault(step, {})
-        return root, methods
+            node = root
+            for step in self._steps[operation.path]:
+                node = node.follow(step)
+            node.methods.add(operation.method)
+        return root
 
-    def _reached(self, steps: tuple[str, ...]) -> Iterator[str]:
-        root, methods = self._tree
-        todo: list[tuple[_Node, tuple[str, ...]]] = [(root, ())]
-        left = _MOST_NODES
-        while todo and left:
-            node, before = todo.pop()
-            left -= 1
-            if len(before) == len(steps):
-                yield from methods.get(before, ())
-                continue
-            step = steps[len(before)]
-            todo += [(below, (*before, each)) for each, below in node.items() if _meet(step, each)]
-        if todo:
-            yield from (*_OF_ITEMS, *_OF_COLLECTIONS)
-
-
-def _meet(step: str, other: str) -> bool:
-    """Tell whether one text can stand for both segments."""
-    return step == other or "{" in step or "{" in other
+    def _reached(self, steps: tuple[str, ...]) -> set[str]:
+        """Return the methods of every path that a request to this one may reach."""
+        nodes = [self._root]
+        for step in steps:
+            nodes = [below for node in nodes for below in node.reached_by(step)]
+            if len(nodes) > _MOST_NODES:
+                return {*_OF_ITEMS, *_OF_COLLECTIONS}
+        return {method for node in nodes for method in node.methods}

@@ -1,15 +1,19 @@
 """Requests of an operation made from scratch: every value valid, and right for the object at hand."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 from engine.cases.auth import Access
 from engine.cases.dependencies import Binding, collection, normal, own_ids
-from engine.cases.edits import field_of
+from engine.cases.edits import field_of, with_parameters
 from engine.cases.model import ABSENT, Request
 from engine.cases.oracles import is_json
 from engine.cases.rng import Stream
+from engine.cases.rules.found import of_parameters
+from engine.cases.rules.keeping import choices, kept
+from engine.cases.rules.model import Rule, inputs_of
 from engine.cases.values import NoValue, Values
 from engine.cases.wire.unsent import UNSENT_HEADERS
 from engine.errors import Pointer
@@ -80,7 +84,7 @@ class Requests:
                 place = made.setdefault(field_of(parameter.place), {})
                 self.fill(place, parameter, shape, draw, realistic=realistic)
         body = self.body(shape, draw, realistic=realistic)
-        return Request(
+        request = Request(
             path_params=made["path"],
             query=made["query"],
             headers=made["header"],
@@ -88,6 +92,40 @@ class Requests:
             media_type=self.media.name if self.media and body is not ABSENT else None,
             body=body,
         )
+        return self.keeping_rules(request) if self.rules else request
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules between parameters: every positive keeps them."""
+        return of_parameters(self.operation, self.parameters, self.values.effectives)
+
+    @cached_property
+    def _ruled(self) -> Mapping[str, Parameter]:
+        names = {name for rule in self.rules for name in inputs_of(rule.expression)}
+        return {each.name: each for each in self.parameters if each.place != "path" and each.name in names}
+
+    def keeping_rules(self, request: Request, fixed: str = "") -> Request:
+        """Return `request` with as few parameters changed as its rules ask, none of them `fixed`."""
+        places = {"query": request.query, "header": request.headers, "cookie": request.cookies}
+        ruled = {name: field_of(each.place) for name, each in self._ruled.items()}
+        given = {name: places[at][name] for name, at in ruled.items() if name in places[at]}
+
+        def options(name: str) -> list[JsonValue]:
+            return [given.get(name, ABSENT)] if name == fixed else self.choices(name)
+
+        found = kept(given, self.rules, options)
+        return request if found is given else with_parameters(request, ruled, found)
+
+    def choices(self, name: str) -> list[JsonValue]:
+        """Return what a parameter with rules may be, `ABSENT` at the end where it may be left out."""
+        parameter = self._ruled[name]
+        usual: JsonValue = ABSENT
+        with suppress(NoValue):
+            usual = self.parameter_value(parameter, self.values.sample_stream((parameter.at,)))
+        schema = parameter.value_schema
+        effective = self.values.effectives.of(*((schema,) if schema else ()))
+        found = choices(self.values, effective, usual, self.rules, name)
+        return found if parameter.required else [*found, ABSENT]
 
     def fill(
         self, place: dict[str, JsonValue], parameter: Parameter, shape: str, draw: Stream, *, realistic: bool

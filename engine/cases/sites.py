@@ -18,7 +18,7 @@ class Site(NamedTuple):
 
     `required` is where the document says so: the entry of `required`, or the parameter object.
     `at` is the parameter object, or the schema of the property. `words` are the types and keywords that
-    its schema has, beside `required`, `branches` and `closed` where it is or has them: what techniques there can be depends on them.
+    its schema has, beside `required`, `branches`, `closed` and `ruled` where it is so: what techniques there can be depends on them.
     """
 
     place: SitePlace
@@ -128,6 +128,8 @@ def _words(effective: Effective, required: Pointer | None) -> frozenset[str]:
         words.append("required")
     if effective.branches or effective.discriminator:
         words.append("branches")
+    if effective.branches or effective.conditions or "dependentRequired" in effective.keywords:
+        words.append("ruled")
     if effective.closed:
         words.append("closed")
     return frozenset(words)

@@ -117,8 +117,21 @@ class Subject:
         for baseline in (self.minimal, lambda: self._grown(site), self.full):
             changed = edited(baseline(), site, value, self.media)
             if changed is not None:
-                return changed
+                return self._keeping_rules(changed, site)
         raise NotPlaced(site.leaf)
+
+    def edit(self, request: Request, site: Site, value: JsonValue) -> Request:
+        """Return `request` with `value` at `site`, and nothing else changed; `ABSENT` leaves it out."""
+        changed = edited(request, site, value, self.media)
+        if changed is None:
+            raise NotPlaced(site.leaf)
+        return changed
+
+    def _keeping_rules(self, request: Request, site: Site) -> Request:
+        """Return an edited request whose other parameters suit the new value: one thing is tried at a time."""
+        if site.place == "body" or not self.requests.rules:
+            return request
+        return self.requests.keeping_rules(request, site.name)
 
     def _grown(self, site: Site) -> Request:
         """Return the minimal baseline with the containers that `site` stands in, each as small as it goes."""

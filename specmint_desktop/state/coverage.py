@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 TECHNIQUES_OF: Mapping[str, tuple[str, ...]] = {
-    "positive": ("minimal", "full", "example", "realistic", "enum-value", "variant", "null-value", "media-type", "accept", "style"),
+    "positive": ("minimal", "full", "example", "realistic", "enum-value", "variant", "null-value", "media-type", "accept", "style", "dependency", "pairwise"),
     "boundary": (
         "at-minimum", "at-maximum", "inside-minimum", "inside-maximum", "shortest", "longest", "fewest-items",
         "most-items", "fewest-properties", "most-properties", "multiple", "format-limit", "below-minimum",
@@ -15,7 +15,7 @@ TECHNIQUES_OF: Mapping[str, tuple[str, ...]] = {
     ),
     "negative": (
         "missing-required", "wrong-type", "null-not-allowed", "not-in-enum", "bad-format", "bad-pattern",
-        "no-variant", "wrong-discriminator", "duplicate-items", "unknown-property", "read-only",
+        "no-variant", "wrong-discriminator", "duplicate-items", "unknown-property", "dependency-violation", "read-only",
         "missing-body", "malformed-body", "wrong-media-type", "wrong-method", "unknown-id",
     ),
     "security": ("no-auth", "invalid-auth"),

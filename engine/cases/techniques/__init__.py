@@ -12,7 +12,9 @@ from engine.cases.techniques import (
     identity,
     invalid,
     negotiation,
+    pairwise,
     positive,
+    rules,
     structure,
     style,
     variants,
@@ -33,6 +35,8 @@ TECHNIQUES: Mapping[str, str] = {
     "media-type": "Each request media type",
     "accept": "Each response media type, asked for",
     "style": "Lists of one and three, and characters that need an escape",
+    "dependency": "Each way to keep a rule between inputs",
+    "pairwise": "Every two optional inputs and listed values together",
     "at-minimum": "The smallest number allowed",
     "at-maximum": "The largest number allowed",
     "inside-minimum": "The neighbour of the smallest number",
@@ -65,6 +69,7 @@ TECHNIQUES: Mapping[str, str] = {
     "wrong-discriminator": "A discriminator that names no variant",
     "duplicate-items": "An item twice where items must differ",
     "unknown-property": "A property that the schema forbids",
+    "dependency-violation": "A rule between inputs broken alone",
     "read-only": "A readOnly property sent",
     "missing-body": "No body where one is required",
     "malformed-body": "JSON or XML that ends too early",
@@ -82,6 +87,7 @@ OF_OPERATION: Mapping[str, tuple[OfOperation, ...]] = {
     "B": (positive.full, positive.example),
     "C": (access.no_auth,),
     "I": (identity.unknown_id,),
+    "K": (rules.dependency,),
     "L": (
         content.missing_body,
         content.malformed_body,
@@ -90,7 +96,7 @@ OF_OPERATION: Mapping[str, tuple[OfOperation, ...]] = {
         access.invalid_auth,
         structure.read_only,
     ),
-    "M": (positive.realistic, style.style, negotiation.media_type, negotiation.accept),
+    "M": (positive.realistic, style.style, negotiation.media_type, negotiation.accept, pairwise.pairwise),
 }
 OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     "D": (invalid.missing_required,),
@@ -129,4 +135,4 @@ WITHOUT_BASELINE: tuple[OfOperation, ...] = (
     negotiation.wrong_method,
     access.invalid_auth,
 )
-TIERS = "ABCDEFGHIJLM"
+TIERS = "ABCDEFGHIJKLM"

@@ -1,0 +1,1 @@
+"""Rules between inputs: found in a document, kept by every positive, broken by negatives."""

@@ -1,0 +1,132 @@
+"""Rules that stand in descriptions, where a sentence names its inputs and leaves no other reading."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from engine.cases.rules.model import (
+    Expression,
+    Has,
+    only_one,
+    requires,
+    some_of,
+    zero_or_one,
+)
+from engine.openapi.model import JsonValue
+
+_WORTH = ("exclusive", " one of", "not both", "combined", "require", "must be", "not be used", "not be set")
+_SENTENCE = re.compile(r"(?:[^.\n!?]|\.(?=\S))+")
+_LONGEST_SENTENCE = 300
+_TAG = re.compile(r"</?(?:code|b|i|em|strong|p|li)>")
+_MARK = "\x00"
+_LIST = r"\x00\d+(?:,? ?(?:and|or|,) ?(?:the )?(?:a )?\x00\d+)+(?!,? ?(?:and|or|,) )"
+_PAIR = r"\x00(\d+) (?:and|or) (?:the )?\x00(\d+)"
+_KIND = r"(?: (?:query )?(?:parameters?|options?|fields?|inputs?|filters?))?"
+_WORD = r"[`'\"]?(true|false|[A-Za-z0-9_-]+)[`'\"]?"
+_GIVEN = r"(?:is|are) (?:set|provided|specified|given|present|used|supplied)"
+
+
+class Found(NamedTuple):
+    expression: Expression
+    said: str
+
+
+def rules_in(text: str, owner: str, names: Sequence[str]) -> Iterator[Found]:
+    """Yield the rules that `text` states; `owner` is the input that it describes, empty for the operation."""
+    if not is_worth_reading(text):
+        return
+    for match in _SENTENCE.finditer(_TAG.sub("`", text)):
+        sentence = " ".join(match[0].split())
+        if len(sentence) <= _LONGEST_SENTENCE and is_worth_reading(sentence):
+            marked, mentioned = _marked(sentence, names)
+            expression = _read(marked, mentioned, owner) if mentioned else None
+            if expression is not None:
+                yield Found(expression, sentence)
+
+
+def is_worth_reading(text: str) -> bool:
+    """Tell, at little cost, whether a rule may stand in a text."""
+    low = text.lower()
+    return any(words in low for words in _WORTH)
+
+
+def _marked(sentence: str, names: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the sentence with a mark in place of each input that it names beyond doubt."""
+    mentioned: list[str] = []
+    for name in sorted(names, key=len, reverse=True):
+        escaped = re.escape(name)
+        pattern = rf"\*\*{escaped}\*\*|(?P<quote>[`'\"]){escaped}(?:=(?P<value>\w+))?(?P=quote)"
+        if not name.isalpha() or not (name.islower() or name.istitle()):
+            pattern += rf"|(?<![\w.\x00=-]){escaped}(?![\w-])"
+
+        def mark(match: re.Match[str], name: str = name) -> str:
+            mentioned.append(name)
+            value = match.groupdict().get("value")
+            return f"{_MARK}{len(mentioned) - 1}" + (f" to be set to {value}" if value else "")
+
+        sentence = re.sub(pattern, mark, sentence)
+    return sentence, mentioned
+
+
+def _read(marked: str, mentioned: Sequence[str], owner: str) -> Expression | None:
+    for pattern, of_owner, make in _FORMS:
+        if of_owner and not owner:
+            continue
+        match = pattern.search(marked)
+        if match is None:
+            continue
+        named = [mentioned[int(number)] for number in re.findall(r"\x00(\d+)", match[0])]
+        values = [_value(text) for text in match.groupdict().values() if text is not None]
+        members = dict.fromkeys(([owner] if of_owner else []) + named)
+        if len(members) >= 2:
+            return make(tuple(members), values)
+    return None
+
+
+def _value(text: str) -> JsonValue:
+    if text in {"true", "false"}:
+        return text == "true"
+    return int(text) if text.isdigit() else text
+
+
+def _exclusive(names: tuple[str, ...], _: list[JsonValue]) -> Expression:
+    return zero_or_one(*map(Has, names))
+
+
+def _exactly_one(names: tuple[str, ...], _: list[JsonValue]) -> Expression:
+    return only_one(*map(Has, names))
+
+
+def _at_least_one(names: tuple[str, ...], values: list[JsonValue]) -> Expression:
+    return some_of(*(Has(name, tuple(values)) for name in names))
+
+
+def _owner_requires(names: tuple[str, ...], values: list[JsonValue]) -> Expression:
+    return requires(Has(names[0]), Has(names[1], tuple(values)))
+
+
+def _required_by(names: tuple[str, ...], values: list[JsonValue]) -> Expression:
+    return requires(Has(names[1]), Has(names[0], tuple(values)))
+
+
+_Make = Callable[[tuple[str, ...], list[JsonValue]], Expression]
+_CANNOT = r"(?:cannot|can't|can not|must not|may not) be (?:combined|used|specified|set|provided)"
+_FORMS: tuple[tuple[re.Pattern[str], bool, _Make], ...] = tuple(
+    (re.compile(text, re.IGNORECASE), of_owner, make)
+    for text, of_owner, make in (
+        (rf"\bexactly one of (?:the )?(?:following )?{_LIST}", False, _exactly_one),
+        (rf"\b(?:at most|only) one of (?:the )?{_LIST}", False, _exclusive),
+        (rf"\bat least one of (?:the )?{_LIST}{_KIND} (?:must|is required|has to)", False, _at_least_one),
+        (rf"{_PAIR}{_KIND} are mutually exclusive", False, _exclusive),
+        (rf"\beither (?:the )?{_PAIR}{_KIND},? but not both", False, _exclusive),
+        (rf"\beither (?:the )?{_PAIR}{_KIND} must be (?:set to )?[`'\"]?(?P<value>true|false)\b", False, _at_least_one),
+        (rf"{_PAIR}{_KIND} {_CANNOT} (?:together|at the same time)", False, _exclusive),
+        (rf"^(?:this (?:parameter|option) )?{_CANNOT} (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _exclusive),
+        (r"^(?:this (?:parameter|option) is )?mutually exclusive with (?:the )?\x00\d+", True, _exclusive),
+        (rf"^(?:this )?requires \x00\d+ to be set to {_WORD.replace('(', '(?P<value>', 1)}", True, _owner_requires),
+        (rf"^if (?:provided|set|specified),? \x00\d+ must be (?:set to )?{_WORD.replace('(', '(?P<value>', 1)}$", True, _owner_requires),
+        (rf"^must be (?:set to )?[`'\"]?(?P<value>true|false)[`'\"]? (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
+        (r"^(?:this (?:parameter|option) )?must be (?:used|specified|provided|set|given) (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _owner_requires),
+        (rf"^(?:this (?:parameter|option) is )?required (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
+    )
+)  # fmt: skip

@@ -1,0 +1,178 @@
+"""Combinations: every pair of levels of optional inputs stands together in some request."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple, TypeAlias
+
+from engine.cases.ids import digest
+from engine.cases.model import ABSENT, Request
+from engine.cases.requests import is_conditional
+from engine.cases.rules.model import holds
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.words import shown
+from engine.cases.values import NoValue
+from engine.openapi.model import JsonValue
+
+MOST_FACTORS = 12
+MOST_ROWS = 30
+_LEAST_FACTORS = 3
+_MOST_LEVELS = 4
+_LONGEST_SAID = 4
+
+_Row: TypeAlias = tuple[int, ...]
+_Pair: TypeAlias = tuple[int, int, int, int]
+
+
+class Factor(NamedTuple):
+    site: Site
+    levels: tuple[JsonValue, ...]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the document names its values."""
+        return len([level for level in self.levels if level is not ABSENT]) > 1
+
+
+def pairwise(subject: Subject) -> Iterator[Candidate]:
+    """Rows over optional parameters and properties, from three factors with two levels."""
+    factors = _factors(subject)
+    if len(factors) < _LEAST_FACTORS:
+        return
+    for row in rows([len(factor.levels) for factor in factors]):
+        chosen = [factor.levels[level] for factor, level in zip(factors, row, strict=True)]
+        if _says_something(subject, factors, chosen) and _keeps_rules(subject, factors, chosen):
+            yield _candidate(subject, factors, chosen)
+
+
+def rows(sizes: Sequence[int]) -> Iterator[_Row]:
+    """Yield rows until every two levels of two factors met, at most 30: greedy, the same each time."""
+    missing = _pairs(sizes)
+    for _ in range(MOST_ROWS):
+        first = next(iter(missing), None)
+        if first is None:
+            return
+        one, at, other, below = first
+        row: dict[int, int] = {one: at, other: below}
+        for factor in range(len(sizes)):
+            if factor not in row:
+                row[factor] = max(
+                    range(sizes[factor]), key=lambda level: (_gain(row, factor, level, missing), -level)
+                )
+        made = tuple(row[factor] for factor in range(len(sizes)))
+        for left, right in combinations(range(len(sizes)), 2):
+            missing.pop((left, made[left], right, made[right]), None)
+        yield made
+
+
+def _pairs(sizes: Sequence[int]) -> dict[_Pair, None]:
+    return {
+        (one, at, other, below): None
+        for one, other in combinations(range(len(sizes)), 2)
+        for at in range(sizes[one])
+        for below in range(sizes[other])
+    }
+
+
+def _gain(row: dict[int, int], factor: int, level: int, missing: dict[_Pair, None]) -> int:
+    return sum(
+        ((other, at, factor, level) if other < factor else (factor, level, other, at)) in missing
+        for other, at in row.items()
+    )
+
+
+def _factors(subject: Subject) -> list[Factor]:
+    found: list[Factor] = []
+    for parameter in subject.parameters:
+        is_free = (
+            parameter.place != "path" and not is_conditional(parameter) and not subject.is_opaque(parameter)
+        )
+        sites = subject.shared_sites.of_parameter(parameter) if is_free else ()
+        if sites and len(found) < MOST_FACTORS:
+            found += _factor(subject, sites[0])
+    if subject.sends_json:
+        for site in subject.sites:
+            if site.place == "body" and len(site.path) == 1 and len(found) < MOST_FACTORS:
+                found += _factor(subject, site) if not subject.is_decided(site) else []
+    return found
+
+
+def _factor(subject: Subject, site: Site) -> list[Factor]:
+    effective = subject.effective(site)
+    if effective.types & {"object", "array"}:
+        return []  # what they hold is chosen as a whole by other techniques
+    listed = [value for value in effective.keywords.get("enum", ()) if value is not None]
+    levels: list[JsonValue] = [] if site.required else [ABSENT]
+    if effective.types == {"boolean"}:
+        levels += [True, False]
+    elif listed:
+        levels += listed[: _MOST_LEVELS - len(levels)]
+    else:
+        levels += _usual(subject, site)
+    return [Factor(site, tuple(levels))] if len(levels) > 1 else []
+
+
+def _usual(subject: Subject, site: Site) -> list[JsonValue]:
+    draw = subject.values.sample_stream((site.at,))  # every seed chooses the same rows
+    name = str(site.path[-1]) if site.path else site.name
+    try:
+        return [subject.requests.value(site.pointers, draw, "minimal", realistic=False, name=name)]
+    except NoValue:
+        return []
+
+
+def _says_something(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> bool:
+    """Tell whether a row holds an input; most services refuse a PATCH of nothing."""
+    there = [factor.site for factor, value in zip(factors, chosen, strict=True) if value is not ABSENT]
+    if subject.operation.method == "PATCH" and any(factor.site.place == "body" for factor in factors):
+        return any(site.place == "body" for site in there)
+    return bool(there)
+
+
+def _keeps_rules(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> bool:
+    given = {
+        factor.site.name: value
+        for factor, value in zip(factors, chosen, strict=True)
+        if factor.site.place != "body" and value is not ABSENT
+    }
+    return all(holds(rule.expression, given) for rule in subject.requests.rules)
+
+
+def _candidate(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> Candidate:
+
+    def build(_: object) -> Request:
+        request = subject.minimal()
+        for factor, value in zip(factors, chosen, strict=True):
+            request = subject.edit(request, factor.site, value)
+        return request
+
+    return Candidate(
+        "pairwise",
+        "positive",
+        subject.operation.at,
+        "ok",
+        f"accepts {_said(factors, chosen)} together",
+        "any two of its optional inputs and listed values may stand together",
+        build,
+        label=digest(_content(factors, chosen)),
+    )
+
+
+def _said(factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> str:
+    there = [each for each in zip(factors, chosen, strict=True) if each[1] is not ABSENT]
+    words = [
+        f"`{factor.site.leaf}`{f' = {shown(value)}' if factor.is_listed else ''}"
+        for factor, value in there[:_LONGEST_SAID]
+    ]
+    more = len(there) - len(words)
+    return f"{', '.join(words)}{f' and {more} more' if more else ''}"
+
+
+def _content(factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> str:
+    """Return the row as text: names, and values where several are listed; what a seed chose is not in it."""
+    parts = []
+    for factor, value in zip(factors, chosen, strict=True):
+        word = "-" if value is ABSENT else shown(value) if factor.is_listed else "+"
+        parts.append(f"{factor.site.place} {factor.site.leaf} {word}")
+    return "\n".join(parts)

@@ -1,0 +1,190 @@
+"""Cases about rules between inputs: each way to keep one, and each way to break it alone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from engine.cases.edits import field_of, with_parameters
+from engine.cases.model import ABSENT, Request
+from engine.cases.requests import is_conditional
+from engine.cases.rules.found import of_object
+from engine.cases.rules.keeping import choices
+from engine.cases.rules.model import Given, Rule, inputs_of, values_of
+from engine.cases.rules.solving import related, solutions
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.variants import current_at
+from engine.cases.techniques.words import shown
+from engine.cases.values import NoValue
+from engine.cases.values.objects import property_pointers
+from engine.openapi.model import JsonValue
+
+_SURE = 0.8
+_MOST_WAYS = 8
+_MOST_BROKEN = 4
+_MOST_TRIED = 200
+_Apply = Callable[[Given, Sequence[str]], Request]
+
+
+class _Scope(NamedTuple):
+    """Where rules hold: `options` of its inputs, how a choice is put into a request, and what a baseline shows."""
+
+    rules: tuple[Rule, ...]
+    options: Callable[[str], Sequence[JsonValue]]
+    apply: _Apply
+    is_usual: Callable[[Given, Sequence[str]], bool]
+    place: str = ""
+    leaf: str = ""
+    broken: tuple[str, str] | None = None
+
+
+def dependency(subject: Subject) -> Iterator[Candidate]:
+    """For each rule one way to keep it, one to break it, then the others."""
+    waiting: list[Iterator[Candidate]] = []
+    for scope in _scopes(subject):
+        for rule in scope.rules:
+            waiting += [_ways(scope, rule), _breaches(scope, rule)]
+    while waiting:
+        for each in list(waiting):
+            candidate = next(each, None)
+            if candidate is None:
+                waiting.remove(each)
+            else:
+                yield candidate
+
+
+def _ways(scope: _Scope, rule: Rule) -> Iterator[Candidate]:
+    names = inputs_of(rule.expression)
+    for given in islice(_patterns(scope, rule, None), _MOST_WAYS):
+        if (rule.confidence >= _SURE or given.keys() >= set(names)) and not scope.is_usual(given, names):
+            yield _candidate(scope, rule, given, kept=True)
+
+
+def _breaches(scope: _Scope, rule: Rule) -> Iterator[Candidate]:
+    if rule.confidence >= _SURE:
+        for given in islice(_patterns(scope, rule, rule), _MOST_BROKEN):
+            yield _candidate(scope, rule, given, kept=False)
+
+
+def _patterns(scope: _Scope, rule: Rule, broken: Rule | None) -> Iterator[Given]:
+    """Yield solutions that differ in which inputs of the rule are there, and with which of its values."""
+    rules = related(scope.rules, rule)
+    names = dict.fromkeys(name for each in rules for name in inputs_of(each.expression))
+    options = {name: _absent_first(scope.options(name)) for name in names}
+    told: set[str] = set()
+    for given in islice(solutions(options, rules, broken), _MOST_TRIED):
+        label = _label(rule, given)
+        if label not in told:
+            told.add(label)
+            yield given
+
+
+def _candidate(scope: _Scope, rule: Rule, given: Given, *, kept: bool) -> Candidate:
+    names = tuple(
+        dict.fromkeys(name for each in related(scope.rules, rule) for name in inputs_of(each.expression))
+    )
+    return Candidate(
+        "dependency" if kept else "dependency-violation",
+        "positive" if kept else "negative",
+        rule.at,
+        "ok" if kept else "input",
+        f"{_verb(rule, kept=kept)} a request {_told(rule, given)}",
+        rule.said,
+        lambda _: scope.apply(given, names),
+        scope.place,
+        scope.leaf,
+        label=_label(rule, given),
+        broken=None if kept else scope.broken,
+        confidence=rule.confidence,
+    )
+
+
+def _verb(rule: Rule, *, kept: bool) -> str:
+    if kept:
+        return "accepts" if rule.confidence >= _SURE else "should accept"
+    return "must refuse"
+
+
+def _told(rule: Rule, given: Given) -> str:
+    inputs = inputs_of(rule.expression)
+    there = [
+        f"`{name}` = {shown(given[name])}" if values_of(rule.expression, name) else f"`{name}`"
+        for name in inputs
+        if name in given
+    ]
+    absent = [f"`{name}`" for name in inputs if name not in given]
+    words = [f"with {' and '.join(there)}"] if there else []
+    return " and ".join([*words, *([f"without {' and '.join(absent)}"] if absent else [])])
+
+
+def _label(rule: Rule, given: Given) -> str:
+    parts = [
+        f"{name}-{shown(given[name])}" if values_of(rule.expression, name) else name
+        for name in inputs_of(rule.expression)
+        if name in given
+    ]
+    return " ".join(parts) or "none"
+
+
+def _absent_first(options: Sequence[JsonValue]) -> list[JsonValue]:
+    return sorted(options, key=lambda value: value is not ABSENT)
+
+
+def _scopes(subject: Subject) -> Iterator[_Scope]:
+    yield from _of_parameters(subject)
+    for site in subject.sites:
+        if (
+            site.place == "body"
+            and not subject.is_text(site)
+            and "object" in site.words
+            and "ruled" in site.words
+        ):
+            yield from _of_body(subject, site)
+
+
+def _of_parameters(subject: Subject) -> Iterator[_Scope]:
+    requests = subject.requests
+    if not requests.rules:
+        return
+    parameters = {each.name: each for each in subject.parameters if each.place != "path"}
+    unknown = {each.name for each in parameters.values() if is_conditional(each) or subject.is_opaque(each)}
+
+    def apply(given: Given, names: Sequence[str]) -> Request:
+        places = {name: field_of(parameters[name].place) for name in names}
+        return with_parameters(subject.minimal(), places, given)
+
+    def is_usual(given: Given, names: Sequence[str]) -> bool:
+        return apply(given, names) == subject.minimal()
+
+    rules = tuple(rule for rule in requests.rules if unknown.isdisjoint(inputs_of(rule.expression)))
+    yield _Scope(rules, requests.choices, apply, is_usual)
+
+
+def _of_body(subject: Subject, site: Site) -> Iterator[_Scope]:
+    effective = subject.effective(site)
+    rules = tuple(of_object(effective, subject.values.effectives))
+    current = current_at(subject, site) if rules else ABSENT
+    if not isinstance(current, dict):
+        return
+    values = subject.values
+
+    def options(name: str) -> list[JsonValue]:
+        pointers = property_pointers(effective, name)
+        usual: JsonValue = current.get(name, ABSENT)
+        if usual is ABSENT:
+            try:
+                usual = values.make(pointers, values.sample_stream((site.at, *pointers)), name=name)
+            except NoValue:
+                usual = ABSENT
+        found = choices(values, values.effectives.of(*pointers), usual, rules, name)
+        return found if name in effective.required else [*found, ABSENT]
+
+    def apply(given: Given, names: Sequence[str]) -> Request:
+        rest = {name: value for name, value in current.items() if name not in names}
+        return subject.with_value(site, {**rest, **given})
+
+    def is_usual(given: Given, names: Sequence[str]) -> bool:
+        return given == {name: value for name, value in current.items() if name in names}
+
+    yield _Scope(rules, options, apply, is_usual, site.place, site.leaf, site.broken)

@@ -1,0 +1,65 @@
+import pytest
+
+from engine.cases.rules.model import Expression, Has, only_one, requires, some_of, zero_or_one
+from engine.cases.rules.sentences import rules_in
+
+NAMES = ("tool_name", "tool_guid", "plugin_id", "stream", "logs", "senders", "shared")
+NAME_OR_GUID = zero_or_one(Has("tool_name"), Has("tool_guid"))
+
+
+@pytest.mark.parametrize(
+    ("owner", "text", "rule"),
+    [
+        ("", "Name the tool by either `tool_name` or `tool_guid`, but not both.", NAME_OR_GUID),
+        (
+            "",
+            "The <code>tool_name</code> and <code>tool_guid</code> options are mutually exclusive",
+            NAME_OR_GUID,
+        ),
+        ("tool_name", "The tool. Cannot be combined with the `tool_guid` parameter", NAME_OR_GUID),
+        ("tool_name", "Mutually exclusive with tool_guid.", NAME_OR_GUID),
+        (
+            "",
+            'Provide exactly one of "tool_name", "tool_guid", or "plugin_id"',
+            only_one(Has("tool_name"), Has("tool_guid"), Has("plugin_id")),
+        ),
+        (
+            "",
+            "Either the `stream` or `logs` parameter must be `true`",
+            some_of(Has("stream", (True,)), Has("logs", (True,))),
+        ),
+        (
+            "senders",
+            "If provided, `shared` must be set to `true`.",
+            requires(Has("senders"), Has("shared", (True,))),
+        ),
+        (
+            "shared",
+            "Must be set to `true` if `senders` are provided",
+            requires(Has("senders"), Has("shared", (True,))),
+        ),
+        ("plugin_id", "Requires `stream=1`", requires(Has("plugin_id"), Has("stream", (1,)))),
+        ("logs", "Must be used together with `stream`", requires(Has("logs"), Has("stream"))),
+    ],
+)
+def test_a_sentence_that_leaves_no_other_reading_is_a_rule(owner: str, text: str, rule: Expression) -> None:
+    (found,) = rules_in(text, owner, NAMES)
+
+    assert found.expression == rule
+    assert found.said in text.replace("<code>", "`").replace("</code>", "`")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exactly one of `tool_name`, `tool_guid` or a name of yours",
+        "Use either stream or logs, not both",
+        "Should not be combined with `tool_guid`",
+        "May be set together with `tool_guid`",
+        "The server requires that `tool_guid` is known",
+        "Must be used with care; `tool_guid` is one of many",
+        "Cannot be combined with `unknown`",
+    ],
+)
+def test_a_sentence_that_may_mean_something_else_is_none(text: str) -> None:
+    assert list(rules_in(text, "tool_name", NAMES)) == []
