@@ -181,9 +181,7 @@ class App(QObject):
             return
         performer = PERFORMERS[type(effect)]
         call = self._worker.reach if isinstance(effect, Reaching) else self._worker.call
-        call(
-            partial(performer, effect, self._outside), self._answered, partial(self._effect_failed, effect)
-        )
+        call(partial(performer, effect, self._outside), self._answered, partial(self._effect_failed, effect))
 
     def _answered(self, fact: Intent | Fact | None) -> None:
         if fact is not None:

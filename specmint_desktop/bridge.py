@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -225,6 +225,7 @@ class Bridge(QObject):
         self._thread = QThread()
         self._thread.setObjectName("errands")
         self._errands = Errands()
+        self._reaching = Errands()
         self._watcher = FileWatcher()
         for each in (self._errands, self._watcher):
             each.moveToThread(self._thread)
@@ -232,9 +233,10 @@ class Bridge(QObject):
         self._asked.connect(self._errands.run, queued)
         self._watched.connect(self._watcher.watch, queued)
         self._stopped.connect(self._watcher.stop, queued)
-        self._errands.done.connect(self._done, queued)
-        self._errands.failed.connect(self._failed, queued)
-        self._errands.broken.connect(self.broken, queued)
+        for errands in (self._errands, self._reaching):
+            errands.done.connect(self._done, queued)
+            errands.failed.connect(self._failed, queued)
+            errands.broken.connect(self.broken, queued)
         self._watcher.changed.connect(self.changed_on_disk, queued)
         self._thread.start()
 
@@ -244,6 +246,20 @@ class Bridge(QObject):
         """Call a function in the worker thread; `done` or `failed` get its answer in the GUI thread."""
         if not self._is_closing:
             self._asked.emit(Errand(function, done, failed))
+
+    def reach(
+        self, function: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]
+    ) -> None:
+        """Call a function that waits for the network, in a thread of its own: the worker thread goes on.
+
+        The end of the window does not wait for it; what it says then is not heard.
+        """
+        if not self._is_closing:
+            errand = Errand(function, done, failed)
+            Thread(target=self._reaching.run, args=(errand,), name="network", daemon=True).start()
+
+    def is_closing(self) -> bool:
+        return self._is_closing
 
     def warm(self) -> None:
         """Start a child ahead, so that the next job need not wait for it."""

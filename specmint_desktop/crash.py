@@ -1,18 +1,23 @@
 """The log with its one redaction filter, reports of defects, and what a hard crash leaves behind."""
 
 import faulthandler
+import json
 import logging
 import logging.handlers
 import os
 import platform
 import re
 import sys
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from engine import VERSION
 from engine.jobs.defect import report_of
 
+ADDRESS: Final[str] = ""
+"""Of the service that takes crash reports, its DSN. Set for a release, see CONTRIBUTING.md; empty: none are sent."""
 LOG: Final = "specmint.log"
 FAULTS: Final = "faults.log"
 _LARGEST: Final = 1_000_000
@@ -33,6 +38,30 @@ _SECRETS: Final = (
         ),
         r"\1",
     ),
+)
+
+_OWN_ROOMS: Final = ("engine", "specmint_desktop")
+_MOST_FRAMES: Final = 100
+_MOST_LINKS: Final = 10
+# What the interpreter itself says of code: kinds, names and numbers of the program, nothing that it works on.
+_OF_THE_PROGRAM: Final = re.compile(
+    r"""
+      '[\w.]+'\ object\ (has\ no\ attribute\ '\w+'|is\ not\ [\w ]+|does\ not\ support\ [\w ]+)
+    | type\ object\ '\w+'\ has\ no\ attribute\ '\w+'
+    | (name|free\ variable|cannot\ access\ local\ variable)\ '\w+'\ [\w ]+
+    | [\w.]+\(\)\ (missing|takes|got)\ [\w\ ,':]+
+    | unsupported\ operand\ type\(s\)\ for\ \S{1,4}:\ '\w+'\ and\ '\w+'
+    | (not\ enough|too\ many)\ values\ to\ unpack\ \(expected\ \d+(,\ got\ \d+)?\)
+    | (list|tuple|string|bytearray)\ (assignment\ )?index\ out\ of\ range
+    | (list|string|tuple)\ indices\ must\ be\ integers[\w ,']*
+    | (division|float\ division|integer\ division\ or\ modulo)\ by\ zero
+    | maximum\ recursion\ depth\ exceeded[\w ]*
+    | No\ module\ named\ '[\w.]+'
+    | cannot\ import\ name\ '\w+'\ from\ '[\w.]+'
+    | \(\d+\ characters,\ not\ sent\)
+    | Internal\ C\+\+\ object\ \([\w.]+\)\ already\ deleted\.
+    """,
+    re.VERBOSE,
 )
 
 
@@ -99,3 +128,101 @@ def system() -> str:
         f"SpecMint {VERSION}; Python {platform.python_version()}; PySide6 {pyside};"
         f" {platform.system()} {platform.release()}, {platform.machine()}"
     )
+
+
+def event_of(error: BaseException) -> str:
+    """Return what is sent of a defect where a person wants that, as JSON: kinds, places in our code, versions."""
+    found = [
+        {
+            "type": type(link).__qualname__,
+            "value": str(link),
+            "stacktrace": {"frames": list(_frames(link))},
+        }
+        for link in chain(error)
+    ]
+    return json.dumps(sent_of({"exception": {"values": found[::-1]}}), indent=1)
+
+
+def sent_of(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what may be sent of an event, whoever made it: all else is dropped, known or not."""
+    values = _mappings(_mapping(event.get("exception")).get("values"))[-_MOST_LINKS:]
+    kept = {name: event[name] for name in ("event_id", "timestamp") if isinstance(event.get(name), str)}
+    return {
+        **kept,
+        "level": "error",
+        "platform": "python",
+        "release": f"specmint@{VERSION}",
+        "tags": _versions(),
+        "exception": {"values": [_exception(each) for each in values]},
+    }
+
+
+def scrubbed(message: str) -> str:
+    """Return a message where it speaks of the program; any other may quote a document, and is only counted."""
+    if _OF_THE_PROGRAM.fullmatch(message):
+        return message
+    return f"({len(message)} characters, not sent)" if message else ""
+
+
+def own_path(file: str) -> str:
+    """Return a path of our code, from its room on; empty for code of others."""
+    parts = re.split(r"[/\\]+", file)
+    starts = [place for place, part in enumerate(parts) if part in _OWN_ROOMS]
+    if not starts or "site-packages" in parts[starts[-1] :]:
+        return ""
+    return "/".join(parts[starts[-1] :])
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what led to it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _frames(error: BaseException) -> Iterator[dict[str, Any]]:
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield {"filename": frame.filename, "function": frame.name, "lineno": frame.lineno}
+
+
+def _exception(value: Mapping[str, Any]) -> dict[str, Any]:
+    frames = _mappings(_mapping(value.get("stacktrace")).get("frames"))[-_MOST_FRAMES:]
+    return {
+        "type": str(value.get("type"))[:100],
+        "value": scrubbed(str(value.get("value") or "")),
+        "stacktrace": {"frames": [kept for each in frames if (kept := _frame(each))]},
+    }
+
+
+def _frame(frame: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a frame of our own; empty for one of others."""
+    path = own_path(str(frame.get("abs_path") or frame.get("filename") or ""))
+    if not path:
+        return {}
+    line = frame.get("lineno")
+    return {
+        "filename": path,
+        "function": str(frame.get("function"))[:200],
+        "lineno": line if isinstance(line, int) else 0,
+        "in_app": True,
+    }
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "pyside": str(getattr(sys.modules.get("PySide6"), "__version__", "not used")),
+        "system": platform.system(),
+        "system.release": platform.release(),
+        "machine": platform.machine(),
+    }
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: object) -> Sequence[Mapping[str, Any]]:
+    return [_mapping(each) for each in value] if isinstance(value, list | tuple) else []

@@ -49,6 +49,7 @@ class Settings(BaseModel):
     `editor_command` has `{file}`, `{line}` and `{column}`; empty means the system's program, as it does for
     `output_folder`, `proxy` (an http or https address) and `ca_file`. `air_gap`: nothing is ever fetched.
     `language`: as in `de` or `pt_BR`; empty means that of the system.
+    `update_check` and `crash_reports` count only in a build that has an address for them.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -63,6 +64,8 @@ class Settings(BaseModel):
     air_gap: bool = False
     proxy: _Proxy = ""
     ca_file: _Text = ""
+    update_check: bool = True
+    crash_reports: bool = False
 
 
 class Loaded(NamedTuple):

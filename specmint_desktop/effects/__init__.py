@@ -9,12 +9,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from specmint_desktop.effects import documents, inspection, jobs, pages, preferences, recent, results
+from specmint_desktop.effects import (
+    connection,
+    documents,
+    inspection,
+    jobs,
+    pages,
+    preferences,
+    recent,
+    release,
+    reports,
+    results,
+)
+from specmint_desktop.state.connection import TryConnection
 from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
 from specmint_desktop.state.jobs import ForgetJob, RecallJobs, RememberJobs, RememberPause, RememberSaved
 from specmint_desktop.state.messages import Effect, Fact
 from specmint_desktop.state.options import FindDomains
 from specmint_desktop.state.preferences import KeepFile, SaveSettings
+from specmint_desktop.state.release import DownloadUpdate, LookForUpdate, SendReport
 from specmint_desktop.state.results import (
     FilterCases,
     FindCase,
@@ -37,13 +50,21 @@ from specmint_desktop.state.shell import (
 )
 
 
+def never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What effects may touch: `data` and `config` are folders of ours, `now` is the clock (UTC)."""
+    """What effects may touch: `data` and `config` are folders of ours, `now` is the clock (UTC).
+
+    `is_closing` turns true once the window ends: what takes long is given up.
+    """
 
     data: Path
     config: Path
     now: Callable[[], datetime]
+    is_closing: Callable[[], bool] = never
 
 
 Performer: TypeAlias = Callable[[Any, Outside], Fact | None]
@@ -77,4 +98,8 @@ PERFORMERS: Mapping[type[Effect], Performer] = {
     FindCase: results.find_case,
     ListFolder: results.list_folder,
     WritePicture: results.write_picture,
+    TryConnection: connection.try_connection,
+    LookForUpdate: release.look_for_update,
+    DownloadUpdate: release.download_update,
+    SendReport: reports.send_report,
 }

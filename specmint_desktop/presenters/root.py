@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from specmint_desktop.presenters import (
+    connection,
     document,
     forecast,
     history,
     home,
+    hosts,
     log,
     options,
     queue,
+    release,
     results,
     saving,
     settings,
@@ -27,10 +30,13 @@ PRESENTERS: Mapping[str, Presenter] = {
     "log": log.after,
     "options": options.after,
     "document": document.after,
+    "hosts": hosts.after,
     "forecast": forecast.after,
     "queue": queue.after,
     "history": history.after,
     "settings": settings.after,
+    "connection": connection.after,
+    "release": release.after,
     "results": results.after,
     "saving": saving.after,
 }

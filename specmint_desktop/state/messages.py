@@ -46,6 +46,11 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaching(Effect):
+    """An effect that waits for the network; nothing else waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class EffectFailed(Fact):
     """An effect ended in an error that a person can understand; shown in a bar, unless a place takes it."""
 

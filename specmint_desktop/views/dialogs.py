@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from specmint_desktop import theme
+from specmint_desktop.state.release import ReportSendAsked
 from specmint_desktop.state.shell import TextCopyAsked, TextSaveAsked
-from specmint_desktop.views.parts.buttons import button, danger_button, primary_button
+from specmint_desktop.views.parts.buttons import button, danger_button, disable, primary_button
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, row
 
@@ -57,14 +58,15 @@ class AddressDialog(QDialog):
 
 
 class CrashDialog(QDialog):
-    """A fault of our own: the exact report, to copy or save. The window goes on."""
+    """A fault of our own: the exact report, to copy or save, and to send where `event` says what. The window goes on."""
 
     intent = Signal(object)
 
-    def __init__(self, report: str, parent: QWidget | None) -> None:
+    def __init__(self, report: str, parent: QWidget | None, event: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("A fault of SpecMint"))
+        self._events: list[str] = []
         self._report = QPlainTextEdit(report)
         self._report.setReadOnly(True)
         self._report.setFont(theme.code_font())
@@ -75,29 +77,53 @@ class CrashDialog(QDialog):
         copy.clicked.connect(self._copy)
         save.clicked.connect(self._save)
         close.clicked.connect(self.accept)
+        self.send = button(self.tr("Send"))
+        self.send.clicked.connect(self._send)
         self.setLayout(
             column(
                 PlainLabel(self.tr("Something went wrong in SpecMint itself"), "title"),
-                PlainLabel(
-                    self.tr(
-                        "The window goes on, and nothing that you typed is lost. This is the whole report; it"
-                        " holds nothing of your documents and is sent to nobody."
-                    )
-                ),
+                PlainLabel(self._promise(bool(event))),
                 self._report,
-                row(copy, save, None, close),
+                row(copy, save, self.send, None, close),
                 gap=1.5,
                 margin=3,
             )
         )
+        self._offer(event)
         self.resize(theme.space(90), theme.space(60))
         close.setFocus()
+
+    def _promise(self, can_send: bool) -> str:  # noqa: FBT001 - read once, above
+        if can_send:
+            return self.tr(
+                "The window goes on, and nothing that you typed is lost. The report holds nothing of your documents. "
+                "Nothing is sent unless you press Send; what that passes on stands at the end."
+            )
+        return self.tr(
+            "The window goes on, and nothing that you typed is lost. This is the whole report; it"
+            " holds nothing of your documents and is sent to nobody."
+        )
 
     def report(self) -> str:
         return self._report.toPlainText()
 
-    def add(self, report: str) -> None:
+    def add(self, report: str, event: str = "") -> None:
         self._report.appendPlainText(f"\n{report}")
+        self._offer(event)
+
+    def _offer(self, event: str) -> None:
+        """Show what can be sent, and offer it."""
+        if event:
+            self._events.append(event)
+            self._report.appendPlainText(f"\n{self.tr('Send passes on exactly this:')}\n{event}")
+            disable(self.send, "")
+        self.send.setVisible(bool(self._events))
+
+    def _send(self) -> None:
+        waiting, self._events = self._events, []
+        for event in waiting:
+            self.intent.emit(ReportSendAsked(event))
+        disable(self.send, self.tr("It was passed on."))
 
     def _copy(self) -> None:
         self.intent.emit(TextCopyAsked(self.report()))

@@ -127,11 +127,7 @@ class MainWindow(QMainWindow):
         self._focus_pane(-1)
 
     def show_crash(self, report: str, event: str = "") -> None:
-        """Show a report; a further one joins the dialogue that is open.
-
-        Args:
-            event: what would be sent of it; empty where nothing may be sent.
-        """
+        """Show a report, and what Send passes on where `event` is not empty; a further one joins the dialogue."""
         if self._crash is not None:
             self._crash.add(report, event)
             return

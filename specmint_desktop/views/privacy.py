@@ -1,12 +1,15 @@
 """What leaves this computer: every network call that SpecMint can make, and where it keeps things."""
 
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from specmint_desktop.state.preferences import KeptFolderRevealed
+from specmint_desktop.state.release import Channel
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.allowed_hosts import AllowedHosts
 from specmint_desktop.views.parts.buttons import button
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, row
@@ -22,29 +25,86 @@ class NetworkCall(NamedTuple):
     sent: str
 
 
-def network_calls() -> tuple[NetworkCall, ...]:
-    """Return all there are; `engine.openapi.source.remote` makes the only one."""
+def network_calls(channel: Channel) -> tuple[NetworkCall, ...]:
+    """Return all that a build can make: `engine.openapi.source.remote` the first, the others the window itself."""
+    calls = [_document_call(), _connection_call()]
+    if channel.has_updates:
+        calls.append(_update_call(channel))
+    if channel.crash_address:
+        calls.append(_report_call(channel))
+    return tuple(calls)
+
+
+def _document_call() -> NetworkCall:
     translate = QCoreApplication.translate
-    return (
-        NetworkCall(
-            translate("Privacy", "A document at an address"),
-            translate(
-                "Privacy",
-                "Only when you open an address, and when you check it again or generate from it. "
-                "Never while air gap is on.",
-            ),
-            translate(
-                "Privacy",
-                "To the host of that address, and to no other: for the document, and for the files beside it "
-                "that it refers to. Redirects to another host are not followed.",
-            ),
-            translate(
-                "Privacy",
-                "A plain request for the file. Nothing of your documents, and nothing about you, is sent. "
-                "The proxy of the settings, or of your system, sees the request.",
-            ),
+    return NetworkCall(
+        translate("Privacy", "A document at an address"),
+        translate(
+            "Privacy",
+            "Only when you open an address, or a document that refers to files on another host for which you pressed "
+            "Fetch; and when you check it again or generate from it. Never while air gap is on.",
+        ),
+        translate(
+            "Privacy",
+            "To the host of that address, for the document and for files on that host that it refers to; and to the "
+            "other hosts that you allowed for it, which are listed below. Redirects to any other host are not followed.",
+        ),
+        translate(
+            "Privacy",
+            "A plain request for the file. Nothing of your documents, and nothing about you, is sent. "
+            "The proxy of the settings, or of your system, sees the request.",
         ),
     )
+
+
+def _connection_call() -> NetworkCall:
+    translate = QCoreApplication.translate
+    return NetworkCall(
+        translate("Privacy", "The test of the connection"),
+        translate("Privacy", "Only when you press Try in Settings, Network. Never while air gap is on."),
+        translate("Privacy", "To the address that you typed there, once."),
+        translate("Privacy", "A plain request; the answer is not read."),
+    )
+
+
+def _update_call(channel: Channel) -> NetworkCall:
+    translate = QCoreApplication.translate
+    return NetworkCall(
+        translate("Privacy", "Newer versions"),
+        translate(
+            "Privacy",
+            "Ten seconds after the start and then once a day, unless it is switched off in Settings, Updates; and "
+            "when you press Look now or Download. Never while air gap is on.",
+        ),
+        _host_of(channel.update_address),
+        translate(
+            "Privacy",
+            "Plain requests for the announcement, its signature and the file that you download. Nothing about you, "
+            "your version or your documents is sent.",
+        ),
+    )
+
+
+def _report_call(channel: Channel) -> NetworkCall:
+    translate = QCoreApplication.translate
+    return NetworkCall(
+        translate("Privacy", "Crash reports"),
+        translate(
+            "Privacy",
+            "Only after you allowed them in Settings, Log and reports, and then only when you press Send "
+            "in the report of a crash. Never while air gap is on.",
+        ),
+        _host_of(channel.crash_address),
+        translate(
+            "Privacy",
+            "What the report shows: the kind of fault, the places in our own code, the versions of SpecMint, Python, "
+            "Qt and your system. Nothing of your documents, no name and no folder of yours.",
+        ),
+    )
+
+
+def _host_of(address: str) -> str:
+    return QCoreApplication.translate("Privacy", "To {host}.").format(host=urlsplit(address).hostname)
 
 
 class PrivacyPage(QWidget):
@@ -55,7 +115,10 @@ class PrivacyPage(QWidget):
         self._folder = PlainLabel("", selectable=True)
         reveal = button(self.tr("Show the folder"), "reveal")
         reveal.clicked.connect(self._reveal)
-        calls = [self._call(each) for each in network_calls()]
+        self._channel: Channel | None = None
+        self._calls = column(gap=2)
+        self._hosts = AllowedHosts()
+        self._hosts.intent.connect(self.intent)
         self.setLayout(
             column(
                 PlainLabel(self.tr("Privacy"), "section"),
@@ -66,8 +129,9 @@ class PrivacyPage(QWidget):
                     ),
                     "muted",
                 ),
-                *calls,
+                self._calls,
                 PlainLabel(self.tr("There is no other."), "strong"),
+                self._hosts,
                 card(
                     PlainLabel(self.tr("Where it keeps things"), "strong"),
                     PlainLabel(
@@ -85,6 +149,11 @@ class PrivacyPage(QWidget):
         )
 
     def show_state(self, state: State) -> None:
+        if self._channel is None:  # a build has one for good
+            self._channel = state.release.channel
+            for call in network_calls(self._channel):
+                self._calls.addWidget(self._call(call))
+        self._hosts.show_state(state)
         self._folder.setText(state.jobs_folder.rpartition("/")[0])
 
     def _call(self, call: NetworkCall) -> QWidget:

@@ -16,13 +16,16 @@ from specmint_desktop.state.preferences import (
 )
 from specmint_desktop.state.shell import LogToggled
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.connection_test import ConnectionTest
 from specmint_desktop.views.parts.buttons import button
 from specmint_desktop.views.parts.choice_row import ChoiceRow
 from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, holder, page, row
 from specmint_desktop.views.privacy import PrivacyPage
+from specmint_desktop.views.report_settings import ReportSettings
 from specmint_desktop.views.setting_fields import PathSetting, TextSetting
+from specmint_desktop.views.update_settings import UpdateSettings
 
 ZOOMS: Final = (80, 100, 125, 150, 175, 200)
 SECTIONS: Final[Mapping[str, str]] = {
@@ -30,10 +33,11 @@ SECTIONS: Final[Mapping[str, str]] = {
     "output": "folder",
     "editor": "editor",
     "network": "server",
+    "updates": "refresh",
     "privacy": "shield",
     "log": "log",
 }
-"""Word of each section -> its icon, in order."""
+"""Word of each section -> its icon, in order; updates are shown where the build knows where they are told of."""
 
 
 class SettingsView(QWidget):
@@ -49,12 +53,15 @@ class SettingsView(QWidget):
         self.sections = self._make_sections()
         self.pages = QStackedWidget()
         self.privacy = PrivacyPage()
-        self.privacy.intent.connect(self.intent)
+        self.connection, self.updates, self.reports = ConnectionTest(), UpdateSettings(), ReportSettings()
+        for each in (self.privacy, self.connection, self.updates, self.reports):
+            each.intent.connect(self.intent)
         made = {
             "appearance": self._make_appearance,
             "output": self._make_output,
             "editor": self._make_editor,
             "network": self._make_network,
+            "updates": self._make_updates,
             "privacy": self._make_privacy,
             "log": self._make_log,
         }
@@ -67,13 +74,16 @@ class SettingsView(QWidget):
         self.setLayout(box)
 
     def show_state(self, state: State) -> None:
+        for each in (self.privacy, self.connection, self.updates, self.reports):
+            each.show_state(state)
+        has_updates = state.release.channel.has_updates
+        self.sections.setRowHidden(list(SECTIONS).index("updates"), not has_updates)
         if state.settings is self._shown:
             return
         self._shown = state.settings
         self._is_showing = True
         try:
             self._show(state.settings)
-            self.privacy.show_state(state)
         finally:
             self._is_showing = False
 
@@ -109,6 +119,7 @@ class SettingsView(QWidget):
             "output": self.tr("Output"),
             "editor": self.tr("Editor"),
             "network": self.tr("Network"),
+            "updates": self.tr("Updates"),
             "privacy": self.tr("Privacy"),
             "log": self.tr("Log and reports"),
         }
@@ -204,13 +215,17 @@ class SettingsView(QWidget):
         return holder(
             column(
                 PlainLabel(self.tr("Network"), "section"),
-                PlainLabel(self.tr("Only documents at an address are fetched; see Privacy."), "muted"),
+                PlainLabel(self.tr("What is fetched, and when, is listed under Privacy."), "muted"),
                 column(self.air_gap, PlainLabel(said, "caption"), self._off, gap=0.5),
                 self.proxy,
                 self.ca_file,
+                self.connection,
                 gap=2,
             )
         )
+
+    def _make_updates(self) -> QWidget:
+        return self.updates
 
     def _make_privacy(self) -> QWidget:
         return self.privacy
@@ -230,13 +245,7 @@ class SettingsView(QWidget):
                     ),
                     "muted",
                 ),
-                PlainLabel(
-                    self.tr(
-                        "After a crash a dialogue shows the exact report. It is sent nowhere: copy it, and pass it on "
-                        "as you like."
-                    ),
-                    "muted",
-                ),
+                self.reports,
                 Flow((show, copy), centred=False),
                 gap=2,
             )

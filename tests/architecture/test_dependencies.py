@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-IMPORTED_AS = {"jsonschema-rs": "jsonschema_rs", "pyyaml": "yaml", "pyside6-essentials": "PySide6"}
+IMPORTED_AS = {
+    "jsonschema-rs": "jsonschema_rs",
+    "pyyaml": "yaml",
+    "pyside6-essentials": "PySide6",
+    "sentry-sdk": "sentry_sdk",
+}
 OURS = {"engine", "resources", "specmint_desktop"}
 
 

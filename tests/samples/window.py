@@ -49,6 +49,11 @@ class FakeWorker(QObject):
         else:
             done(answer)
 
+    def reach(
+        self, function: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]
+    ) -> None:
+        self.call(function, done, failed)
+
     def warm(self) -> None:
         pass
 

@@ -21,15 +21,28 @@ from specmint_desktop.state.preferences import (
     SettingsSectionChosen,
     SettingsState,
 )
+from specmint_desktop.state.release import Channel
 from specmint_desktop.state.shell import LogToggled
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.privacy import network_calls
 from specmint_desktop.views.settings import SECTIONS, SettingsView
 from tests.samples.layout import layout_faults, nameless_controls
+from tests.samples.releases import channel
 from tests.samples.shown import Shown
 
 ROOT = Path(__file__).parents[3]
-OUTSIDE = {"httpx", "socket", "ssl", "http", "urllib.request", "openai", "anthropic", "PySide6.QtNetwork"}
+OUTSIDE = {
+    "httpx", "socket", "ssl", "http", "urllib.request", "openai", "anthropic", "sentry_sdk", "PySide6.QtNetwork",
+}  # fmt: skip
+# Where a call to the network can be made, and what it is on the privacy page.
+CALLERS = {
+    "engine/openapi/source/": "A document at an address",
+    "specmint_desktop/effects/connection.py": "The test of the connection",
+    "specmint_desktop/effects/release.py": "Newer versions",
+    "specmint_desktop/effects/reports.py": "Crash reports",
+}
+# The commands `specmint run` only; no network at all; by whom the callers of the window go out.
+NO_CALLERS = ("engine/runner/", "specmint_desktop/handover.py", "specmint_desktop/effects/network.py")
 
 
 @pytest.fixture
@@ -198,7 +211,7 @@ def test_the_privacy_page_tells_when_where_to_and_what_for_each_call(shown: Show
     shown.show(_state("privacy"))
 
     texts = shown.texts()
-    for call in network_calls():
+    for call in network_calls(Channel()):
         for text in call:
             assert text in texts
     assert "/people/me/SpecMint" in texts
@@ -208,15 +221,32 @@ def test_the_privacy_page_tells_when_where_to_and_what_for_each_call(shown: Show
 
 def test_the_privacy_page_lists_as_many_calls_as_the_source_can_make(qtbot: QtBot) -> None:
     """Single instance and handing over use a local socket of Qt's, which reaches no network."""
-    callers = {
+    found = {
         path.relative_to(ROOT).as_posix()
         for folder in ("engine", "specmint_desktop")
         for path in (ROOT / folder).rglob("*.py")
-        if "templates" not in path.parts and _imports(path) & OUTSIDE
+        if "templates" not in path.parts
+        and _imports(path) & {*OUTSIDE, "specmint_desktop.effects.network.client_for"}
     }
+    listed = {call.name for call in network_calls(channel(crash_address="https://key@crash.example/1"))}
 
-    assert callers - {"specmint_desktop/handover.py"} == {"engine/openapi/source/remote.py"}
-    assert len(network_calls()) == 1
+    callers = {each for each in found if not each.startswith(NO_CALLERS)}
+    assert [each for each in callers if not each.startswith(tuple(CALLERS))] == []
+    assert [each for each in CALLERS if not any(caller.startswith(each) for caller in callers)] == []
+    assert set(CALLERS.values()) == listed
+
+
+def test_a_build_without_an_address_lists_neither_updates_nor_crash_reports(
+    shown: Shown[SettingsView],
+) -> None:
+    shown.show(_state("privacy"))
+    assert "Newer versions" not in shown.texts()
+    assert "Crash reports" not in shown.texts()
+
+    assert [call.name for call in network_calls(Channel())] == [
+        "A document at an address",
+        "The test of the connection",
+    ]
 
 
 def _imports(path: Path) -> set[str]:
