@@ -36,6 +36,7 @@ def of(state: State) -> dict[str, Any]:
         "options": asdict(options.chosen),
         "past": [asdict(each) for each in options.past[-MOST_UNDONE:]],
         "future": [asdict(each) for each in options.future[-MOST_UNDONE:]],
+        "hosts": {document: list(hosts) for document, hosts in state.hosts.allowed.items()},
     }
 
 
@@ -46,6 +47,7 @@ def may_differ(old: State, new: State) -> bool:
         or old.shell is not new.shell
         or old.document is not new.document
         or old.results is not new.results
+        or old.hosts is not new.hosts
     )
 
 
@@ -73,7 +75,8 @@ def restored(state: State, content: Mapping[str, Any]) -> tuple[State, tuple[Int
         intents.append(ResultOpened(result))
     if place is not None:
         intents.append(PlaceChosen(place))
-    return replace(state, options=options, document=opened), tuple(intents)
+    hosts = replace(state.hosts, allowed=_hosts(content.get("hosts")))
+    return replace(state, options=options, document=opened, hosts=hosts), tuple(intents)
 
 
 def read(data: Path, name: str) -> Mapping[str, Any]:
@@ -82,6 +85,15 @@ def read(data: Path, name: str) -> Mapping[str, Any]:
         return keep.read_object(data / name).content or {}
     except OSError:
         return {}
+
+
+def _hosts(written: object) -> dict[str, tuple[str, ...]]:
+    found = written if isinstance(written, dict) else {}
+    return {
+        document: tuple(hosts)
+        for document, hosts in found.items()
+        if isinstance(hosts, list) and all(isinstance(each, str) for each in hosts)
+    }
 
 
 def _several(written: object) -> tuple[GenerateOptions, ...]:

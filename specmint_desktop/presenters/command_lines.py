@@ -11,13 +11,14 @@ _LIVE_IN_DOUBLE_QUOTES = frozenset('"$`%!\n\r\u201c\u201d\u201e')
 _ADDRESS = "http://localhost:8080"
 
 
-def generate_command(
+def generate_command(  # noqa: PLR0913 - each is a part of the line
     document: str,
     options: GenerateOptions,
     shell: Shell,
     *,
     folder: str | None = None,
     zip_file: str | None = None,
+    hosts: Sequence[str] = (),
 ) -> str:
     """Return the line that writes the same bytes as this run; the words are those of `specmint generate --help`."""
     words = ["specmint", "generate", _no_option(document)]
@@ -32,6 +33,7 @@ def generate_command(
         words.append(f"--domain={options.domain}")
     words += [f"--include={each}" for each in options.include]
     words += [f"--exclude={each}" for each in options.exclude]
+    words += [f"--allow-host={each}" for each in hosts]
     return _joined(words, shell)
 
 

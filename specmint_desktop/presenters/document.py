@@ -131,7 +131,7 @@ def _started(state: State, document: DocumentState) -> Step[State]:
         document.document or "",
         numbers.folder_of(state, name),
         state.options.chosen,
-        network=network_of(state),
+        network=network_of(state, document.document),
     )
     document = replace(
         document, job=name, loading=Loading.READING, progress=None, counted_with=_counting_options(state)

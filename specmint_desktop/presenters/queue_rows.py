@@ -76,7 +76,8 @@ def start_due(state: State) -> Step[State]:
 
 def job_of(state: State, row: JobRow) -> Job:
     folder = numbers.folder_of(state, row.id)
-    return Job(row.id, Kind.GENERATE, row.document, folder, row.options, network=network_of(state))
+    network = network_of(state, row.document)
+    return Job(row.id, Kind.GENERATE, row.document, folder, row.options, network=network)
 
 
 def fresh(row: JobRow, place: int) -> JobRow:

@@ -234,7 +234,7 @@ def _read_more(state: State, intent: Intent) -> Step[State]:
                 FindCase(suite, results.index_file or "", results.code.path, results.code.text, line),
             )
         case CommandCopied(format=chosen):
-            return _copied(state, _command(results, chosen))
+            return _copied(state, _command(state, chosen))
         case CurlCopied() if results.shown_case is not None:
             return _copied(state, curl_command(results.shown_case, results.shell))
         case TextCopied(text=text):
@@ -285,13 +285,18 @@ def _find_code(results: ResultsState, chosen: str) -> FindCode:
     return FindCode(suite_file, index_file, chosen, str(case.get("id", "")), str(case.get("kind", "")))
 
 
-def _command(results: ResultsState, chosen: str | None) -> str:
-    save = results.save
+def _command(state: State, chosen: str | None) -> str:
+    results, save = state.results, state.results.save
     if chosen is not None and save.folder is not None:
         runs = run_commands(save.folder, (chosen,), results.files, results.shell)
         return "\n".join(runs[0].lines)
     return generate_command(
-        results.document, results.options, results.shell, folder=save.folder, zip_file=save.zip_file
+        results.document,
+        results.options,
+        results.shell,
+        folder=save.folder,
+        zip_file=save.zip_file,
+        hosts=state.hosts.allowed.get(results.document, ()),
     )
 
 

@@ -216,7 +216,12 @@ def _foreign(state: State) -> Step[State]:
 def _saved(state: State, finished: Finished) -> Step[State]:
     results, save = state.results, state.results.save
     command = generate_command(
-        results.document, results.options, results.shell, folder=save.folder, zip_file=save.zip_file
+        results.document,
+        results.options,
+        results.shell,
+        folder=save.folder,
+        zip_file=save.zip_file,
+        hosts=state.hosts.allowed.get(results.document, ()),
     )
     save = replace(
         save,

@@ -33,10 +33,12 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return state, ()
 
 
-def network_of(state: State) -> Network:
-    """Return how jobs may fetch documents."""
+def network_of(state: State, document: str | None = None) -> Network:
+    """Return how jobs may fetch a document, and what it refers to on hosts that the person allowed."""
     settings = state.settings.settings
-    return Network(not settings.air_gap, settings.proxy, settings.ca_file)
+    return Network(
+        not settings.air_gap, settings.proxy, settings.ca_file, state.hosts.allowed.get(document or "", ())
+    )
 
 
 def _told(state: State, faults: tuple[Message, ...]) -> State:

@@ -6,6 +6,7 @@ from specmint_desktop.settings import Settings
 from specmint_desktop.state.connection import ConnectionState
 from specmint_desktop.state.documents import DocumentState, HomeState
 from specmint_desktop.state.hosts import HostsState
+from specmint_desktop.state.hosts import HostsState
 from specmint_desktop.state.jobs import HistoryState, QueueState
 from specmint_desktop.state.options import OptionsState
 from specmint_desktop.state.preferences import LogState, SettingsState
@@ -25,6 +26,7 @@ class State:
     shell: ShellState = field(default_factory=ShellState)
     home: HomeState = field(default_factory=HomeState)
     document: DocumentState = field(default_factory=DocumentState)
+    hosts: HostsState = field(default_factory=HostsState)
     hosts: HostsState = field(default_factory=HostsState)
     options: OptionsState = field(default_factory=OptionsState)
     queue: QueueState = field(default_factory=QueueState)
