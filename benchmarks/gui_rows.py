@@ -18,11 +18,10 @@ from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QPointF, Qt, QTimer, Q
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QTreeView
 
-from engine import keep
 from engine.jobs.messages import Cancelled, Finished, Message, Progress
 from engine.licensing.entitlements import Priority
 from engine.options import GenerateOptions
-from specmint_desktop import theme
+from specmint_desktop import settings, theme
 from specmint_desktop.app import App, Desktop, first_state, read_settings
 from specmint_desktop.bridge import Bridge, Mailbox
 from specmint_desktop.effects import Outside
@@ -50,7 +49,7 @@ class Opened:
 
     def __init__(self) -> None:
         self.qt = QApplication(["benchmark"])
-        places = keep.places(os.environ)
+        places = settings.places(os.environ)
         places.data.mkdir(parents=True, exist_ok=True)
         loaded = read_settings(places.config)
         theme.apply(self.qt, loaded.settings.appearance, loaded.settings.zoom)
