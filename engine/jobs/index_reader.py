@@ -191,6 +191,23 @@ class Index:
             raise _broken(self._path, str(error)) from error
         return entry
 
+    def case_lines(self, operation: int) -> Mapping[str, bytes]:
+        """Return case id -> the whole case as a line of JSON, for one operation (its number)."""
+        ids = [
+            row[0]
+            for row in self._rows(
+                "SELECT c.id FROM operations o JOIN cases c ON c.number BETWEEN o.first_case"
+                " AND o.first_case + o.cases - 1 WHERE o.number = ? ORDER BY c.number",
+                operation,
+            )
+        ]
+        piece = self._first("SELECT lines FROM pieces WHERE operation = ?", operation)
+        try:
+            lines = zlib.decompress(piece[0]).split(b"\n") if piece and ids else []
+            return dict(zip(ids, lines, strict=True))
+        except (zlib.error, ValueError, TypeError) as error:
+            raise _broken(self._path, str(error)) from error
+
     def places(self, id_: str) -> tuple[CasePlace, ...]:
         """Return where a case stands in each format: the code that runs it, then its data."""
         row = self._first(
@@ -306,6 +323,11 @@ class Index:
             return None
         entry: Mapping[str, Any] = orjson.loads(row[0])
         return entry
+
+    def flow_lines(self) -> Mapping[str, bytes]:
+        """Return flow id -> the whole flow as JSON."""
+        rows = self._rows("SELECT id, entry FROM flows ORDER BY number")
+        return {id_: entry.encode() for id_, entry in rows}
 
     def _case_row(self, id_: str) -> tuple[Any, ...] | None:
         return self._first(f"{_CASE} WHERE c.number = ?", self._number(id_))
