@@ -9,8 +9,10 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -27,6 +29,9 @@ SNAPSHOT_S: Final = 0.033
 """At most one signal per job in this time: about thirty a second, however fast the engine counts."""
 SETTLED_MS: Final = 300
 """A program that writes a file does so in several steps: ask once it is quiet."""
+
+HEARD_MS: Final = 50
+"""How often answers from the network are looked for, while some are to come."""
 
 Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
@@ -146,6 +151,53 @@ class Errands(QObject):
             self.done.emit(errand, answer)
 
 
+class FarErrands(QObject):
+    """Lives in the GUI thread: errands that wait for the network, each in a thread that nobody waits for.
+
+    These threads are Python's and touch no Qt, since one may still wait when the last object of Qt is gone. So
+    answers are looked for, while there are any to come.
+    """
+
+    broken = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: SimpleQueue[tuple[Callable[[Any], None], object]] = SimpleQueue()
+        self._waited_for = 0
+        self._look = QTimer(self)
+        self._look.setInterval(HEARD_MS)
+        self._look.timeout.connect(self._hear)
+
+    def send(self, errand: Errand) -> None:
+        self._waited_for += 1
+        Thread(target=self._do, args=(errand,), name="network", daemon=True).start()
+        self._look.start()
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        self._look.stop()
+
+    def _do(self, errand: Errand) -> None:
+        try:
+            answer = errand.function()
+        except SpecMintError as error:
+            self._answers.put((errand.failed, error.problem))
+        except Exception as error:  # noqa: BLE001 - a defect of an errand is reported, the window goes on
+            self._answers.put((self.broken.emit, error))
+        else:
+            self._answers.put((errand.done, answer))
+
+    @Slot()
+    def _hear(self) -> None:
+        with suppress(Empty):
+            while True:
+                hear, told = self._answers.get_nowait()
+                self._waited_for -= 1
+                hear(told)
+        if not self._waited_for:
+            self._look.stop()
+
+
 class FileWatcher(QObject):
     """Lives in the worker thread: tells once the watched files are other than they were."""
 
@@ -225,7 +277,8 @@ class Bridge(QObject):
         self._thread = QThread()
         self._thread.setObjectName("errands")
         self._errands = Errands()
-        self._reaching = Errands()
+        self._far = FarErrands()
+        self._far.broken.connect(self.broken)
         self._watcher = FileWatcher()
         for each in (self._errands, self._watcher):
             each.moveToThread(self._thread)
@@ -233,10 +286,9 @@ class Bridge(QObject):
         self._asked.connect(self._errands.run, queued)
         self._watched.connect(self._watcher.watch, queued)
         self._stopped.connect(self._watcher.stop, queued)
-        for errands in (self._errands, self._reaching):
-            errands.done.connect(self._done, queued)
-            errands.failed.connect(self._failed, queued)
-            errands.broken.connect(self.broken, queued)
+        self._errands.done.connect(self._done, queued)
+        self._errands.failed.connect(self._failed, queued)
+        self._errands.broken.connect(self.broken, queued)
         self._watcher.changed.connect(self.changed_on_disk, queued)
         self._thread.start()
 
@@ -255,8 +307,7 @@ class Bridge(QObject):
         The end of the window does not wait for it; what it says then is not heard.
         """
         if not self._is_closing:
-            errand = Errand(function, done, failed)
-            Thread(target=self._reaching.run, args=(errand,), name="network", daemon=True).start()
+            self._far.send(Errand(function, done, failed))
 
     def is_closing(self) -> bool:
         return self._is_closing
@@ -292,7 +343,10 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """End every child and thread; errands that were asked for are done first, their answers heard no more."""
+        if self._is_closing:  # a second end would speak to threads that are gone
+            return
         self._is_closing = True
+        self._far.close()
         for relay, _ in self._relays.values():
             relay.abandoned = True
         for _, thread in self._relays.values():

@@ -114,7 +114,7 @@ def test_what_a_worker_says_is_queued() -> None:
     direct = [
         line.strip()
         for line in text.splitlines()
-        if re.search(rf"(relay|errands|_watcher)\.({'|'.join(WORKER_SIGNALS)})\.connect", line)
+        if re.search(rf"(relay|_errands|_watcher)\.({'|'.join(WORKER_SIGNALS)})\.connect", line)
         and "queued" not in line
     ]
 
