@@ -1,4 +1,307 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>CaseView</name>
+    <message numerus="yes">
+        <source>%Ln cases. Open the row with the right arrow key or a double click, and choose one.</source>
+        <translation>
+            <numerusform>%Ln case. Open the row with the right arrow key or a double click, and choose one.</numerusform>
+            <numerusform>%Ln cases. Open the row with the right arrow key or a double click, and choose one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DataView</name>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DropOverlay</name>
+    <message numerus="yes">
+        <source>Drop to queue %Ln documents</source>
+        <translation>
+            <numerusform>Drop to queue %Ln document</numerusform>
+            <numerusform>Drop to queue %Ln documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HomeView</name>
+    <message numerus="yes">
+        <source>%Ln operations</source>
+        <translation>
+            <numerusform>%Ln operation</numerusform>
+            <numerusform>%Ln operations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JobDetail</name>
+    <message numerus="yes">
+        <source>up to %Ln cases per operation</source>
+        <translation>
+            <numerusform>up to %Ln case per operation</numerusform>
+            <numerusform>up to %Ln cases per operation</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cases</source>
+        <translation>
+            <numerusform>%Ln case</numerusform>
+            <numerusform>%Ln cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln jobs start before it.</source>
+        <translation>
+            <numerusform>%Ln job starts before it.</numerusform>
+            <numerusform>%Ln jobs start before it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln operations</source>
+        <translation>
+            <numerusform>%Ln operation</numerusform>
+            <numerusform>%Ln operations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LicenceView</name>
+    <message numerus="yes">
+        <source>%Ln jobs at once</source>
+        <translation>
+            <numerusform>one job at a time</numerusform>
+            <numerusform>%Ln jobs at once</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsView</name>
+    <message numerus="yes">
+        <source>%Ln errors</source>
+        <translation>
+            <numerusform>%Ln error</numerusform>
+            <numerusform>%Ln errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln warnings</source>
+        <translation>
+            <numerusform>%Ln warning</numerusform>
+            <numerusform>%Ln warnings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProgressStrip</name>
+    <message numerus="yes">
+        <source>%Ln problems</source>
+        <translation>
+            <numerusform>%Ln problem</numerusform>
+            <numerusform>%Ln problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %Ln more</source>
+        <translation>
+            <numerusform> and %Ln more</numerusform>
+            <numerusform> and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cases</source>
+        <translation>
+            <numerusform>%Ln case</numerusform>
+            <numerusform>%Ln cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln operations</source>
+        <translation>
+            <numerusform>%Ln operation</numerusform>
+            <numerusform>%Ln operations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln s left</source>
+        <translation>
+            <numerusform>about %Ln s left</numerusform>
+            <numerusform>about %Ln s left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln min left</source>
+        <translation>
+            <numerusform>about %Ln min left</numerusform>
+            <numerusform>about %Ln min left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message numerus="yes">
+        <source>%Ln jobs</source>
+        <translation>
+            <numerusform>%Ln job</numerusform>
+            <numerusform>%Ln jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message numerus="yes">
+        <source>%Ln cases</source>
+        <translation>
+            <numerusform>%Ln case</numerusform>
+            <numerusform>%Ln cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln operations</source>
+        <translation>
+            <numerusform>%Ln operation</numerusform>
+            <numerusform>%Ln operations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SavedPart</name>
+    <message numerus="yes">
+        <source>%Ln cases</source>
+        <translation>
+            <numerusform>%Ln case</numerusform>
+            <numerusform>%Ln cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln operations</source>
+        <translation>
+            <numerusform>%Ln operation</numerusform>
+            <numerusform>%Ln operations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SourceView</name>
+    <message numerus="yes">
+        <source>%Ln lines</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SummaryView</name>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>codes</name>
+    <message numerus="yes">
+        <source>counted-cases</source>
+        <extracomment>English: {n} cases</extracomment>
+        <translation>
+            <numerusform>{n} case</numerusform>
+            <numerusform>{n} cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>counted-formats</source>
+        <extracomment>English: {n} formats</extracomment>
+        <translation>
+            <numerusform>{n} format</numerusform>
+            <numerusform>{n} formats</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>counted-operations</source>
+        <extracomment>English: {n} operations</extracomment>
+        <translation>
+            <numerusform>{n} operation</numerusform>
+            <numerusform>{n} operations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>document.read</source>
+        <extracomment>English: {title}: {read} of {n} operations read</extracomment>
+        <translation>
+            <numerusform>{title}: {read} of {n} operations read</numerusform>
+            <numerusform>{title}: {read} of {n} operations read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>documents-queued</source>
+        <extracomment>English: {count} documents are in the queue</extracomment>
+        <translation>
+            <numerusform>One document is in the queue</numerusform>
+            <numerusform>{count} documents are in the queue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>history-unreadable</source>
+        <extracomment>English: {count} entries of the history could not be read and are left out.</extracomment>
+        <translation>
+            <numerusform>One entry of the history could not be read and is left out.</numerusform>
+            <numerusform>{count} entries of the history could not be read and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>host-asked</source>
+        <extracomment>English: This document refers to {count} files on {host}. Fetch them?</extracomment>
+        <translation>
+            <numerusform>This document refers to one file on {host}. Fetch it?</numerusform>
+            <numerusform>This document refers to {count} files on {host}. Fetch them?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>refused-more</source>
+        <extracomment>English: {count} more things are no documents</extracomment>
+        <translation>
+            <numerusform>One more thing is no document</numerusform>
+            <numerusform>{count} more things are no documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>suite-saved</source>
+        <extracomment>English: {n} cases are saved in {places}</extracomment>
+        <translation>
+            <numerusform>{n} case is saved in {places}</numerusform>
+            <numerusform>{n} cases are saved in {places}</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

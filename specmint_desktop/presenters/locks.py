@@ -27,6 +27,18 @@ _AI = Lock(
 )
 
 
+_PRIORITIES: Mapping[Priority, Message] = {
+    Priority.LOW: Message("priority-low", "low"),
+    Priority.NORMAL: Message("priority-normal", "normal"),
+    Priority.HIGH: Message("priority-high", "high"),
+}
+
+
+def priority_word(priority: str) -> Message:
+    """Return a priority as a part of a sentence."""
+    return _PRIORITIES[Priority(priority)]
+
+
 def all_locks(tier: Tier, chosen: GenerateOptions) -> Mapping[str, Lock]:
     """Return the lock of every choice that is offered and not covered."""
     return dict(_locks(tier, chosen))
@@ -36,26 +48,28 @@ def of_cases(refusal: Refusal, chosen: GenerateOptions) -> Lock:
     most = ENTITLEMENTS[refusal.needs].cases_per_operation or MOST_CASES
     use = Message("lock.use", "Use {value}", (("value", refusal.ceiling),))
     instead = OptionsChanged(replace(chosen, cases=int(refusal.ceiling)))
-    return Lock(_reason(f"{most:,}", refusal), ((use, instead), _SEE_TIERS))
+    return Lock(_reason(most, refusal, int(refusal.ceiling)), ((use, instead), _SEE_TIERS))
 
 
 def of_priority(refusal: Refusal) -> Lock:
-    use = Message("lock.use", "Use {value}", (("value", refusal.ceiling),))
+    ceiling = priority_word(refusal.ceiling)
+    use = Message("lock.use", "Use {value}", (("value", ceiling),))
     instead = PriorityChosen(Priority(refusal.ceiling))
-    return Lock(_reason(ENTITLEMENTS[refusal.needs].priority.value, refusal), ((use, instead), _SEE_TIERS))
+    most = priority_word(ENTITLEMENTS[refusal.needs].priority)
+    return Lock(_reason(most, refusal, ceiling), ((use, instead), _SEE_TIERS))
 
 
 def parallel_locks(tier: Tier) -> Mapping[str, Lock]:
     """Return the lock of every number of jobs at once that is offered and not covered."""
     refusals = {str(wish): jobs_allowed(tier, wish) for wish in PARALLEL_CHOICES}
     return {
-        wish: Lock(_reason(str(ENTITLEMENTS[refusal.needs].parallel_jobs), refusal), (_SEE_TIERS,))
+        wish: Lock(_reason(ENTITLEMENTS[refusal.needs].parallel_jobs, refusal, int(refusal.ceiling)), (_SEE_TIERS,))
         for wish, refusal in refusals.items()
         if refusal
     }
 
 
-def _reason(most: str, refusal: Refusal) -> Message:
+def _reason(most: int | Message, refusal: Refusal, ceiling: int | Message) -> Message:
     return Message(
         "lock.tier",
         "up to {most} with {needs}; you have {tier}: {ceiling}",
@@ -63,7 +77,7 @@ def _reason(most: str, refusal: Refusal) -> Message:
             ("most", most),
             ("needs", refusal.needs.value.capitalize()),
             ("tier", refusal.tier.value.capitalize()),
-            ("ceiling", refusal.ceiling),
+            ("ceiling", ceiling),
         ),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from engine.jobs.queue import moved
 from engine.licensing.entitlements import priority_allowed
 from specmint_desktop.presenters import numbers
-from specmint_desktop.presenters.locks import parallel_locks
+from specmint_desktop.presenters.locks import parallel_locks, priority_word
 from specmint_desktop.presenters.queue_reports import not_started, reported
 from specmint_desktop.presenters.queue_rows import (
     AGAIN,
@@ -145,8 +145,8 @@ def _prioritise(state: State, chosen: JobPriorityChosen) -> Step[State]:
         "priority-locked",
         "Priority {wish} comes with {needs}; you have {tier}: {ceiling}.",
         (
-            *(("wish", refused.wish), ("needs", refused.needs.value.title())),
-            *(("tier", refused.tier.value.title()), ("ceiling", refused.ceiling)),
+            *(("wish", priority_word(refused.wish)), ("needs", refused.needs.value.title())),
+            *(("tier", refused.tier.value.title()), ("ceiling", priority_word(refused.ceiling))),
         ),
     )
     return with_notice(state, Notice("priority-locked", Tone.INFO, text)), ()

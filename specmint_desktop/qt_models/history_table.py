@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
+from specmint_desktop import figures
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.jobs import JobRow
@@ -75,7 +76,7 @@ class HistoryTable(QAbstractTableModel):
             title = plain_text.line(row.title or row.document)
             return self.tr("{title} (pinned)").format(title=title) if row.is_pinned else title
         if column == WHEN:
-            return job_words.moment(row.created)
+            return figures.moment(row.created)
         if column == STATUS:
             return job_words.status(row)
         if row.finished is not None:

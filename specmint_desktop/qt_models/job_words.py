@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, Qt
+from PySide6.QtCore import QCoreApplication
 
 from engine.jobs.messages import Finished
 from engine.jobs.queue import Waiting, in_turn
@@ -63,42 +63,16 @@ def priority(of: Priority) -> str:
 
 
 def counts(finished: Finished) -> str:
-    translate = QCoreApplication.translate
-    text = translate("Jobs", "{cases} cases, {files} files")
-    return text.format(cases=f"{finished.cases:,}", files=f"{finished.files:,}")
-
-
-def duration(seconds: float) -> str:
-    """Return a time that has passed: `0.4 s`, `12 s`, `3 min 5 s`, `1 h 2 min`."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3_600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3_600} h {whole % 3_600 // 60} min"
+    cases, files = finished.cases, finished.files  # lupdate takes a name or nothing
+    said = QCoreApplication.translate("Jobs", "%Ln cases", "", cases)
+    return said + ", " + QCoreApplication.translate("Jobs", "%Ln files", "", files)
 
 
 def remaining(seconds: float) -> str:
     """Return the time left, as rough as it is known."""
-    translate = QCoreApplication.translate
     if seconds < 5:
-        return translate("Jobs", "a few seconds")
+        return QCoreApplication.translate("Jobs", "a few seconds")
+    rough, minutes = 5 * round(seconds / 5), round(seconds / 60)
     if seconds < 60:
-        return translate("Jobs", "about {n} s").format(n=5 * round(seconds / 5))
-    return translate("Jobs", "about {n} min").format(n=round(seconds / 60))
-
-
-def size(octets: int) -> str:
-    """Return a size in steps of a thousand: `512 B`, `20.5 kB`, `1.2 MB`."""
-    amount, units = float(octets), ["B", "kB", "MB", "GB"]
-    while amount >= 1_000 and len(units) > 1:
-        amount, units = amount / 1_000, units[1:]
-    return f"{octets} B" if units[0] == "B" else f"{amount:,.1f} {units[0]}"
-
-
-def moment(created: str) -> str:
-    """Return a kept time in the time of this place, to the minute; nothing for what is no time."""
-    parsed = QDateTime.fromString(created, Qt.DateFormat.ISODateWithMs)
-    return parsed.toLocalTime().toString("yyyy-MM-dd hh:mm") if parsed.isValid() else ""
+        return QCoreApplication.translate("Jobs", "about %Ln s", "", rough)
+    return QCoreApplication.translate("Jobs", "about %Ln min", "", minutes)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from specmint_desktop import figures
 from specmint_desktop.state.coverage import LIMIT, Coverage
 from specmint_desktop.state.plain_text import line
 
@@ -82,8 +83,10 @@ class LeftOutTree(QAbstractItemModel):
         each = self.missing(index)
         if each is None:
             reason, rows = self._groups[index.row()]
-            return {0: reason, 3: f"{sum(row.cases for row in rows):,}"}.get(index.column(), "")
-        return (each.what, each.technique.replace("-", " "), each.detail, f"{each.cases:,}")[index.column()]
+            return {0: reason, 3: figures.number(sum(row.cases for row in rows))}.get(index.column(), "")
+        return (each.what, each.technique.replace("-", " "), each.detail, figures.number(each.cases))[
+            index.column()
+        ]
 
     def headerData(  # noqa: N802  Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.jobs.messages import OperationSummary
+from specmint_desktop import figures
 from specmint_desktop.state import plain_text
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -163,7 +164,7 @@ class OperationTree(QAbstractItemModel):
             return plain_text.line(operation.id)
         if column == CASES:
             return self._cases_text(self._cases(operation), is_included=is_included)
-        return "" if operation.line is None else f"{operation.line:,}"
+        return "" if operation.line is None else figures.number(operation.line)
 
     def _of_group(self, group: _Group, column: int, role: int) -> Any:
         if role == Role.DisplayRole and column == CASES:
@@ -172,7 +173,8 @@ class OperationTree(QAbstractItemModel):
             return None
         if role == Role.CheckStateRole:
             return _state(group.included, len(group.operations))
-        counted = f"{plain_text.line(group.tag)}  ({group.included:,} / {len(group.operations):,})"
+        included, every = figures.number(group.included), figures.number(len(group.operations))
+        counted = f"{plain_text.line(group.tag)}  ({included} / {every})"
         return counted if role == Role.DisplayRole else None
 
     def _cases(self, operation: OperationSummary) -> int | None:
@@ -183,7 +185,7 @@ class OperationTree(QAbstractItemModel):
     def _cases_text(cases: int | None, *, is_included: bool) -> str:
         if not is_included:
             return "-"
-        return "…" if cases is None else f"{cases:,}"
+        return "…" if cases is None else figures.number(cases)
 
     def _regroup(self) -> None:
         self.beginResetModel()

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon
 
+from specmint_desktop import figures
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.jobs import JobRow, JobStatus
@@ -145,7 +146,7 @@ class QueueTable(QAbstractTableModel):
 
 def _progress(row: JobRow) -> str:
     if row.progress is not None:
-        return f"{row.progress.overall * 100:.0f} %"
+        return figures.percent(row.progress.overall)
     if row.finished is not None:
         return job_words.counts(row.finished)
     return plain_text.line(row.problem.what, 200) if row.problem is not None else ""

@@ -1,6 +1,6 @@
 """About and Guide: versions, notices, the keys of all commands, and the pages that ship with SpecMint."""
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -111,8 +111,13 @@ def keys_table() -> QTableWidget:
     """Return all commands that have keys, in the order of the menus."""
     with_keys = [command for command in COMMANDS if command.keys]
     table = QTableWidget(len(with_keys), 2)
-    table.setHorizontalHeaderLabels([table.tr("Command"), table.tr("Keys")])
-    table.setAccessibleName(table.tr("Keys of all commands"))
+    table.setHorizontalHeaderLabels(
+        [
+            QCoreApplication.translate("AboutDialog", "Command"),
+            QCoreApplication.translate("AboutDialog", "Keys"),
+        ]
+    )
+    table.setAccessibleName(QCoreApplication.translate("AboutDialog", "Keys of all commands"))
     table.verticalHeader().hide()
     table.horizontalHeader().setStretchLastSection(True)
     table.setColumnWidth(0, theme.space(48))

@@ -67,10 +67,12 @@ class CaseView(QWidget):
             return
         name = f"{plain_text.line(chosen.method, 40)} {plain_text.line(chosen.path, 200)}"
         counted = self.tr(
-            "{n} cases. Open the row with the right arrow key or a double click, and choose one."
+            "%Ln cases. Open the row with the right arrow key or a double click, and choose one.",
+            "",
+            chosen.cases,
         )
         none = self.tr("It has no case; Left out says why.")
-        self._empty.show_texts(name, counted.format(n=f"{chosen.cases:,}") if chosen.cases else none)
+        self._empty.show_texts(name, counted if chosen.cases else none)
 
     def _build_head(self) -> None:
         self._kind, self._technique, self._source, self._confidence = Chip(), Chip(), Chip(), Chip()

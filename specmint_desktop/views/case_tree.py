@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.cases import CaseTree, Role, Row
 from specmint_desktop.state.results import CaseFilter, ListedOperation, Matches
 from specmint_desktop.views import words
@@ -55,7 +55,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_count(self, painter: QPainter, place: QRect, index: _Index, ink: QColor) -> QRect:
-        count = f"{index.data(Role.COUNT):,}"
+        count = figures.number(index.data(Role.COUNT))
         painter.setFont(_small())
         painter.setPen(ink)
         width = QFontMetrics(_small()).horizontalAdvance(count)

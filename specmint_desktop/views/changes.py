@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import PurePath
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.changes import CHOICE, STATE, PlannedFiles
 from specmint_desktop.state.results import (
     PlannedFile,
@@ -96,8 +96,8 @@ class PlanPart(QWidget):
         if save.plan is not self._plan:
             self._plan = save.plan
             self._where.setText(self.tr("Changes in {folder}").format(folder=words.soft(save.folder or "")))
-            self._figures.setText(_figures(self, save.plan))
-            self._cases.setText(words.soft(_cases(self, save.plan), 20_000))
+            self._figures.setText(_figures(save.plan))
+            self._cases.setText(words.soft(_cases(save.plan), 20_000))
             self._cases.setVisible(bool(self._cases.text()))
             if self._files.rowCount():
                 self.table.selectRow(0)
@@ -134,7 +134,7 @@ class PlanPart(QWidget):
             disable(self._choose, self.tr("no file is chosen"))
             return
         file = self._files.file(row_number)
-        self._detail.setText(words.soft(_detail(self, file)))
+        self._detail.setText(words.soft(_detail(file)))
         chosen = self._files.choice(row_number)
         for word in file.choices:
             action = self._menu.addAction(words.choice(word))
@@ -300,49 +300,60 @@ def _page_of(results: ResultsState) -> str:
     }[save.step]
 
 
-def _figures(view: QWidget, plan: SavePlan) -> str:
+def _figures(plan: SavePlan) -> str:
     """Return the plan in one sentence: what is added, kept and open."""
     counts = (
-        (len(plan.cases_added), view.tr("cases added: {count}")),
-        (len(plan.cases_changed), view.tr("cases changed: {count}")),
-        (len(plan.cases_removed), view.tr("cases removed: {count}")),
-        (plan.edits_kept, view.tr("edits of yours kept: {count}")),
-        (plan.conflicts, view.tr("open, since both sides changed: {count}")),
+        (len(plan.cases_added), QCoreApplication.translate("PlanPart", "cases added: {count}")),
+        (len(plan.cases_changed), QCoreApplication.translate("PlanPart", "cases changed: {count}")),
+        (len(plan.cases_removed), QCoreApplication.translate("PlanPart", "cases removed: {count}")),
+        (plan.edits_kept, QCoreApplication.translate("PlanPart", "edits of yours kept: {count}")),
+        (plan.conflicts, QCoreApplication.translate("PlanPart", "open, since both sides changed: {count}")),
     )
-    parts = [text.format(count=f"{count:,}") for count, text in counts if count]
-    return ", ".join(parts).capitalize() if parts else view.tr("No case is added, changed or removed.")
+    parts = [text.format(count=figures.number(count)) for count, text in counts if count]
+    if not parts:
+        return QCoreApplication.translate("PlanPart", "No case is added, changed or removed.")
+    said = ", ".join(parts)
+    return said[:1].upper() + said[1:]
 
 
-def _cases(view: QWidget, plan: SavePlan) -> str:
+def _cases(plan: SavePlan) -> str:
     """Return the ids of the cases, the first of each kind."""
     lines = []
     for name, cases in (
-        (view.tr("Added"), plan.cases_added),
-        (view.tr("Changed"), plan.cases_changed),
-        (view.tr("Removed"), plan.cases_removed),
+        (QCoreApplication.translate("PlanPart", "Added"), plan.cases_added),
+        (QCoreApplication.translate("PlanPart", "Changed"), plan.cases_changed),
+        (QCoreApplication.translate("PlanPart", "Removed"), plan.cases_removed),
     ):
         if cases:
-            more = f" … +{len(cases) - _MOST_NAMED:,}" if len(cases) > _MOST_NAMED else ""
+            more = f" … +{figures.number(len(cases) - _MOST_NAMED)}" if len(cases) > _MOST_NAMED else ""
             lines.append(f"{name}: {', '.join(cases[:_MOST_NAMED])}{more}")
     return "\n".join(lines)
 
 
-def _detail(view: QWidget, file: PlannedFile) -> str:
+def _detail(file: PlannedFile) -> str:
     """Return what of a file is the person's."""
     parts = []
     for names, text in (
         (
             file.conflicts,
-            view.tr("Both sides changed: {names}. Yours stays, the new text is put into .specmint/new."),
+            QCoreApplication.translate(
+                "PlanPart",
+                "Both sides changed: {names}. Yours stays, the new text is put into .specmint/new.",
+            ),
         ),
         (
             tuple(each for each in file.kept if each not in file.conflicts),
-            view.tr("Yours and kept: {names}."),
+            QCoreApplication.translate("PlanPart", "Yours and kept: {names}."),
         ),
-        (file.orphans, view.tr("No longer generated, kept because you edited them: {names}.")),
-        (file.deleted, view.tr("Deleted by you, stays deleted: {names}.")),
+        (
+            file.orphans,
+            QCoreApplication.translate(
+                "PlanPart", "No longer generated, kept because you edited them: {names}."
+            ),
+        ),
+        (file.deleted, QCoreApplication.translate("PlanPart", "Deleted by you, stays deleted: {names}.")),
     ):
         if names:
             shown = ", ".join(names[:_MOST_NAMED])
             parts.append(text.format(names=shown))
-    return " ".join(parts) or words.file_state(file.state).capitalize()
+    return " ".join(parts) or words.file_state(file.state)

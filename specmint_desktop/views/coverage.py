@@ -1,6 +1,6 @@
 """What is covered: a picture of operations by techniques, and beside it what the chosen cell means."""
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.coverage import CoverageModel, as_text
 from specmint_desktop.state.coverage import LIMIT, Cell, Coverage, CoveredOperation, Level
 from specmint_desktop.state.results import (
@@ -86,7 +86,7 @@ class CoverageView(QWidget):
         has_any = bool(results.coverage and results.coverage.operations)
         self._stack.setCurrentWidget(self._content if has_any else self._empty)
         if results.coverage is not None:
-            self._summary.setText(_summary(self, results.coverage))
+            self._summary.setText(_summary(results.coverage))
             self._show_in_order()
 
     def _build_head(self) -> None:
@@ -162,10 +162,10 @@ class CoverageView(QWidget):
         cell = self.map.painter.cell(row_number, column_number)
         self._what.setText(words.technique(technique).capitalize())
         self._where.setText(words.soft(f"{operation.method} {operation.path}", 300))
-        self._figures.setText(_figures(self, cell))
-        self._missing.setText(words.soft(_missing(self, cell), 20_000))
+        self._figures.setText(_figures(cell))
+        self._missing.setText(words.soft(_missing(cell), 20_000))
         self._missing.setVisible(bool(self._missing.text()))
-        self._whole.setText(_whole(self, operation))
+        self._whole.setText(_whole(operation))
         self._show.setVisible(cell.written > 0)
         spoken = f"{self._where.text()}, {words.technique(technique)}: {self._figures.text()}"
         self.map.setAccessibleDescription(f"{spoken} {self._missing.text()}")
@@ -218,46 +218,58 @@ def _ordered(coverage: Coverage, *, by_gaps: bool) -> tuple[int, ...]:
     return tuple(sorted(numbers, key=share))
 
 
-def _summary(view: CoverageView, coverage: Coverage) -> str:
-    text = view.tr("{written} of {offered} possible cases are written, for {operations} operations").format(
-        written=f"{coverage.written:,}",
-        offered=f"{coverage.offered:,}",
-        operations=f"{len(coverage.operations):,}",
+def _summary(coverage: Coverage) -> str:
+    operations, skipped = len(coverage.operations), len(coverage.skipped)  # lupdate takes a name or nothing
+    text = QCoreApplication.translate(
+        "CoverageView", "{written} of {offered} possible cases are written, for {operations}"
+    ).format(
+        written=figures.number(coverage.written),
+        offered=figures.number(coverage.offered),
+        operations=QCoreApplication.translate("CoverageView", "%Ln operations", "", operations),
     )
-    if coverage.skipped:
-        text += view.tr("; {count} more are left out").format(count=f"{len(coverage.skipped):,}")
+    if skipped:
+        text += QCoreApplication.translate("CoverageView", "; %Ln more are left out", "", skipped)
     return text
 
 
-def _figures(view: CoverageView, cell: Cell) -> str:
+def _figures(cell: Cell) -> str:
     if cell.level is Level.NOTHING_TO_TEST:
-        return view.tr("Nothing to test: the document gives this technique nothing here.")
-    return view.tr("{written} of {offered} written: {level}").format(
-        written=f"{cell.written:,}", offered=f"{cell.offered:,}", level=words.level(cell.level)
+        return QCoreApplication.translate(
+            "CoverageView", "Nothing to test: the document gives this technique nothing here."
+        )
+    return QCoreApplication.translate("CoverageView", "{written} of {offered} written: {level}").format(
+        written=figures.number(cell.written),
+        offered=figures.number(cell.offered),
+        level=words.level(cell.level),
     )
 
 
-def _missing(view: CoverageView, cell: Cell) -> str:
+def _missing(cell: Cell) -> str:
     """Return what is not written, each with its reason, and what can be done."""
     lines = []
     if cell.cut:
-        lines.append(f"{words.reason(LIMIT)}: {cell.cut:,}. {words.cure(LIMIT)}")
+        lines.append(f"{words.reason(LIMIT)}: {figures.number(cell.cut)}. {words.cure(LIMIT)}")
     lines += [
         f"{words.reason(each.reason)}: {each.detail} ({each.target}). {words.cure(each.reason)}"
         for each in cell.left_out[:_MOST_NAMED]
     ]
-    if len(cell.left_out) > _MOST_NAMED:
-        lines.append(view.tr("and {count} more, see Left out").format(count=len(cell.left_out) - _MOST_NAMED))
+    more = len(cell.left_out) - _MOST_NAMED
+    if more > 0:
+        lines.append(QCoreApplication.translate("CoverageView", "and %Ln more, see Left out", "", more))
     return "\n\n".join(lines)
 
 
-def _whole(view: CoverageView, operation: CoveredOperation) -> str:
+def _whole(operation: CoveredOperation) -> str:
     """Return each technique of the operation with what is covered of it."""
     parts = [
         f"{words.technique(technique)}\u00a0{cell.written}/{cell.offered}"
         for technique, cell in operation.cells.items()
         if cell.offered
     ]
-    return view.tr("All of this operation: {written} of {offered}. {parts}").format(
-        written=f"{operation.written:,}", offered=f"{operation.offered:,}", parts=", ".join(parts)
+    return QCoreApplication.translate(
+        "CoverageView", "All of this operation: {written} of {offered}. {parts}"
+    ).format(
+        written=figures.number(operation.written),
+        offered=figures.number(operation.offered),
+        parts=", ".join(parts),
     )

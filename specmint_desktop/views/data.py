@@ -100,9 +100,7 @@ class DataView(QWidget):
             return
         is_table = bool(file.rows)
         self._path.set_text(file.path)
-        self._note.setText(
-            self.tr("{count} rows").format(count=f"{len(file.rows) - 1:,}") if is_table else ""
-        )
+        self._note.setText(self.tr("%Ln rows", "", len(file.rows) - 1) if is_table else "")
         self._table.setVisible(is_table)
         self._text_part.setVisible(not is_table)
         self._rows.show(file.rows)

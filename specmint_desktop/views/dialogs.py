@@ -115,7 +115,8 @@ class CrashDialog(QDialog):
         """Show what can be sent, and offer it."""
         if event:
             self._events.append(event)
-            self._report.appendPlainText(f"\n{self.tr('Send passes on exactly this:')}\n{event}")
+            said = self.tr("Send passes on exactly this:")
+            self._report.appendPlainText(f"\n{said}\n{event}")
             disable(self.send, "")
         self.send.setVisible(bool(self._events))
 

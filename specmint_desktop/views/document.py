@@ -5,7 +5,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
 
-from specmint_desktop import theme, translate
+from specmint_desktop import figures, theme, translate
 from specmint_desktop.state.documents import (
     CheckedAgain,
     DocumentState,
@@ -202,8 +202,8 @@ class DocumentView(QWidget):
         is_reading = document.loading is Loading.READING
         disable(self._again, self.tr("It is being read") if is_reading else "")
         found = document.errors + document.warnings
-        self.tabs.setTabText(1, self.tr("Problems") + (f" {found:,}" if found else ""))
-        self.tabs.setTabText(2, self.tr("Operations") + f" {len(summary.operations):,}")
+        self.tabs.setTabText(1, self.tr("Problems") + (f" {figures.number(found)}" if found else ""))
+        self.tabs.setTabText(2, self.tr("Operations") + f" {figures.number(len(summary.operations))}")
         if self.tabs.currentIndex() != _TABS.index(document.tab):
             self.tabs.setCurrentIndex(_TABS.index(document.tab))
 

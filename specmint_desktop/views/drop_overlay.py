@@ -56,7 +56,7 @@ class DropOverlay(QFrame):
             good = next(each for each in drag.documents if each not in bad)
             name = good.rstrip("/").rpartition("/")[2] or good
             return self.tr("Drop to open {name}").format(name=name), reasons
-        return self.tr("Drop to queue {n} documents").format(n=count), reasons
+        return self.tr("Drop to queue %Ln documents", "", count), reasons
 
 
 def is_refused(drag: Drag) -> bool:

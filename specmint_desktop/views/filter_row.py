@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from specmint_desktop import figures
 from specmint_desktop.state.coverage import KIND_OF
 from specmint_desktop.state.results import CaseFilter, CasesFiltered, CaseWords, ResultsState
 from specmint_desktop.views import words
@@ -53,7 +54,7 @@ class FilterRow(QWidget):
         is_active = results.filter != CaseFilter()
         self._active.setVisible(is_active)
         if is_active:
-            self._told.setText(_told(self, results))
+            self._told.setText(_told(results))
 
     def _fill_menu(self, offered: CaseWords) -> None:
         self._menu.clear()
@@ -72,7 +73,7 @@ class FilterRow(QWidget):
             self._add(menus[kind], words.technique(name), count, "techniques", name)
 
     def _add(self, menu: QMenu, text: str, count: int, part: str, word: str) -> None:
-        action = menu.addAction(f"{text} ({count:,})")
+        action = menu.addAction(f"{text} ({figures.number(count)})")
         action.setCheckable(True)
         action.setChecked(word in getattr(self._filter, part))
         action.triggered.connect(partial(self._toggle, part, word))
@@ -98,7 +99,7 @@ _REPLACED: dict[str, Callable[[CaseFilter, tuple[str, ...]], CaseFilter]] = {
 }
 
 
-def _told(view: QWidget, results: ResultsState) -> str:
+def _told(results: ResultsState) -> str:
     """Return how many cases are shown and by what."""
     wanted = results.filter
     named = [
@@ -108,6 +109,6 @@ def _told(view: QWidget, results: ResultsState) -> str:
         *map(words.source, wanted.sources),
     ]
     shown = results.matches.cases if results.matches is not None else results.cases
-    return view.tr("{shown} of {all} cases: {words}").format(
-        shown=f"{shown:,}", all=f"{results.cases:,}", words=words.soft(", ".join(named))
+    return QCoreApplication.translate("FilterRow", "{shown} of {all} cases: {words}").format(
+        shown=figures.number(shown), all=figures.number(results.cases), words=words.soft(", ".join(named))
     )

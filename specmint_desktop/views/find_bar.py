@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit
 
+from specmint_desktop import figures
 from specmint_desktop.views.code_text import CodeText
 from specmint_desktop.views.parts.buttons import icon_button
 from specmint_desktop.views.parts.labels import PlainLabel
@@ -73,7 +74,9 @@ class FindBar(QFrame):
             self._count.setText("")
         elif count:
             self._count.setText(
-                self.tr("{number} of {count}").format(number=f"{number:,}", count=f"{count:,}")
+                self.tr("{number} of {count}").format(
+                    number=figures.number(number), count=figures.number(count)
+                )
             )
         else:
             self._count.setText(self.tr("not found"))

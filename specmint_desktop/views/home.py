@@ -127,7 +127,7 @@ class HomeView(QWidget):
         box = row(sign, words, gap=1.5, margin=1.25)
         box.setStretch(1, 1)
         box.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
-        made = Tile(f"{self.tr('Sample')}: {title}", text, box)
+        made = Tile(self.tr("Sample: {title}").format(title=title), text, box)
         made.setObjectName(f"sample-{name}")
         made.clicked.connect(partial(self._send, SampleChosen(name)))
         return made
@@ -137,7 +137,7 @@ class HomeView(QWidget):
         said = (
             self.tr("the file is gone")
             if recent.is_missing
-            else self.tr("{n} operations").format(n=recent.operations)
+            else self.tr("%Ln operations", "", recent.operations)
         )
         names = column(
             ElidedLabel(title, "strong"),

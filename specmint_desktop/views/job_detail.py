@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from engine.jobs.messages import STAGES, Kind
 from engine.licensing.entitlements import Priority
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.jobs import (
@@ -105,7 +105,7 @@ class JobDetail(QWidget):
         options = shown.options
         parts = [
             ", ".join(format_name(name) for name in options.formats),
-            self.tr("up to {n} cases per operation").format(n=f"{options.cases:,}"),
+            self.tr("up to %Ln cases per operation", "", options.cases),
             self.tr("seed {n}").format(n=options.seed),
         ]
         if options.domain:
@@ -160,13 +160,13 @@ class JobDetail(QWidget):
         progress = shown.progress
         if progress is None:
             return self.tr("Starting…")
-        parts = [f"{progress.overall * 100:.0f} %"]
-        parts.append(self.tr("{n} cases").format(n=f"{progress.cases:,}"))
+        parts = [figures.percent(progress.overall)]
+        parts.append(self.tr("%Ln cases", "", progress.cases))
         if progress.left_out:
-            parts.append(self.tr("{n} left out").format(n=f"{progress.left_out:,}"))
+            parts.append(self.tr("%Ln left out", "", progress.left_out))
         if progress.rate:
-            parts.append(self.tr("{n} per second").format(n=f"{progress.rate:,.0f}"))
-        parts.append(self.tr("{time} so far").format(time=job_words.duration(progress.elapsed_s)))
+            parts.append(self.tr("{n} per second").format(n=figures.number(round(progress.rate))))
+        parts.append(self.tr("{time} so far").format(time=figures.duration(progress.elapsed_s)))
         if progress.remaining_s is not None:
             parts.append(self.tr("{time} left").format(time=job_words.remaining(progress.remaining_s)))
         return "   ".join(parts)
@@ -195,7 +195,7 @@ class JobDetail(QWidget):
         self._waiting.setVisible(is_waiting)
         if not is_waiting:
             return
-        text = self.tr("It starts next.") if turn == 1 else self.tr("{n} start before it.").format(n=turn - 1)
+        text = self.tr("It starts next.") if turn == 1 else self.tr("%Ln jobs start before it.", "", turn - 1)
         if state.queue.is_paused:
             text = self.tr("The queue is paused: nothing starts until it goes on.")
         self._turn.setText(text)
@@ -243,17 +243,18 @@ class JobDetail(QWidget):
         if done is None:
             return ""
         parts = [
-            self.tr("{n} operations").format(n=f"{done.operations:,}"),
-            self.tr("{n} cases").format(n=f"{done.cases:,}"),
-            self.tr("{n} left out").format(n=f"{done.left_out:,}"),
-            self.tr("{n} files, {size}").format(n=f"{done.files:,}", size=job_words.size(done.size)),
+            self.tr("%Ln operations", "", done.operations),
+            self.tr("%Ln cases", "", done.cases),
+            self.tr("%Ln left out", "", done.left_out),
+            self.tr("%Ln files", "", done.files),
+            figures.size(done.size),
         ]
-        return "   ".join([*parts, job_words.duration(done.elapsed_s)])
+        return "   ".join([*parts, figures.duration(done.elapsed_s)])
 
     def _kept_text(self, shown: JobRow) -> str:
         """Return when it was asked for and where its result is."""
         lines = []
-        if moment := job_words.moment(shown.created):
+        if moment := figures.moment(shown.created):
             lines.append(self.tr("Asked for on {moment}").format(moment=moment))
         if shown.saved_in:
             lines.append(self.tr("Saved in {folder}").format(folder=plain_text.line(shown.saved_in, 1_000)))

@@ -1,6 +1,6 @@
 """What is not in the suite, by reason, each with its cure."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.left_out import LeftOutTree
 from specmint_desktop.state.coverage import Coverage
 from specmint_desktop.state.documents import PlaceInDocumentOpened
@@ -83,7 +83,7 @@ class LeftOutView(QWidget):
         self._model.show(results.coverage or Coverage(), results.document)
         reasons = self._model.reasons()
         self._stack.setCurrentWidget(self._content if reasons else self._empty)
-        self._summary.setText(_summary(self, results.coverage or Coverage()))
+        self._summary.setText(_summary(results.coverage or Coverage()))
         for at in range(len(reasons)):
             tag = self._model.index(at, 0)
             self.tree.setFirstColumnSpanned(at, QModelIndex(), True)  # noqa: FBT003  Qt's argument
@@ -127,11 +127,12 @@ class LeftOutView(QWidget):
             self.intent.emit(PlaceInDocumentOpened(each.document, each.line))
 
 
-def _summary(view: QWidget, coverage: Coverage) -> str:
+def _summary(coverage: Coverage) -> str:
     missing = coverage.offered - coverage.written
-    cases = view.tr("{count} of {offered} possible cases are not in the suite").format(
-        count=f"{missing:,}", offered=f"{coverage.offered:,}"
-    )
-    if not coverage.skipped:
+    cases = QCoreApplication.translate(
+        "LeftOutView", "{count} of {offered} possible cases are not in the suite"
+    ).format(count=figures.number(missing), offered=figures.number(coverage.offered))
+    skipped = len(coverage.skipped)
+    if not skipped:
         return cases
-    return cases + view.tr(", and {count} operations").format(count=f"{len(coverage.skipped):,}")
+    return cases + QCoreApplication.translate("LeftOutView", ", and %Ln operations", "", skipped)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.licensing.entitlements import ENTITLEMENTS, Entitlement, Tier
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.parts.chips import Chip
@@ -61,18 +61,16 @@ class LicenceView(QWidget):
             theme.restyle(label, role="strong" if is_own else "")
 
     def _sentence(self, given: Entitlement) -> str:
-        jobs = (
-            self.tr("one job at a time")
-            if given.parallel_jobs == 1
-            else self.tr("{n} jobs at once").format(n=given.parallel_jobs)
-        )
+        jobs = self.tr("%Ln jobs at once", "", given.parallel_jobs)
         return self.tr("{cases} cases per operation, {jobs}. No key, no account, no end date.").format(
             cases=self._cases(given), jobs=jobs
         )
 
     def _cases(self, given: Entitlement) -> str:
         most = given.cases_per_operation
-        return self.tr("Any number of") if most is None else self.tr("Up to {n}").format(n=f"{most:,}")
+        return (
+            self.tr("Any number of") if most is None else self.tr("Up to {n}").format(n=figures.number(most))
+        )
 
     def _fill_table(self) -> None:
         names = (
@@ -86,8 +84,10 @@ class LicenceView(QWidget):
             cases = given.cases_per_operation
             texts = (
                 tier.value.title(),
-                self.tr("any number") if cases is None else self.tr("up to {n}").format(n=cases),
-                f"{given.parallel_jobs}",
+                self.tr("any number")
+                if cases is None
+                else self.tr("up to {n}").format(n=figures.number(cases)),
+                figures.number(given.parallel_jobs),
                 job_words.priority(given.priority),
             )
             for place, text in enumerate(texts):

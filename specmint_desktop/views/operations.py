@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.jobs.messages import OperationSummary
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.operation_tree import CASES, ID, LINE, NAME, OperationTree, OwnRole
 from specmint_desktop.state.documents import PlaceInDocumentOpened
 from specmint_desktop.state.options import OperationsTicked
@@ -100,7 +100,9 @@ class OperationsView(QWidget):
         options = state.options
         self._model.show_choice(options.included, state.document.offers, options.chosen.cases)
         count = self.tr("{0} of {1} included")
-        self._count.setText(count.format(f"{len(options.included):,}", f"{len(operations):,}"))
+        self._count.setText(
+            count.format(figures.number(len(options.included)), figures.number(len(operations)))
+        )
         nothing = "" if operations else self.tr("The document has no operation that can be tested")
         is_all = len(options.included) == len(operations)
         disable(self._all, nothing or (self.tr("All operations are included") if is_all else ""))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from engine.licensing.entitlements import Priority
 from engine.options import FORMATS, LARGEST_SEED, MOST_CASES, GenerateOptions
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen
 from specmint_desktop.state.options import (
     AI_SPEEDS,
@@ -68,7 +68,7 @@ class OptionsPanel(QWidget):
         self.cases = QSpinBox()
         indent(self.cases)
         self.case_choices = ChoiceRow(
-            self.tr("Cases per operation"), [(str(each), f"{each:,}") for each in CASE_CHOICES]
+            self.tr("Cases per operation"), [(str(each), figures.number(each)) for each in CASE_CHOICES]
         )
         self.cases_lock = LockChip()
         self.domain = QComboBox()
@@ -126,7 +126,7 @@ class OptionsPanel(QWidget):
             box.setChecked(name in chosen.formats)
         self.cases.setValue(options.wished_cases or chosen.cases)
         self.case_choices.show_choice(str(chosen.cases), _locks(options, "cases"))
-        self._included.setText(self.tr("{0} included").format(f"{len(options.included):,}"))
+        self._included.setText(self.tr("{0} included").format(figures.number(len(options.included))))
         self._fill_domain(options)
         if not self.seed.hasFocus() or not self.seed.isModified():
             self.seed.setText(str(chosen.seed))
@@ -276,7 +276,7 @@ class OptionsPanel(QWidget):
     def _name_patterns(self, count: int) -> None:
         is_open = not self._patterns.isHidden()
         theme.put_icon(self._patterns_shown, "down" if is_open else "right", "accent")
-        text = self.tr("Patterns") + (f" ({count:,})" if count else "")
+        text = self.tr("Patterns") + (f" ({figures.number(count)})" if count else "")
         self._patterns_shown.setText(text)
         said = self.tr("{0}, shown") if is_open else self.tr("{0}, hidden")
         self._patterns_shown.setAccessibleName(said.format(text))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from engine.errors import Problem, Severity
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.problem_table import CODE, PLACE, SENTENCE, SEVERITY, ProblemTable, place_of
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import DocumentState, ProblemOpened
@@ -76,11 +76,10 @@ class ProblemsView(QWidget):
 
     def _counts(self, document: DocumentState) -> str:
         errors, warnings = document.errors, document.warnings
-        text = (self.tr("1 error") if errors == 1 else self.tr("{0} errors").format(f"{errors:,}")) + ", "
-        text += self.tr("1 warning") if warnings == 1 else self.tr("{0} warnings").format(f"{warnings:,}")
+        text = self.tr("%Ln errors", "", errors) + ", " + self.tr("%Ln warnings", "", warnings)
         left = document.errors + document.warnings - len(document.problems)
         if left > 0:
-            text += self.tr("; the first {0} are shown").format(f"{len(document.problems):,}")
+            text += self.tr("; the first {0} are shown").format(figures.number(len(document.problems)))
         return text
 
     def _make_detail(self) -> QFrame:

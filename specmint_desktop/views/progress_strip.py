@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from engine.jobs.messages import STAGES, Kind, Progress
-from specmint_desktop import theme, translate
+from specmint_desktop import figures, theme, translate
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen, Loading
 from specmint_desktop.state.jobs import JobCancelAsked, JobStatus
 from specmint_desktop.state.results import SaveStep
@@ -91,7 +91,7 @@ class ProgressStrip(QFrame):
         if old is None or old.document is not state.document:
             count = len(state.document.problems)
             self._problems.setVisible(count > 0)
-            text = self.tr("1 problem") if count == 1 else self.tr("{n} problems").format(n=f"{count:,}")
+            text = self.tr("%Ln problems", "", count)
             self._problems.setText(text)
             self._problems.setAccessibleName(text)
         self._status.set_text(self._sentence(state, shown))
@@ -100,7 +100,7 @@ class ProgressStrip(QFrame):
         self._job.setVisible(shown is not None)
         if shown is None:
             return
-        more = self.tr(" and {n} more").format(n=shown.others) if shown.others else ""
+        more = self.tr(" and %Ln more", "", shown.others) if shown.others else ""
         self._title.set_text(f"{self._verbs()[shown.kind]} {shown.title}{more}")
         if self._shown is None or self._shown.kind is not shown.kind or not self._stages:
             self._make_stages(shown.kind)
@@ -172,13 +172,13 @@ class ProgressStrip(QFrame):
 
     def _said(self, progress: Progress) -> list[str]:
         """Return what a person reads beside the overall bar: share, counts, rate and time left."""
-        said = [f"{progress.overall * 100:.0f} %"]
+        said = [figures.percent(progress.overall)]
         if progress.cases:
-            said.append(self.tr("{n} cases").format(n=f"{progress.cases:,}"))
+            said.append(self.tr("%Ln cases", "", progress.cases))
         elif progress.operations:
-            said.append(self.tr("{n} operations").format(n=f"{progress.operations:,}"))
+            said.append(self.tr("%Ln operations", "", progress.operations))
         if progress.rate:
-            said.append(self.tr("{n} per second").format(n=f"{progress.rate:,.0f}"))
+            said.append(self.tr("{n} per second").format(n=figures.number(round(progress.rate))))
         if progress.remaining_s is not None:
             said.append(self._remaining(progress.remaining_s))
         return said
@@ -188,5 +188,5 @@ class ProgressStrip(QFrame):
         if seconds < 5:
             return self.tr("a few seconds left")
         if seconds < 60:
-            return self.tr("about {n} s left").format(n=5 * round(seconds / 5))
-        return self.tr("about {n} min left").format(n=round(seconds / 60))
+            return self.tr("about %Ln s left", "", 5 * round(seconds / 5))
+        return self.tr("about %Ln min left", "", round(seconds / 60))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton
 
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.state.jobs import JobStatus
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
@@ -67,10 +67,9 @@ class Rail(QFrame):
         """The number of jobs that wait or run stands behind the name of the queue."""
         name = self._names[Place.QUEUE]
         button = self._buttons[Place.QUEUE]
-        button.setText(f" {name}  {count}" if count else f" {name}")
-        button.setAccessibleName(
-            self.tr("{name}, {count} jobs").format(name=name, count=count) if count else name
-        )
+        button.setText(f" {name}  {figures.number(count)}" if count else f" {name}")
+        jobs = self.tr("%Ln jobs", "", count)
+        button.setAccessibleName(f"{name}, {jobs}" if count else name)
 
     def _button(self, place: Place) -> QToolButton:
         name = self._names[place]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLayout, QSplitter, QStackedLayout, QTabWidget, QWidget
 
 from engine.errors import Problem
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.state.results import (
     CaseChosen,
     OperationChosen,
@@ -247,12 +247,14 @@ class ResultsView(QWidget):
         return self._empty if results.job is None else self._main
 
     def _show_head(self, results: ResultsState) -> None:
-        figures = self.tr("{cases} cases for {operations} operations, seed {seed}").format(
-            cases=f"{results.cases:,}", operations=f"{results.operations:,}", seed=results.options.seed
-        )
-        self._figures.setText(figures)
+        cases = self.tr("%Ln cases", "", results.cases)
+        operations = self.tr("%Ln operations", "", results.operations)
+        said = self.tr("{cases} for {operations}, seed {seed}")
+        self._figures.setText(said.format(cases=cases, operations=operations, seed=results.options.seed))
         missing = sum(each.left_out for each in results.listed or ())
-        self._name_tab(self.left_out, self.tr("Left out") + (f" {missing:,}" if missing else ""))
+        self._name_tab(
+            self.left_out, self.tr("Left out") + (f" {figures.number(missing)}" if missing else "")
+        )
         self._show_save_button(is_primary=results.tab is not ResultTab.CHANGES)
         save = results.save
         is_open = save.step is SaveStep.PLANNED

@@ -86,8 +86,9 @@ class SavedPart(QWidget):
         places = self.tr(" and ").join(each for each in (save.folder, save.zip_file) if each)
         self._where.setText(self.tr("Saved in {places}").format(places=words.soft(places)))
         self._files.setText(
-            self.tr("{cases} cases for {operations} operations").format(
-                cases=f"{results.cases:,}", operations=f"{results.operations:,}"
+            self.tr("{cases} for {operations}").format(
+                cases=self.tr("%Ln cases", "", results.cases),
+                operations=self.tr("%Ln operations", "", results.operations),
             )
         )
         self._command.setText(words.soft(save.command))

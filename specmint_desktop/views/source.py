@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
+from specmint_desktop import figures
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import SourceOpenedOutside, SourceScrolled, SourceText
 from specmint_desktop.state.whole import State
@@ -98,11 +99,10 @@ class SourceView(QWidget):
         self._is_filling = False
         self._file.set_text(plain_text.line(source.document, 2_000))
         last = source.first_line + self.text.blockCount() - 1
-        whole = self.tr("{0} lines") if source.total != 1 else self.tr("1 line")
         part = self.tr("lines {0} to {1} of {2}; more as you scroll")
         is_whole = source.first_line == 1 and last >= source.total
-        figures = (f"{source.first_line:,}", f"{last:,}", f"{source.total:,}")
-        self._lines.setText(whole.format(figures[2]) if is_whole else part.format(*figures))
+        shown = map(figures.number, (source.first_line, last, source.total))
+        self._lines.setText(self.tr("%Ln lines", "", source.total) if is_whole else part.format(*shown))
 
     def _scrolled(self, value: int) -> None:
         """Ask for further lines where the end of those that are here comes into sight."""

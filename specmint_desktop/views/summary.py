@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from engine.jobs.messages import DocumentSummary
+from specmint_desktop import figures
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import DocumentState, DocumentTab, DocumentTabChosen
 from specmint_desktop.state.messages import Message
@@ -92,8 +93,8 @@ class SummaryView(QWidget):
             return
         self._shown = document
         self._cases.show_number(_cases(document))
-        self._errors.show_number(f"{document.errors:,}")
-        self._warnings.show_number(f"{document.warnings:,}")
+        self._errors.show_number(figures.number(document.errors))
+        self._warnings.show_number(figures.number(document.warnings))
         self._problems.setVisible(bool(document.problems))
         if document.summary is not self._summary:
             self._summary = document.summary
@@ -104,10 +105,12 @@ class SummaryView(QWidget):
 
     def _fill(self, summary: DocumentSummary) -> None:
         self._facts.setText("   ".join(self._facts_of(summary)))
-        self._operations.show_number(f"{len(summary.operations):,}")
+        self._operations.show_number(figures.number(len(summary.operations)))
         read, left_out = len(summary.operations), len(summary.skipped)
         sentence = self.tr("{0} in the document, {1} read, {2} left out")
-        self._read.setText(sentence.format(f"{summary.found:,}", f"{read:,}", f"{left_out:,}"))
+        self._read.setText(
+            sentence.format(figures.number(summary.found), figures.number(read), figures.number(left_out))
+        )
         self._skipped.setVisible(bool(summary.skipped))
         self._skipped_text.setText(self._listed(summary.skipped, "\n"))
         self._show_methods(summary)
@@ -124,17 +127,20 @@ class SummaryView(QWidget):
         self._description.setText(plain_text.paragraph(_reflowed(summary), _DESCRIPTION))
 
     def _facts_of(self, summary: DocumentSummary) -> list[str]:
-        facts = [self.tr("OpenAPI {0}").format(plain_text.line(summary.openapi, 20)), _size(summary.size)]
+        facts = [
+            self.tr("OpenAPI {0}").format(plain_text.line(summary.openapi, 20)),
+            figures.size(summary.size),
+        ]
         if summary.version:
             facts.insert(0, self.tr("Version {0}").format(plain_text.line(summary.version, 40)))
         if len(summary.files) > 1:
-            facts.append(self.tr("{0} files").format(f"{len(summary.files):,}"))
+            facts.append(self.tr("%Ln files", "", len(summary.files)))
         return facts
 
     def _listed(self, texts: tuple[str, ...], separator: str) -> str:
         shown = [plain_text.line(each) for each in texts[:_MOST]]
         if len(texts) > _MOST:
-            shown.append(self.tr("and {0} more").format(f"{len(texts) - _MOST:,}"))
+            shown.append(self.tr("and %Ln more", "", len(texts) - _MOST))
         return separator.join(shown)
 
     def _show_methods(self, summary: DocumentSummary) -> None:
@@ -145,7 +151,7 @@ class SummaryView(QWidget):
         named = [(name, counts.pop(name)) for name in _METHODS if name in counts]
         if others := sum(counts.values()):
             named.append((self.tr("others"), others))
-        self._chips = [Chip(f"{name} {count:,}") for name, count in named]
+        self._chips = [Chip(f"{name} {figures.number(count)}") for name, count in named]
         for place, chip in enumerate(self._chips):
             self._methods.insertWidget(place, chip)
 
@@ -159,18 +165,11 @@ class SummaryView(QWidget):
 def _cases(document: DocumentState) -> str:
     if document.summary is None or len(document.offers) < len(document.summary.operations):
         return "…"
-    return f"{sum(document.offers.values()):,}"
+    return figures.number(sum(document.offers.values()))
 
 
 def _tags(summary: DocumentSummary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for each in summary.operations for tag in each.tags))
-
-
-def _size(size: int) -> str:
-    for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
-        if size >= step:
-            return f"{size / step:,.1f} {unit}"
-    return f"{size:,} B"
 
 
 def _reflowed(summary: DocumentSummary) -> str:

@@ -21,6 +21,7 @@ FOLDER = ROOT / "resources" / "translations"
 ENGLISH = "en"
 _TOOLS = Path(sys.executable).parent
 _PARTS = 2
+_PLACE_OF_TEXT = {"tr": 0, "translate": 1}
 
 
 class Coded(NamedTuple):
@@ -62,6 +63,27 @@ def unread_messages() -> tuple[str, ...]:
         for call in _messages_in(path)
         if not all(isinstance(each, ast.Constant) for each in call.args[:_PARTS])
     )
+
+
+def ambiguous_codes() -> tuple[str, ...]:
+    """Return the codes that stand for more than one English text."""
+    said: dict[str, set[str]] = {}
+    for each in _of_messages():
+        said.setdefault(each.code, set()).add(each.english)
+    return tuple(code for code, texts in said.items() if len(texts) > 1)
+
+
+def literal_texts() -> Iterator[str]:
+    """Yield the texts that views translate, as a reader of Python finds them."""
+    for path in _sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and (place := _PLACE_OF_TEXT.get(_name(node.func))) is not None:
+                texts = [each for each in node.args[place : place + 1] if isinstance(each, ast.Constant)]
+                yield from (each.value for each in texts if isinstance(each.value, str))
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _sources() -> list[Path]:

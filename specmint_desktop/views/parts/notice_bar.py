@@ -25,7 +25,8 @@ class NoticeBar(QFrame):
         self.setProperty("tone", notice.tone.value)
         sentence = translate.text(notice.text)
         words = {"info": self.tr("Note"), "ok": self.tr("Done"), "warning": self.tr("Warning")}
-        self.setAccessibleName(f"{words.get(notice.tone.value, self.tr('Error'))}: {sentence}")
+        word = words.get(notice.tone.value, self.tr("Error"))
+        self.setAccessibleName(f"{word}: {sentence}")
         sign = QLabel()
         sign.setPixmap(theme.icon(notice.tone.value, notice.tone.value).pixmap(theme.space(2.5)))
         label = PlainLabel(sentence, selectable=True)

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import row
 
@@ -40,15 +40,16 @@ class StageBar(QWidget):
 
     def show_running(self, done: int, total: int) -> None:
         """`total` 0 is unknown: figures without a share."""
-        figures = f"{done:,} / {total:,}" if total else f"{done:,}"
-        self._show(done / total if total else 0, figures, "")
+        counted = figures.number(done)
+        said = f"{counted} / {figures.number(total)}" if total else counted
+        self._show(done / total if total else 0, said, "")
 
     def show_done(self) -> None:
         self._show(1, "✓", "")
 
-    def _show(self, share: float, figures: str, tone: str) -> None:
+    def _show(self, share: float, said: str, tone: str) -> None:
         self._bar.set_share(share)
-        self._figures.setText(figures)
-        self._bar.setAccessibleDescription(figures)
+        self._figures.setText(said)
+        self._bar.setAccessibleDescription(said)
         if (self._bar.property("tone") or "") != tone:
             theme.restyle(self._bar, tone=tone)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.errors import Location, Problem
 from engine.licensing.entitlements import Priority, Tier
 from engine.options import GenerateOptions
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.presenters.locks import all_locks, parallel_locks
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.qt_models.queue_table import DOCUMENT, LEFT, MIME, PRIORITY, PROGRESS, STATUS
@@ -413,7 +413,7 @@ def test_nothing_is_cut_and_every_control_has_a_name(
     [(0.04, "0.0 s"), (9.94, "9.9 s"), (12.4, "12 s"), (65, "1 min 5 s"), (3_725, "1 h 2 min")],
 )
 def test_times_that_passed_are_short(seconds: float, said: str) -> None:
-    assert job_words.duration(seconds) == said
+    assert figures.duration(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -428,12 +428,12 @@ def test_times_left_are_rough(seconds: float, said: str) -> None:
     [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (2_500_000, "2.5 MB"), (9_999_000_000_000, "9,999.0 GB")],
 )
 def test_sizes_are_in_steps_of_a_thousand(octets: int, said: str) -> None:
-    assert job_words.size(octets) == said
+    assert figures.size(octets) == said
 
 
 @pytest.mark.parametrize("created", ["", "yesterday", "2026-13-45"])
 def test_what_is_no_time_is_not_shown(created: str) -> None:
-    assert job_words.moment(created) == ""
+    assert figures.moment(created) == ""
 
 
 def test_every_status_has_a_word_and_an_icon(qtbot: QtBot) -> None:
