@@ -1,6 +1,6 @@
 """The place of the document: what is chosen at the left with one button to generate, what it is at the right."""
 
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
@@ -19,6 +19,7 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.operations import OperationsView
 from specmint_desktop.views.options_panel import OptionsPanel
+from specmint_desktop.views.parts import reading_order
 from specmint_desktop.views.parts.buttons import disable, icon_button, primary_button
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
@@ -46,6 +47,7 @@ class DocumentView(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self._shown: State | None = None
+        self._goes_on = False
         self._empty = self._make_empty()
         self.reading = ReadingView()
         self.failure = FailureView()
@@ -73,12 +75,17 @@ class DocumentView(QWidget):
         before, self._shown = self._shown, state
         if before and before.document is state.document and before.options is state.options:
             return
-        self._pages.setCurrentWidget(self._page_of(state.document))
+        self._show_page(self._page_of(state.document))
         self.failed_source.setVisible(state.document.asked is not None)
         self._show_tabs(state.document)
         self._show_footer(state)
         for part in self._parts:
             part.show_state(state)
+        self._go_on()
+
+    def first_control(self) -> QWidget | None:
+        """Return what one wants first of a document that is read: to generate its tests."""
+        return self.generate if self._pages.currentWidget() is self._main else None
 
     def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
         """Find in the source where that is shown, else among the operations."""
@@ -102,6 +109,23 @@ class DocumentView(QWidget):
     def panes(self) -> tuple[QWidget, ...]:
         """Return what F6 goes through, in reading order."""
         return (self._left, self.tabs) if self._pages.currentWidget() is self._main else (self._pages,)
+
+    def _show_page(self, page: QWidget) -> None:
+        """Show another page; the keyboard goes on in it, where it was in the one before."""
+        before = self._pages.currentWidget()
+        focused = cast("QWidget | None", self.window().focusWidget())
+        if not before or page is before:
+            return
+        self._goes_on = self.isVisible() and (focused is None or before.isAncestorOf(focused))
+        self._pages.setCurrentWidget(page)
+
+    def _go_on(self) -> None:
+        if not self._goes_on:
+            return
+        self._goes_on = False
+        target = self.first_control() or next(reading_order.stops(self._pages), None)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _shown_source(self) -> SourceView:
         return self.failed_source if self._pages.currentWidget() is self._failed else self.source

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QTextEdit,
+    QToolButton,
+    QWidget,
+)
 
 from specmint_desktop.state.shell import Place
 from specmint_desktop.state.whole import State
@@ -116,8 +126,9 @@ class Frame(QWidget):
             bar.show_state(state)
         view = self.view(state.shell.place)
         focused = cast("QWidget | None", self.window().focusWidget())
-        moves = self._stack.currentWidget() is not view and (
-            focused is None or self._stack.isAncestorOf(focused)
+        moves = self._stack.currentWidget() is not view and not self.rail.is_pressed
+        moves = moves and (
+            focused is None or self._stack.isAncestorOf(focused) or self.rail.isAncestorOf(focused)
         )
         self._stack.setCurrentWidget(view)
         cast("PlaceView", view).show_state(state)
@@ -136,6 +147,21 @@ class Frame(QWidget):
         reading_order.reveal(target)
         return True
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        place, focused = self.shown(), cast("QWidget | None", self.window().focusWidget())
+        if place is not None and focused is None:
+            self._focus(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Press the button that has the keyboard on Return too, as dialogues do."""
+        pressed = QApplication.focusWidget()
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and isinstance(pressed, QPushButton | QToolButton):
+            pressed.click()
+        else:
+            super().keyPressEvent(event)
+
     def view(self, place: Place) -> QWidget:
         """Return the view of a place, made when it is first asked for."""
         if place not in self._views:
@@ -153,7 +179,11 @@ class Frame(QWidget):
 
     def _focus(self, place: QWidget) -> None:
         """Let the keyboard go on in the place that is shown: Qt would leave it to the first control of the rail."""
-        own = getattr(place, "panes", None)
+        own, first = getattr(place, "panes", None), getattr(place, "first_control", None)
+        wanted = first() if first is not None else None
+        if wanted is not None and wanted.isEnabled():
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         for pane in own() if own is not None else (place,):
             if (target := first_focusable(pane)) is not None:
                 target.setFocus(Qt.FocusReason.OtherFocusReason)

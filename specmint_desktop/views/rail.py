@@ -25,6 +25,8 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.setAccessibleName(self.tr("Places"))
         self._state: State | None = None
+        self.is_pressed = False
+        """A place is being chosen here: the keyboard stays here too."""
         self._names = {
             Place.HOME: self.tr("Home"),
             Place.DOCUMENT: self.tr("Document"),
@@ -89,4 +91,6 @@ class Rail(QFrame):
         return made
 
     def _choose(self, place: Place, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's argument
+        self.is_pressed = True
         self.intent.emit(PlaceChosen(place))
+        self.is_pressed = False

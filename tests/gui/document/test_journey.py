@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from engine.jobs.messages import CasesOffered, DocumentSummarised, Finished, Kind, ProblemsFound
 from engine.options import GenerateOptions
-from specmint_desktop.state.documents import DocumentsGiven, DocumentTab
+from specmint_desktop.state.documents import CheckedAgain, DocumentsGiven, DocumentTab
 from specmint_desktop.state.jobs import JobsRecalled
 from specmint_desktop.state.options import OperationsTicked
+from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.views.document import DocumentView
 from specmint_desktop.views.parts.notice_bar import NoticeBar
 from tests.samples.layout import layout_faults, nameless_controls
@@ -96,6 +97,42 @@ def test_a_document_becomes_a_run_by_keys_alone(tmp_path: Path) -> None:
         formats = ("python", "nodejs", "postman")
         assert (job.kind, job.document) == (Kind.GENERATE, document)
         assert job.options == GenerateOptions(formats=formats, cases=4)
+
+
+def test_after_a_document_is_read_return_generates(tmp_path: Path) -> None:
+    with opened_window(tmp_path) as opened:
+        opened.app.dispatch(JobsRecalled((), 1, is_paused=False))
+        document = given(opened, tmp_path)
+        read(opened, document)
+
+        assert QApplication.focusWidget() is place(opened).generate
+        press(Qt.Key.Key_Return)
+
+        assert opened.worker.jobs[-1].kind is Kind.GENERATE
+
+
+def test_the_keyboard_comes_back_to_generate_with_the_place(tmp_path: Path) -> None:
+    with opened_window(tmp_path) as opened:
+        document = given(opened, tmp_path)
+        read(opened, document)
+        opened.app.dispatch(PlaceChosen(Place.HISTORY))
+
+        opened.app.dispatch(PlaceChosen(Place.DOCUMENT))
+        settle()
+
+        assert QApplication.focusWidget() is place(opened).generate
+
+
+def test_who_chooses_options_while_a_document_is_read_again_stays_there(tmp_path: Path) -> None:
+    with opened_window(tmp_path) as opened:
+        document = given(opened, tmp_path)
+        read(opened, document)
+        opened.app.dispatch(CheckedAgain())
+        place(opened).options.cases.setFocus()
+
+        read(opened, document)
+
+        assert QApplication.focusWidget() is place(opened).options.cases
 
 
 def test_undo_takes_back_what_was_ticked(tmp_path: Path) -> None:
