@@ -27,7 +27,10 @@ def install(app: QCoreApplication, language: str) -> None:
     code = language if language in languages() else of_system(QLocale.system().uiLanguages(), languages())
     QLocale.setDefault(QLocale(code))
     qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for file, folder in ((f"qtbase_{code}", qt), (f"{_NAME}_{code}", str(_FOLDER))):
+    own = dict.fromkeys(
+        (f"{_NAME}_{ENGLISH}", f"{_NAME}_{code}")
+    )  # English counts what is not translated yet
+    for file, folder in ((f"qtbase_{code}", qt), *((each, str(_FOLDER)) for each in own)):
         translator = QTranslator(app)
         translator.setObjectName(_NAME)
         if translator.load(file, folder):
@@ -55,7 +58,9 @@ def text(message: Message) -> str:
     found = QCoreApplication.translate("codes", message.code, "", number)
     if found == message.code:
         found = message.one if message.one and message.number == 1 else message.english
-    return found.format_map({name: _shown(value) for name, value in message.params}) if message.params else found
+    return (
+        found.format_map({name: _shown(value) for name, value in message.params}) if message.params else found
+    )
 
 
 def _shown(value: str | int | Message) -> str:

@@ -1,5 +1,6 @@
 """Every place in a language that nobody speaks: nothing is forgotten, and longer texts have room."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views.settings import SECTIONS, SettingsView
 from tests.samples import job_rows, result_states, translation_sources
 from tests.samples.layout import layout_faults
-from tests.samples.pseudo_language import PseudoTranslator, Text, forgotten, pseudo, texts, words_of
+from tests.samples.pseudo_language import PseudoTranslator, Text, finished, forgotten, pseudo, texts, words_of
 from tests.samples.result_states import (
     CODE,
     FILES,
@@ -50,6 +51,7 @@ MADE_ELSEWHERE = (
     "Message('', text)",
 )
 FOLDER = "/data/me/tests"
+PLACES_IN_TEXT = re.compile(r"\{[^}]*\}|%L?n")
 FULL = Problem("disk-full", "no space is left on /data", "free some space", Location("a.yaml", None, 3))
 PLAN = plan_of(
     plan(
@@ -283,6 +285,20 @@ def test_the_english_plurals_are_those_of_the_sources(tmp_path: Path) -> None:
     assert (tmp_path / "specmint_en.qm").read_bytes() == kept.with_suffix(".qm").read_bytes(), (
         "run: poe translations"
     )
+
+
+@pytest.mark.parametrize("file", sorted(translation_sources.FOLDER.glob("*.ts")), ids=lambda file: file.name)
+def test_a_translation_names_only_what_its_sentence_has(
+    file: Path, known: Mapping[tuple[str, str], Text]
+) -> None:
+    wrong = [
+        said
+        for context, source, said in finished(file)
+        if not set(PLACES_IN_TEXT.findall(said))
+        <= set(PLACES_IN_TEXT.findall(known[context, source].english))
+    ]
+
+    assert wrong == []
 
 
 def test_figures_are_those_of_the_language(qapp: QApplication) -> None:

@@ -73,6 +73,16 @@ def texts(folder: Path) -> Mapping[tuple[str, str], Text]:
     }
 
 
+def finished(file: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield context, source and text of what is translated, each form of a plural by itself."""
+    for context in ET.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            said = message.find("translation")
+            if said is not None and said.get("type") is None:
+                for form in said.findall("numerusform") or [said]:
+                    yield context.findtext("name", ""), message.findtext("source", ""), form.text or ""
+
+
 def pseudo(english: str) -> str:
     parts = _KEPT.split(english)
     accented = "".join(part if _KEPT.fullmatch(part) else part.translate(_LETTERS) for part in parts)
