@@ -71,6 +71,10 @@ FOR_TESTS = {
     "python3-pyatspi": "/usr/lib/python3/dist-packages/pyatspi",
     # the bundle
     "binutils": "objdump",
+    # the package
+    "desktop-file-utils": "desktop-file-validate",
+    "appstream": "appstreamcli",
+    "lintian": "lintian",
 }
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from release import deb
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "resources" / "samples" / "bookshop.yaml"
 MEGABYTE = 1_000_000
@@ -142,3 +144,43 @@ def test_a_self_test_that_cannot_be_written_says_so(bundle: Path, tmp_path: Path
 
     assert done.returncode == 5
     assert "give a file that can be written" in done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="no dpkg-deb")
+def test_its_debian_package_is_unpacked_and_works_from_there(bundle: Path, tmp_path: Path) -> None:
+    """No installation as root: the files of the package, where `dpkg-deb -x` puts them."""
+    made = deb.package(bundle, tmp_path, level=0)
+    subprocess.run(["dpkg-deb", "-x", made, tmp_path / "root"], check=True)
+    home = tmp_path / "root" / deb.HOME
+
+    report = tmp_path / "report.json"
+    tested = subprocess.run(
+        [home / "specmint-desktop", "--self-test", report],
+        env=bare(tmp_path, QT_QPA_PLATFORM="offscreen"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    generated = subprocess.run(
+        [home / "specmint", "generate", SAMPLE, "--out", tmp_path / "out"],
+        env=bare(tmp_path),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (tested.returncode, generated.returncode) == (0, 0), tested.stderr
+    assert contents(home) == contents(bundle)
+    # The system's libraries that it is linked with are all there: the rest is in the bundle or named by the package.
+    lacking = [line for line in linked(home / "specmint-desktop") if "not found" in line]
+    assert lacking == []
+
+
+def linked(program: Path) -> list[str]:
+    return subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def test_what_verifies_releases_and_sends_reports_is_in_it(bundle: Path) -> None:
+    texts = {each.name for each in (bundle / "_internal" / "licenses").iterdir()}
+
+    assert {"cryptography", "sentry-sdk"} <= texts
