@@ -3,55 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import orjson
 
+from engine.jobs.differences import Change, Comparison, Difference, Subject
 from engine.jobs.index_entries import OperationEntry
 from engine.jobs.index_reader import Index
 
 MOST: Final = 20_000
 """Differences that are kept; the others are counted."""
-
-
-class Change(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    REMOVED = "removed"
-
-
-class Subject(StrEnum):
-    OPERATION = "operation"
-    CASE = "case"
-    FLOW = "flow"
-
-
-class Difference(NamedTuple):
-    """One thing that only one of two results has, or that is not the same in both.
-
-    `operation` is its method and path; `fields` are those of the case that differ, as `cases.json` names them.
-    """
-
-    change: Change
-    subject: Subject
-    id: str
-    title: str
-    operation: str
-    fields: tuple[str, ...] = ()
-
-
-class Comparison(NamedTuple):
-    """`counts` holds every difference, also those past `MOST`; `same` counts cases that are alike in both."""
-
-    differences: tuple[Difference, ...]
-    counts: Mapping[tuple[Subject, Change], int]
-    same: int
-
-    @property
-    def is_cut(self) -> bool:
-        return len(self.differences) < sum(self.counts.values())
 
 
 def compare(before: str | Path, after: str | Path, most: int = MOST) -> Comparison:
@@ -131,7 +93,7 @@ _NOTHING: Final = object()
 def _read(line: bytes) -> Mapping[str, Any]:
     try:
         entry: Mapping[str, Any] = orjson.loads(line)
-    except orjson.JSONDecodeError:  # halves of characters, or a number of more than 64 bits
+    except orjson.JSONDecodeError:  # halves of characters, as a document may have them
         entry = json.loads(line)
     return entry
 

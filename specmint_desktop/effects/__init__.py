@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from specmint_desktop.effects import (
+    comparison,
     connection,
     documents,
     inspection,
@@ -21,6 +22,7 @@ from specmint_desktop.effects import (
     reports,
     results,
 )
+from specmint_desktop.state.comparison import CompareResults
 from specmint_desktop.state.connection import TryConnection
 from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
 from specmint_desktop.state.jobs import ForgetJob, RecallJobs, RememberJobs, RememberPause, RememberSaved
@@ -89,6 +91,7 @@ PERFORMERS: Mapping[type[Effect], Performer] = {
     RememberSaved: jobs.remember_saved,
     SaveSettings: preferences.save_settings,
     KeepFile: preferences.keep_file,
+    CompareResults: comparison.compare_results,
     ReadSuite: results.read_suite,
     FilterCases: results.filter_cases,
     ReadCase: results.read_case,

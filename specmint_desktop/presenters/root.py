@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from specmint_desktop.presenters import (
+    comparison,
     connection,
     document,
     forecast,
     history,
     home,
-    hosts,
     hosts,
     log,
     options,
@@ -32,10 +32,10 @@ PRESENTERS: Mapping[str, Presenter] = {
     "options": options.after,
     "document": document.after,
     "hosts": hosts.after,
-    "hosts": hosts.after,
     "forecast": forecast.after,
     "queue": queue.after,
     "history": history.after,
+    "comparison": comparison.after,
     "settings": settings.after,
     "connection": connection.after,
     "release": release.after,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from specmint_desktop.settings import Settings
+from specmint_desktop.state.comparison import ComparisonState
 from specmint_desktop.state.connection import ConnectionState
 from specmint_desktop.state.documents import DocumentState, HomeState
-from specmint_desktop.state.hosts import HostsState
 from specmint_desktop.state.hosts import HostsState
 from specmint_desktop.state.jobs import HistoryState, QueueState
 from specmint_desktop.state.options import OptionsState
@@ -27,11 +27,11 @@ class State:
     home: HomeState = field(default_factory=HomeState)
     document: DocumentState = field(default_factory=DocumentState)
     hosts: HostsState = field(default_factory=HostsState)
-    hosts: HostsState = field(default_factory=HostsState)
     options: OptionsState = field(default_factory=OptionsState)
     queue: QueueState = field(default_factory=QueueState)
     results: ResultsState = field(default_factory=ResultsState)
     history: HistoryState = field(default_factory=HistoryState)
+    comparison: ComparisonState | None = None
     settings: SettingsState = field(default_factory=lambda: SettingsState(Settings()))
     log: LogState = field(default_factory=LogState)
     release: ReleaseState = field(default_factory=ReleaseState)

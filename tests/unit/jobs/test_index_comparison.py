@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from engine.errors import OutputError
 from engine.jobs import child
-from engine.jobs.index_comparison import Change, Comparison, Difference, Subject, compare
+from engine.jobs.differences import Change, Comparison, Difference, Subject
+from engine.jobs.index_comparison import compare
 from engine.jobs.messages import Finished, Kind
 from engine.options import GenerateOptions
 from tests.samples.index_of import index_of
@@ -126,13 +128,16 @@ def test_a_damaged_index_is_an_error_that_can_be_shown(tmp_path: Path, damage: s
 
 
 def test_cases_that_orjson_cannot_read_are_compared_all_the_same(tmp_path: Path) -> None:
-    huge = {"/pets": operation("listPets", 10**30)}
-    one, two = (
-        result(tmp_path / "one", huge),
-        result(tmp_path / "two", {"/pets": operation("listPets", 10**31)}),
-    )
+    one, two = index_of(tmp_path / "one.sqlite", 1, 2), index_of(tmp_path / "two.sqlite", 1, 2)
+    with sqlite3.connect(two) as database:
+        (lines,) = database.execute("SELECT lines FROM pieces").fetchone()
+        huge = zlib.decompress(lines).replace(b'"confidence":1.0', b'"confidence":"\\ud800"', 1)
+        database.execute("UPDATE pieces SET lines = ?", (zlib.compress(huge),))
+    database.close()
 
-    assert any(each.change is Change.CHANGED for each in compare(one, two).differences)
+    (changed,) = compare(one, two).differences
+
+    assert (changed.id, changed.fields) == ("operation0001-minimal-0", ("confidence",))
 
 
 def test_a_difference_of_an_operation_has_its_summary_for_a_title(tmp_path: Path) -> None:
