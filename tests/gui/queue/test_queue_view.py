@@ -173,7 +173,7 @@ def test_a_failed_row_says_cause_place_cure_and_log(shown: Shown[QueueView]) -> 
 def test_a_done_row_opens_its_result(shown: Shown[QueueView]) -> None:
     shown.show(state(row(1, DONE)))
 
-    assert "5 operations   48 cases   2 left out   12 files, 20.5 kB   2.5 s" in shown.texts()
+    assert "5 operations   48 cases   2 left out   12 files   20.5 kB   2.5 s" in shown.texts()
     shown.button("Open the result").click()
     shown.button("Open with these options").click()
     QTest.keyClick(shown.view.table, Qt.Key.Key_Return)
@@ -201,7 +201,7 @@ def test_an_interrupted_row_is_resumed_or_dismissed(shown: Shown[QueueView]) -> 
 def test_a_waiting_row_says_its_turn_and_moves_by_buttons(shown: Shown[QueueView]) -> None:
     shown.show(state(row(1), row(2), row(3), chosen="000002"))
 
-    assert "1 start before it." in shown.texts()
+    assert "1 job starts before it." in shown.texts()
     shown.button("Earlier").click()
     shown.button("Later").click()
 
