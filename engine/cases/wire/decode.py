@@ -45,6 +45,12 @@ class Reader:
         self._template = _Template(path)
         self._preset = preset
         self._content = operation.body.content if operation.body else ()
+        # Looked up per input of every case: an operation may have a thousand of them.
+        self._with_members = {
+            (each.place, each.name)
+            for each in operation.parameters
+            if each.explode and each.content is None and self._has_members(each)
+        }
         self._claimed = credentials | {each.name for each in operation.parameters if each.place != "header"}
 
     def path(self, text: str) -> Sent:
@@ -90,10 +96,9 @@ class Reader:
         if parameter.style == "deepObject":
             start = f"{parameter.name}["
             return [name for name, _ in pairs if name.startswith(start) and name.endswith("]")]
-        if not parameter.explode or parameter.content is not None:
+        if (parameter.place, parameter.name) not in self._with_members:
             return []
-        free = [name for name, _ in pairs if name not in self._claimed and name.lower() not in self._claimed]
-        return free if free and self._has_members(parameter) else []
+        return [name for name, _ in pairs if name not in self._claimed and name.lower() not in self._claimed]
 
     def _has_members(self, parameter: Parameter) -> bool:
         """Tell whether the parameter may be an object, whose members stand under their own names if exploded."""
