@@ -9,7 +9,8 @@ from engine.cases.wire.decode import Pairs, Reader, Sent
 from engine.openapi.model import Operation
 from tests.samples.tiny import operation, parameter, pointer, schemas_of
 
-TEXT, OBJECT = {"type": "string"}, {"type": "object", "properties": {"red": TEXT}}
+TEXT = {"type": "string"}
+OBJECT = {"type": "object", "properties": {"red": TEXT}}
 
 
 class Counted(tuple[tuple[str, str], ...]):
