@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.cases.rules.model import (
@@ -31,10 +32,13 @@ class Found(NamedTuple):
     said: str
 
 
-def rules_in(text: str, owner: str, names: Sequence[str]) -> Iterator[Found]:
-    """Yield the rules that `text` states; `owner` is the input that it describes, empty for the operation."""
-    if not is_worth_reading(text):
-        return
+@lru_cache(maxsize=4_096)  # operations that take the same inputs say the same of them
+def rules_in(text: str, owner: str, names: tuple[str, ...]) -> tuple[Found, ...]:
+    """Return the rules that `text` states; `owner` is the input that it describes, empty for the operation."""
+    return tuple(_rules_in(text, owner, names)) if is_worth_reading(text) else ()
+
+
+def _rules_in(text: str, owner: str, names: Sequence[str]) -> Iterator[Found]:
     for match in _SENTENCE.finditer(_TAG.sub("`", text)):
         sentence = " ".join(match[0].split())
         if len(sentence) <= _LONGEST_SENTENCE and is_worth_reading(sentence):
@@ -44,6 +48,7 @@ def rules_in(text: str, owner: str, names: Sequence[str]) -> Iterator[Found]:
                 yield Found(expression, sentence)
 
 
+@lru_cache(maxsize=4_096)
 def is_worth_reading(text: str) -> bool:
     """Tell, at little cost, whether a rule may stand in a text."""
     low = text.lower()
@@ -53,7 +58,7 @@ def is_worth_reading(text: str) -> bool:
 def _marked(sentence: str, names: Sequence[str]) -> tuple[str, list[str]]:
     """Return the sentence with a mark in place of each input that it names beyond doubt."""
     mentioned: list[str] = []
-    for name in sorted(names, key=len, reverse=True):
+    for name in sorted((name for name in names if name in sentence), key=len, reverse=True):
         escaped = re.escape(name)
         pattern = rf"\*\*{escaped}\*\*|(?P<quote>[`'\"]){escaped}(?:=(?P<value>\w+))?(?P=quote)"
         if not name.isalpha() or not (name.islower() or name.istitle()):
