@@ -46,20 +46,26 @@ class Site(NamedTuple):
 class Sites:
     """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
-    __slots__ = ("_effectives", "_inside", "_known")
+    __slots__ = ("_effectives", "_inside", "_known", "_of_parameters")
 
     def __init__(self, effectives: Effectives) -> None:
         self._effectives = effectives
         self._known: dict[Site, tuple[Site, ...]] = {}
+        # By id, which the parameter beside keeps its own: operations of Kubernetes' share 1,106 of 7,986.
+        self._of_parameters: dict[int, tuple[Parameter, tuple[Site, ...]]] = {}
         self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], tuple[Site, ...]] = {}
 
     def of_parameter(self, parameter: Parameter) -> tuple[Site, ...]:
         """Return the sites of one parameter, outermost first."""
-        schema = parameter.value_schema
-        if schema is None:
-            return ()
-        required = parameter.at if parameter.required else None
-        return self._below(Site(parameter.place, parameter.name, (), (schema,), parameter.at, required))
+        entry = self._of_parameters.get(id(parameter))
+        if entry is None:
+            schema, required = parameter.value_schema, parameter.at if parameter.required else None
+            found: tuple[Site, ...] = ()
+            if schema is not None:
+                root = Site(parameter.place, parameter.name, (), (schema,), parameter.at, required)
+                found = self._below(root)
+            entry = self._of_parameters[id(parameter)] = (parameter, found)
+        return entry[1]
 
     def of_body(self, media: MediaType, required: Pointer | None) -> tuple[Site, ...]:
         """Return the sites of a request body, in the order of the document."""

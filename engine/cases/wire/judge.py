@@ -116,7 +116,11 @@ class Judge:
             return -1, "the path is that of another operation"
         for number, parameter in self._inputs[part]:
             is_broken = broken is not None and _same(broken, parameter)
-            verdict = self._input(parameter, sent, loose=is_broken)
+            raw = self._reader.raw(parameter, sent)
+            if raw is not None:
+                verdict = self._input(parameter, raw, loose=is_broken)
+            else:
+                verdict = _INVALID if parameter.required else _VALID
             if verdict != (_INVALID if is_broken else _VALID):
                 wrong = _wrong(f"`{parameter.name}` in {parameter.place}", verdict, is_broken)
                 return None if wrong is None else (number, wrong)
@@ -126,10 +130,7 @@ class Judge:
         part = _PARTS.get(broken[0])
         return part is not None and any(_same(broken, parameter) for _, parameter in self._inputs[part])
 
-    def _input(self, parameter: Parameter, sent: Sent, *, loose: bool) -> str:
-        raw = self._reader.raw(parameter, sent)
-        if raw is None:
-            return _INVALID if parameter.required else _VALID
+    def _input(self, parameter: Parameter, raw: Raw, *, loose: bool) -> str:
         key = (id(parameter), raw, loose)
         verdict = self._verdicts.get(key)
         if verdict is None:
