@@ -33,7 +33,7 @@ class Access(NamedTuple):
         headers: list[tuple[str, str]] = []
         query: list[tuple[str, str]] = []
         cookies: list[tuple[str, str]] = []
-        for scheme in self.schemes:
+        for scheme in self.schemes[:-1] if auth == "partial" else self.schemes:
             value = _value(scheme, wrong=auth == "invalid")
             if scheme.kind != "apiKey":
                 headers.append(("Authorization", value))

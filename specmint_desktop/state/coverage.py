@@ -6,19 +6,24 @@ from enum import IntEnum
 from typing import NamedTuple
 
 TECHNIQUES_OF: Mapping[str, tuple[str, ...]] = {
-    "positive": ("minimal", "full", "example", "realistic", "enum-value", "variant", "null-value", "media-type", "accept", "style", "dependency", "pairwise"),
+    "positive": ("minimal", "full", "example", "realistic", "enum-value", "variant", "null-value", "media-type", "accept", "style", "default", "dependency", "pairwise"),
     "boundary": (
         "at-minimum", "at-maximum", "inside-minimum", "inside-maximum", "shortest", "longest", "fewest-items",
         "most-items", "fewest-properties", "most-properties", "multiple", "format-limit", "below-minimum",
         "above-maximum", "too-short", "too-long", "too-few-items", "too-many-items", "too-few-properties",
-        "too-many-properties", "not-multiple", "format-overflow",
+        "too-many-properties", "not-multiple", "format-overflow", "long-string", "huge-number", "deep-nesting",
+        "odd-characters",
     ),
     "negative": (
         "missing-required", "wrong-type", "null-not-allowed", "not-in-enum", "bad-format", "bad-pattern",
         "no-variant", "wrong-discriminator", "duplicate-items", "unknown-property", "dependency-violation", "read-only",
         "missing-body", "malformed-body", "wrong-media-type", "wrong-method", "unknown-id",
+        "not-acceptable", "duplicate-key", "duplicate-parameter", "extra-parameter",
     ),
-    "security": ("no-auth", "invalid-auth"),
+    "security": (
+        "no-auth", "invalid-auth", "partial-auth", "mass-assignment", "sql-injection", "nosql-injection",
+        "command-injection", "path-traversal", "script-injection", "template-injection", "xml-entity",
+    ),
 }  # fmt: skip
 """The kinds of cases and the techniques of each, in the order in which they are shown."""
 KIND_OF: Mapping[str, str] = {word: kind for kind, words in TECHNIQUES_OF.items() for word in words}

@@ -9,11 +9,13 @@ from engine.cases.techniques import (
     access,
     boundaries,
     content,
+    corners,
     identity,
     invalid,
     negotiation,
     pairwise,
     positive,
+    probes,
     rules,
     structure,
     style,
@@ -37,6 +39,7 @@ TECHNIQUES: Mapping[str, str] = {
     "style": "Lists of one and three, and characters that need an escape",
     "dependency": "Each way to keep a rule between inputs",
     "pairwise": "Every two optional inputs and listed values together",
+    "default": "The default, sent",
     "at-minimum": "The smallest number allowed",
     "at-maximum": "The largest number allowed",
     "inside-minimum": "The neighbour of the smallest number",
@@ -59,6 +62,10 @@ TECHNIQUES: Mapping[str, str] = {
     "too-many-properties": "One property too many",
     "not-multiple": "A number between two steps",
     "format-overflow": "A number beyond what the format can hold",
+    "long-string": "Very long text where no limit is set",
+    "huge-number": "A huge number where no limit is set",
+    "deep-nesting": "A body nested deeply",
+    "odd-characters": "Control, bidirectional and zero-width characters",
     "missing-required": "A required property or parameter left out",
     "wrong-type": "A value of another JSON type",
     "null-not-allowed": "Null where it is not allowed",
@@ -76,8 +83,21 @@ TECHNIQUES: Mapping[str, str] = {
     "wrong-media-type": "A media type that the document does not list",
     "wrong-method": "A method that the path does not have",
     "unknown-id": "A valid id of an object that does not exist",
+    "not-acceptable": "A wish for a media type that nobody has",
+    "duplicate-key": "A key of the body twice",
+    "duplicate-parameter": "A query parameter twice",
+    "extra-parameter": "A query parameter that the document does not have",
     "no-auth": "The credential left out",
     "invalid-auth": "A credential that is well formed and wrong",
+    "partial-auth": "One of several credentials left out",
+    "mass-assignment": "A privilege that the document does not offer",
+    "sql-injection": "Quotes that SQL would trip over",
+    "nosql-injection": "An operator of a document database",
+    "command-injection": "A command for a shell",
+    "path-traversal": "A path that leads upwards",
+    "script-injection": "A script for a browser",
+    "template-injection": "An expression for a template",
+    "xml-entity": "An entity of its own in an XML body",
     "setup": "Makes the object that other cases need",
     "cleanup": "Deletes what setup made",
 }
@@ -94,9 +114,19 @@ OF_OPERATION: Mapping[str, tuple[OfOperation, ...]] = {
         content.wrong_media_type,
         negotiation.wrong_method,
         access.invalid_auth,
+        access.partial_auth,
         structure.read_only,
     ),
     "M": (positive.realistic, style.style, negotiation.media_type, negotiation.accept, pairwise.pairwise),
+    "N": (
+        corners.mass_assignment,
+        corners.duplicate_key,
+        corners.duplicate_parameter,
+        corners.extra_parameter,
+        corners.not_acceptable,
+        corners.deep_nesting,
+        corners.xml_entity,
+    ),
 }
 OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     "D": (invalid.missing_required,),
@@ -112,6 +142,7 @@ OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     ),
     "H": (invalid.wrong_type, invalid.null),
     "J": (variants.variant, positive.enum_value, variants.null_value),
+    "N": (corners.default, probes.limits_unset, probes.injections),
 }
 _BOUNDS = frozenset(
     (
@@ -125,6 +156,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "F": _BOUNDS,
     "G": frozenset(("enum", "const", "format", "pattern", "uniqueItems", "closed", "branches")),
     "J": frozenset(("enum", "boolean", "branches", "null")),
+    "N": frozenset(("default", "string", "integer", "number")),
 }
 """The words of a site (`Site.words`) of which one must be there for its tier to have a case."""
 WITHOUT_BASELINE: tuple[OfOperation, ...] = (
@@ -134,5 +166,7 @@ WITHOUT_BASELINE: tuple[OfOperation, ...] = (
     content.malformed_body,
     negotiation.wrong_method,
     access.invalid_auth,
+    access.partial_auth,
 )
-TIERS = "ABCDEFGHIJKLM"
+TIERS = "ABCDEFGHIJKLMN"
+LAST = "N"

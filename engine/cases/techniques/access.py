@@ -39,6 +39,23 @@ def invalid_auth(subject: Subject) -> Iterator[Candidate]:
     )
 
 
+def partial_auth(subject: Subject) -> Iterator[Candidate]:
+    """One of several credentials that are needed together."""
+    access = subject.access
+    if access is None or access.optional or len(access.schemes) < 2:
+        return
+    left_out = access.schemes[-1].name
+    yield Candidate(
+        "partial-auth",
+        "security",
+        access.at,
+        "auth",
+        f"must refuse a request without the credential `{left_out}`",
+        f"the document asks for {_names(subject)} together",
+        lambda _: _by(subject, "partial"),
+    )
+
+
 def _by(subject: Subject, auth: Auth) -> Request:
     """Return the baseline sent by somebody else; it needs no real object, the door comes first."""
     request = subject.carrier()

@@ -37,7 +37,7 @@ def media_type(subject: Subject) -> Iterator[Candidate]:
 
 def accept(subject: Subject) -> Iterator[Candidate]:
     """Each response media type beside the one that every other case asks for."""
-    listed = _offered(subject.operation)
+    listed = offered(subject.operation)
     for name, media in list(listed.items())[1:]:
         yield Candidate(
             "accept",
@@ -98,7 +98,7 @@ def _asking_for(subject: Subject, name: str) -> Build:
     return build
 
 
-def _offered(operation: Operation) -> dict[str, MediaType]:
+def offered(operation: Operation) -> dict[str, MediaType]:
     """Return the media types of successes that end, by name without parameters."""
     found: dict[str, MediaType] = {}
     for response in operation.responses:

@@ -33,6 +33,8 @@ def variant(subject: Subject, site: Site) -> Iterator[Candidate]:
             branch = effectives.of(option)
             if branch.types == {"null"} or (used is not ABSENT and subject.values.accepts(option, used)):
                 continue
+            if subject.is_text(site) and _is_text_too(subject, branch, option, options):
+                continue
             name = _name(subject, branch, option, number)
             label = name if name not in told else f"{name}-{number + 1}"
             told.add(name)
@@ -145,6 +147,14 @@ def _name(subject: Subject, branch: Effective, option: Pointer, number: int) -> 
         return " ".join(named.split())
     types = [word for word in sorted(branch.types) if len(branch.types) == 1]
     return types[0] if types and types[0] != "object" else f"variant {number + 1}"
+
+
+def _is_text_too(subject: Subject, branch: Effective, option: Pointer, options: tuple[Pointer, ...]) -> bool:
+    """Tell whether a value of the branch, sent as text, is one of another branch as well: then two fit."""
+    others = (subject.values.effectives.of(other) for other in options[:MOST_VARIANTS] if other != option)
+    return branch.types.isdisjoint(("string", "object", "array")) and any(
+        "string" in each.types for each in others
+    )
 
 
 def _made(subject: Subject, site: Site, option: Pointer) -> Build:

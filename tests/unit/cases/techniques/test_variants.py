@@ -4,7 +4,7 @@ from typing import Any
 import orjson
 
 from engine.cases.model import OperationPlan, TestCase
-from tests.samples.documents import answer, body, case, document, planned
+from tests.samples.documents import answer, body, case, document, parameter, planned
 
 CAT = {
     "type": "object",
@@ -111,3 +111,12 @@ def test_a_discriminator_that_names_nothing_is_refused_where_the_schemas_forbid_
     assert made.request.body["kind"] == "not-a-variant"
     assert made.target == "#/components/schemas/Pet/discriminator"
     assert _of(loose, "wrong-discriminator") == []
+
+
+def test_a_number_that_is_a_text_too_is_no_variant_of_a_query(tmp_path: Path) -> None:
+    given = parameter("order", "query", {"oneOf": [{"type": "string"}, {"type": "integer"}]})
+    find = {"operationId": "create", "parameters": [given], "responses": {"200": answer()}}
+
+    plans = planned(document({"/pets": {"get": find}}), tmp_path, cases=200)[1]
+
+    assert "create-variant-query-order-integer" not in [each.id for each in _of(plans, "variant")]
