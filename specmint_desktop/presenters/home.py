@@ -12,6 +12,7 @@ from specmint_desktop.state.documents import (
     HomeState,
     RecentDocument,
     RecentForgotten,
+    SampleChosen,
 )
 from specmint_desktop.state.jobs import JobReported
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message, Step
@@ -40,6 +41,7 @@ from specmint_desktop.state.whole import State
 MOST_RECENT: Final = 10
 MOST_REFUSED: Final = 5
 """Refused things that are named one by one; the others are counted."""
+_REFUSED: Final = "refused-"
 RECENT: Final = "recent.json"
 
 
@@ -52,7 +54,10 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
         case DragLeft():
             return _dragged(state, None), ()
         case DocumentsOffered(documents=documents):
-            return _dragged(state, None), (InspectDocuments(documents, is_dropped=True),)
+            state = _without_refused(_dragged(state, None))
+            return state, (InspectDocuments(documents, is_dropped=True),)
+        case SampleChosen():
+            return _without_refused(state), ()
         case DocumentsInspected(is_dropped=True):
             return _inspected(state, message)
         case DocumentsInspected(refused=refused):
@@ -103,7 +108,7 @@ def _inspected(state: State, found: DocumentsInspected) -> Step[State]:
         state = with_notice(
             state,
             Notice(
-                f"refused-{each.document}",
+                f"{_REFUSED}{each.document}",
                 Tone.ERROR,
                 Message(
                     "refused",
@@ -118,6 +123,12 @@ def _inspected(state: State, found: DocumentsInspected) -> Step[State]:
     return state, (Tell(DocumentsGiven(found.documents)),) if found.documents else ()
 
 
+def _without_refused(state: State) -> State:
+    """Forget what was refused before: something else is given now."""
+    left = tuple(each for each in state.shell.notices if not each.id.startswith(_REFUSED))
+    return replace(state, shell=replace(state.shell, notices=left))
+
+
 def _counted(state: State, more: int) -> State:
     text = Message(
         "refused-more",
@@ -126,7 +137,7 @@ def _counted(state: State, more: int) -> State:
         "One more thing is no document",
         number=more,
     )
-    return with_notice(state, Notice("refused-more", Tone.ERROR, text))
+    return with_notice(state, Notice(f"{_REFUSED}more", Tone.ERROR, text))
 
 
 def _opened(state: State, document: RecentDocument) -> Step[State]:

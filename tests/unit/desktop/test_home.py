@@ -14,6 +14,7 @@ from specmint_desktop.state.documents import (
     HomeState,
     RecentDocument,
     RecentForgotten,
+    SampleChosen,
 )
 from specmint_desktop.state.jobs import JobReported
 from specmint_desktop.state.messages import Effect, Fact, Intent
@@ -123,6 +124,16 @@ def test_many_refused_things_are_counted() -> None:
 
     assert len(state.shell.notices) == 6
     assert str(state.shell.notices[-1].text) == "3 more things are no documents"
+
+
+@pytest.mark.parametrize("given", [DocumentsOffered(("b.yaml",)), SampleChosen("clinic")])
+def test_what_was_refused_is_forgotten_once_something_else_is_given(given: Intent) -> None:
+    start, _ = after(EMPTY, DocumentsInspected((), (PNG,), is_dropped=True))
+    assert start.shell.notices
+
+    state, _ = after(start, given)
+
+    assert state.shell.notices == ()
 
 
 def test_as_many_refused_things_as_are_named_are_not_counted() -> None:
