@@ -33,7 +33,7 @@ from specmint_desktop.views.parts.layouts import column, holder, page, row
 from specmint_desktop.views.parts.progress_cell import ProgressCell
 from specmint_desktop.views.parts.tables import table
 
-_WIDTHS = {PRIORITY: 10, STATUS: 20, LEFT: 14}
+_WIDTHS = {PRIORITY: 10, STATUS: 20, LEFT: 18}
 _ROOMY = 90
 """Steps of width from which all columns are shown."""
 _OFFERED = ("open", "resume", "retry", "rerun", "again", "cancel", "copy", "dismiss", "remove")

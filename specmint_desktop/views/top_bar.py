@@ -1,7 +1,7 @@
 """The bar above the place: what is open, the tier, and whether the network may be used."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from specmint_desktop import theme
 from specmint_desktop.state.shell import Place, PlaceChosen
@@ -23,10 +23,11 @@ class TopBar(QFrame):
         self._tier.clicked.connect(self._to_licence)
         self._network = self._chip("offline")
         self._network.clicked.connect(self._to_settings)
-        box = row(self._title, self._file, self._network, self._tier, gap=2)
+        for label in (self._title, self._file):  # as wide as their text, where there is room
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._file.setMinimumWidth(theme.space(16))
+        box = row(self._title, self._file, None, self._network, self._tier, gap=2)
         box.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(1))
-        box.setStretch(0, 2)
-        box.setStretch(1, 3)
         self.setLayout(box)
 
     def show_state(self, state: State) -> None:

@@ -40,6 +40,23 @@ def test_it_names_the_open_document(bar: Shown[TopBar]) -> None:
     assert said(bar.show(read(title="Pets"))) == ["Pets", "/users/me/pets.yaml"]
 
 
+def test_a_title_is_shown_in_full_where_there_is_room(bar: Shown[TopBar]) -> None:
+    bar.show(read(title="A rather long title of an interface with extensions"))
+
+    title, path = bar.view.findChildren(ElidedLabel)
+    assert title.width() >= title.sizeHint().width()
+    assert path.width() >= path.sizeHint().width()
+
+
+def test_an_endless_title_leaves_room_for_the_rest(bar: Shown[TopBar]) -> None:
+    bar.show(read(title="endless " * 100))
+
+    title, path = bar.view.findChildren(ElidedLabel)
+    assert title.geometry().right() < path.geometry().left()
+    assert path.width() > 50
+    assert bar.view.width() == 1100
+
+
 def test_a_document_without_a_title_is_named_by_its_file(bar: Shown[TopBar]) -> None:
     assert said(bar.show(read(title=""))) == ["pets.yaml", "/users/me/pets.yaml"]
 
