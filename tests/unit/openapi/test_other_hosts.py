@@ -362,3 +362,43 @@ def test_an_embedded_schema_that_has_an_address_as_its_name_needs_no_network(
 
     assert problems == []
     assert site.asked == []
+
+
+@pytest.mark.parametrize("reference", ["http://[::1/x", "http://h:port/x", "http://me:secret@h/x"])
+def test_an_address_that_is_none_leads_outside(tmp_path: Path, reference: str) -> None:
+    _, problems = read(written(document(reference), tmp_path), "h")
+
+    assert "reference-outside" in codes(problems)
+
+
+def test_a_redirect_never_leads_from_https_to_http() -> None:
+    fetcher = remote.Fetcher(["a.example"])
+
+    assert fetcher._may_follow("http://a.example/x", "https://a.example/y")
+    assert not fetcher._may_follow("https://a.example/x", "http://a.example/y")
+
+
+def test_of_several_addresses_the_next_is_tried_where_one_does_not_answer(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = f"schemas.example:{site.server_port}"
+    monkeypatch.setattr(remote, "addresses_of", lambda *_: ("::1", "127.0.0.1"))
+    monkeypatch.setenv("no_proxy", "*")
+    path = written(document(f"http://{host}/x/ids.json#/Id"), tmp_path)
+
+    _, problems = read(path, host, "127.0.0.1", "[::1]")
+
+    assert problems == []
+    assert site.asked == ["/x/ids.json"]
+
+
+def test_a_host_that_is_not_known_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object) -> tuple[str, ...]:
+        raise OSError("Name or service not known")
+
+    monkeypatch.setattr(remote, "addresses_of", unknown)
+    monkeypatch.setenv("no_proxy", "*")
+
+    _, problems = read(written(document("http://schemas.example/x.json"), tmp_path), "schemas.example")
+
+    assert "Name or service not known" in only(problems, "reference-not-fetched").what
