@@ -11,7 +11,7 @@ from specmint_desktop.state import plain_text
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Role: Final = Qt.ItemDataRole
-SEVERITY, SENTENCE, PLACE, CODE = range(4)
+SEVERITY, SENTENCE, PLACE = range(3)
 
 
 def place_of(problem: Problem) -> str:
@@ -39,7 +39,7 @@ class ProblemTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._problems)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - see above
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 3
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:  # noqa: N802
         if orientation is not Qt.Orientation.Horizontal:
@@ -48,7 +48,7 @@ class ProblemTable(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role != Role.DisplayRole:
             return None
-        return (self.tr("Severity"), self.tr("What is wrong"), self.tr("Where"), self.tr("Code"))[section]
+        return (self.tr("Severity"), self.tr("What is wrong"), self.tr("Where"))[section]
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():
@@ -57,7 +57,7 @@ class ProblemTable(QAbstractTableModel):
         if role == Role.DecorationRole and index.column() == SEVERITY:
             return self._icon(problem.severity)
         if role == Role.AccessibleTextRole and index.column() == SENTENCE:
-            return plain_text.line(f"{problem.what}; {problem.cure}")
+            return plain_text.line(f"{problem.what}; {problem.cure}; {problem.code}")
         return self._text(problem, index.column()) if role == Role.DisplayRole else None
 
     def _text(self, problem: Problem, column: int) -> str:
@@ -65,4 +65,4 @@ class ProblemTable(QAbstractTableModel):
             return self.tr("Error") if problem.severity is Severity.ERROR else self.tr("Warning")
         if column == PLACE:
             return place_of(problem)
-        return plain_text.line(problem.what if column == SENTENCE else problem.code)
+        return plain_text.line(problem.what)

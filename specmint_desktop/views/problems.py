@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QStyledItemDelegate, QStyleOp
 
 from engine.errors import Problem, Severity
 from specmint_desktop import figures, theme
-from specmint_desktop.qt_models.problem_table import CODE, PLACE, SENTENCE, SEVERITY, ProblemTable, place_of
+from specmint_desktop.qt_models.problem_table import PLACE, SENTENCE, SEVERITY, ProblemTable, place_of
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.documents import DocumentState, ProblemOpened
 from specmint_desktop.state.whole import State
@@ -17,7 +17,7 @@ from specmint_desktop.views.parts.layouts import card, column, page, row
 from specmint_desktop.views.parts.tables import table
 
 _LOWEST = 12  # steps of the grid: what is below scrolls
-_WIDTHS = {SEVERITY: 14, PLACE: 22, CODE: 19}
+_WIDTHS = {SEVERITY: 14, PLACE: 22}
 _LONGEST = 600
 """Characters of a sentence or a pointer that are shown."""
 

@@ -292,6 +292,16 @@ def test_severity_is_an_icon_and_a_word(shown: Shown) -> None:
     assert "2 errors, 1 warning" in shown.texts()
 
 
+def test_the_code_of_a_problem_is_read_with_its_sentence(shown: Shown) -> None:
+    shown.show(tab(with_problems(), DocumentTab.PROBLEMS))
+    model = shown.view.problems.table.model()
+
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
+    assert heads == ["Severity", "What is wrong", "Where"]
+    read = model.index(1, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert read.endswith("; bounds-crossed")
+
+
 def test_the_problem_that_was_stepped_to_is_selected(shown: Shown) -> None:
     shown.show(after(with_problems(), ProblemOpened(2))[0])
 
