@@ -104,6 +104,7 @@ class SettingsView(QWidget):
         self._show_language(shown)
         self.zoom.show_choice(str(settings.zoom), {})
         self._zoom_said.setText(self.tr("Now {n} %").format(n=settings.zoom))
+        self._zoom_said.setVisible(settings.zoom not in ZOOMS)  # else its button is marked
         self.output_folder.show_text(settings.output_folder)
         self.editor_command.show_text(settings.editor_command)
         self.air_gap.setChecked(settings.air_gap)

@@ -65,6 +65,12 @@ def _type(shown: Shown[SettingsView], field: Any, text: str) -> None:
     shown.settle()
 
 
+def test_a_size_that_has_a_button_is_told_by_that_alone(shown: Shown[SettingsView]) -> None:
+    shown.show(_state("appearance", zoom=150))
+
+    assert "Now 150 %" not in shown.texts()
+
+
 def test_palette_and_size_are_chosen(shown: Shown[SettingsView]) -> None:
     shown.show(_state("appearance", zoom=110))
     assert "Now 110 %" in shown.texts()
