@@ -213,8 +213,8 @@ class MainWindow(QMainWindow):
         return any(own_method(each, method) for each in (self.frame.shown(), self))
 
     def _place_overlay(self) -> None:
-        margin = theme.space(2)
-        self._overlay.setGeometry(self.rect().adjusted(margin, margin, -margin, -margin))
+        """Cover what stands below the menus, and nothing of those."""
+        self._overlay.setGeometry(self.frame.geometry())
 
     def _show_dialogs(self, state: State) -> None:
         if (state.shell.about is not None) != (self._about is not None):

@@ -67,6 +67,16 @@ def notices(opened: Opened) -> list[str]:
     return [str(each.text) for each in opened.state.shell.notices]
 
 
+def test_what_is_announced_covers_all_but_the_menus(opened: Opened) -> None:
+    dragged(opened, files(BOOKSHOP))
+
+    shown = opened.window.findChild(DropOverlay)
+    assert shown is not None
+    assert shown.geometry() == opened.window.frame.geometry()
+    assert shown.geometry().top() >= opened.window.menuBar().geometry().bottom()
+    dropped(opened, files(BOOKSHOP))
+
+
 def test_a_file_is_announced_and_opened(opened: Opened) -> None:
     data = files(BOOKSHOP)
 
