@@ -44,25 +44,22 @@ _OWN_ROOMS: Final = ("engine", "specmint_desktop")
 _MOST_FRAMES: Final = 100
 _MOST_LINKS: Final = 10
 # What the interpreter itself says of code: kinds, names and numbers of the program, nothing that it works on.
-_OF_THE_PROGRAM: Final = re.compile(
-    r"""
-      '[\w.]+'\ object\ (has\ no\ attribute\ '\w+'|is\ not\ [\w ]+|does\ not\ support\ [\w ]+)
-    | type\ object\ '\w+'\ has\ no\ attribute\ '\w+'
-    | (name|free\ variable|cannot\ access\ local\ variable)\ '\w+'\ [\w ]+
-    | [\w.]+\(\)\ (missing|takes|got)\ [\w\ ,':]+
-    | unsupported\ operand\ type\(s\)\ for\ \S{1,4}:\ '\w+'\ and\ '\w+'
-    | (not\ enough|too\ many)\ values\ to\ unpack\ \(expected\ \d+(,\ got\ \d+)?\)
-    | (list|tuple|string|bytearray)\ (assignment\ )?index\ out\ of\ range
-    | (list|string|tuple)\ indices\ must\ be\ integers[\w ,']*
-    | (division|float\ division|integer\ division\ or\ modulo)\ by\ zero
-    | maximum\ recursion\ depth\ exceeded[\w ]*
-    | No\ module\ named\ '[\w.]+'
-    | cannot\ import\ name\ '\w+'\ from\ '[\w.]+'
-    | \(\d+\ characters,\ not\ sent\)
-    | Internal\ C\+\+\ object\ \([\w.]+\)\ already\ deleted\.
-    """,
-    re.VERBOSE,
-)
+_OF_THE_PROGRAM: Final = r"""
+  '[\w.]+'\ object\ (has\ no\ attribute\ '\w+'|is\ not\ [\w ]+|does\ not\ support\ [\w ]+)
+| type\ object\ '\w+'\ has\ no\ attribute\ '\w+'
+| (name|free\ variable|cannot\ access\ local\ variable)\ '\w+'\ [\w ]+
+| [\w.]+\(\)\ (missing|takes|got)\ [\w\ ,':]+
+| unsupported\ operand\ type\(s\)\ for\ \S{1,4}:\ '\w+'\ and\ '\w+'
+| (not\ enough|too\ many)\ values\ to\ unpack\ \(expected\ \d+(,\ got\ \d+)?\)
+| (list|tuple|string|bytearray)\ (assignment\ )?index\ out\ of\ range
+| (list|string|tuple)\ indices\ must\ be\ integers[\w ,']*
+| (division|float\ division|integer\ division\ or\ modulo)\ by\ zero
+| maximum\ recursion\ depth\ exceeded[\w ]*
+| No\ module\ named\ '[\w.]+'
+| cannot\ import\ name\ '\w+'\ from\ '[\w.]+'
+| \(\d+\ characters,\ not\ sent\)
+| Internal\ C\+\+\ object\ \([\w.]+\)\ already\ deleted\.
+"""
 
 
 def redacted(text: str) -> str:
@@ -159,7 +156,7 @@ def sent_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def scrubbed(message: str) -> str:
     """Return a message where it speaks of the program; any other may quote a document, and is only counted."""
-    if _OF_THE_PROGRAM.fullmatch(message):
+    if re.fullmatch(_OF_THE_PROGRAM, message, re.VERBOSE):  # compiled once needed, not before the first paint
         return message
     return f"({len(message)} characters, not sent)" if message else ""
 

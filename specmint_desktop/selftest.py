@@ -1,5 +1,6 @@
 """`--self-test FILE`: whether everything that the window needs is here and works, for a build that nobody has seen."""
 
+import base64
 import json
 import platform
 import sys
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from engine import VERSION, keep
 from engine.errors import SpecMintError
-from engine.jobs.messages import Failed, Finished, Job, Kind
+from engine.jobs.messages import Failed, Finished, Job, Kind, Network
 from engine.jobs.process import Child
 from engine.options import FORMATS, GenerateOptions
 from resources import FOLDER
-from specmint_desktop import theme
+from specmint_desktop import crash, theme, update
+from specmint_desktop.effects.network import client_for
+from specmint_desktop.effects.reports import request_of
 from specmint_desktop.handover import SingleInstance
 from specmint_desktop.settings import Appearance
 from specmint_desktop.state.whole import State
@@ -176,6 +179,16 @@ def job(folder: Path) -> Found:
     return {"files": len(names), "cases": cases}
 
 
+def outgoing(_folder: Path) -> Found:
+    """Check that the libraries work that verify releases and put reports together; nothing is sent."""
+    key = base64.b64encode(bytes(32)).decode()
+    _need(not update.is_signed(b"", base64.b64encode(bytes(64)), key), "a wrong signature is believed")
+    address, _, body = request_of("https://key@crash.invalid/1", json.loads(crash.event_of(ValueError())))
+    _need(address == "https://crash.invalid/api/1/envelope/" and bool(body), f"a report goes to {address}")
+    with client_for("https://crash.invalid/", Network(), 1.0) as client:
+        return {"user-agent": client.headers["User-Agent"]}
+
+
 def _need(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
     if not holds:
         raise MissingError(otherwise)
@@ -191,4 +204,5 @@ CHECKS: Mapping[str, Callable[[Path], Found]] = {
     "one-instance": one_instance,
     "files": files,
     "job": job,
+    "outgoing": outgoing,
 }

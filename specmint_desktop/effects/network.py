@@ -4,8 +4,6 @@ Documents are fetched by the engine; here are only newer releases, crash reports
 """
 
 import os
-import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,6 +83,9 @@ def client_for(address: str, network: Network, timeout_s: float) -> Iterator["ht
 
 def failure_of(error: BaseException) -> Failure:
     """Return what a failed request means to a person."""
+    import socket
+    import ssl
+
     import httpx
 
     led_to = list(chain(error))
