@@ -9,6 +9,7 @@ from engine.openapi.model import Operation
 _OF_ITEMS = ("PATCH", "DELETE", "PUT", "POST")
 # Nothing that a service answers to a GET of nowhere (a page of its own), HEAD or OPTIONS is a defect.
 _OF_COLLECTIONS = ("PATCH", "PUT")
+_REFUSALS = frozenset(("404", "405", "4XX", "default"))
 _MOST_NODES = 2_000
 
 
@@ -41,7 +42,11 @@ class Methods:
         self._operations = tuple(operations)
 
     def undocumented(self, operation: Operation) -> str | None:
-        """Return a method that the path of `operation` does not have; once a path, for its first operation."""
+        """Return a method that the path of `operation` does not have; once a path.
+
+        It stands with the first operation that promises nothing of a 404 or 405: such a promise is not
+        about another method, and the answer may come from a gateway.
+        """
         steps = self._firsts.get(operation.id)
         if steps is None or self._is_greedy:
             return None
@@ -55,10 +60,12 @@ class Methods:
 
     @cached_property
     def _firsts(self) -> dict[str, tuple[str, ...]]:
-        """The first operation of each path, by id, with the segments of the path."""
+        """The first operation of each path that can carry the case, by id, with the segments of the path."""
         found: dict[tuple[str, ...], str] = {}
         for operation in self._operations:
-            found.setdefault(self._steps[operation.path], operation.id)
+            steps = self._steps[operation.path]
+            if steps not in found and not _promises(operation):
+                found[steps] = operation.id
         return {name: steps for steps, name in found.items()}
 
     @cached_property
@@ -84,3 +91,11 @@ class Methods:
             if len(nodes) > _MOST_NODES:
                 return {*_OF_ITEMS, *_OF_COLLECTIONS}
         return {method for node in nodes for method in node.methods}
+
+
+def _promises(operation: Operation) -> bool:
+    """Tell whether the document says what a 404 or 405 of the operation holds."""
+    return any(
+        (response.content or response.headers) and response.status in _REFUSALS
+        for response in operation.responses
+    )

@@ -83,3 +83,18 @@ def test_no_method_is_wrong_where_a_variable_takes_any_path(tmp_path: Path) -> N
                          "get": {"operationId": "read", "responses": {"200": answer()}}}}  # fmt: skip
 
     assert _of(_plans(paths, tmp_path)["read"], "wrong-method") == []
+
+
+def test_an_undocumented_method_stands_with_an_operation_that_promises_nothing_of_its_refusal(
+    tmp_path: Path,
+) -> None:
+    told = {"operationId": "told", "responses": {"200": answer(), "default": answer(NOTE)}}
+    silent = {"operationId": "silent", "responses": {"200": answer(), "400": answer(NOTE), "404": answer()}}
+
+    plans = _plans(
+        {"/notes": {"get": told, "post": silent}, "/tags": {"get": {**told, "operationId": "tags"}}}, tmp_path
+    )
+
+    assert _of(plans["told"], "wrong-method") == []
+    assert len(_of(plans["silent"], "wrong-method")) == 1
+    assert _of(plans["tags"], "wrong-method") == []
