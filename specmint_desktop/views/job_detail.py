@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from engine.jobs.messages import STAGES, Kind
 from engine.licensing.entitlements import Priority
-from specmint_desktop import figures, theme
+from specmint_desktop import figures
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.jobs import (
@@ -34,7 +33,6 @@ from specmint_desktop.views.parts.choice_row import ChoiceRow
 from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, holder, row
-from specmint_desktop.views.parts.stage_bar import Bar, StageBar
 from specmint_desktop.views.words import format_name
 
 _LONGEST = 4_000
@@ -59,7 +57,7 @@ class JobDetail(QWidget):
         self._status = Chip()
         self._document = ElidedLabel("", "caption")
         self._options = PlainLabel("", "caption")
-        self._running = self._make_running()
+        self._figures = PlainLabel("", "strong")
         self._waiting = self._make_waiting()
         self._what = PlainLabel("", selectable=True)
         self._cure = PlainLabel("", "muted", selectable=True)
@@ -72,14 +70,14 @@ class JobDetail(QWidget):
         head.setStretch(0, 1)
         inner = card(
             column(head, self._document, self._options, gap=0.5),
-            self._running,
+            Flow(tuple(self.buttons.values()), centred=False),
+            self._question,
+            self._figures,
             self._waiting,
             self._what,
             self._cure,
             self._made,
             self._kept,
-            Flow(tuple(self.buttons.values()), centred=False),
-            self._question,
             self._log,
             gap=1.5,
         )
@@ -114,47 +112,10 @@ class JobDetail(QWidget):
             parts.append(self.tr("not all operations"))
         return " · ".join(parts)
 
-    def _make_running(self) -> QWidget:
-        words = {
-            "read": self.tr("Read"),
-            "plan": self.tr("Plan"),
-            "write": self.tr("Write"),
-            "index": self.tr("Index"),
-        }
-        self._stages = {name: StageBar(words[name]) for name in STAGES[Kind.GENERATE]}
-        self._overall = Bar(self.tr("Whole job"))
-        self._figures = PlainLabel("", "strong")
-        self._operation = ElidedLabel("", "caption")
-        return holder(column(self._stage_grid(), self._overall, self._figures, self._operation, gap=0.75))
-
-    def _stage_grid(self) -> QGridLayout:
-        """Return the stages in two columns: four beside each other are too wide for large letters."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.space(4))
-        grid.setVerticalSpacing(theme.space(0.75))
-        for place, bar in enumerate(self._stages.values()):
-            grid.addWidget(bar, place // 2, place % 2)
-        return grid
-
     def _show_running(self, shown: JobRow) -> None:
-        self._running.setVisible(shown.status is JobStatus.RUNNING)
-        if shown.status is not JobStatus.RUNNING:
-            return
-        progress = shown.progress
-        names = list(self._stages)
-        at = names.index(progress.stage) if progress and progress.stage in names else 0
-        for place, bar in enumerate(self._stages.values()):
-            if progress is not None and place < at:
-                bar.show_done()
-            elif progress is not None and place == at:
-                bar.show_running(progress.done, progress.total)
-            else:
-                bar.show_waiting()
-        self._overall.set_share(progress.overall if progress else 0)
-        figures = self._figures_text(shown)
-        self._figures.setText(figures)
-        self._overall.setAccessibleDescription(figures)
-        self._operation.set_text(plain_text.line(progress.operation) if progress else "")
+        """Show the figures; the strip at the foot of the window has the stages of the chosen job."""
+        self._figures.setVisible(shown.status is JobStatus.RUNNING)
+        self._figures.setText(self._figures_text(shown) if shown.status is JobStatus.RUNNING else "")
 
     def _figures_text(self, shown: JobRow) -> str:
         progress = shown.progress
