@@ -1,6 +1,7 @@
 """The techniques: one table, one word each (CASES, section 5), in the tiers they are ranked in."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TypeAlias
 
 from engine.cases.sites import Site
@@ -159,6 +160,33 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "N": frozenset(("default", "string", "integer", "number")),
 }
 """The words of a site (`Site.words`) of which one must be there for its tier to have a case."""
+OF_WORDS: Mapping[OfSite, frozenset[str]] = {
+    invalid.enumeration: frozenset(("enum", "const")),
+    invalid.text_form: frozenset(("format", "pattern")),
+    structure.duplicate_items: frozenset(("uniqueItems",)),
+    structure.unknown_property: frozenset(("closed",)),
+    variants.no_variant: frozenset(("branches",)),
+    variants.wrong_discriminator: frozenset(("branches",)),
+    variants.variant: frozenset(("branches",)),
+    positive.enum_value: frozenset(("enum", "const", "boolean")),
+    variants.null_value: frozenset(("null",)),
+    corners.default: frozenset(("default",)),
+    probes.limits_unset: frozenset(("string", "integer", "number")),
+    probes.injections: frozenset(("string",)),
+}
+"""The words of which one must be there for a technique of a site to have a case; one that stands not here asks itself."""
+
+
+@cache
+def at_site(tier: str, words: frozenset[str]) -> tuple[OfSite, ...]:
+    """Return the techniques of a tier that can have a case where a schema has these words."""
+    if tier in NEEDED and NEEDED[tier].isdisjoint(words):
+        return ()
+    return tuple(
+        each for each in OF_SITE[tier] if each not in OF_WORDS or not OF_WORDS[each].isdisjoint(words)
+    )
+
+
 WITHOUT_BASELINE: tuple[OfOperation, ...] = (
     positive.minimal,
     access.no_auth,

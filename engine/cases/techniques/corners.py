@@ -104,13 +104,14 @@ def duplicate_key(subject: Subject) -> Iterator[Candidate]:
     if media is None or not subject.sends_json or subject.operation.method == "DELETE":
         return
 
+    body = subject.minimal().body
+    if not isinstance(body, dict) or not body:
+        return
+
     def build(_: Stream) -> Request:
-        request = subject.minimal()
-        if not isinstance(request.body, dict) or not request.body:
-            raise NoValue("unsolved", "the body holds no key", (media.at,))
-        name, value = next(iter(request.body.items()))
+        name, value = next(iter(body.items()))
         first = orjson.dumps({name: value}).decode()[:-1]
-        return _raw(request, media, f"{first},{orjson.dumps(request.body).decode()[1:]}")
+        return _raw(subject.minimal(), media, f"{first},{orjson.dumps(body).decode()[1:]}")
 
     yield _corner(
         subject,

@@ -76,9 +76,9 @@ def text_form(subject: Subject, site: Site) -> Iterator[Candidate]:
     if "enum" in effective.keywords or "const" in effective.keywords:
         return
     yield from _wrong(subject, site, bad_format(effective), confidence=0.7)
-    yield from _wrong(
-        subject, site, bad_pattern(effective, subject.values, subject.stream("bad-pattern", site.at))
-    )
+    if "pattern" in site.words:
+        draw = subject.stream("bad-pattern", site.at)
+        yield from _wrong(subject, site, bad_pattern(effective, subject.values, draw))
 
 
 def _wrong(

@@ -60,6 +60,8 @@ def injections(subject: Subject, site: Site) -> Iterator[Candidate]:
     if not _is_probed(subject, site) or not _is_free_text(subject.effective(site)):
         return
     for technique, probe in _INJECTIONS.items():
+        if site.place == "header" and "{{" in probe.text:
+            continue  # two braces have no escape there
         yield _candidate(
             subject,
             site,
