@@ -27,6 +27,7 @@ from specmint_desktop.views.frame import Frame, first_focusable
 from specmint_desktop.views.giving import given_by
 from specmint_desktop.views.menus import Menus
 from specmint_desktop.views.parts.announcing import announce
+from specmint_desktop.views.parts.choosers import beginning
 from specmint_desktop.views.parts.labels import plain
 
 LEAST_WIDTH, LEAST_HEIGHT = 880, 560
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
     def _chooser(self, title: str) -> QFileDialog:
         chooser = QFileDialog(self, title)
         chooser.setAccessibleName(title)
+        chooser.setDirectory(beginning(self._state.document.document if self._state else None))
         chooser.filesSelected.connect(self._offer)
         chooser.finished.connect(chooser.deleteLater)
         return chooser

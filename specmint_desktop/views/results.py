@@ -31,6 +31,7 @@ from specmint_desktop.views.data import DataView
 from specmint_desktop.views.filter_row import FilterRow
 from specmint_desktop.views.left_out import LeftOutView
 from specmint_desktop.views.parts.buttons import icon_button, primary_button
+from specmint_desktop.views.parts.choosers import NewFolderDialog, beginning
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, divider, holder, row
@@ -128,13 +129,14 @@ class ResultsView(QWidget):
         return self.filter, self.tree, self._save, self.tabs.tabBar(), self.tabs.currentWidget()
 
     def choose_save_folder(self) -> None:
-        chooser = self._chooser(self.tr("Save the tests into a folder"))
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser = NewFolderDialog(self, self.tr("Save the tests into a folder, which may be new"))
+        self._begin(chooser)
         chooser.fileSelected.connect(self._folder_chosen)
         chooser.open()
 
     def choose_save_zip(self) -> None:
-        chooser = self._chooser(self.tr("Save the tests as a ZIP file"))
+        chooser = QFileDialog(self, self.tr("Save the tests as a ZIP file"))
+        self._begin(chooser)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("zip")
         chooser.setNameFilters([self.tr("ZIP files (*.zip)")])
@@ -289,14 +291,13 @@ class ResultsView(QWidget):
             self._none.setVisible(self.tree.cases.operation_count() == 0)
         self.tree.show_chosen(results.operation, results.case)
 
-    def _chooser(self, text: str) -> QFileDialog:
-        chooser = QFileDialog(self, text)
-        chooser.setAccessibleName(text)
-        folder = self._state.settings.settings.output_folder if self._state is not None else ""
-        if folder:
-            chooser.setDirectory(folder)
+    def _begin(self, chooser: QFileDialog) -> None:
+        """Begin in the folder of the settings, else beside the document."""
+        state = self._state
+        chosen = state.settings.settings.output_folder if state is not None else ""
+        chooser.setDirectory(chosen or beginning(state.results.document if state is not None else None))
+        chooser.setAccessibleName(chooser.windowTitle())
         chooser.finished.connect(chooser.deleteLater)
-        return chooser
 
     def _zip_name(self) -> str:
         title = self._state.results.title if self._state is not None else ""
