@@ -71,7 +71,8 @@ class ElidedLabel(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         self._inner.ensurePolished()
         metrics = self._inner.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._text[:200]), metrics.height())
+        # One more than the text: its advance is rounded, and a line that is cut says so with three dots.
+        return QSize(metrics.horizontalAdvance(self._text[:200]) + 1, metrics.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(0, self.sizeHint().height())

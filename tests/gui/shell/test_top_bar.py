@@ -48,6 +48,17 @@ def test_a_title_is_shown_in_full_where_there_is_room(bar: Shown[TopBar]) -> Non
     assert path.width() >= path.sizeHint().width()
 
 
+@pytest.mark.parametrize("length", range(1, 60))
+def test_a_line_of_its_own_width_is_not_cut(length: int, qtbot: QtBot) -> None:
+    label = ElidedLabel(("/tmp/shop/mine.yaml" * 4)[:length], "muted")
+    qtbot.addWidget(label)
+    label.resize(label.sizeHint())
+
+    label.grab()
+
+    assert not label.toolTip()
+
+
 def test_an_endless_title_leaves_room_for_the_rest(bar: Shown[TopBar]) -> None:
     bar.show(read(title="endless " * 100))
 
