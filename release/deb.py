@@ -107,7 +107,7 @@ def _settle(tree: Path) -> None:
     """Give everything one time and the modes that Debian asks for, whatever the umask of who builds."""
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
-            is_program = path.is_dir() or bool(path.stat().st_mode & 0o100)
+            is_program = path.is_dir() or (path.stat().st_mode & 0o100 and ".so" not in path.name)
             path.chmod(0o755 if is_program else 0o644)
         os.utime(path, (stamp(), stamp()), follow_symlinks=False)
 

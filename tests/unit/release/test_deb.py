@@ -29,6 +29,8 @@ def bundle(tmp_path: Path) -> Path:
         (made / name).chmod(0o777)
     (made / "_internal" / "data.txt").write_text("data GLIBC_2.99\0", "utf-8")
     (made / "_internal" / "data.txt").chmod(0o666)
+    (made / "_internal" / "libx.so.1").write_bytes(b"")
+    (made / "_internal" / "libx.so.1").chmod(0o755)
     (made / "_internal" / "link.txt").symlink_to("data.txt")
     return made
 
@@ -53,6 +55,7 @@ def test_files_lie_where_the_system_looks_and_belong_to_root(bundle: Path, tmp_p
     assert {owner for _, owner in listed.values()} == {"root/root"}
     assert listed[f"{HOME}/specmint-desktop"][0] == "-rwxr-xr-x"
     assert listed[f"{HOME}/_internal/data.txt"][0] == "-rw-r--r--"
+    assert listed[f"{HOME}/_internal/libx.so.1"][0] == "-rw-r--r--"
     assert listed[f"{HOME}/_internal/"][0] == "drwxr-xr-x"
     assert f"usr/bin/specmint -> /{HOME}/specmint" in listed
     assert f"usr/bin/specmint-desktop -> /{HOME}/specmint-desktop" in listed
