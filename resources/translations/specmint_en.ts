@@ -97,6 +97,23 @@
     </message>
 </context>
 <context>
+    <name>PlanPart</name>
+    <message numerus="yes">
+        <source>Hide the %Ln files that hold nothing of yours</source>
+        <translation>
+            <numerusform>Hide the %Ln file that holds nothing of yours</numerusform>
+            <numerusform>Hide the %Ln files that hold nothing of yours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more files hold nothing of yours: show them</source>
+        <translation>
+            <numerusform>%Ln more file holds nothing of yours: show it</numerusform>
+            <numerusform>%Ln more files hold nothing of yours: show them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProblemsView</name>
     <message numerus="yes">
         <source>%Ln errors</source>

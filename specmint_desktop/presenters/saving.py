@@ -22,6 +22,7 @@ from specmint_desktop.presenters.shell import with_notice
 from specmint_desktop.state.jobs import CancelJob, JobReported, StartJob
 from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Message, Step
 from specmint_desktop.state.results import (
+    DECIDED,
     CommandCopied,
     FolderListed,
     ListFolder,
@@ -47,8 +48,6 @@ from specmint_desktop.state.whole import State
 
 NOT_OURS: Final = "folder-not-ours"
 """The problem of a folder that is not empty and holds no suite."""
-DECIDED: Final = frozenset(("new", "updated", "unchanged", "removed"))
-"""States of files in which nothing of a person's is touched: no need to ask."""
 _BUSY: Final = (SaveStep.ASKED, SaveStep.WRITING)
 _SAVED: Final = "saved"
 _NOT_SAVED: Final = "not-saved"

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from specmint_desktop.qt_models.cases import Role
-from specmint_desktop.state.results import PlannedFile, SaveState
+from specmint_desktop.state.results import DECIDED, PlannedFile, SaveState
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -21,6 +21,7 @@ class PlannedFiles(QAbstractTableModel):
         self._files: tuple[PlannedFile, ...] = ()
         self._shown: tuple[PlannedFile, ...] = ()
         self._choices: dict[str, str] = {}
+        self._has_others = False
 
     def show(self, save: SaveState) -> None:
         files = save.plan.files if save.plan else ()
@@ -30,13 +31,31 @@ class PlannedFiles(QAbstractTableModel):
             return
         self.beginResetModel()
         self._files, self._choices = files, choices
-        self._shown = tuple(
-            sorted(
-                (each for each in files if each.state != "unchanged"),
-                key=lambda each: (_rank(each), each.path),
-            )
-        )
+        self._order()
         self.endResetModel()
+
+    def show_others(self, is_open: bool) -> None:  # noqa: FBT001
+        """Show files that hold nothing of the person's too, or fold them."""
+        if is_open != self._has_others:
+            self.beginResetModel()
+            self._has_others = is_open
+            self._order()
+            self.endResetModel()
+
+    def others(self) -> int:
+        """Return how many files change that hold nothing of the person's."""
+        return sum(each.state in DECIDED and each.state != "unchanged" for each in self._files)
+
+    def has_own(self) -> bool:
+        return any(each.state not in DECIDED for each in self._files)
+
+    def _order(self) -> None:
+        found = (
+            each
+            for each in self._files
+            if each.state not in DECIDED or (self._has_others and each.state != "unchanged")
+        )
+        self._shown = tuple(sorted(found, key=lambda each: (_rank(each), each.path)))
 
     def file(self, row: int) -> PlannedFile:
         return self._shown[row]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from engine.errors import Problem
 from engine.jobs.messages import Progress
@@ -55,6 +55,10 @@ class PlannedFile(NamedTuple):
     conflicts: tuple[str, ...] = ()
     orphans: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+
+
+DECIDED: Final = frozenset(("new", "updated", "unchanged", "removed"))
+"""States of files in which nothing of a person's is touched: no need to ask."""
 
 
 class SavePlan(NamedTuple):

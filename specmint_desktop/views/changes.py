@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.changes import CHOICE, STATE, PlannedFiles
 from specmint_desktop.state.results import (
+    DECIDED,
     PlannedFile,
     ResultsState,
     SaveChoiceMade,
@@ -31,7 +32,7 @@ from specmint_desktop.state.results import (
 )
 from specmint_desktop.state.whole import State
 from specmint_desktop.views import words
-from specmint_desktop.views.parts.buttons import button, danger_button, disable, primary_button
+from specmint_desktop.views.parts.buttons import button, danger_button, disable, link_button, primary_button
 from specmint_desktop.views.parts.labels import PlainLabel, caption, plain, title
 from specmint_desktop.views.parts.layouts import column, page, row
 from specmint_desktop.views.save import BusyPart, FailedPart, SavedPart, StartPart
@@ -69,6 +70,12 @@ class PlanPart(QWidget):
         self._menu = QMenu(self)
         self._choose.setMenu(self._menu)
         self._cases = PlainLabel("", "caption", selectable=True)
+        self._fold = link_button("")
+        self._fold.setCheckable(True)
+        self._fold.toggled.connect(self._unfold)
+        self._others = link_button("")
+        self._others.setCheckable(True)
+        self._others.toggled.connect(self._show_others)
         self._save = primary_button(self.tr("Save"), "save")
         self._save.clicked.connect(partial(self._send, SaveConfirmed()))
         stop = button(self.tr("Do not save"))
@@ -79,8 +86,10 @@ class PlanPart(QWidget):
             column(
                 self._where,
                 self._figures,
+                row(self._fold, None),
                 self._cases,
                 self.table,
+                row(self._others, None),
                 foot,
                 row(self._save, stop, None),
                 gap=1.25,
@@ -98,9 +107,33 @@ class PlanPart(QWidget):
             self._where.setText(self.tr("Changes in {folder}").format(folder=words.soft(save.folder or "")))
             self._figures.setText(_figures(save.plan))
             self._cases.setText(words.soft(_cases(save.plan), 20_000))
-            self._cases.setVisible(bool(self._cases.text()))
-            if self._files.rowCount():
-                self.table.selectRow(0)
+            self._fold.setChecked(False)
+            self._unfold(is_open=False)
+            self._others.setChecked(False)
+            self._show_others(is_open=not self._files.rowCount())
+        self._tell()
+
+    def _unfold(self, is_open: bool) -> None:  # noqa: FBT001  Qt's argument
+        has_cases = bool(self._cases.text())
+        self._fold.setVisible(has_cases)
+        self._cases.setVisible(has_cases and is_open)
+        text = self.tr("Hide which cases these are") if is_open else self.tr("Show which cases these are")
+        self._fold.setText(text)
+        self._fold.setAccessibleName(text)
+
+    def _show_others(self, is_open: bool) -> None:  # noqa: FBT001  Qt's argument
+        """Show or fold the files that hold nothing of the person's."""
+        self._files.show_others(is_open)
+        count = self._files.others()
+        self._others.setVisible(count > 0 and self._files.has_own())
+        self._others.setText(
+            self.tr("Hide the %Ln files that hold nothing of yours", "", count)
+            if is_open
+            else self.tr("%Ln more files hold nothing of yours: show them", "", count)
+        )
+        self._others.setAccessibleName(self._others.text())
+        if self._files.rowCount():
+            self.table.selectRow(0)
         self._tell()
 
     def _build_table(self) -> None:
@@ -134,8 +167,8 @@ class PlanPart(QWidget):
             disable(self._choose, self.tr("no file is chosen"))
             return
         file = self._files.file(row_number)
-        self._detail.setText(words.soft(_detail(file)))
         chosen = self._files.choice(row_number)
+        self._detail.setText(words.soft(_detail(file, chosen)))
         for word in file.choices:
             action = self._menu.addAction(words.choice(word))
             action.setCheckable(True)
@@ -330,8 +363,10 @@ def _cases(plan: SavePlan) -> str:
     return "\n".join(lines)
 
 
-def _detail(file: PlannedFile) -> str:
+def _detail(file: PlannedFile, chosen: str) -> str:
     """Return what of a file is the person's."""
+    if chosen == "ours" and file.state not in DECIDED:
+        return QCoreApplication.translate("PlanPart", "Yours is moved to .specmint/replaced.")
     parts = []
     for names, text in (
         (

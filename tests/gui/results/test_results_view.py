@@ -506,12 +506,18 @@ def test_changes_show_what_is_done_with_each_file_and_take_another_word(
     part = shown.view.changes._plan
     model = part.table.model()
 
+    assert [model.index(at, 0).data() for at in range(model.rowCount())] == ["python/tests/test_books.py"]
+    shown.button("1 more file holds nothing of yours: show it").click()
     assert [model.index(at, 0).data() for at in range(model.rowCount())] == [
         "python/tests/test_books.py",
         "README.md",
     ]
+    assert "add-book-too-long" not in shown.texts()
+    shown.button("Show which cases these are").click()
+    assert "Added: add-book-too-long" in shown.texts()
     assert "Cases added: 1, edits of yours kept: 1, open, since both sides changed: 1" in shown.texts()
     assert "Both sides changed: add-book." in shown.texts()
+    assert "is moved to .specmint/replaced" not in shown.texts()
     part._menu.actions()[2].trigger()
     shown.button("Save").click()
     shown.button("Do not save").click()
@@ -521,6 +527,15 @@ def test_changes_show_what_is_done_with_each_file_and_take_another_word(
         SaveConfirmed(),
         SaveGivenUp(),
     ]
+
+
+def test_taking_the_new_text_says_where_that_of_the_person_goes(
+    shown: Shown[ResultsView], index: str
+) -> None:
+    edited = plan_of(plan(planned_file("README.md", "replaced", "ours", "yours")))
+    shown.show(over(index, with_result(tab=ResultTab.CHANGES, save=replace(PLANNED, plan=edited))))
+
+    assert "Yours is moved to .specmint/replaced." in shown.texts()
 
 
 def test_a_foreign_folder_is_written_only_after_a_second_question_that_names_it(
