@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from specmint_desktop import theme
 from specmint_desktop.state.results import (
@@ -18,7 +18,7 @@ from specmint_desktop.state.results import (
 )
 from specmint_desktop.views import words
 from specmint_desktop.views.parts.buttons import CopyButton, button, icon_button, primary_button
-from specmint_desktop.views.parts.labels import PlainLabel, caption, section
+from specmint_desktop.views.parts.labels import PlainLabel, caption, plain, section
 from specmint_desktop.views.parts.layouts import card, column, holder, row
 from specmint_desktop.views.parts.stage_bar import Bar
 
@@ -64,7 +64,9 @@ class SavedPart(QWidget):
         reveal.clicked.connect(self._reveal)
         command = button(self.tr("Copy the command line"), "terminal")
         command.clicked.connect(self._copy_command)
-        self._command = PlainLabel("", "muted", selectable=True)
+        self._command = QLineEdit()
+        self._command.setReadOnly(True)
+        self._command.setAccessibleName(self.tr("The command line that makes the suite again"))
         self._command.setFont(theme.code_font())
         self._runs = column(gap=1)
         self._how = section(self.tr("How to run the tests"))
@@ -73,8 +75,7 @@ class SavedPart(QWidget):
                 title,
                 self._files,
                 row(reveal, None),
-                self._command,
-                row(command, None),
+                _wide(self._command, command),
                 self._how,
                 self._runs,
                 gap=1.5,
@@ -91,7 +92,8 @@ class SavedPart(QWidget):
                 operations=self.tr("%Ln operations", "", results.operations),
             )
         )
-        self._command.setText(words.soft(save.command))
+        self._command.setText(plain(save.command).replace("\n", " "))
+        self._command.setCursorPosition(0)
         self._how.setVisible(bool(runs))
         if runs == self._shown:
             return
@@ -194,3 +196,9 @@ class StartPart(QWidget):
         )
         head = section(self.tr("The suite is not saved yet"))
         self.setLayout(column(card(head, text, holder(row(folder, zipped, None)), gap=1.5, margin=3)))
+
+
+def _wide(field: QWidget, beside: QWidget) -> QHBoxLayout:
+    made = row(field, beside)
+    made.setStretch(0, 1)
+    return made
