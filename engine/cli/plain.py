@@ -3,6 +3,7 @@
 from engine.cli.terminal import counted, printable, say, summed_up, tell
 from engine.errors import Problem
 from engine.events import Event, FileSetAside, ProblemFound, RunFinished, RunStarted, SuiteMerged
+from engine.local_address import USUAL
 
 MOST_LINES = 10
 _FIRST_RUN = {
@@ -84,7 +85,5 @@ def result_lines(
         lines.append(f"and {counted(len(set_aside) - MOST_LINES, 'more file')} in .specmint/replaced")
     if finished.out and formats:
         folder = printable(f"{finished.out.rstrip('/')}/{formats[0]}")
-        lines.append(
-            f"next: export API_BASE_URL=http://localhost:8080 && cd {folder} && {_FIRST_RUN[formats[0]]}"
-        )
+        lines.append(f"next: export API_BASE_URL={USUAL} && cd {folder} && {_FIRST_RUN[formats[0]]}")
     return lines

@@ -3,12 +3,12 @@
 import shlex
 from collections.abc import Sequence
 
+from engine.local_address import USUAL
 from engine.options import FORMATS, GenerateOptions
 from specmint_desktop.state.results import RunCommand, Shell, SuiteFile
 
 _BARE_ON_WINDOWS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=:./\\")
 _LIVE_IN_DOUBLE_QUOTES = frozenset('"$`%!\n\r\u201c\u201d\u201e')
-_ADDRESS = "http://localhost:8080"
 
 
 def generate_command(  # noqa: PLR0913 - each is a part of the line
@@ -38,16 +38,19 @@ def generate_command(  # noqa: PLR0913 - each is a part of the line
 
 
 def run_commands(
-    folder: str, formats: Sequence[str], files: Sequence[SuiteFile], shell: Shell
+    folder: str, formats: Sequence[str], files: Sequence[SuiteFile], shell: Shell, address: str = USUAL
 ) -> tuple[RunCommand, ...]:
     """Return how each format in a saved folder is run, as its README says."""
     return tuple(
-        RunCommand(name, (_base_url(shell), _enter(folder, name, shell), *_lines(name, files, shell)))
+        RunCommand(
+            name,
+            (_base_url(shell, address), _enter(folder, name, shell), *_lines(name, files, shell, address)),
+        )
         for name in formats
     )
 
 
-def _lines(name: str, files: Sequence[SuiteFile], shell: Shell) -> tuple[str, ...]:
+def _lines(name: str, files: Sequence[SuiteFile], shell: Shell, address: str) -> tuple[str, ...]:
     match name:
         case "python":
             return ("pip install -r requirements.txt", "pytest")
@@ -56,10 +59,10 @@ def _lines(name: str, files: Sequence[SuiteFile], shell: Shell) -> tuple[str, ..
         case "nodejs":
             return ("npm install", "npm test")
         case _:
-            return (_newman(files, shell),)
+            return (_newman(files, shell, address),)
 
 
-def _newman(files: Sequence[SuiteFile], shell: Shell) -> str:
+def _newman(files: Sequence[SuiteFile], shell: Shell, address: str) -> str:
     def named(ending: str) -> str:
         found = [
             each.path for each in files if each.path.startswith("postman/") and each.path.endswith(ending)
@@ -74,13 +77,11 @@ def _newman(files: Sequence[SuiteFile], shell: Shell) -> str:
         "-e",
         named(".postman_environment.json"),
     ]
-    return f"{_joined(words, shell)} --env-var API_BASE_URL={_ADDRESS}"
+    return f"{_joined(words, shell)} --env-var API_BASE_URL={address}"
 
 
-def _base_url(shell: Shell) -> str:
-    return (
-        f'$env:API_BASE_URL = "{_ADDRESS}"' if shell is Shell.WINDOWS else f"export API_BASE_URL={_ADDRESS}"
-    )
+def _base_url(shell: Shell, address: str) -> str:
+    return f'$env:API_BASE_URL = "{address}"' if shell is Shell.WINDOWS else f"export API_BASE_URL={address}"
 
 
 def _enter(folder: str, name: str, shell: Shell) -> str:

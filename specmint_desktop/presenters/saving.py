@@ -16,6 +16,7 @@ from engine.jobs.messages import (
     SaveTarget,
 )
 from engine.jobs.messages import Message as JobMessage
+from engine.local_address import local_address
 from specmint_desktop.presenters import numbers
 from specmint_desktop.presenters.command_lines import generate_command, run_commands
 from specmint_desktop.presenters.shell import with_notice
@@ -28,7 +29,6 @@ from specmint_desktop.state.results import (
     ListFolder,
     OutputRevealed,
     PlannedFile,
-    ResultsState,
     ResultTab,
     RevealFolder,
     RunCommand,
@@ -227,7 +227,7 @@ def _saved(state: State, finished: Finished) -> Step[State]:
         step=SaveStep.SAVED,
         progress=None,
         command=command,
-        runs=_runs(results, save),
+        runs=_runs(state, save),
         files=finished.files,
         is_foreign=False,
     )
@@ -239,10 +239,18 @@ def _saved(state: State, finished: Finished) -> Step[State]:
     return with_notice(state, notice), ()
 
 
-def _runs(results: ResultsState, save: SaveState) -> tuple[RunCommand, ...]:
+def _runs(state: State, save: SaveState) -> tuple[RunCommand, ...]:
+    results, summary = state.results, state.document.summary
+    is_open = summary is not None and state.document.document == results.document
     if save.folder is None:
         return ()
-    return run_commands(save.folder, results.formats, results.files, results.shell)
+    return run_commands(
+        save.folder,
+        results.formats,
+        results.files,
+        results.shell,
+        local_address(summary.servers if summary and is_open else ()),
+    )
 
 
 def _saved_notice(state: State, save: SaveState) -> Notice:

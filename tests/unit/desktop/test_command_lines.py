@@ -132,3 +132,9 @@ def test_the_copied_line_writes_the_same_bytes_again(tmp_path: Path) -> None:
     assert written[0] == written[1]
     assert b'"seed": 5' in written[0]["specmint.json"]
     assert b'"domain": "e-commerce"' in written[0]["specmint.json"]
+
+
+def test_a_format_is_run_against_the_given_address() -> None:
+    (run,) = run_commands("/made", ("junit",), (), Shell.POSIX, "http://localhost:8000/v1")
+
+    assert run.lines[0] == "export API_BASE_URL=http://localhost:8000/v1"
