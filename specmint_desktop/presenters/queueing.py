@@ -53,7 +53,7 @@ def several_given(state: State, given: DocumentsGiven) -> Step[State]:
         return refused(state, refusal)
     rows = []
     for document in dict.fromkeys(given.documents):
-        state, row = _new_row(state, document, last_part(document))
+        state, row = _new_row(state, document, _known_title(state, document) or last_part(document))
         state = with_rows(state, (row,))
         rows.append(row)
     text = Message(
@@ -73,6 +73,13 @@ def _new_row(state: State, document: str, title: str) -> tuple[State, JobRow]:
     return state, JobRow(
         job, document, title, state.options.chosen, state.options.priority, JobStatus.QUEUED, place
     )
+
+
+def _known_title(state: State, document: str) -> str:
+    """Return the title of a document that was read before, or is open."""
+    if state.document.document == document and state.document.summary is not None:
+        return state.document.summary.title
+    return next((each.title for each in state.home.recent if each.document == document), "")
 
 
 def last_part(document: str) -> str:

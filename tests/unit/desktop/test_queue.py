@@ -20,7 +20,7 @@ from engine.licensing.entitlements import Priority, Tier
 from engine.options import GenerateOptions
 from specmint_desktop.presenters import numbers, queue
 from specmint_desktop.settings import Settings
-from specmint_desktop.state.documents import DocumentsGiven, DocumentState
+from specmint_desktop.state.documents import DocumentsGiven, DocumentState, HomeState, RecentDocument
 from specmint_desktop.state.jobs import (
     CancelJob,
     EndedJobsRemoved,
@@ -190,6 +190,14 @@ def test_several_documents_become_rows_with_the_present_options() -> None:
     assert _statuses(after) == ["running", "queued", "queued", "queued"]
     assert [type(effect) for effect in effects] == [RememberJobs, RememberJobs, StartJob]
     assert [str(notice.text) for notice in after.shell.notices] == ["4 documents are in the queue"]
+
+
+def test_a_document_that_was_read_before_waits_under_its_title() -> None:
+    recent = HomeState(recent=(RecentDocument("/a/one.yaml", "Pets", 3),))
+
+    after, _ = queue.after(replace(state(), home=recent), DocumentsGiven(("/a/one.yaml", "/a/two.yaml")))
+
+    assert [each.title for each in after.queue.rows] == ["Pets", "two.yaml"]
 
 
 def test_several_documents_are_refused_for_the_same_reasons_as_one() -> None:
