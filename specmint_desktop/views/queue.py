@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from specmint_desktop import theme
+from specmint_desktop import figures, theme
 from specmint_desktop.qt_models.queue_table import DOCUMENT, LEFT, PRIORITY, PROGRESS, STATUS, QueueTable
 from specmint_desktop.state.jobs import (
     ENDED,
@@ -174,7 +174,9 @@ class QueueView(QWidget):
             return self.tr("The queue is being read…")
         running = sum(each.status is JobStatus.RUNNING for each in queue.rows)
         waiting = sum(each.status is JobStatus.QUEUED for each in queue.rows)
-        said = self.tr("{running} running, {waiting} waiting").format(running=running, waiting=waiting)
+        said = self.tr("{running} running, {waiting} waiting").format(
+            running=figures.number(running), waiting=figures.number(waiting)
+        )
         return (
             self.tr("{said}; paused: what runs goes on, nothing else starts").format(said=said)
             if queue.is_paused
