@@ -12,7 +12,16 @@ from typing import TypeVar
 
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
-from engine.cases.techniques import LAST, NEEDED, OF_OPERATION, OF_SITE, TIERS, WITHOUT_BASELINE
+from engine.cases.techniques import (
+    LAST,
+    NEEDED,
+    OF_OPERATION,
+    OF_SITE,
+    TIERS,
+    WITHOUT_BASELINE,
+    OfSite,
+    at_site,
+)
 from engine.cases.techniques.candidate import Candidate
 
 T = TypeVar("T")
@@ -49,20 +58,21 @@ def _of_operation(subject: Subject, tier: str) -> Iterator[Candidate]:
 
 
 def _of_sites(subject: Subject, tier: str) -> Iterator[Candidate]:
-    needed = NEEDED.get(tier)
-    if needed is not None and needed.isdisjoint(subject.words):
+    if tier in NEEDED and NEEDED[tier].isdisjoint(subject.words):
         return iter(())
     return _in_turn(
-        _of_site(subject, tier, site)
+        _of_site(subject, tier, site, techniques)
         for site in subject.sites
-        if needed is None or not needed.isdisjoint(site.words)
+        if (techniques := at_site(tier, site.words))
     )
 
 
-def _of_site(subject: Subject, tier: str, site: Site) -> Iterator[Candidate]:
+def _of_site(subject: Subject, tier: str, site: Site, techniques: tuple[OfSite, ...]) -> Iterator[Candidate]:
     if tier in "FJN" and subject.is_decided(site):
         return iter(())
-    return chain.from_iterable(technique(subject, site) for technique in OF_SITE[tier])
+    if len(techniques) == 1:
+        return techniques[0](subject, site)
+    return chain.from_iterable(technique(subject, site) for technique in techniques)
 
 
 def _in_turn(streams: Iterable[Iterator[T]]) -> Iterator[T]:
