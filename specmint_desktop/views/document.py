@@ -2,7 +2,8 @@
 
 from typing import Final, Protocol, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
 
 from specmint_desktop import figures, theme, translate
@@ -33,6 +34,8 @@ from specmint_desktop.views.summary import SummaryView
 _LEFT: Final = 52
 """Steps of the grid that the left side is wide."""
 _NARROWEST: Final = 36
+_NARROW: Final = 108
+"""Below this width the options are a tab of their own: both sides would be too narrow."""
 _TABS: Final = tuple(DocumentTab)
 
 
@@ -48,6 +51,8 @@ class DocumentView(QWidget):
         self.setProperty("role", "page")
         self._shown: State | None = None
         self._goes_on = False
+        self._is_narrow = False
+        self._shown_tab: DocumentTab | None = None
         self._empty = self._make_empty()
         self.reading = ReadingView()
         self.failure = FailureView()
@@ -63,6 +68,7 @@ class DocumentView(QWidget):
         self.summary = SummaryView()
         self.problems = ProblemsView()
         self.source = SourceView()
+        self._in_tabs: tuple[QWidget, ...] = (self.summary, self.problems, self.operations, self.source)
         self.tabs = self._make_tabs()
         self._main = self._make_main()
         self._pages = QStackedWidget()
@@ -108,7 +114,19 @@ class DocumentView(QWidget):
 
     def panes(self) -> tuple[QWidget, ...]:
         """Return what F6 goes through, in reading order."""
-        return (self._left, self.tabs) if self._pages.currentWidget() is self._main else (self._pages,)
+        if self._pages.currentWidget() is not self._main:
+            return (self._pages,)
+        return (self.tabs, self._footer) if self._is_narrow else (self._left, self.tabs)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        is_narrow = self.width() < theme.space(_NARROW)
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self._place_options()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(theme.space(_NARROWEST), theme.space(30))
 
     def _show_page(self, page: QWidget) -> None:
         """Show another page; the keyboard goes on in it, where it was in the one before."""
@@ -126,6 +144,22 @@ class DocumentView(QWidget):
         target = self.first_control() or next(reading_order.stops(self._pages), None)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place_options(self) -> None:
+        """Put the options beside the tabs, or among them where there is no room; Generate is always in sight."""
+        shown = self.tabs.currentWidget()
+        self.tabs.blockSignals(True)  # noqa: FBT003 - Qt takes it by place
+        if self._is_narrow:
+            self.tabs.insertTab(0, self._scrolled, self.tr("Options"))
+            self._below.addWidget(self._footer)
+        else:
+            self.tabs.removeTab(self.tabs.indexOf(self._scrolled))
+            self._beside.insertWidget(0, self._scrolled, 1)
+            self._beside.addWidget(self._footer)
+            self._scrolled.show()
+        self._left.setVisible(not self._is_narrow)
+        self.tabs.setCurrentWidget(self.summary if shown is self._scrolled else shown)
+        self.tabs.blockSignals(False)  # noqa: FBT003 - as above
 
     def _shown_source(self) -> SourceView:
         return self.failed_source if self._pages.currentWidget() is self._failed else self.source
@@ -194,15 +228,18 @@ class DocumentView(QWidget):
         split.addWidget(self.tabs)
         split.setStretchFactor(1, 1)
         split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
-        return split
+        self._below = column(split, gap=0)
+        self._below.setStretch(0, 1)
+        return holder(self._below)
 
     def _make_left(self) -> QWidget:
-        scrolled = page(self.options, gap=0, margin=2)
-        scrolled.setAccessibleName(self.tr("Options"))
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        left = column(scrolled, divider(), self._make_footer(), gap=0)
-        left.setStretch(0, 1)
-        made = holder(left)
+        self._scrolled = page(self.options, gap=0, margin=2)
+        self._scrolled.setAccessibleName(self.tr("Options"))
+        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._footer = self._make_footer()
+        self._beside = column(self._scrolled, self._footer, gap=0)
+        self._beside.setStretch(0, 1)
+        made = holder(self._beside)
         made.setMinimumWidth(theme.space(_NARROWEST))
         return made
 
@@ -215,9 +252,9 @@ class DocumentView(QWidget):
         hint = PlainLabel(keys_of("generate"), "caption", wraps=False)
         line = row(self.generate, hint, gap=1.5)
         line.setStretch(0, 1)
-        made = holder(column(self._forecast, self._counting, line, self._fault, gap=1))
-        made.layout().setContentsMargins(*[theme.space(each) for each in (2, 1.5, 2, 1.5)])  # type: ignore[union-attr]  # just set
-        return made
+        inner = column(self._forecast, self._counting, line, self._fault, gap=1)
+        inner.setContentsMargins(*[theme.space(each) for each in (2, 1.5, 2, 1.5)])
+        return holder(column(divider(), inner, gap=0))
 
     def _show_tabs(self, document: DocumentState) -> None:
         summary = document.summary
@@ -226,10 +263,14 @@ class DocumentView(QWidget):
         is_reading = document.loading is Loading.READING
         disable(self._again, self.tr("It is being read") if is_reading else "")
         found = document.errors + document.warnings
-        self.tabs.setTabText(1, self.tr("Problems") + (f" {figures.number(found)}" if found else ""))
-        self.tabs.setTabText(2, self.tr("Operations") + f" {figures.number(len(summary.operations))}")
-        if self.tabs.currentIndex() != _TABS.index(document.tab):
-            self.tabs.setCurrentIndex(_TABS.index(document.tab))
+        self._name_tab(self.problems, self.tr("Problems") + (f" {figures.number(found)}" if found else ""))
+        self._name_tab(self.operations, self.tr("Operations") + f" {figures.number(len(summary.operations))}")
+        if document.tab is not self._shown_tab:  # else the options may be looked at, which are in no state
+            self._shown_tab = document.tab
+            self.tabs.setCurrentWidget(self._in_tabs[_TABS.index(document.tab)])
+
+    def _name_tab(self, part: QWidget, text: str) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(part), text)
 
     def _show_footer(self, state: State) -> None:
         options, document = state.options, state.document
@@ -246,8 +287,13 @@ class DocumentView(QWidget):
         disable(self.generate, fault)
 
     def _tab_chosen(self, place: int) -> None:
-        if self._shown is not None and _TABS[place] is not self._shown.document.tab:
-            self.intent.emit(DocumentTabChosen(_TABS[place]))
+        part = self.tabs.widget(place)
+        if self._shown is None or part not in self._in_tabs:
+            return
+        tab = _TABS[self._in_tabs.index(part)]
+        self._shown_tab = tab
+        if tab is not self._shown.document.tab:
+            self.intent.emit(DocumentTabChosen(tab))
 
     def _generate(self) -> None:
         self.intent.emit(GenerateAsked())

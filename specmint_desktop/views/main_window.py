@@ -30,7 +30,7 @@ from specmint_desktop.views.parts.announcing import announce
 from specmint_desktop.views.parts.choosers import beginning
 from specmint_desktop.views.parts.labels import plain
 
-LEAST_WIDTH, LEAST_HEIGHT = 880, 560
+LEAST_WIDTH, LEAST_HEIGHT = 780, 520
 _FIRST_WIDTH, _FIRST_HEIGHT = 1280, 800
 
 
