@@ -60,7 +60,6 @@ class OptionsPanel(QWidget):
         self.undo.clicked.connect(self._ask_undo)
         self.redo = icon_button("redo", self.tr("Redo it ({0})").format(keys_of("redo")))
         self.redo.clicked.connect(self._ask_redo)
-        heading = PlainLabel(self.tr("What to generate"), "section", wraps=False)
         self._included = PlainLabel("", wraps=False)
         self._choose = link_button(self.tr("Choose operations"))
         self._choose.clicked.connect(self._ask_operations)
@@ -89,6 +88,10 @@ class OptionsPanel(QWidget):
         self._patterns_shown.clicked.connect(self._toggle_patterns)
         self._patterns = self._make_patterns()
         self._connect()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        heading = PlainLabel(self.tr("What to generate"), "section", wraps=False)
         self.setLayout(
             column(
                 row(heading, None, self.undo, self.redo),

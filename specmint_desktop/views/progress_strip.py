@@ -139,7 +139,9 @@ class ProgressStrip(QFrame):
     def _sentence(self, state: State, shown: Running | None) -> str:
         if shown is not None:
             return shown.progress.operation if shown.progress else self.tr("Starting…")
-        return translate.text(state.shell.spoken) if state.shell.spoken else self.tr("Ready")
+        said = state.shell.spoken
+        is_in_a_bar = any(said == each.text for each in state.shell.notices)
+        return self.tr("Ready") if not said or is_in_a_bar else translate.text(said)
 
     def _words(self) -> dict[str, str]:
         return {

@@ -57,11 +57,8 @@ class SummaryView(QWidget):
         self._skipped_text = PlainLabel(selectable=True)
         self._without = button(self.tr("Generate without these operations"), "generate")
         self._without.clicked.connect(self._generate)
-        self._skipped = card(
-            section(self.tr("Left out, since they cannot be tested")),
-            self._skipped_text,
-            row(self._without, None),
-        )
+        left_out = section(self.tr("Left out, since they cannot be tested"))
+        self._skipped = card(left_out, self._skipped_text, row(self._without, None))
         self._methods: QHBoxLayout = row(gap=1)
         self._methods.addStretch(1)
         self._chips: list[Chip] = []

@@ -23,7 +23,7 @@ paths:
 """
 CHANGED = PETS.replace("maximum: 9", "maximum: 8")
 TESTS, DATA = "python/tests/test_pets.py", "python/data/list-pets.json"
-OPTIONS = ("--format", "python", "--cases", "6")
+OPTIONS = ("--format", "python", "--cases", "12")
 
 
 @pytest.fixture

@@ -229,8 +229,10 @@ def test_an_operation_without_a_case_is_in_the_index(tmp_path: Path) -> None:
         "schema": {"type": "string", "pattern": "(?!)"},
     }
     answer = {"200": {"description": "x"}}
+    # What is promised of every refusal keeps a case of another method away.
+    refusal = {"default": {"description": "x", "content": {"application/json": {}}}}
     paths = {
-        "/hard": {"get": {"parameters": [parameter], "responses": answer}},
+        "/hard": {"get": {"parameters": [parameter], "responses": {**answer, **refusal}}},
         "/easy": {"get": {"responses": answer}},
     }
     document.write_text(
