@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from specmint_desktop.state.shell import Place, PlaceChosen
+from specmint_desktop.state.shell import DocumentsOffered, Place, PlaceChosen
+from specmint_desktop.views.parts.labels import ElidedLabel
+from specmint_desktop.views.parts.notice_bar import NoticeBar
 from tests.samples.window import Opened, opened_window
 
 
@@ -22,6 +24,18 @@ def rail(opened: Opened, place: Place) -> QWidget:
     found = opened.window.findChild(QWidget, f"rail-{place.value}")
     assert isinstance(found, QWidget)
     return found
+
+
+def test_what_a_bar_says_does_not_stand_in_the_strip_too(tmp_path: Path) -> None:
+    with opened_window(tmp_path) as opened:
+        opened.app.dispatch(DocumentsOffered((str(tmp_path / "gone.yaml"),)))
+        focused()
+
+        (bar,) = opened.window.findChildren(NoticeBar)
+        said = [each.text() for each in opened.window.frame.strip.findChildren(ElidedLabel)]
+
+        assert "is not there" in bar.accessibleName()
+        assert "Ready" in said
 
 
 def test_the_window_begins_with_opening_a_file(tmp_path: Path) -> None:
