@@ -63,7 +63,9 @@ def parallel_locks(tier: Tier) -> Mapping[str, Lock]:
     """Return the lock of every number of jobs at once that is offered and not covered."""
     refusals = {str(wish): jobs_allowed(tier, wish) for wish in PARALLEL_CHOICES}
     return {
-        wish: Lock(_reason(ENTITLEMENTS[refusal.needs].parallel_jobs, refusal, int(refusal.ceiling)), (_SEE_TIERS,))
+        wish: Lock(
+            _reason(ENTITLEMENTS[refusal.needs].parallel_jobs, refusal, int(refusal.ceiling)), (_SEE_TIERS,)
+        )
         for wish, refusal in refusals.items()
         if refusal
     }

@@ -41,6 +41,9 @@ def test_proxy_and_authorities_are_put_where_the_reader_heeds_them() -> None:
 
 
 def test_the_network_of_a_job_survives_the_pipe() -> None:
-    job = _job("shop.yaml", Network(is_allowed=False, proxy="http://p.example", ca_file="/ca.pem", hosts=("a.example",)))
+    job = _job(
+        "shop.yaml",
+        Network(is_allowed=False, proxy="http://p.example", ca_file="/ca.pem", hosts=("a.example",)),
+    )
 
     assert load_job(dump_job(job)) == job
