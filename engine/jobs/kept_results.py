@@ -7,10 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-SUITE: Final = "suite.zip"
 MOST_RESULTS: Final = 50
 MOST_BYTES: Final = 2_000_000_000
-MOST_BASE_BYTES: Final = 500_000_000
 
 
 def beyond_limits(folder: Path, jobs: Sequence[str]) -> tuple[str, ...]:
@@ -23,26 +21,15 @@ def beyond_limits(folder: Path, jobs: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
-def beyond_base_limit(folder: Path, jobs: Sequence[str]) -> tuple[str, ...]:
-    """Return the jobs, given latest saved first, whose suites must make room among those that outlive the history."""
-    total = 0
-    for place, job in enumerate(jobs):
-        total += _size(folder / job)
-        if total > MOST_BASE_BYTES:
-            return tuple(jobs[place:])
-    return ()
-
-
-def remove(folder: Path, jobs: Iterable[str], bases: Collection[str]) -> None:
-    """Remove the results of jobs; of those in `bases` the suite stays."""
+def remove(folder: Path, jobs: Iterable[str]) -> None:
+    """Remove the results of jobs."""
     for job in jobs:
-        _strip(folder / job) if job in bases else shutil.rmtree(folder / job, ignore_errors=True)
+        shutil.rmtree(folder / job, ignore_errors=True)
 
 
-def sweep(folder: Path, jobs: Collection[str], bases: Collection[str]) -> None:
+def sweep(folder: Path, jobs: Collection[str]) -> None:
     """Remove the folders that belong to nobody."""
-    strangers = [name for name in _numbered(folder) if name not in jobs]
-    remove(folder, strangers, bases)
+    remove(folder, [name for name in _numbered(folder) if name not in jobs])
 
 
 def highest_number(folder: Path) -> int:
@@ -55,14 +42,6 @@ def _numbered(folder: Path) -> list[str]:
         return [each.name for each in folder.iterdir() if each.name.isascii() and each.name.isdecimal()]
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return []
-
-
-def _strip(folder: Path) -> None:
-    with suppress(FileNotFoundError):
-        for each in folder.iterdir():
-            if each.name != SUITE:
-                with suppress(OSError):
-                    each.unlink()
 
 
 def _size(folder: Path) -> int:

@@ -3,7 +3,6 @@
 Every function opens the file anew, so any thread and any process may call any of them at any time.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -30,7 +29,7 @@ class Recalled(NamedTuple):
 def recall(data: Path) -> Recalled:
     """Return all jobs, oldest first, once, when the window opens: what ran before is interrupted now.
 
-    What ended badly is removed: folders under `jobs/` that belong to no job and no saved folder.
+    What ended badly is removed: folders under `jobs/` that belong to no job.
 
     Raises:
         OutputError: the file cannot be read, or a newer SpecMint wrote it.
@@ -43,7 +42,7 @@ def recall(data: Path) -> Recalled:
     with changing(data / FILE) as base:
         base.execute("UPDATE jobs SET status = ? WHERE status = ?", (INTERRUPTED, RUNNING))
         rows = base.execute(_ALL).fetchall()
-        kept_results.sweep(folder, {row["id"] for row in rows}, _bases(base))
+        kept_results.sweep(folder, {row["id"] for row in rows})
         number = max(int(fact(base, "next") or 1), kept_results.highest_number(folder) + 1)
         is_paused = fact(base, "paused") == "yes"
     read = [job_of(row, folder) for row in rows]
@@ -61,17 +60,17 @@ def remember(data: Path, jobs: Iterable[StoredJob]) -> tuple[str, ...]:
             set_fact(base, "next", str(max(int(fact(base, "next") or 1), number)))
         gone = kept_results.beyond_limits(folder, [row["id"] for row in base.execute(_MAY_GO, ENDED)])
         base.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in gone])
-        bases = _bases(base)
-    kept_results.remove(folder, gone, bases)
+        base.executemany("DELETE FROM saved WHERE job = ?", [(each,) for each in gone])
+    kept_results.remove(folder, gone)
     return gone
 
 
 def forget(data: Path, job: str) -> None:
-    """Delete a job with its result; the suite stays where a saved folder needs it."""
+    """Delete a job with its result; folders that it was saved into stay as they are."""
     with changing(data / FILE) as base:
         base.execute("DELETE FROM jobs WHERE id = ?", (job,))
-        bases = _bases(base)
-    kept_results.remove(data / RESULTS, (job,), bases)
+        base.execute("DELETE FROM saved WHERE job = ?", (job,))
+    kept_results.remove(data / RESULTS, (job,))
 
 
 def pause(data: Path, *, is_paused: bool) -> None:
@@ -80,26 +79,12 @@ def pause(data: Path, *, is_paused: bool) -> None:
 
 
 def saved(data: Path, job: str, target: str) -> None:
-    """Note that the result of a job was saved into a folder: the folder's next save compares with its suite."""
-    folder = data / RESULTS
+    """Note that the result of a job was saved into a folder."""
     with changing(data / FILE) as base:
         turn = base.execute("SELECT coalesce(max(turn), 0) + 1 FROM saved").fetchone()[0]
         base.execute(
             "INSERT OR REPLACE INTO saved (folder, job, turn) VALUES (?, ?, ?)", (_place(target), job, turn)
         )
-        kept = {row["id"] for row in base.execute("SELECT id FROM jobs")}
-        outliving = [each for each in _bases(base) if each not in kept]
-        gone = kept_results.beyond_base_limit(folder, outliving)
-        base.executemany("DELETE FROM saved WHERE job = ?", [(each,) for each in gone])
-    kept_results.remove(folder, gone, ())
-
-
-def base_of(data: Path, target: str) -> Path | None:
-    """Return the suite (a ZIP) that was last saved into a folder, where it is still kept."""
-    with changing(data / FILE) as base:
-        row = base.execute("SELECT job FROM saved WHERE folder = ?", (_place(target),)).fetchone()
-    suite = data / RESULTS / row["job"] / kept_results.SUITE if row else None
-    return suite if suite and suite.is_file() else None
 
 
 _ALL: Final = (
@@ -108,12 +93,6 @@ _ALL: Final = (
 )
 _PUT: Final = f"INSERT OR REPLACE INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - own constants
 _MAY_GO: Final = "SELECT id FROM jobs WHERE pinned = 0 AND status IN (?, ?, ?) ORDER BY created DESC, id DESC"
-
-
-def _bases(base: sqlite3.Connection) -> list[str]:
-    """Return the jobs whose suites saved folders need, the latest saved first."""
-    rows = base.execute("SELECT job FROM saved GROUP BY job ORDER BY max(turn) DESC")
-    return [row["job"] for row in rows]
 
 
 def _place(folder: str) -> str:

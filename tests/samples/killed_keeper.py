@@ -17,7 +17,7 @@ from typing import Any
 
 # All that a writer imports, so that no kill falls into an import.
 from engine import keep
-from engine.jobs import kept_results, store
+from engine.jobs import store
 from engine.jobs.messages import Finished
 from engine.jobs.stored_job import StoredJob
 from engine.jobs.stored_tables import FILE
@@ -97,7 +97,7 @@ def _running(data: Path, turn: int) -> None:
 
 
 def _done(data: Path, turn: int) -> None:
-    suite = data / store.RESULTS / f"{turn:06d}" / kept_results.SUITE
+    suite = data / store.RESULTS / f"{turn:06d}" / "suite.zip"
     keep.write(suite, TEXT.encode())
     finished = Finished(f"{turn:06d}", 1.0, suite_file=str(suite))
     store.remember(data, [replace(_job(turn), status="done", finished=finished)])
@@ -168,13 +168,11 @@ def _lost_jobs(data: Path, recalled: store.Recalled, told: dict[str, int]) -> It
     for job in recalled.jobs:
         if job.status == "done" and not (job.finished and job.finished.suite_file):
             yield f"the result of job {job.id} is lost"
-    if told.get("saved") and store.base_of(data, str(data / "out")) is None:
-        yield "the base of a saved folder is lost"
+    if told.get("saved", 0) % 3 and not any(job.saved_in for job in recalled.jobs):
+        yield "where a result was saved is lost"
     results = data / store.RESULTS
     folders = {each.name for each in results.iterdir()} if results.exists() else set()
-    base = store.base_of(data, str(data / "out"))
-    bases = {base.parent.name} if base else set()
-    if strays := folders - set(jobs) - bases:
+    if strays := folders - set(jobs):
         yield f"folders of nobody: {sorted(strays)}"
 
 

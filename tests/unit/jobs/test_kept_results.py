@@ -36,25 +36,13 @@ def test_what_is_beyond_the_bytes_goes_but_never_the_newest(
     assert kept_results.beyond_limits(folder, ["000002", "000001"]) == ()
 
 
-def test_bases_go_oldest_first_beyond_their_limit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_results, "MOST_BASE_BYTES", 25)
-    for job in ("000001", "000002", "000003"):
-        _result(folder, job)
+def test_a_removed_result_leaves_nothing(folder: Path) -> None:
+    _result(folder, "000001")
+    (folder / "000001" / "sub").mkdir()
 
-    assert kept_results.beyond_base_limit(folder, ["000003", "000001", "000002"]) == ("000002",)
-    assert kept_results.beyond_base_limit(folder, ["000003"]) == ()
+    kept_results.remove(folder, ["000001", "000003"])
 
-
-def test_a_removed_result_leaves_only_what_a_saved_folder_needs(folder: Path) -> None:
-    for job in ("000001", "000002"):
-        _result(folder, job)
-    (folder / "000002" / "sub").mkdir()
-
-    kept_results.remove(folder, ["000001", "000002", "000003"], {"000002", "000003"})
-
-    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()) == [
-        "000002/suite.zip"
-    ]
+    assert list(folder.iterdir()) == []
 
 
 def test_sweeping_takes_folders_of_nobody_and_leaves_what_is_not_ours(folder: Path) -> None:
@@ -63,8 +51,8 @@ def test_sweeping_takes_folders_of_nobody_and_leaves_what_is_not_ours(folder: Pa
     (folder / "notes").mkdir()
     (folder / "٣").mkdir()
 
-    kept_results.sweep(folder, {"000001"}, ["000002"])
-    kept_results.sweep(folder / "absent", (), ())
+    kept_results.sweep(folder, {"000001", "000002"})
+    kept_results.sweep(folder / "absent", ())
 
     assert sorted(path.name for path in folder.iterdir()) == ["000001", "000002", "notes", "٣"]
     assert kept_results.highest_number(folder) == 2

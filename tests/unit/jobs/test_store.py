@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Location, OutputError, Pointer, Problem, Severity
-from engine.jobs import kept_results, store, stored_tables
+from engine.jobs import store, stored_tables
 from engine.jobs.messages import Finished
 from engine.jobs.store import Recalled
 from engine.jobs.stored_job import StoredJob
@@ -144,17 +144,14 @@ def test_a_forgotten_job_takes_its_result_with_it(tmp_path: Path) -> None:
     assert store.recall(tmp_path).jobs == ()
 
 
-def test_the_suite_that_a_folder_was_saved_from_outlives_its_job(tmp_path: Path) -> None:
+def test_a_forgotten_job_leaves_nothing_behind_although_it_was_saved(tmp_path: Path) -> None:
     store.remember(tmp_path, [_done(tmp_path, 1), _done(tmp_path, 2)])
     store.saved(tmp_path, "000001", str(tmp_path / "out"))
 
     store.forget(tmp_path, "000001")
-    store.forget(tmp_path, "000002")
-    store.recall(tmp_path)
 
-    assert store.base_of(tmp_path, str(tmp_path / "out")) == tmp_path / "jobs" / "000001" / "suite.zip"
-    assert store.base_of(tmp_path, str(tmp_path / "other")) is None
-    assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["000001"]
+    assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["000002"]
+    assert [job.saved_in for job in store.recall(tmp_path).jobs] == [""]
 
 
 def test_the_last_save_into_a_folder_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,25 +161,7 @@ def test_the_last_save_into_a_folder_counts(tmp_path: Path, monkeypatch: pytest.
     store.saved(tmp_path, "000001", "out")
     store.saved(tmp_path, "000002", str(tmp_path / "out"))
 
-    assert store.base_of(tmp_path, "out") == tmp_path / "jobs" / "000002" / "suite.zip"
     assert [job.saved_in for job in store.recall(tmp_path).jobs] == ["", str(tmp_path / "out")]
-
-
-def test_suites_that_outlive_the_history_make_room_oldest_saved_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kept_results, "MOST_BASE_BYTES", 6)
-    store.remember(tmp_path, [_done(tmp_path, number) for number in range(1, 5)])
-    for number in (1, 2, 3):
-        store.saved(tmp_path, f"{number:06d}", f"/out/{number}")
-        store.forget(tmp_path, f"{number:06d}")
-
-    store.saved(tmp_path, "000004", "/out/4")
-
-    assert [store.base_of(tmp_path, f"/out/{number}") is not None for number in (1, 2, 3, 4)] == [
-        *(False, True, True, True)
-    ]
-    assert sorted(path.name for path in (tmp_path / "jobs").iterdir()) == ["000002", "000003", "000004"]
 
 
 def test_folders_of_nobody_are_gone_after_a_start(tmp_path: Path) -> None:
