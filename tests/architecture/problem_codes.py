@@ -8,7 +8,8 @@ from pathlib import Path
 from engine import errors
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = (ROOT / "engine", ROOT / "specmint_desktop" / "effects")
+WINDOW = ROOT / "specmint_desktop"
+FOLDERS = (ROOT / "engine", WINDOW / "effects")
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 MAKERS = {"Problem"} | {
     name
@@ -18,7 +19,7 @@ MAKERS = {"Problem"} | {
 
 
 def problem_codes() -> set[str]:
-    """Return the codes written as text in the engine and in what the window does outside.
+    """Return the codes written as text in engine and window.
 
     A code is the first text given to an error, to `Problem`, or to a function that takes a `code`; and in a
     module that gives one of those a variable, the first of three texts in a tuple (a table of code, what, cure).
@@ -26,7 +27,10 @@ def problem_codes() -> set[str]:
     paths = [path for folder in FOLDERS for path in sorted(folder.rglob("*.py"))]
     modules = [ast.parse(path.read_text("utf-8")) for path in paths]
     takers = {name: place for module in modules for name, place in _takers(module)} | dict.fromkeys(MAKERS, 0)
-    return {code for module in modules for code in _codes(module, takers)}
+    others = [ast.parse(path.read_text("utf-8")) for path in sorted(WINDOW.rglob("*.py"))]
+    # Elsewhere in the window a function with a `code` says a message, which is no problem.
+    in_window = {code for module in others for code in _codes(module, dict.fromkeys(MAKERS, 0), tables=False)}
+    return in_window | {code for module in modules for code in _codes(module, takers)}
 
 
 def _takers(module: ast.Module) -> Iterator[tuple[str, int]]:
@@ -53,7 +57,7 @@ def _fields(node: ast.ClassDef) -> list[str]:
     ]
 
 
-def _codes(module: ast.Module, takers: dict[str, int]) -> Iterator[str]:
+def _codes(module: ast.Module, takers: dict[str, int], *, tables: bool = True) -> Iterator[str]:
     from_a_table = False
     for call in ast.walk(module):
         if isinstance(call, ast.Call) and (name := _name(call.func)) in takers:
@@ -68,7 +72,7 @@ def _codes(module: ast.Module, takers: dict[str, int]) -> Iterator[str]:
                 )
             else:
                 from_a_table = True
-    if from_a_table:
+    if from_a_table and tables:
         yield from _firsts(module)
 
 
