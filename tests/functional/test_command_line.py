@@ -221,7 +221,7 @@ def test_a_document_of_webhooks_alone_gives_an_empty_suite_and_a_warning(tmp_pat
     [
         ([], 2, "no command given"),
         (["generat", "x"], 2, "did you mean `generate`?"),
-        (["run", "x"], 2, "there is no command `run`"),
+        (["walk", "x"], 2, "there is no command `walk`"),
         (["generate"], 2, "DOCUMENT"),
         (["generate", "x.yaml"], 2, "add --out DIR or --zip FILE"),
         (["generate", "x.yaml", "--out"], 2, "expected one argument"),
