@@ -19,7 +19,7 @@ from engine.jobs.messages import (
     SavePlanned,
     SaveTarget,
 )
-from engine.jobs.progress import Told
+from engine.jobs.progress import StepsDone, Told
 from engine.jobs.reporter import Reporter
 from engine.options import MOST_CASES
 from engine.writer.manifest import MANIFEST
@@ -114,7 +114,11 @@ def plan_save(job: Job, reporter: Reporter) -> Finished:
     target, to = _target(job)
     if to.out is None:
         raise UsageError("no-destination", "there is no folder to compare with", cure="choose a folder")
-    plan = planned(Path(target.suite), Path(to.out))
+
+    def looked_at(done: int, total: int) -> None:
+        reporter.emit(StepsDone("compare", done, total))
+
+    plan = planned(Path(target.suite), Path(to.out), looked_at=looked_at)
     reporter.flush()
     reporter.say(SavePlanned(job.id, dump_plan(plan)))
     return Finished(

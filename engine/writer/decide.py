@@ -1,9 +1,9 @@
 """Per file: what becomes of it when a suite is generated into a folder that has one already."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from engine.units import HEAD
 from engine.writer.disk import Disk, is_same
@@ -16,7 +16,13 @@ State = Literal["new", "updated", "unchanged", "yours", "merged", "conflict", "r
 Act = Literal["write", "keep", "merge", "drop"]
 """`write`: the new text; `keep`: what stands there; `merge`: of both; `drop`: nothing stands there."""
 
+Counted: TypeAlias = Callable[[int, int], None]
+
 _NO_GRAINS = Content({})
+
+
+def unheard(_done: int, _total: int) -> None:
+    pass
 
 
 class Step(NamedTuple):
@@ -55,9 +61,14 @@ class _Grained(NamedTuple):
     sources: list[str]
 
 
-def decided(disk: Disk, old: Written, new: Written, *, force: bool) -> dict[str, Step]:
-    """Return path -> step for what was written last or would be now, in the order of the paths."""
-    return dict(sorted(_Decision(disk, old, new, force=force).steps()))
+def decided(
+    disk: Disk, old: Written, new: Written, *, force: bool, looked_at: Counted = unheard
+) -> dict[str, Step]:
+    """Return path -> step for what was written last or would be now, in the order of the paths.
+
+    `looked_at` hears after each look how many of how many there were; each file is looked at twice.
+    """
+    return dict(sorted(_Decision(disk, old, new, force=force).steps(looked_at)))
 
 
 class _Decision:
@@ -72,13 +83,17 @@ class _Decision:
         self._untouched: set[str] = set()
         self._needed: set[tuple[str, str]] = set()
 
-    def steps(self) -> Iterator[tuple[str, Step]]:
+    def steps(self, looked_at: Counted) -> Iterator[tuple[str, Step]]:
         paths = sorted(self._old.files.keys() | self._new.files.keys())
-        first = {path: self._first_look(path) for path in paths}
+        first: dict[str, Step | None] = {}
+        for done, path in enumerate(paths, 1):
+            first[path] = self._first_look(path)
+            looked_at(done, 2 * len(paths))
         if not self._force:
             self._follow_moved_blocks()
         # Code first: a block that stays needs its data.
-        for path in sorted(paths, key=lambda path: self._kind(path) != "code"):
+        for done, path in enumerate(sorted(paths, key=lambda path: self._kind(path) != "code"), 1):
+            looked_at(len(paths) + done, 2 * len(paths))
             step = first[path]
             if step is not None and self._needed and path not in self._edited:
                 step = self._needed_by_orphans(step)

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from engine.errors import OutputError, UsageError
 from engine.writer.apply import noted
-from engine.writer.decide import State, Step, decided
+from engine.writer.decide import Counted, State, Step, decided, unheard
 from engine.writer.disk import Disk
 from engine.writer.failure import failures_named
 from engine.writer.manifest import MANIFEST, Written, sound, standing
@@ -68,8 +68,10 @@ class Plan(NamedTuple):
         return any(file.state not in {"unchanged", "yours"} for file in self.files)
 
 
-def plan(folder: Path, manifest: bytes, *, force: bool = False) -> Plan:
+def plan(folder: Path, manifest: bytes, *, force: bool = False, looked_at: Counted = unheard) -> Plan:
     """Return what writing a suite into `folder` would do; `manifest` is that of the suite.
+
+    `looked_at` hears how far it is, and may stop it by an exception.
 
     Raises:
         OutputError: `folder-not-ours`, `out-is-a-file`, `suite-damaged`, or what the system says.
@@ -77,7 +79,7 @@ def plan(folder: Path, manifest: bytes, *, force: bool = False) -> Plan:
     new = sound(manifest)
     with failures_named(str(folder)):
         old = standing(folder, str(folder), force=force)
-        steps = decided(Disk(folder), old, new, force=force)
+        steps = decided(Disk(folder), old, new, force=force, looked_at=looked_at)
         told = noted(manifest, steps, old)
         is_same = (folder / MANIFEST).is_file() and (folder / MANIFEST).read_bytes() == told
     state: State = "unchanged" if is_same else "updated" if old.files else "new"

@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 from engine.errors import OutputError
 from engine.events import Emit, FileWritten
 from engine.writer.archive import Archive
+from engine.writer.decide import Counted, unheard
 from engine.writer.failure import failures_named
 from engine.writer.folder import Folder
 from engine.writer.manifest import MANIFEST, Written, sound, standing
@@ -22,14 +23,14 @@ _UNZIPPING = (EOFError, NotImplementedError, RuntimeError, zlib.error)
 """What `zipfile` raises over content that is damaged, beside errors of its own."""
 
 
-def plan_save(suite_zip: Path, folder: Path, *, force: bool = False) -> Plan:
-    """Return what `save` would do, without writing anything.
+def plan_save(suite_zip: Path, folder: Path, *, force: bool = False, looked_at: Counted = unheard) -> Plan:
+    """Return what `save` would do, without writing anything; `looked_at` hears how far it is.
 
     Raises:
         OutputError: `folder-not-ours`, `out-is-a-file`, `suite-damaged`, or what the system says.
     """
     with _Suite(suite_zip) as suite:
-        return plan(folder, suite.manifest, force=force)
+        return plan(folder, suite.manifest, force=force, looked_at=looked_at)
 
 
 def save(

@@ -23,6 +23,7 @@ from engine.jobs.messages import (
     Kind,
     LogWritten,
     Message,
+    Progress,
     SavePlanned,
     SaveTarget,
 )
@@ -369,6 +370,24 @@ def test_choices_of_a_person_reach_the_writer(tmp_path: Path) -> None:
     assert {file["path"]: file["state"] for file in plan["files"]}[name] == "yours"
     assert isinstance(last, Finished)
     assert "api.send(case).check()" in edited.read_text("utf-8")
+
+
+def test_comparing_tells_how_far_it_is_and_stops_at_once_when_cancelled(tmp_path: Path) -> None:
+    end = done(Kind.GENERATE, BOOKSHOP, tmp_path / "jobs")[-1]
+    assert isinstance(end, Finished)
+    save = SaveTarget(end.suite_file or "", str(tmp_path / "out"))
+    asked = iter(range(1_000_000))
+    said: list[Message] = []
+
+    whole = [each for each in done(Kind.PLAN_SAVE, BOOKSHOP, tmp_path, save) if isinstance(each, Progress)]
+    last = child.run(
+        job(Kind.PLAN_SAVE, BOOKSHOP, tmp_path, save=save), said.append, lambda: next(asked) >= 20
+    )
+
+    assert whole[-1].done == whole[-1].total > end.files
+    assert whole[-1].overall == 1.0
+    assert isinstance(last, Cancelled)
+    assert next(asked) < 40
 
 
 def test_a_word_that_is_no_choice_is_refused(tmp_path: Path) -> None:
