@@ -41,8 +41,13 @@ CALLERS = {
     "specmint_desktop/effects/release.py": "Newer versions",
     "specmint_desktop/effects/reports.py": "Crash reports",
 }
-# The commands `specmint run` only; no network at all; by whom the callers of the window go out.
-NO_CALLERS = ("engine/runner/", "specmint_desktop/handover.py", "specmint_desktop/effects/network.py")
+# The command `specmint run` only; no network at all; by whom the callers of the window go out; makes a client, sends nothing.
+NO_CALLERS = (
+    "engine/runner/",
+    "specmint_desktop/handover.py",
+    "specmint_desktop/effects/network.py",
+    "specmint_desktop/selftest.py",
+)
 
 
 @pytest.fixture
