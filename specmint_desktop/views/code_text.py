@@ -3,66 +3,42 @@
 from bisect import bisect_left
 from functools import cache
 
-from PySide6.QtCore import QEvent, QMetaObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from specmint_desktop import theme
 from specmint_desktop.state.results import FileText
+from specmint_desktop.views.numbered_text import NumberedText, marked_line, units
 
 _COLOURED = 1
 MOST_FOUND = 1_000
 """Places of a found text that are marked at once."""
 
 
-class _Numbers(QWidget):
-    def __init__(self, code: "CodeText") -> None:
-        super().__init__(code)
-        self._code = code
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(self._code.numbers_width(), 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
-        self._code.paint_numbers(event)
-
-
-class CodeText(QPlainTextEdit):
-    """Read only; the keyboard moves a cursor in it, so that it can be read and copied without a mouse."""
+class CodeText(NumberedText):
+    """A file that is found through and jumped in."""
 
     found = Signal(int, int)
     """Which of how many places is chosen; 0 of 0 where there is none."""
 
     def __init__(self, name: str, *, is_numbered: bool = True) -> None:
-        super().__init__()
-        self._is_numbered = is_numbered
-        self.setReadOnly(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setAccessibleName(name)
-        self.setUndoRedoEnabled(False)
+        super().__init__(name, is_numbered=is_numbered)
         self._file: FileText | None = None
         self._starts: list[int] = []
         self._sought = ""
         self._places: list[int] = []
         self._fits: tuple[int, int] | None = None
-        self._numbers = _Numbers(self)
-        self.blockCountChanged.connect(self._fit_numbers)
-        self.updateRequest.connect(self._scroll_numbers)
-        self.cursorPositionChanged.connect(self._mark)
-        self._follow_theme()
+        self.cursorPositionChanged.connect(self.mark)
+        self.mark()
 
     def show_file(self, file: FileText | None) -> None:
         """Show a text at its line; the same one is not drawn anew."""
@@ -101,7 +77,7 @@ class CodeText(QPlainTextEdit):
         self._places = _places(self.toPlainText(), text)
         if not self._places:
             self.found.emit(0, 0)
-            self._mark()
+            self.mark()
             return
         start = self.textCursor().selectionStart()
         self._choose(bisect_left(self._places, start) % len(self._places))
@@ -115,62 +91,28 @@ class CodeText(QPlainTextEdit):
         is_on = at < len(self._places) and self._places[at] == start
         self._choose((at + (step if is_on or step < 0 else 0)) % len(self._places))
 
-    def numbers_width(self) -> int:
-        if not self._is_numbered:
-            return 0
-        digits = max(3, len(str(max(1, self.blockCount()))))
-        return self.fontMetrics().horizontalAdvance("0") * digits + theme.space(2)
-
-    def paint_numbers(self, event: QPaintEvent) -> None:
-        painter = QPainter(self._numbers)
-        painter.fillRect(event.rect(), theme.colour("window"))
-        painter.setFont(self.font())
-        current = self.textCursor().blockNumber()
-        for block, top, height in self._visible_blocks():
-            painter.setPen(theme.colour("text" if block.blockNumber() == current else "muted"))
-            place = QRect(0, top, self._numbers.width() - theme.space(1), height)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
-        painter.end()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         self._colour_visible()
         super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
-        self._fit_numbers()
         if self._fits is not None:
             # Later: a layout that is just placing this would not hear of another height.
             QMetaObject.invokeMethod(self, "_fit_height", Qt.ConnectionType.QueuedConnection)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
-            self._follow_theme()
-
     def _choose(self, at: int) -> None:
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._places[at])
-        cursor.setPosition(self._places[at] + _units(self._sought), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(self._places[at] + units(self._sought), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.centerCursor()
         self.found.emit(at + 1, len(self._places))
 
-    def _visible_blocks(self) -> list[tuple[QTextBlock, int, int]]:
-        """Return the blocks in view with their top and height."""
-        found = []
-        block = self.firstVisibleBlock()
-        place = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        while block.isValid() and place.top() <= self.viewport().height():
-            found.append((block, round(place.top()), round(place.height())))
-            block = block.next()
-            place = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        return found
-
     def _colour_visible(self) -> None:
         if not self._starts:
             return
-        for block, _, _ in self._visible_blocks():
+        for block, _, _ in self.visible_blocks():
             if block.userState() != _COLOURED:
                 block.setUserState(_COLOURED)
                 block.layout().setFormats(self._formats(block))
@@ -189,43 +131,26 @@ class CodeText(QPlainTextEdit):
                 ranges.append(each)
         return ranges
 
-    def _follow_theme(self) -> None:
-        """Take font and colours of the palette; what was coloured is coloured anew once it is seen."""
-        self.setFont(theme.code_font())
-        self.setTabStopDistance(self.fontMetrics().horizontalAdvance(" ") * 4)
+    def follow_theme(self) -> None:
+        """What was coloured is coloured anew once it is seen."""
         _format.cache_clear()
         block = self.document().firstBlock()
         while block.isValid():
             block.setUserState(-1)
             block = block.next()
-        self._fit_numbers()
-        self._mark()
+        super().follow_theme()
 
-    def _mark(self) -> None:
-        marks = [self._current_line()] if self._is_numbered else []
+    def mark(self) -> None:
+        marks = [marked_line(self.textCursor())] if self._is_numbered else []
         for place in self._places[:MOST_FOUND]:
             mark = QTextEdit.ExtraSelection()
             mark.format.setBackground(theme.colour("match"))
             mark.cursor = QTextCursor(self.document())
             mark.cursor.setPosition(place)
-            mark.cursor.setPosition(place + _units(self._sought), QTextCursor.MoveMode.KeepAnchor)
+            mark.cursor.setPosition(place + units(self._sought), QTextCursor.MoveMode.KeepAnchor)
             marks.append(mark)
         self.setExtraSelections(marks)
         self._numbers.update()
-
-    def _current_line(self) -> QTextEdit.ExtraSelection:
-        line = QTextEdit.ExtraSelection()
-        line.format.setBackground(theme.colour("current_line"))
-        line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # noqa: FBT003  Qt's argument
-        line.cursor = self.textCursor()
-        line.cursor.clearSelection()
-        return line
-
-    def _fit_numbers(self, _count: int = 0) -> None:
-        width = self.numbers_width()
-        self.setViewportMargins(width, 0, 0, 0)
-        inside = self.contentsRect()
-        self._numbers.setGeometry(QRect(inside.left(), inside.top(), width, inside.height()))
 
     @Slot()
     def _fit_height(self) -> None:
@@ -235,12 +160,6 @@ class CodeText(QPlainTextEdit):
         height = self.fontMetrics().lineSpacing() * lines + theme.space(3.5)
         if height != self.height():
             self.setFixedHeight(height)
-
-    def _scroll_numbers(self, rect: QRect, moved: int) -> None:
-        if moved:
-            self._numbers.scroll(0, moved)
-        else:
-            self._numbers.update(0, rect.y(), self._numbers.width(), rect.height())
 
 
 @cache
@@ -260,10 +179,6 @@ def _places(text: str, sought: str) -> list[int]:
     found, at = [], lower.find(wanted)
     is_plain = text.isascii() or max(text) <= "\uffff"
     while at >= 0:
-        found.append(at if is_plain else _units(text[:at]))
+        found.append(at if is_plain else units(text[:at]))
         at = lower.find(wanted, at + len(wanted))
     return found
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
