@@ -20,7 +20,7 @@ from engine.pipeline import generate
 from engine.writer.output import Destination
 
 SPECS = Path(__file__).parents[3] / "shared" / "specs"
-CASES = 40
+CASES = 60
 DOCUMENTS = {
     "aws-dynamodb-hash-paths.yaml": (470, 670),
     "box.json": (570, 2_030),
@@ -95,7 +95,10 @@ def _cases(document: Path, folder: Path) -> list[dict[str, Any]]:
 
 def _meant(case: Node) -> str | None:
     """Return what the body is meant to be; None where the case is about something else."""
-    accepted = case["expect"]["status"][0].startswith(("2", "3"))
+    answers = {status[0] in "23" for status in case["expect"]["status"]}
+    if len(answers) > 1:
+        return None  # the service may take it or refuse it
+    (accepted,) = answers
     if case["kind"] in ("positive", "boundary") and accepted:
         return "valid"
     breaks_body = f"-{case['technique']}-body" in case["id"] and "body" in case["request"]
