@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.jobs.messages import Finished
 from engine.jobs.queue import Waiting, in_turn
 from engine.licensing.entitlements import Priority
+from specmint_desktop.plurals import PLURALS
 from specmint_desktop.state.jobs import ENDED, JobRow, JobStatus
 
 ICONS: Final[Mapping[JobStatus, tuple[str, str]]] = {
@@ -63,16 +64,13 @@ def priority(of: Priority) -> str:
 
 
 def counts(finished: Finished) -> str:
-    cases, files = finished.cases, finished.files  # lupdate takes a name or nothing
-    said = QCoreApplication.translate("Jobs", "%Ln cases", "", cases)
-    return said + ", " + QCoreApplication.translate("Jobs", "%Ln files", "", files)
+    return f"{PLURALS.cases(finished.cases)}, {PLURALS.files(finished.files)}"
 
 
 def remaining(seconds: float) -> str:
     """Return the time left, as rough as it is known."""
     if seconds < 5:
         return QCoreApplication.translate("Jobs", "a few seconds")
-    rough, minutes = 5 * round(seconds / 5), round(seconds / 60)
     if seconds < 60:
-        return QCoreApplication.translate("Jobs", "about %Ln s", "", rough)
-    return QCoreApplication.translate("Jobs", "about %Ln min", "", minutes)
+        return PLURALS.about_seconds(5 * round(seconds / 5))
+    return PLURALS.about_minutes(round(seconds / 60))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from specmint_desktop import figures, theme
+from specmint_desktop.plurals import PLURALS
 from specmint_desktop.qt_models.coverage import CoverageModel, as_text
 from specmint_desktop.state.coverage import LIMIT, Cell, Coverage, CoveredOperation, Level
 from specmint_desktop.state.results import (
@@ -219,16 +220,17 @@ def _ordered(coverage: Coverage, *, by_gaps: bool) -> tuple[int, ...]:
 
 
 def _summary(coverage: Coverage) -> str:
-    operations, skipped = len(coverage.operations), len(coverage.skipped)  # lupdate takes a name or nothing
     text = QCoreApplication.translate(
         "CoverageView", "{written} of {offered} possible cases are written, for {operations}"
     ).format(
         written=figures.number(coverage.written),
         offered=figures.number(coverage.offered),
-        operations=QCoreApplication.translate("CoverageView", "%Ln operations", "", operations),
+        operations=PLURALS.operations(len(coverage.operations)),
     )
-    if skipped:
-        text += QCoreApplication.translate("CoverageView", "; %Ln more are left out", "", skipped)
+    if coverage.skipped:
+        left_out = PLURALS.operations_left_out(len(coverage.skipped))
+        both = QCoreApplication.translate("CoverageView", "{written}; {left_out}")
+        text = both.format(written=text, left_out=left_out)
     return text
 
 
@@ -255,7 +257,7 @@ def _missing(cell: Cell) -> str:
     ]
     more = len(cell.left_out) - _MOST_NAMED
     if more > 0:
-        lines.append(QCoreApplication.translate("CoverageView", "and %Ln more, see Left out", "", more))
+        lines.append(PLURALS.more_left_out(more))
     return "\n\n".join(lines)
 
 

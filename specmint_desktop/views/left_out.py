@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from specmint_desktop import figures, theme
+from specmint_desktop.plurals import PLURALS
 from specmint_desktop.qt_models.left_out import LeftOutTree
 from specmint_desktop.state.coverage import Coverage
 from specmint_desktop.state.documents import PlaceInDocumentOpened
@@ -132,7 +133,8 @@ def _summary(coverage: Coverage) -> str:
     cases = QCoreApplication.translate(
         "LeftOutView", "{count} of {offered} possible cases are not in the suite"
     ).format(count=figures.number(missing), offered=figures.number(coverage.offered))
-    skipped = len(coverage.skipped)
-    if not skipped:
+    if not coverage.skipped:
         return cases
-    return cases + QCoreApplication.translate("LeftOutView", ", and %Ln operations", "", skipped)
+    operations = PLURALS.operations(len(coverage.skipped))
+    both = QCoreApplication.translate("LeftOutView", "{cases}, and {operations}")
+    return both.format(cases=cases, operations=operations)
