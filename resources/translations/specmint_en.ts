@@ -139,29 +139,29 @@
     <message numerus="yes">
         <source>%Ln operations left out</source>
         <translation>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform>%Ln operation left out</numerusform>
+            <numerusform>%Ln operations left out</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more, see Left out</source>
         <translation>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform>and %Ln more, see Left out</numerusform>
+            <numerusform>and %Ln more, see Left out</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %Ln s</source>
         <translation>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform>about %Ln s</numerusform>
+            <numerusform>about %Ln s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %Ln min</source>
         <translation>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform>about %Ln min</numerusform>
+            <numerusform>about %Ln min</numerusform>
         </translation>
     </message>
 </context>

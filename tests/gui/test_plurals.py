@@ -19,3 +19,9 @@ def test_every_text_with_a_count_has_a_singular_for_translators(messages: list[X
 
     assert len(counted) > 20
     assert [each.findtext("source") for each in counted if each.get("numerus") != "yes"] == []
+
+
+def test_both_english_forms_of_every_count_are_written() -> None:
+    forms = Xml.parse(translation_sources.FOLDER / "specmint_en.ts").iter("numerusform")  # noqa: S314 - ours
+
+    assert all((each.text or "").strip() for each in forms)
