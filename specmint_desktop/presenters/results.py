@@ -246,8 +246,15 @@ def _read_more(state: State, intent: Intent) -> Step[State]:
 
 
 def _tab_chosen(state: State, tab: ResultTab) -> Step[State]:
-    """Show a tab; what is covered is read when it is looked at for the first time."""
+    """Show a tab; what is covered, and the code of the case, is read when it is looked at for the first time."""
     results = replace(state.results, tab=tab)
+    if (
+        tab is ResultTab.CODE
+        and results.shown_case is not None
+        and not results.code
+        and not results.code_file
+    ):
+        return _with(state, results, _find_code(results, results.format))
     if tab not in _COVERING or results.coverage is not None or results.is_covering:
         return _with(state, results)
     return _with(state, replace(results, is_covering=True), ReadCoverage(results.index_file or ""))

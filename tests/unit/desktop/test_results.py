@@ -185,6 +185,17 @@ def test_a_new_result_shows_its_first_case() -> None:
     assert effects == (ReadCase(INDEX, "list-books-minimal"),)
 
 
+def test_the_tab_of_code_begins_with_the_code_of_the_chosen_case() -> None:
+    shown = case()
+    start = with_result(case=shown["id"], shown_case=shown, code=None, code_file=None)
+
+    state, effects = after(start, ResultTabChosen(ResultTab.CODE))
+    again = after(replace(state, results=replace(state.results, code=CODE)), ResultTabChosen(ResultTab.CODE))
+
+    assert effects == (FindCode(SUITE, INDEX, "python", shown["id"], shown["kind"]),)
+    assert again[1] == ()
+
+
 @pytest.mark.parametrize("choice", [CaseChosen("list-books-minimal"), OperationChosen("addBook")])
 def test_what_a_person_chooses_is_no_longer_shown_by_itself(choice: Intent) -> None:
     start = with_result(case="list-books-minimal", is_untouched=True)
