@@ -82,7 +82,8 @@ class FailureView(QFrame):
             self._headline.setText(self._headline_without_failure(document))
         else:
             self._headline.setText(self.tr("The document cannot be read"))
-            self._what.setText(plain_text.paragraph(failure.what, _LONGEST))
+            what = plain_text.paragraph(failure.what, _LONGEST)
+            self._what.setText(what[:1].upper() + what[1:])
             self._cure.setText(self.tr("Next step: {0}").format(plain_text.paragraph(failure.cure, _LONGEST)))
             pointer = plain_text.line(failure.at.pointer or "", _LONGEST) if failure.at else ""
             parts = (place_of(failure), pointer, failure.code)

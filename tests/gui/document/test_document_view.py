@@ -200,7 +200,7 @@ def test_a_document_that_cannot_be_read_says_what_where_and_what_next(shown: Sho
     shown.show(failed())
 
     texts = shown.texts()
-    for said in ("a tab where blanks belong", "Next step: mend it", "pets.yaml:3:3", "yaml-broken"):
+    for said in ("A tab where blanks belong", "Next step: mend it", "pets.yaml:3:3", "yaml-broken"):
         assert said in texts
     QTest.mouseClick(shown.button("Check again"), Qt.MouseButton.LeftButton)
     assert shown.intents == [CheckedAgain()]
