@@ -25,7 +25,7 @@ class TopBar(QFrame):
         self._network.clicked.connect(self._to_settings)
         for label in (self._title, self._file):  # as wide as their text, where there is room
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._file.setMinimumWidth(theme.space(16))
+        self._file.setMinimumWidth(theme.space(8))
         box = row(self._title, self._file, None, self._network, self._tier, gap=2)
         box.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(1))
         self.setLayout(box)
@@ -49,6 +49,8 @@ class TopBar(QFrame):
             return
         name = document.replace("\\", "/").rstrip("/").rpartition("/")[2]
         self._title.set_text(title or name)
+        # Where room is short the path gives way first.
+        self._title.setMinimumWidth(min(self._title.sizeHint().width(), theme.space(24)))
         self._file.set_text(document)
 
     def _show_network(self, *, is_off: bool) -> None:

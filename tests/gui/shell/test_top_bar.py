@@ -64,8 +64,17 @@ def test_an_endless_title_leaves_room_for_the_rest(bar: Shown[TopBar]) -> None:
 
     title, path = bar.view.findChildren(ElidedLabel)
     assert title.geometry().right() < path.geometry().left()
-    assert path.width() > 50
+    assert path.width() > 50 < title.width()
     assert bar.view.width() == 1100
+
+
+def test_where_room_is_short_the_path_gives_way_to_the_title(bar: Shown[TopBar]) -> None:
+    bar.view.resize(380, 40)
+    bar.show(read(title="Bookshop"))
+
+    title, path = bar.view.findChildren(ElidedLabel)
+    assert title.width() >= title.sizeHint().width()
+    assert path.width() < path.sizeHint().width()
 
 
 def test_a_document_without_a_title_is_named_by_its_file(bar: Shown[TopBar]) -> None:
