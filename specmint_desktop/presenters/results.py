@@ -52,6 +52,7 @@ from specmint_desktop.state.whole import State
 
 _NOT_AWAY_FROM: Final = frozenset((Place.SETTINGS, Place.LICENCE, Place.HISTORY))
 """Places that a person is busy in: a new result is told of there, not shown at once."""
+_DATA: Final = "data/"
 _COVERING: Final = (ResultTab.COVERAGE, ResultTab.LEFT_OUT)
 _NO_CASE: Final = Notice(
     "no-case-here",
@@ -246,7 +247,7 @@ def _read_more(state: State, intent: Intent) -> Step[State]:
 
 
 def _tab_chosen(state: State, tab: ResultTab) -> Step[State]:
-    """Show a tab; what is covered, and the code of the case, is read when it is looked at for the first time."""
+    """Show a tab; what stands in it is read when it is looked at for the first time."""
     results = replace(state.results, tab=tab)
     if (
         tab is ResultTab.CODE
@@ -255,9 +256,15 @@ def _tab_chosen(state: State, tab: ResultTab) -> Step[State]:
         and not results.code_file
     ):
         return _with(state, results, _find_code(results, results.format))
+    if tab is ResultTab.DATA and results.data_file is None and (first := _first_data(results)):
+        return _with(state, replace(results, data_file=first), ReadSuiteFile(results.suite_file or "", first))
     if tab not in _COVERING or results.coverage is not None or results.is_covering:
         return _with(state, results)
     return _with(state, replace(results, is_covering=True), ReadCoverage(results.index_file or ""))
+
+
+def _first_data(results: ResultsState) -> str | None:
+    return min((each.path for each in results.files if each.path.startswith(_DATA)), default=None)
 
 
 def _case_chosen(state: State, case: str) -> Step[State]:

@@ -185,6 +185,21 @@ def test_a_new_result_shows_its_first_case() -> None:
     assert effects == (ReadCase(INDEX, "list-books-minimal"),)
 
 
+def test_the_tab_of_data_begins_with_its_first_file() -> None:
+    state, effects = after(with_result(), ResultTabChosen(ResultTab.DATA))
+    again = after(state, ResultTabChosen(ResultTab.DATA))
+
+    assert state.results.data_file == "data/new-book.csv"
+    assert effects == (ReadSuiteFile(SUITE, "data/new-book.csv"),)
+    assert again[1] == ()
+
+
+def test_a_suite_without_data_has_none_to_begin_with() -> None:
+    state, effects = after(with_result(files=FILES[:1]), ResultTabChosen(ResultTab.DATA))
+
+    assert (state.results.data_file, effects) == (None, ())
+
+
 def test_the_tab_of_code_begins_with_the_code_of_the_chosen_case() -> None:
     shown = case()
     start = with_result(case=shown["id"], shown_case=shown, code=None, code_file=None)
