@@ -329,7 +329,7 @@ def test_what_is_covered_is_read_once_when_it_is_looked_at() -> None:
     assert (state.results.coverage, state.results.tab) == (COVERAGE, ResultTab.LEFT_OUT)
 
     assert after(state, ResultTabChosen(ResultTab.COVERAGE))[1] == ()
-    assert after(state, ResultTabChosen(ResultTab.DATA))[1] == ()
+    assert after(state, ResultTabChosen(ResultTab.CHANGES))[1] == ()
 
 
 def test_what_could_not_be_read_is_asked_for_again() -> None:
