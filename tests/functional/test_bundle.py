@@ -44,15 +44,18 @@ pytestmark = [
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build once; a build that went wrong fails every test here."""
     folder = tmp_path_factory.mktemp("bundle")
-    subprocess.run(
+    built = subprocess.run(
         [
             sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR",
             "--distpath", folder / "dist", "--workpath", folder / "build", ROOT / "specmint.spec",
         ],
         cwd=folder,
         env={**os.environ, "PYINSTALLER_CONFIG_DIR": str(folder / "cache")},
-        check=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )  # fmt: skip
+    assert built.returncode == 0, built.stderr[-2_000:]
     return folder / "dist" / "specmint"
 
 
