@@ -229,7 +229,7 @@ def test_a_defect_offers_to_send_it_only_with_an_address_and_leave(
     assert dialog is not None
     assert dialog.send.isVisible() is offered
     assert "text of a document" not in dialog.report()
-    assert caplog.messages == ["a fault of SpecMint"]
+    assert caplog.messages.count("a fault of SpecMint") == 1
     dialog.accept()
 
 
