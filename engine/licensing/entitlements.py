@@ -1,9 +1,9 @@
 """The one table of tiers, and the gate that compares a wish with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Tier(StrEnum):
@@ -21,18 +21,56 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """What one tier allows; None is no ceiling. `priority` is the highest that a job may get."""
+    """What one tier allows; None is no ceiling. `priority` is the highest that a job may get.
+
+    `seats` are the machines of one licence, `price_cents` what a month is shown to cost, in USD.
+    """
 
     cases_per_operation: int | None
     parallel_jobs: int
     priority: Priority
+    seats: int
+    price_cents: int
 
 
 ENTITLEMENTS: Mapping[Tier, Entitlement] = {
-    Tier.FREE: Entitlement(10, 1, Priority.LOW),
-    Tier.BASIC: Entitlement(25, 2, Priority.NORMAL),
-    Tier.PRO: Entitlement(100, 4, Priority.HIGH),
-    Tier.ENTERPRISE: Entitlement(None, 8, Priority.HIGH),
+    Tier.FREE: Entitlement(10, 1, Priority.LOW, seats=0, price_cents=0),
+    Tier.BASIC: Entitlement(25, 2, Priority.NORMAL, seats=2, price_cents=900),
+    Tier.PRO: Entitlement(100, 4, Priority.HIGH, seats=3, price_cents=2_900),
+    Tier.ENTERPRISE: Entitlement(None, 8, Priority.HIGH, seats=10, price_cents=9_900),
+}
+
+
+def entitlement_of(tier: Tier, limits: Mapping[str, Any]) -> Entitlement:
+    """Return what a licence allows: its tier, with the fields that it sets otherwise; unknown names mean nothing.
+
+    Raises:
+        ValueError: a field has another type.
+    """
+    known = {name: read(limits[name]) for name, read in _LIMITS.items() if name in limits}
+    return replace(ENTITLEMENTS[tier], **known)
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+        raise ValueError("a limit is no count")
+    return value
+
+
+def _count_or_none(value: Any) -> int | None:
+    return None if value is None else _count(value)
+
+
+def _priority(value: Any) -> Priority:
+    if not isinstance(value, str):
+        raise ValueError("a limit is no priority")  # noqa: TRY004  every wrong limit is told in one way
+    return Priority(value)
+
+
+_LIMITS: Mapping[str, Callable[[Any], Any]] = {
+    "cases_per_operation": _count_or_none,
+    "parallel_jobs": _count,
+    "priority": _priority,
 }
 
 

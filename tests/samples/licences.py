@@ -1,0 +1,77 @@
+"""Licence files signed by the development root, for tests and for whoever runs the project from source.
+
+`python -m tests.samples.licences [TIER]` prints one; `SPECMINT_LICENCE_FILE` names the file to use.
+"""
+
+import sys
+import time
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from engine.licensing.entitlements import ENTITLEMENTS, Tier
+from engine.licensing.envelope import Certified, certified, sealed_licence
+from engine.licensing.payloads import Bind, Certificate, Licence
+from engine.licensing.trust import Trust
+
+DAY = 86_400
+NOW = 1_800_000_000
+"""15 January 2027, 08:00 UTC."""
+
+ROOT_ID = "development"
+ROOT = Ed25519PrivateKey.from_private_bytes(
+    bytes.fromhex("66b1eb1b49630301b5131ec8a8ff2887fba426b1572accc7dad34f7f7cdffe40")
+)
+SIGNING = Ed25519PrivateKey.from_private_bytes(b"a signing key that tests share..")
+OTHER = Ed25519PrivateKey.from_private_bytes(b"a key that nobody vouched for ..")
+INSTALL = "0123456789abcdef0123456789abcdef"
+TRUST = Trust({ROOT_ID: ROOT.public_key().public_bytes_raw()}, frozenset({"live", "test"}))
+
+
+def certificate(
+    kid: str = "2027-01a", mode: str = "test", nbf: int = NOW - 30 * DAY, naf: int = NOW + 330 * DAY
+) -> Certificate:
+    return Certificate(kid, mode, SIGNING.public_key().public_bytes_raw(), nbf, naf)
+
+
+def by(given: Certificate | None = None, root: Ed25519PrivateKey = ROOT) -> Certified:
+    return certified(ROOT_ID, given or certificate(), root.sign)
+
+
+def licence(tier: Tier = Tier.PRO, *, now: int = NOW) -> Licence:
+    """Return a licence paid for 30 days more, bound to the machine whose three marks are 1, 2 and 3."""
+    paid_until = now + 30 * DAY
+    return Licence(
+        kid="2027-01a",
+        mode="test",
+        nonce=bytes(16),
+        lic="lic_00000000000000000001",
+        seat="seat_00000000000000000001",
+        seq=7,
+        tier=tier,
+        limits={},
+        seats=ENTITLEMENTS[tier].seats,
+        holder="Ada Example",
+        iat=now,
+        exp=paid_until + 14 * DAY,
+        refresh_after=now + 7 * DAY,
+        paid_until=paid_until,
+        bind=Bind.MACHINE,
+        install=INSTALL,
+        fs=bytes(range(16)),
+        fp=(b"\1" * 16, b"\2" * 16, b"\3" * 16),
+    )
+
+
+def file_of(given: Licence, certifying: Certified | None = None) -> str:
+    return sealed_licence(given, certifying or by(), SIGNING.sign)
+
+
+def unbound_file(tier: Tier, now: int) -> str:
+    """Return a file that holds on every machine for 31 days."""
+    anywhere = licence(tier, now=now)._replace(bind=Bind.NONE, fp=(None, None, None), install="")
+    return file_of(anywhere, by(certificate(nbf=now - DAY, naf=now + DAY)))
+
+
+if __name__ == "__main__":
+    chosen = Tier(sys.argv[1]) if len(sys.argv) > 1 else Tier.ENTERPRISE
+    sys.stdout.write(unbound_file(chosen, int(time.time())))  # noqa: TID251  asked for by a person, for today
