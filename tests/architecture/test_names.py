@@ -16,7 +16,9 @@ MADE_BY_GIT = re.compile(r"Merge |Revert \"")
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    folders = [ROOT / name for name in ("engine", "resources", "tests", "benchmarks", "release")]
+    folders = [
+        ROOT / name for name in ("engine", "licensing_server", "resources", "tests", "benchmarks", "release")
+    ]
     modules = [
         path for folder in folders for path in folder.rglob("*.py") if "node_modules" not in path.parts
     ]

@@ -37,10 +37,11 @@ def test_every_exception_has_its_reason() -> None:
 
 def _sizes() -> Iterator[tuple[str, int, int]]:
     """Yield name, size in non-blank lines and the usual limit, of every module and function."""
-    rooms = ("engine", "specmint_desktop", "benchmarks", "release")
+    rooms = ("engine", "licensing_server", "specmint_desktop", "benchmarks", "release")
     sources = [*(path for room in rooms for path in (ROOT / room).rglob("*.py")), ROOT / "dev.py"]
     for path in sources:
-        if "templates" in path.parts:
+        # Steps of a migration are written once, by a tool, and never changed.
+        if {"templates", "versions"} & set(path.parts):
             continue
         name = path.relative_to(ROOT).as_posix()
         lines = path.read_text("utf-8").splitlines()

@@ -19,6 +19,10 @@ LARGEST_MB = 180
 NOT_IN_IT = (
     "fastapi",
     "licensing_server",
+    "sqlalchemy",
+    "psycopg",
+    "uvicorn",
+    "starlette",
     "tkinter",
     "_pytest",
     "QtQml",

@@ -1,0 +1,1 @@
+"""The licence server: sells seats, signs licence files, keeps what was bought."""
