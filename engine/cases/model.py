@@ -71,19 +71,24 @@ class Wire(NamedTuple):
 class Expectation(NamedTuple):
     """`status`: codes or ranges such as `2XX`, never empty; `strict` where the document names them.
 
-    `schema` is the pointer of the response schema that belongs to the first of them, if any.
+    `schema` is the pointer of the response schema that belongs to the first of them, if any. `gateway`: what
+    stands before the service may answer, so a refusal of another media type than documented is no finding.
     """
 
     status: tuple[str, ...]
     strict: bool
     schema: Pointer | None = None
     headers: tuple[str, ...] = ()
+    gateway: bool = False
 
 
 class Check(NamedTuple):
-    """An oracle of a flow step over the answer's body at `pointer`; one of `equals`, `absent`, `same_as` is set.
+    """An oracle of a flow step over the answer's body at `pointer`.
 
-    `unordered`: pointers into the body of arrays whose items may stand in any order.
+    One of `equals`, `differs` (whatever stands there, it is not this), `absent`, `same_as`, `most` (items at
+    most) is set. `unordered`: pointers into the body of arrays whose items may stand in any order.
+    `within`: at `pointer` is a list, and at `within` one of its items has what `equals` says, or none has
+    what `differs` says; a list of `page` items may go on elsewhere.
     """
 
     oracle: str
@@ -92,13 +97,18 @@ class Check(NamedTuple):
     absent: bool = False
     same_as: str | None = None
     unordered: tuple[str, ...] = ()
+    differs: JsonValue = ABSENT
+    within: str | None = None
+    page: int | None = None
+    most: int | None = None
 
 
 class TestCase(NamedTuple):
     """A test case, or a step of a flow (`kind` "flow").
 
     `setup`: ids of flow steps that run before, in order. `captures`: name -> JSON pointer into the
-    answer's body (`/id`), `header:Location` or `header:Location#last` (the last path segment).
+    answer's body (`/id`), `header:Location`, `header:Location#last` (the last path segment) or
+    `header:Location#path` (path and query below the base URL, for a wire whose target is nothing else).
     `scope` and `checks` are for steps only. `tags`: those of the document, `smoke`, `destructive`.
     """
 

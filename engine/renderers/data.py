@@ -77,6 +77,8 @@ def case_entry(case: TestCase) -> Entry:
         "request": request_entry(case.wire, raw=case.request.raw_body is not None),
         "expect": {"status": case.expect.status, "strict": case.expect.strict},
     }
+    if case.expect.gateway:
+        entry["expect"]["gateway"] = True
     if case.setup:
         entry["setup"] = case.setup
     if case.captures:
@@ -151,6 +153,11 @@ def check_entry(check: Check) -> Entry:
         entry["absent"] = True
     elif check.equals is not ABSENT:
         entry["equals"] = check.equals
+    if check.differs is not ABSENT:
+        entry["differs"] = check.differs
+    for name in ("within", "page", "most"):
+        if getattr(check, name) is not None:
+            entry[name] = getattr(check, name)
     if check.unordered:
         entry["unordered"] = check.unordered
     return entry

@@ -152,7 +152,9 @@ def _expectation(read: _Reader) -> Expectation:
     status = tuple(read.texts("status"))
     if not status or not all(_STATUS.fullmatch(code) for code in status):
         raise EntryError(f"{read.at}.status names no codes such as 200 or 2XX")
-    return Expectation(status, strict=read.entry.get("strict") is True)
+    return Expectation(
+        status, strict=read.entry.get("strict") is True, gateway=read.entry.get("gateway") is True
+    )
 
 
 def _captures(read: _Reader) -> dict[str, str]:
@@ -161,6 +163,13 @@ def _captures(read: _Reader) -> dict[str, str]:
         if not _NAME.fullmatch(name) or name.startswith("API_"):
             raise EntryError(f"{captures.at}: `{name[:40]}` is no name of a capture")
     return {name: captures.text(name) for name in captures.entry}
+
+
+def _count(read: _Reader, name: str) -> int | None:
+    count = read.entry.get(name)
+    if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
+        raise EntryError(f"{read.at}.{name} is no number of items")
+    return count
 
 
 def _check(entry: Any, at: str) -> Check:
@@ -172,4 +181,8 @@ def _check(entry: Any, at: str) -> Check:
         absent=read.entry.get("absent") is True,
         same_as=read.optional("sameAs", read.text),
         unordered=tuple(read.texts("unordered")),
+        differs=read.entry.get("differs", ABSENT),
+        within=read.optional("within", read.text),
+        page=_count(read, "page"),
+        most=_count(read, "most"),
     )

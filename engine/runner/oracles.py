@@ -12,6 +12,7 @@ from engine.cases.model import Check, TestCase
 from engine.runner.answer import Answer, at, parsed
 from engine.runner.comparison import ABSENT, difference
 from engine.runner.filling import Values, in_json
+from engine.runner.leaks import leaks
 from engine.runner.model import Answers, Documented
 from engine.runner.schemas import SchemaChecks
 
@@ -47,6 +48,7 @@ class Judge:
             return _wrong_status(reply), []
         documented = self._documented(reply)
         oracles = (
+            ("a leak in the answer", _leaks(reply)),
             ("content type not documented", _content_type(reply.answer, documented)),
             ("body breaks its schema", self._schema(reply.answer, documented)),
             ("header missing", _headers(reply.answer, documented)),
@@ -57,13 +59,20 @@ class Judge:
         return next(((verdict, lines) for verdict, lines in found if lines), ("", []))
 
     def _documented(self, reply: Reply) -> Documented | None:
-        """Return what the document says of answers with this status."""
+        """Return what the document says of answers with this status.
+
+        What a gateway may have refused is judged as documented only where its media type is a documented one.
+        """
         answers = self.answers.get(reply.case.operation_id)
         if answers is None:
             return None
         status = str(reply.answer.status)
         responses = answers.responses
-        return responses.get(status) or responses.get(f"{status[0]}XX") or responses.get("default")
+        found = responses.get(status) or responses.get(f"{status[0]}XX") or responses.get("default")
+        is_foreign = reply.case.expect.gateway and reply.answer.status >= 300
+        if found and found.content and is_foreign and not _media(reply.answer, found):
+            return None
+        return found
 
     def _schema(self, answer: Answer, documented: Documented | None) -> Iterator[str]:
         media = _media(answer, documented)
@@ -102,6 +111,11 @@ def _wrong_status(reply: Reply) -> str:
         wanted = any(code.startswith("4") for code in reply.case.expect.status)
         return "refused with an undocumented code" if wanted else "refused"
     return "accepted" if status < 300 else "redirected"
+
+
+def _leaks(reply: Reply) -> Iterator[str]:
+    if reply.case.kind == "security":
+        yield from leaks(reply.answer.body, reply.answer.content)
 
 
 def _media(answer: Answer, documented: Documented | None) -> tuple[str, str | None] | None:
@@ -144,7 +158,11 @@ def _checks(reply: Reply) -> Iterator[str]:
 
 def _difference(check: Check, body: Any, reply: Reply) -> str:
     pointer = check.pointer
+    if check.most is not None or check.within is not None:
+        return _list_difference(check, _found(body, pointer), reply)
     found = difference(_found(body, pointer), _wanted(check, reply), pointer, frozenset(check.unordered))
+    if check.differs is not NOT_GIVEN:
+        return f"{pointer or 'the body'}: still {_shown(_wanted(check, reply))}" if found is None else ""
     if found is None:
         return ""
     return f"{found.at or 'the body'}: {_shown(found.found)}, not {_shown(found.wanted)}"
@@ -154,9 +172,22 @@ def _wanted(check: Check, reply: Reply) -> Any:
     if check.same_as is not None:
         earlier = reply.earlier.get(check.same_as)
         return _found(earlier.answer.json(), check.pointer) if earlier else ABSENT
-    if check.absent or check.equals is NOT_GIVEN:
-        return ABSENT
-    return in_json(check.equals, reply.values)
+    known = check.equals if check.differs is NOT_GIVEN else check.differs
+    return ABSENT if check.absent or known is NOT_GIVEN else in_json(known, reply.values)
+
+
+def _list_difference(check: Check, found: Any, reply: Reply) -> str:
+    """Return what is wrong with a list: it is too long, or lacks an item, or has one that it must not have."""
+    place, items = check.pointer or "the body", found if isinstance(found, list) else []
+    if check.most is not None:
+        return f"{place}: {len(items)} items, not {check.most} at most" if len(items) > check.most else ""
+    inner, wanted = check.within or "", _wanted(check, reply)
+    is_there = any(difference(_found(item, inner), wanted, inner) is None for item in items)
+    goes_on = check.page is not None and len(items) >= check.page
+    said = f"{inner or 'the value'} {_shown(wanted)}"
+    if check.differs is not NOT_GIVEN:
+        return f"{place}: an item has {said}" if is_there else ""
+    return "" if is_there or goes_on else f"{place}: no item has {said}"
 
 
 def _found(body: Any, pointer: str) -> Any:

@@ -3,15 +3,27 @@
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from engine.cases.model import CaseId, Check, Expectation, Flow, Request, Resource, Suite, TestCase, Wire
+from engine.cases.model import (
+    CaseId,
+    Check,
+    Expectation,
+    Flow,
+    Kind,
+    OperationPlan,
+    Request,
+    Resource,
+    Suite,
+    TestCase,
+    Wire,
+)
 from engine.errors import Pointer
 from engine.renderers import RENDERERS
 from engine.runner.planned import from_plans
@@ -51,8 +63,69 @@ DOCUMENT: dict[str, Any] = {
                 "operationId": "readThing",
                 "responses": {"200": {"description": "it", "content": {"*/*": {"schema": SCHEMA}}}},
             }
-        }
+        },
+        "/answer": {
+            "get": {
+                "operationId": "answer",
+                "responses": {
+                    "200": {"description": "text", "content": {"text/plain": {}}},
+                    "400": {
+                        "description": "refused",
+                        "content": {"application/json": {"schema": {"required": ["title"]}}},
+                        "headers": {"X-Why": {"required": True}},
+                    },
+                },
+            }
+        },
     },
+}
+PAGE = "text/html; charset=utf-8"
+WHY = {"X-Why": "so"}
+
+
+class Told(NamedTuple):
+    """What the service says to a case, and what comes of it: part of the verdict's words, or nothing."""
+
+    status: int
+    content: str
+    body: str
+    verdict: str = ""
+    kind: Kind = "security"
+    gateway: bool = True
+    headers: Mapping[str, str] = {}
+
+
+LEAK = "a leak in the answer"
+TYPE = "content type not documented"
+TOLD: dict[str, Told] = {
+    "python": Told(
+        200, "text/plain", 'Traceback (most recent call last):\n  File "/app/a.py", line 3, in f', LEAK
+    ),
+    "python-in-json": Told(
+        400, "application/json", '{"title": "File \\"/app/a.py\\", line 3, in f"}', LEAK, headers=WHY
+    ),
+    "java": Told(200, "text/plain", "\tat com.shop.Pets$1.<init>(Pets.java:12)\n", LEAK),
+    "node": Told(400, PAGE, "Error<br> &nbsp; &nbsp;at Layer.handle [as x] (/app/layer.js:95:5)<br>", LEAK),
+    "php": Told(200, PAGE, "<b>Warning</b>: no in <b>/var/www/a.php</b> on line <b>12</b><br />", LEAK),
+    "dotnet": Told(400, "text/plain", "   at System.Convert.ToInt32(String value)\r\n", LEAK),
+    "ruby": Told(200, "text/plain", "/app/pets.rb:12:in `find'", LEAK),
+    "go": Told(200, "text/plain", "goroutine 7 [running]:\n\t/src/main.go:12 +0x1d", LEAK),
+    "script": Told(400, PAGE, "<p>no <script>alert(1)</script></p>", LEAK),
+    "escaped-script": Told(400, PAGE, "<p>no &lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+    "script-as-text": Told(200, "text/plain", "<script>alert(1)</script>"),
+    "talk-of-traces": Told(
+        200, "text/plain", "Look at app.js: in line 3 of a.py, at System.Start, stack trace"
+    ),
+    "no-probe": Told(200, "text/plain", "goroutine 7 [running]:", kind="negative"),
+    "page-of-a-gateway": Told(400, PAGE, "<h1>400 Bad Request</h1>", kind="negative"),
+    "no-page-of-a-gateway": Told(400, PAGE, "<h1>400</h1>", TYPE, kind="negative", gateway=False),
+    "nothing-of-a-gateway": Told(400, "", "", kind="negative"),
+    "redirect-of-a-gateway": Told(302, PAGE, "<h1>302</h1>", kind="negative"),
+    "success-of-another-type": Told(200, PAGE, "<h1>it works</h1>", TYPE, kind="negative"),
+    "refusal-as-documented": Told(400, "application/json", '{"title": ""}', kind="negative", headers=WHY),
+    "refusal-of-another-form": Told(400, "application/json", "{}", "body", kind="negative", headers=WHY),
+    "refusal-without-header": Told(400, "application/json", '{"title": ""}', "header", kind="negative"),
+    "server-error": Told(500, PAGE, "<h1>500</h1>", "a server error", kind="negative"),
 }
 CHECKS: dict[str, tuple[Check, Verdict]] = {
     "same-instant": (Check("read-back", "/at", equals="2020-01-01T00:00:00.500Z"), "pass"),
@@ -86,10 +159,19 @@ CHECKS: dict[str, tuple[Check, Verdict]] = {
 
 class _Things(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # the name of the base class
-        query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-        body = json.dumps({**THING, **query}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        target = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(target.query).items()}
+        if target.path == "/answer":
+            self._say(TOLD[query["to"]])
+        else:
+            self._say(Told(200, "application/json", json.dumps({**THING, **query})))
+
+    def _say(self, told: Told) -> None:
+        body = told.body.encode()
+        self.send_response(told.status)
+        for name, value in {"Content-Type": told.content, **told.headers}.items():
+            if value:
+                self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -117,14 +199,39 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert absent is None
     out = tmp_path_factory.mktemp("things")
     for name in FORMATS:
-        write(rendered(RENDERERS[name], _suite()), out)
+        write(rendered(RENDERERS[name], _suite(), [_plan()]), out)
     prepare(out, FORMATS)
     return out
 
 
 def _suite() -> Suite:
     flows = tuple(_flow(name, check) for name, (check, _) in CHECKS.items())
-    return Suite(api_of(DOCUMENT), (Resource("thing", "/thing", ("readThing",)),), flows)
+    resources = (Resource("thing", "/thing", ("readThing",)), Resource("answer", "/answer", ("answer",)))
+    return Suite(api_of(DOCUMENT), resources, flows)
+
+
+def _plan() -> OperationPlan:
+    operation = next(each for each in api_of(DOCUMENT).operations if each.id == "answer")
+    return OperationPlan(
+        operation, "answer", "answer", tuple(_case(name, told) for name, told in TOLD.items())
+    )
+
+
+def _case(name: str, told: Told) -> TestCase:
+    return TestCase(
+        id=CaseId(name),
+        operation_id="answer",
+        method="GET",
+        path="/answer",
+        kind=told.kind,
+        technique="script-injection",
+        target=Pointer("#/paths/~1answer/get"),
+        title="it stays up",
+        why="it is text",
+        request=Request(),
+        wire=Wire("GET", f"/answer?to={name}"),
+        expect=Expectation(("2XX", "3XX", "4XX"), strict=False, gateway=told.gateway),
+    )
 
 
 def _flow(name: str, check: Check) -> Flow:
@@ -148,16 +255,21 @@ def _flow(name: str, check: Check) -> Flow:
     return Flow(name, "read-back", "thing", "readThing", "A thing is read", "it is what it was", (step,))
 
 
+EXPECTED: Verdicts = {
+    **{flow: verdict for flow, (_, verdict) in CHECKS.items()},
+    **{case: "fail" if told.verdict else "pass" for case, told in TOLD.items()},
+}
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_answers_are_compared_by_meaning(project: Path, url: str, name: str) -> None:
-    expected: Verdicts = {flow: verdict for flow, (_, verdict) in CHECKS.items()}
-
-    assert verdicts(project, name, CHECKS, {"API_BASE_URL": url}) == expected
+def test_answers_are_compared_by_meaning_and_judged_alike(project: Path, url: str, name: str) -> None:
+    assert verdicts(project, name, EXPECTED, {"API_BASE_URL": url}) == EXPECTED
 
 
-def test_a_run_without_a_project_compares_answers_alike(url: str) -> None:
-    result = ran(from_plans(_suite(), ()), url)
+def test_a_run_without_a_project_judges_answers_alike(url: str) -> None:
+    result = ran(from_plans(_suite(), [_plan()]), url)
 
-    assert {each.id: each.verdict for each in result.results} == {
-        flow: verdict for flow, (_, verdict) in CHECKS.items()
-    }
+    assert {each.id: each.verdict for each in result.results} == EXPECTED
+    for each in result.results:
+        got = each.failure.got if each.failure else ""
+        assert each.id in CHECKS or TOLD[each.id].verdict in got, (each.id, got)

@@ -94,9 +94,10 @@ def _wire_entry(wire: Wire) -> Entry:
 
 
 def _expect_entry(expect: Expectation) -> Entry:
-    return {
+    entry: Entry = {
         "status": expect.status,
         "strict": expect.strict,
         "schema": expect.schema,
         "headers": expect.headers,
     }
+    return {**entry, "gateway": True} if expect.gateway else entry

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from engine.cases.model import ABSENT, Check, Flow, Part, TestCase
-from engine.renderers.data import is_json, media_type
+from engine.cases.model import Check, Flow, Part, TestCase
+from engine.renderers.data import check_entry, is_json, media_type
 from engine.renderers.postman.identity import identity
 from engine.renderers.postman.pieces import Piece, item
 
@@ -132,6 +132,10 @@ def _expect(case: TestCase, **more: Any) -> str:
         "status": case.expect.status,
         "strict": case.expect.strict,
     }
+    if case.expect.gateway:
+        expect["gateway"] = True
+    if case.kind == "security":
+        expect["probe"] = True
     if case.captures:
         expect["captures"] = dict(case.captures)
     if more:
@@ -140,16 +144,9 @@ def _expect(case: TestCase, **more: Any) -> str:
 
 
 def _check(check: Check, flow: Flow) -> dict[str, Any]:
-    made: dict[str, Any] = {"oracle": check.oracle, "pointer": check.pointer}
-    if check.same_as is not None:
-        known = {step.id for step in flow.steps}
-        made["sameAs"] = check.same_as if check.same_as in known else f"{flow.id}-{check.same_as}"
-    elif check.absent:
-        made["absent"] = True
-    elif check.equals is not ABSENT:
-        made["equals"] = check.equals
-    if check.unordered:
-        made["unordered"] = check.unordered
+    made = check_entry(check)
+    if check.same_as is not None and check.same_as not in {step.id for step in flow.steps}:
+        made["sameAs"] = f"{flow.id}-{check.same_as}"
     return made
 
 

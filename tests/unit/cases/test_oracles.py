@@ -5,6 +5,9 @@ from engine.errors import Pointer
 from engine.openapi.model import Header, MediaType, Operation, Response
 
 AT = Pointer("#/paths/~1pets/post")
+FAMILIES: tuple[Family, ...] = (
+    "ok", "input", "path-input", "size", "infra", "method", "unknown", "auth", "ignore-or-refuse", "alive",
+)  # fmt: skip
 
 
 def _operation(*codes: str) -> Operation:
@@ -52,12 +55,15 @@ def test_an_object_that_may_not_exist_may_be_answered_with_404() -> None:
     assert (negative.status, negative.strict) == (("400", "404"), False)
 
 
-def test_no_family_accepts_a_server_error() -> None:
-    families: tuple[Family, ...] = (
-        "ok", "input", "path-input", "size", "infra", "method", "unknown", "auth", "ignore-or-refuse", "alive",
-    )  # fmt: skip
+def test_what_stands_before_a_service_may_answer_only_where_nothing_is_ever_strict() -> None:
+    answered = {family for family in FAMILIES if expectation(_operation("400"), family).gateway}
 
-    for family in families:
+    assert answered == {"infra", "method", "ignore-or-refuse", "alive"}
+
+
+def test_no_family_accepts_a_server_error() -> None:
+
+    for family in FAMILIES:
         for codes in ((), ("500",), ("200", "4XX", "5XX", "default")):
             assert not any(code.startswith("5") for code in expectation(_operation(*codes), family).status)
 

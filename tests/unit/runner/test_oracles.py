@@ -166,3 +166,38 @@ def test_what_is_documented_of_nothing_is_judged_by_status_alone() -> None:
     answer: Any = Answer(200, {"content-type": "text/odd"}, b"{", 1)
 
     assert _verdict(answer) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("status", "received", "body", "verdict"),
+    [
+        (400, "text/html", b"<p>", ""),
+        (400, "", b"", ""),
+        (302, "text/html", b"<p>", ""),
+        (200, "text/html", b"<p>", "content type not documented"),
+        (400, "application/json", b"{}", "body breaks its schema"),
+        (400, "application/json", b'{"id": 1}', "header missing"),
+        (500, "text/html", b"<p>", "a server error"),
+    ],
+)
+def test_what_a_gateway_may_answer_is_judged_where_its_media_type_is_documented(
+    status: int, received: str, body: bytes, verdict: str
+) -> None:
+    expect = Expectation(("2XX", "3XX", "4XX"), strict=False, gateway=True)
+    responses = {"default": Documented(("X-Why",), {"application/json": SCHEMA})}
+    judge = Judge({"readThing": Answers("read-thing", responses)}, SchemaChecks(DOCUMENTS), None)
+    values = Values(Settings({}, base_url="http://localhost"), "abc123")
+    answer = Answer(status, {"content-type": received} if received else {}, body, 1)
+
+    assert judge.verdict(Reply(case(expect=expect), answer, values))[0] == verdict
+
+
+@pytest.mark.parametrize("kind", ["security", "negative"])
+def test_only_an_answer_to_a_probe_is_searched_for_leaks(kind: str) -> None:
+    answer = Answer(200, {}, b"goroutine 7 [running]", 1)
+    values = Values(Settings({}, base_url="http://localhost"), "abc123")
+
+    verdict, lines = Judge({}, SchemaChecks({}), None).verdict(Reply(case(kind=kind), answer, values))
+
+    leak = ("a leak in the answer", ["leak      a stack trace of Go: goroutine 7 [running"])
+    assert (verdict, lines) == (leak if kind == "security" else ("", []))

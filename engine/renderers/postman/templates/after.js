@@ -22,6 +22,28 @@ const XML_TOKEN = new RegExp(
   'y',
 );
 
+const LOOKED_AT = 1000000;
+const LONGEST_SHOWN = 120;
+// Language and what its stack traces hold.
+const TRACES = [
+  ['Python', 'Traceback \\(most recent call last\\)'],
+  ['Python', 'File [!-~]{1,310}\\.py[!-~]{1,6}, line [0-9]{1,6}, in '],
+  ['Java', 'at [!-&*-~]{3,300}\\([A-Za-z0-9_$-]{1,100}\\.(?:java|kt|scala|groovy):[0-9]{1,6}\\)'],
+  ['Node.js', 'at [!-&*-~]{1,300}\\.(?:js|cjs|mjs|ts):[0-9]{1,6}:[0-9]{1,6}'],
+  ['Node.js', 'at [ -&*-~]{1,100} \\([!-&*-~]{1,300}:[0-9]{1,6}:[0-9]{1,6}\\)'],
+  ['PHP', '#[0-9]{1,3} [!-&*-~]{1,300}\\.php\\([0-9]{1,6}\\): '],
+  ['PHP', 'in (?:<b>)?[!-;=-~]{1,300}\\.php(?:</b>)? on line (?:<b>)?[0-9]{1,6}'],
+  ['PHP', '[!-&]file[!-&]: ?[ -+.-~-]{1,300}\\.php[!-&], ?[!-&]line[!-&]: ?[0-9]{1,6}'],
+  ['.NET', 'in [!-~]{1,300}\\.(?:cs|vb|fs):line [0-9]{1,6}'],
+  ['.NET', 'at (?:System|Microsoft)\\.[!-&*-~]{3,300}\\('],
+  ['.NET', '--- End of (?:inner exception )?stack trace'],
+  ['Ruby', '\\.rb:[0-9]{1,6}:in '],
+  ['Go', 'goroutine [0-9]{1,9} \\[[a-z ]{1,40}'],
+  ['Go', '\\.go:[0-9]{1,6} \\+0x[0-9a-f]{1,16}'],
+];
+const SCRIPT = '<script>alert(1)</script>';
+const PAGES = ['text/html', 'application/xhtml+xml'];
+
 const expect = pm.variables.get('specmint.expect');
 const documented = pm.variables.get('specmint.responses');
 const code = pm.response.code;
@@ -132,6 +154,13 @@ function pointerOf({ schemaPath, parentSchema }) {
   return found ? found.$comment + path : schemaPath;
 }
 
+// What a gateway may have refused is judged as documented only where its media type is a documented one.
+function judgedBy(answer) {
+  const documentedTypes = answer ? Object.keys(answer.content) : [];
+  const isForeign = expect.gateway && code >= 300 && documentedTypes.length > 0 && !documentedTypes.some(fits);
+  return answer && !isForeign ? answer : { headers: [], content: {} };
+}
+
 function typeLines({ content }) {
   const names = Object.keys(content);
   if (text === '' || names.length === 0 || names.some(fits)) return [];
@@ -160,6 +189,19 @@ function timeLines() {
   const most = Number(pm.variables.get('API_MAX_MS')) || Infinity;
   const ms = pm.response.responseTime;
   return ms > most ? [['time', ms + ' ms, API_MAX_MS is ' + most]] : [];
+}
+
+function leakLines() {
+  if (!expect.probe) return [];
+  const beginning = text.slice(0, LOOKED_AT);
+  const found = TRACES.flatMap(([name, pattern]) => {
+    const [trace] = new RegExp(pattern).exec(beginning) || [];
+    return trace === undefined ? [] : ['a stack trace of ' + name + ': ' + trace.slice(0, LONGEST_SHOWN)];
+  });
+  if (PAGES.includes(plain(type)) && beginning.includes(SCRIPT)) {
+    found.push('a script comes back as it was sent: ' + SCRIPT);
+  }
+  return found.map((line) => ['leak', line]);
 }
 
 function instant(value) {
@@ -202,11 +244,32 @@ function difference(left, right, at, unordered) {
     .find((found) => found !== undefined);
 }
 
+// What is wrong with a list: it is too long, lacks an item, or has one that it must not have.
+function listLines({ pointer, most, within, page, equals, differs }, found) {
+  const place = pointer || 'the body';
+  const items = Array.isArray(found) ? found : [];
+  const tooMany = items.length > most;
+  if (most !== undefined) {
+    return tooMany ? [['check', place + ': ' + items.length + ' items, not ' + most + ' at most']] : [];
+  }
+  const wanted = filled(differs === undefined ? equals : differs);
+  const said = (within || 'the value') + ' ' + shown(wanted);
+  const isThere = items.some((item) => !difference(valueAt(item, within), wanted, within, []));
+  if (differs !== undefined) return isThere ? [['check', place + ': an item has ' + said]] : [];
+  return isThere || items.length >= page ? [] : [['check', place + ': no item has ' + said]];
+}
+
 function checkLines(check) {
   const value = valueAt(parsed().value, check.pointer);
   const other = check.sameAs && pm.variables.get('body:' + check.sameAs);
   const absent = check.absent ? undefined : filled(check.equals);
   const wanted = check.sameAs ? valueAt(other, check.pointer) : absent;
+  if (check.most !== undefined || check.within !== undefined) return listLines(check, value);
+  if (check.differs !== undefined) {
+    const old = filled(check.differs);
+    const same = !difference(value, old, check.pointer, check.unordered || []);
+    return same ? [['check', (check.pointer || 'the body') + ': still ' + shown(old)]] : [];
+  }
   const found = difference(value, wanted, check.pointer, check.unordered || []);
   if (!found) return [];
   const [at, left, right] = found;
@@ -300,8 +363,9 @@ function verify() {
   // Before the checks: what a step made is deleted even if its answer is wrong.
   const lost = expect.step === undefined ? undefined : capture();
   const { responses } = documented;
-  const answer = responses[code] || responses[range] || responses.default || { headers: [], content: {} };
+  const answer = judgedBy(responses[code] || responses[range] || responses.default);
   const oracles = {
+    'a leak in the answer': leakLines,
     'content type not documented': () => typeLines(answer),
     'body breaks its schema': () => bodyLines(answer),
     'header missing': () => headerLines(answer),
