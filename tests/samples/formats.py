@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from tests.samples import java
 from tests.samples.projects import run_python
-from tests.samples.shop import SHELF, Call, Shop, running_shop
+from tests.samples.serving import Call, Service
+from tests.samples.shop import SHELF, running_shop
 from tests.samples.tools import node_modules, run, tool
 from tests.samples.verdicts import SETTINGS, Verdicts, newman_verdicts, node_verdicts, pytest_verdicts
 
@@ -40,18 +42,24 @@ def prepare(out: Path, formats: Iterable[str]) -> None:
         java.compile_project(out / "junit", out / "classes")
 
 
-def ran(out: Path, name: str, ids: Iterable[str], faults: tuple[str, ...] = ()) -> Ran:
-    """Run one format against a fresh shop; `ids` are all that may be reported."""
-    with running_shop(faults) as shop:
+def ran(
+    out: Path,
+    name: str,
+    ids: Iterable[str],
+    faults: tuple[str, ...] = (),
+    serve: Callable[[tuple[str, ...]], AbstractContextManager[Service]] = running_shop,
+) -> Ran:
+    """Run one format against a fresh service, the shop; `ids` are all that may be reported."""
+    with serve(faults) as service:
         settings = {
             **SETTINGS,
             "API_VALUE_SHELFID": SHELF,
-            "API_BASE_URL": shop.url,
+            "API_BASE_URL": service.url,
             "API_RUN_ID": RUN_ID,
             "SPECMINT_TRACE": "1",
         }
         found = verdicts(out, name, ids, settings)
-    return Ran(found, requests(shop))
+    return Ran(found, requests(service))
 
 
 def verdicts(out: Path, name: str, ids: Iterable[str], settings: Settings) -> Verdicts:
@@ -59,12 +67,12 @@ def verdicts(out: Path, name: str, ids: Iterable[str], settings: Settings) -> Ve
     return _RUNNERS[name](out, settings, ids)
 
 
-def requests(shop: Shop) -> Requests:
-    """Return what the shop was asked, by case id, with one name for every id that the shop gave."""
+def requests(service: Service) -> Requests:
+    """Return what a service was asked, by case id, with one name for every id that it gave."""
     found: Requests = {}
-    for call in shop.calls:
+    for call in service.calls:
         text = json.dumps(_request(call), ensure_ascii=False, sort_keys=True)
-        for made in shop.given:
+        for made in service.given:
             text = text.replace(made, "<made>")
         found.setdefault(call.headers[TRACE], []).append(text)
     return {name: sorted(each) for name, each in found.items()}

@@ -3,21 +3,20 @@
 import base64
 import json
 import re
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from email.message import Message
 from email.parser import BytesParser
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, unquote
 
 import jsonschema_rs
 import yaml
+
+from tests.samples.serving import Answer, Call, RefusedError, problem, serving
 
 DOCUMENT = Path(__file__).with_name("shop.yaml")
 TOKEN = "let-me-in-42"
@@ -42,30 +41,6 @@ def document() -> Any:
     return yaml.safe_load(DOCUMENT.read_text("utf-8"))
 
 
-class RefusedError(Exception):
-    def __init__(self, status: int, title: str) -> None:
-        super().__init__(title)
-        self.status = status
-        self.title = title
-
-
-@dataclass
-class Answer:
-    status: int
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Call:
-    method: str
-    target: str
-    path: str
-    query: Mapping[str, list[str]]
-    headers: Message
-    body: bytes
-
-
 @dataclass
 class Shop:
     """The state of one service, the ids that it gave, and what it was asked."""
@@ -84,9 +59,9 @@ class Shop:
                 try:
                     return handle(self, call, *(unquote(part) for part in found.groups()))
                 except RefusedError as refused:
-                    return _problem(refused.status, refused.title)
+                    return problem(refused.status, refused.title)
         known = any(re.fullmatch(pattern, call.path) for _, pattern, _ in ROUTES)
-        return _problem(405 if known else 404, "no such operation")
+        return problem(405 if known else 404, "no such operation")
 
     def pet(self, name: str) -> dict[str, Any]:
         try:
@@ -240,52 +215,7 @@ def _shown(shop: Shop, pet: dict[str, Any]) -> dict[str, Any]:
     return {**pet, "name": len(pet["name"])} if "wrong-type" in shop.faults else pet
 
 
-def _problem(status: int, title: str) -> Answer:
-    return Answer(status, {"title": title}, {"Content-Type": "application/problem+json"})
-
-
-class _Handler(BaseHTTPRequestHandler):
-    shop: ClassVar[Shop]
-
-    def serve(self) -> None:
-        target = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length", "0"))
-        query = parse_qs(target.query, keep_blank_values=True)
-        call = Call(self.command, self.path, target.path, query, self.headers, self.rfile.read(length))
-        answer = self.shop.answer(call)
-        headers = {"Content-Type": "application/json", **answer.headers}
-        body = b""
-        if answer.body is not None:
-            body = (answer.body if isinstance(answer.body, str) else json.dumps(answer.body)).encode()
-        self.send_response(answer.status)
-        for name, value in headers.items() if body else ():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body if self.command != "HEAD" else b"")
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name of the base class
-        pass
-
-
-_METHODS = dict.fromkeys(
-    ("do_GET", "do_POST", "do_PUT", "do_PATCH", "do_DELETE", "do_HEAD", "do_OPTIONS", "do_TRACE"),
-    _Handler.serve,
-)
-
-
-@contextmanager
-def running_shop(faults: tuple[str, ...] = ()) -> Iterator[Shop]:
+def running_shop(faults: tuple[str, ...] = ()) -> AbstractContextManager[Shop]:
     """Serve the shop while the block runs; the yielded shop has its `url`, its `pets` and its `calls`."""
     assert set(faults) <= set(FAULTS), faults
-    shop = Shop(faults)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"shop": shop, **_METHODS}))
-    shop.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield shop
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return serving(Shop(faults))
