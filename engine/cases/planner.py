@@ -165,12 +165,8 @@ def _names(operation: Operation) -> tuple[str, ...]:
 
 def _steps(setup: Setup | None, operation: Operation, candidate: Candidate) -> tuple[str, ...]:
     """Return the setup of one case: an object of its own where the case may change or delete it."""
-    if setup is None or candidate.method or (candidate.place == "path" and not _uses_parents(setup)):
+    if setup is None or candidate.method:
         return ()
     changes = operation.method in ("PUT", "PATCH") and candidate.family in MAY_SUCCEED
     scope: Scope = "own" if operation.method == "DELETE" or changes else "shared"
     return setup.steps(scope if scope in setup.flows else "shared")
-
-
-def _uses_parents(setup: Setup) -> bool:
-    return len(setup.chain) > 1

@@ -99,7 +99,13 @@ class Writer:
         if self._is_repeated(candidate, wire) or case_id in self._written:
             return Rejected("duplicate", "the same request as an earlier case")
         self._written.add(case_id)
-        return self._case(candidate, case_id, request, wire, setup)
+        needed = setup if setup and self._carries_capture(wire) else ()
+        return self._case(candidate, case_id, request, wire, needed)
+
+    def _carries_capture(self, wire: Wire) -> bool:
+        """Tell whether a request holds what setup captures: one about the id itself may hold none of it."""
+        texts = (wire.target, wire.body or "", *(value for _, value in wire.headers))
+        return any(f"{{{{{name}}}}}" in text for name in self._samples for text in texts)
 
     def _is_repeated(self, candidate: Candidate, wire: Wire) -> bool:
         """Tell whether an earlier case sends the same.

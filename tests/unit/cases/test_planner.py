@@ -207,6 +207,22 @@ def test_an_unknown_id_needs_no_setup_and_expects_the_documented_404(
     assert made.expect.status == ("404",)
 
 
+def test_what_is_wrong_beside_the_id_of_an_object_has_the_object(tmp_path: Path) -> None:
+    kind = parameter("kind", "path", {"type": "string", "enum": ["front", "back"]})
+    reading = {"operationId": "getPicture", "parameters": [ID, kind], "responses": {"200": answer()}}
+    _, plans = planned(
+        document({**PATHS, "/pets/{petId}/pictures/{kind}": {"get": reading}}), tmp_path, cases=40
+    )
+
+    plan = plans["getPicture"]
+
+    carried = {each.id: "{{petId}}" in each.wire.target for each in plan.cases}
+    assert {each.id: bool(each.setup) for each in plan.cases} == carried
+    assert carried["get-picture-enum-value-path-kind-back"]
+    assert carried["get-picture-not-in-enum-path-kind-unknown"]
+    assert not carried["get-picture-unknown-id-path-pet-id"]
+
+
 def test_an_id_that_nothing_produces_is_asked_of_the_person(
     everything: tuple[Suite, dict[str, OperationPlan]],
 ) -> None:
