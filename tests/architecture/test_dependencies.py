@@ -18,7 +18,11 @@ OURS = {"engine", "resources", "specmint_desktop"}
 
 
 def test_every_package_that_is_installed_is_imported_and_the_other_way_round() -> None:
-    assert _names(_project()["dependencies"]) == sorted(_imported("engine"))
+    project = _project()
+
+    asked = project["dependencies"] + project["optional-dependencies"]["ai"]
+
+    assert _names(asked) == sorted(_imported("engine"))
 
 
 def test_the_extra_of_the_window_is_what_only_the_window_imports() -> None:
