@@ -134,7 +134,7 @@ class Dependencies:
         key = (shape(item), safe)
         if key not in self._found:
             self._found[key] = self._creator(item, parameter) or (
-                self._lister(item, parameter) if safe else None
+                self.lister(item, parameter) if safe else None
             )
         return self._found[key]
 
@@ -184,7 +184,8 @@ class Dependencies:
                 return f"/{_token(name)}/id"
         return None if effective.properties else "/id"
 
-    def _lister(self, item: str, parameter: Parameter) -> Producer | None:
+    def lister(self, item: str, parameter: Parameter) -> Producer | None:
+        """Return who finds an object at the path template `item` in a list."""
         operation = self._by_shape.get(("GET", shape(collection_of_last(item))))
         if operation is None:
             return None

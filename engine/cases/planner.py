@@ -7,6 +7,7 @@ from itertools import islice
 from engine.cases import bindings as binding
 from engine.cases.auth import access
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
+from engine.cases.flows import flows, kept_objects
 from engine.cases.ids import operation_slugs
 from engine.cases.methods import Methods
 from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
@@ -56,7 +57,9 @@ class Planner:
         self._setup_of = {each.id: self._find_setup(each) for each in self._chosen}
         chosen = {each.id for each in self._chosen}
         kept = tuple(group for group in groups if chosen & set(group.operation_ids))
-        self.suite = Suite(api, kept, self._setups.flows())
+        objects = kept_objects(kept, self._chosen, self._dependencies)
+        found = tuple(flows(objects, self._setups.of, self._subject, self._verifier))
+        self.suite = Suite(api, kept, (*self._setups.flows(), *found))
 
     def operations(self) -> Iterator[OperationPlan]:
         """Yield each chosen operation with its cases, in document order."""

@@ -19,6 +19,8 @@ _IN_BYTES = re.compile(rb"\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}")
 _QUOTED_PLACEHOLDER = re.compile(r'(?<!\\)"\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}"(?!\s*:)')
 SHOWN_VARIABLE = re.compile(r"\0([A-Z0-9_]+)\0")
 
+_LEGAL = "/?%:@!$&'()*+,;=~"
+
 _Encode = Callable[[str], str]
 
 
@@ -85,7 +87,17 @@ def fill(case: TestCase, values: Values) -> Filled:
     values.settings.ask_for(asked_by(case))
     wire = case.wire
     headers = [(name, values.fill(value)) for name, value in wire.headers]
-    return Filled(wire.method, values.fill(wire.target, _in_url), headers, _body(case, values))
+    encode = _in_url if wire.target.startswith("/") else str
+    return Filled(wire.method, values.fill(wire.target, encode), headers, _body(case, values))
+
+
+def below(location: str, base_path: str) -> str:
+    """Return path and query of a `Location` below the base URL; another host is taken for another name of it."""
+    path = re.sub("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|#.*", "", location)
+    path = quote(path, safe=_LEGAL)
+    inside = path == base_path or path.startswith((f"{base_path}/", f"{base_path}?"))
+    path = path[len(base_path) :] if base_path and inside else path
+    return path if path.startswith("/") else f"/{path}"
 
 
 def in_json(value: Any, values: Values) -> Any:

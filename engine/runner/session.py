@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from engine.cases.model import CaseId, Flow, TestCase
 from engine.runner.answer import AnswerError
 from engine.runner.exchange import Exchange
-from engine.runner.filling import Values, asked_by, fill
+from engine.runner.filling import Values, asked_by, below, fill
 from engine.runner.masking import Mask
 from engine.runner.message import expected, failure_of, short
 from engine.runner.model import CaseResult, CleanupTrouble, Failure, RunSuite, Verdict
@@ -99,15 +99,26 @@ class Session:
         status = took = 0
         for step in objects.flow.steps:
             try:
-                reply = self._step(step, objects, replies)
-            except (MissingSettingError, _CaptureError, AnswerError, ValueError) as reason:
+                made = step.technique == "setup"
+                reply = self._made(step, objects) if made else self._step(step, objects, replies)
+            except (MissingSettingError, SetupError, _CaptureError, AnswerError, ValueError) as reason:
                 return self._outcome(head, step, reason)
             status, took = reply.answer.status, took + reply.answer.took_ms
-            judged = self._judged(head, reply)
-            if judged.verdict != "pass":
+            judged = self._judged(head, reply) if not made else None
+            if judged is not None and judged.verdict != "pass":
                 return judged._replace(took_ms=took)
             replies[step.id.removeprefix(f"{objects.flow.id}-")] = reply
         return result_of(head, "pass", "", status, took)
+
+    def _made(self, step: TestCase, objects: _Objects) -> Reply:
+        """Send a step that makes what the flow is about; whether it can be made is not the flow's matter."""
+        try:
+            reply = self._step(step, objects, {})
+        except (_CaptureError, AnswerError, ValueError) as error:
+            raise SetupError(f"{step.id}: {error}") from error
+        if not reply.is_expected:
+            raise SetupError(f"{step.id}: got {reply.answer.status}")
+        return reply
 
     def _step(self, step: TestCase, objects: _Objects, earlier: Mapping[str, Reply]) -> Reply:
         """Send a step with what the earlier ones captured, and keep what it captures."""
@@ -231,7 +242,7 @@ def as_case(flow: Flow) -> TestCase:
 
 
 def _capture(reply: Reply, source: str) -> Any:
-    """Return what a capture names: a JSON pointer, `header:Name` or `header:Name#last`.
+    """Return what a capture names: a JSON pointer, `header:Name`, its `#last` segment or its `#path`.
 
     Raises:
         _CaptureError: the answer does not have it.
@@ -247,6 +258,8 @@ def _capture(reply: Reply, source: str) -> Any:
         value = reply.answer.headers.get(name.lower())
         if part == "last" and value:
             value = unquote(re.split("[?#]", value, maxsplit=1)[0].rstrip("/").rpartition("/")[2])
+        elif part == "path" and value:
+            value = below(value, reply.values.settings.base_path)
     shown = reply.answer.body[:200].decode("utf-8", "replace")
     if value is None or value == "":
         raise _CaptureError(f"nothing at {source} in {shown}")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from engine.cases.model import Wire
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2}|\{\{\w+\}\})*")
+# A path, or a placeholder that is all of it: where the answer before told us to go.
+_TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2}|\{\{\w+\}\})*|\{\{\w+\}\}")
 _PLACEHOLDER = re.compile(r"\{\{\w+\}\}")
 
 

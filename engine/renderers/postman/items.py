@@ -54,7 +54,7 @@ def flow_items(flow: Flow, responses: Sequence[str]) -> Iterator[Piece]:
         checks = [_check(check, flow) for check in step.checks]
         lines = [
             f'pm.variables.set("specmint.responses", {answers});',
-            _expect(step, step=step.id, checks=checks),
+            _expect(step, step=step.id, checks=checks, makes=step.technique == "setup"),
             _set(f"step:{step.id}", "no answer"),
             *_unset(step),
         ]

@@ -92,7 +92,7 @@ function prepare(address) {
   pm.variables.set('run', runToken(pm.info.requestName.split(':')[0]));
   const base = address.replace(/\/+$/, '');
   const target = pm.request.url.toString().replace('{{API_BASE_URL}}', '');
-  pm.request.url.update(base + fill(target, percent));
+  pm.request.url.update(base + fill(target, target.startsWith('/') ? percent : String));
   pm.request.headers.each((header) => {
     header.value = fill(header.value, String);
   });

@@ -67,6 +67,10 @@ import { PROJECT } from './settings.js';
  * @property {unknown} [equals]
  * @property {boolean} [absent]
  * @property {string} [sameAs]
+ * @property {unknown} [differs]
+ * @property {string} [within]
+ * @property {number} [page]
+ * @property {number} [most]
  * @property {string[]} [unordered] pointers of arrays whose items may stand in any order
  */
 
