@@ -202,8 +202,25 @@ class Schemas:
         """
         made = self._made.get(pointer)
         if made is None:
-            made = self._made[pointer] = self._normalise(pointer, self._resolve(pointer))
+            made = self._inside(pointer)
+            if made is None:
+                made = self._normalise(pointer, self._resolve(pointer))
+            self._made[pointer] = made
         return made
+
+    def _inside(self, pointer: Pointer) -> SchemaObject | None:
+        """Return a property or the items of a schema at hand: they were put in normal form with it."""
+        holder, _, name = pointer.rpartition("/")
+        owner, _, keyword = holder.rpartition("/")
+        found: JsonValue = None
+        if keyword == "properties" and "~" not in name:
+            properties = self._made.get(Pointer(owner), _NO_SCHEMA).get(keyword)
+            found = properties.get(name) if isinstance(properties, dict) else None
+        elif name == "items":
+            schema = self._made.get(Pointer(holder), _NO_SCHEMA)
+            found = schema.get(name) if "prefixItems" not in schema else None
+        # A parameter of OpenAPI 2.0 is a schema of its own, less what makes it a parameter.
+        return found if isinstance(found, dict) and "in" not in found else None
 
     def follow(self, pointer: Pointer) -> tuple[Pointer, SchemaObject]:
         """Return the schema that a chain of pure references ends at, and its pointer.
@@ -235,6 +252,7 @@ class Schemas:
         return Pointer(f"{pointer}/{keyword}")
 
 
+_NO_SCHEMA: SchemaObject = {}
 _WRITTEN_AS: Mapping[str, tuple[str, ...]] = {
     "exclusiveMinimum": ("minimum",),
     "exclusiveMaximum": ("maximum",),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Pointer
-from engine.openapi.model import SchemaObject
+from engine.openapi.model import SchemaObject, Schemas
 from engine.openapi.normal_form import Normaliser, SchemaRules
 from engine.openapi.resolve import Documents
 from engine.openapi.source import Source
@@ -209,3 +209,24 @@ def test_schemas_as_deep_as_a_document_may_be_are_translated(tmp_path: Path) -> 
     for _ in range(90):
         node = node["properties"]["a"]
     assert node["type"] == ["string", "null"]
+
+
+def test_properties_and_items_are_put_in_normal_form_once_with_the_schema_that_holds_them() -> None:
+    tree = {"pet": {"properties": {"tags": {"items": {"type": "string", "nullable": True}}}}}
+    documents = Documents(Source("document", "document", b"", lambda _: b""), tree)
+    schemas = Schemas(documents.at, Normaliser(documents, V3_0.schemas))
+
+    pet = schemas.at(Pointer("#/pet"))
+
+    tags = schemas.at(Pointer("#/pet/properties/tags"))
+    assert tags is pet["properties"]["tags"]
+    assert schemas.at(Pointer("#/pet/properties/tags/items")) is tags["items"]
+
+
+def test_items_that_are_several_have_no_normal_form_of_their_own() -> None:
+    tree = {"pet": {"items": [{"type": "string"}], "additionalItems": {"type": "integer"}}}
+    documents = Documents(Source("document", "document", b"", lambda _: b""), tree)
+    schemas = Schemas(documents.at, Normaliser(documents, V3_0.schemas))
+
+    assert schemas.at(Pointer("#/pet"))["items"] == {"type": "integer"}
+    assert schemas.at(Pointer("#/pet/items")) == {}
