@@ -5,26 +5,18 @@ inputs; the last tier waits for pass 3. Inside a tier each input gives its first
 the cost grows with the cases taken, not with the inputs that an operation has.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TypeVar
+from typing import TypeAlias
 
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
-from engine.cases.techniques import (
-    LAST,
-    NEEDED,
-    OF_OPERATION,
-    OF_SITE,
-    TIERS,
-    WITHOUT_BASELINE,
-    OfSite,
-    at_site,
-)
+from engine.cases.techniques import LAST, OF_OPERATION, TIERS, WITHOUT_BASELINE, OfSite, at_site
 from engine.cases.techniques.candidate import Candidate
 
-T = TypeVar("T")
+_FIRST_PASS_OF_LAST = 3
+_Sites: TypeAlias = list[tuple[Site, tuple[OfSite, ...]]]
 
 
 def ranked(subject: Subject) -> Iterator[Candidate]:
@@ -34,52 +26,65 @@ def ranked(subject: Subject) -> Iterator[Candidate]:
     """
     if not subject.has_baseline:
         return _in_turn(technique(subject) for technique in WITHOUT_BASELINE)
-    tiers = (_tier(subject, tier) if tier != LAST else _later(subject) for tier in TIERS)
-    return (each for each in _in_turn(tiers) if each is not None)
+    return _in_passes(subject)
 
 
-def _later(subject: Subject) -> Iterator[Candidate | None]:
-    """Yield the last tier from the third pass on: what must be answered somehow tells less than a rule broken."""
-    yield None
-    yield None
-    yield from _tier(subject, LAST)
+def _in_passes(subject: Subject) -> Iterator[Candidate]:
+    """Yield one of each tier in a pass; what must be answered somehow tells less than a rule broken, and waits."""
+    sites = _by_tier(subject)
+    waiting = deque(_tier(subject, tier, sites[tier]) for tier in TIERS if tier != LAST)
+    passes = 0
+    while waiting or passes < _FIRST_PASS_OF_LAST:
+        passes += 1
+        if passes == _FIRST_PASS_OF_LAST:
+            waiting.append(_tier(subject, LAST, sites[LAST]))
+        for _ in range(len(waiting)):
+            each = waiting.popleft()
+            for following in each:
+                yield following
+                waiting.append(each)
+                break
 
 
-def _tier(subject: Subject, tier: str) -> Iterator[Candidate]:
-    if tier not in OF_SITE:
-        return _of_operation(subject, tier)
-    if tier not in OF_OPERATION:
-        return _of_sites(subject, tier)
-    return _in_turn(each(subject, tier) for each in (_of_operation, _of_sites))
+def _by_tier(subject: Subject) -> Mapping[str, _Sites]:
+    """Return the sites that can have a case in each tier, with the techniques that make it."""
+    found: defaultdict[str, _Sites] = defaultdict(list)
+    for site in subject.sites:
+        for tier, techniques in at_site(site.words):
+            found[tier].append((site, techniques))
+    return found
+
+
+def _tier(subject: Subject, tier: str, sites: _Sites) -> Iterator[Candidate]:
+    own = OF_OPERATION.get(tier, ())
+    if not sites:
+        return own[0](subject) if len(own) == 1 else _of_operation(subject, tier)
+    if not own:
+        return _of_sites(subject, tier, sites)
+    return _in_turn((_of_operation(subject, tier), _of_sites(subject, tier, sites)))
 
 
 def _of_operation(subject: Subject, tier: str) -> Iterator[Candidate]:
-    return chain.from_iterable(technique(subject) for technique in OF_OPERATION[tier])
+    return chain.from_iterable(technique(subject) for technique in OF_OPERATION.get(tier, ()))
 
 
-def _of_sites(subject: Subject, tier: str) -> Iterator[Candidate]:
-    if tier in NEEDED and NEEDED[tier].isdisjoint(subject.words):
-        return iter(())
+def _of_sites(subject: Subject, tier: str, sites: _Sites) -> Iterator[Candidate]:
+    if tier in "FJN":
+        sites = [(site, techniques) for site, techniques in sites if not subject.is_decided(site)]
     return _in_turn(
-        _of_site(subject, tier, site, techniques)
-        for site in subject.sites
-        if (techniques := at_site(tier, site.words))
+        techniques[0](subject, site) if len(techniques) == 1 else _of_site(subject, site, techniques)
+        for site, techniques in sites
     )
 
 
-def _of_site(subject: Subject, tier: str, site: Site, techniques: tuple[OfSite, ...]) -> Iterator[Candidate]:
-    if tier in "FJN" and subject.is_decided(site):
-        return iter(())
-    if len(techniques) == 1:
-        return techniques[0](subject, site)
+def _of_site(subject: Subject, site: Site, techniques: tuple[OfSite, ...]) -> Iterator[Candidate]:
     return chain.from_iterable(technique(subject, site) for technique in techniques)
 
 
-def _in_turn(streams: Iterable[Iterator[T]]) -> Iterator[T]:
+def _in_turn(streams: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
     """Yield the first of each stream, then the second of each, until all are empty."""
-    fresh = iter(streams)
-    waiting: deque[Iterator[T]] = deque()
-    for each in fresh:
+    waiting: deque[Iterator[Candidate]] = deque()
+    for each in streams:
         for first in each:
             yield first
             waiting.append(each)

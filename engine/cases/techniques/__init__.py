@@ -178,13 +178,14 @@ OF_WORDS: Mapping[OfSite, frozenset[str]] = {
 
 
 @cache
-def at_site(tier: str, words: frozenset[str]) -> tuple[OfSite, ...]:
-    """Return the techniques of a tier that can have a case where a schema has these words."""
-    if tier in NEEDED and NEEDED[tier].isdisjoint(words):
-        return ()
-    return tuple(
-        each for each in OF_SITE[tier] if each not in OF_WORDS or not OF_WORDS[each].isdisjoint(words)
-    )
+def at_site(words: frozenset[str]) -> tuple[tuple[str, tuple[OfSite, ...]], ...]:
+    """Return the tiers, each with its techniques, that can have a case where a schema has these words."""
+    found = {
+        tier: tuple(each for each in techniques if each not in OF_WORDS or OF_WORDS[each] & words)
+        for tier, techniques in OF_SITE.items()
+        if tier not in NEEDED or NEEDED[tier] & words
+    }
+    return tuple((tier, techniques) for tier, techniques in found.items() if techniques)
 
 
 WITHOUT_BASELINE: tuple[OfOperation, ...] = (
