@@ -69,20 +69,24 @@ class Event:
     period_end: int | None = None
 
 
+class Head(NamedTuple):
+    """What a message is known by; `word` is the seller's own name for what happened."""
+
+    id: str
+    word: str
+    occurred_at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message of a seller, as stored.
+    """One message of a seller in our words.
 
     Attributes:
-        word: the seller's own name for what happened.
         is_live: False for a purchase made in the seller's test mode; None where the message does not say.
         events: empty where the message says nothing about a purchase.
         customer: the seller's id of the customer, by which a contact told elsewhere is found.
     """
 
-    id: str
-    word: str
-    occurred_at: int
     is_live: bool | None = None
     events: tuple[Event, ...] = ()
     customer: str | None = None

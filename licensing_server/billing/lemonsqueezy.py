@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 
-from licensing_server.billing.events import Event, Item, Kind, Notice
+from licensing_server.billing.events import Event, Head, Item, Kind, Notice
 from licensing_server.billing.reading import (
     Json,
     UnreadableError,
@@ -16,8 +16,8 @@ from licensing_server.billing.reading import (
 )
 
 
-def read(raw: bytes) -> Notice:
-    """Put one of Lemon Squeezy's messages into our words; the same bytes are the same event.
+def head(raw: bytes) -> Head:
+    """Return what one of Lemon Squeezy's messages is known by; the same bytes are the same event.
 
     Raises:
         UnreadableError: it has no name or no time.
@@ -26,19 +26,27 @@ def read(raw: bytes) -> Notice:
     word = text(body, "meta", "event_name")
     thing = at(body, "data", "attributes")
     occurred_at = moment(thing, "updated_at") or moment(thing, "created_at")
-    own_id = text(body, "data", "id")
-    if word is None or occurred_at is None or own_id is None:
+    if word is None or occurred_at is None or text(body, "data", "id") is None:
         raise UnreadableError("no message of Lemon Squeezy")
-    event_id = hashlib.sha256(raw).hexdigest()
+    return Head(hashlib.sha256(raw).hexdigest(), word, occurred_at)
+
+
+def read(raw: bytes) -> Notice:
+    """Put one of Lemon Squeezy's messages into our words.
+
+    Raises:
+        UnreadableError: as `head`.
+    """
+    event_id, word, occurred_at = head(raw)
+    body = parsed(raw)
+    thing = at(body, "data", "attributes")
+    own_id = text(body, "data", "id") or ""
     reader = _READERS.get(word)
     customer = text(thing, "customer_id")
     return Notice(
-        id=event_id,
-        word=word,
-        occurred_at=occurred_at,
         is_live=True not in (at(thing, "test_mode"), at(body, "meta", "test_mode")),
         events=tuple(reader(own_id, thing, event_id, occurred_at)) if reader else (),
-        customer=f"customer:{customer}" if customer else None,
+        customer=customer,
         contact=contact(text(thing, "user_email"), text(thing, "user_name")),
     )
 

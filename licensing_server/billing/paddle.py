@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from licensing_server.billing.events import Contact, Event, Item, Kind, Notice
+from licensing_server.billing.events import Contact, Event, Head, Item, Kind, Notice
 from licensing_server.billing.reading import (
     Json,
     UnreadableError,
@@ -16,8 +16,8 @@ from licensing_server.billing.reading import (
 )
 
 
-def read(raw: bytes) -> Notice:
-    """Put one of Paddle's notifications into our words.
+def head(raw: bytes) -> Head:
+    """Return what one of Paddle's notifications is known by.
 
     Raises:
         UnreadableError: it has no id, no type or no time.
@@ -27,13 +27,20 @@ def read(raw: bytes) -> Notice:
     occurred_at = moment(body, "occurred_at")
     if event_id is None or word is None or occurred_at is None:
         raise UnreadableError("no notification of Paddle")
-    thing = at(body, "data")
+    return Head(event_id, word, occurred_at)
+
+
+def read(raw: bytes) -> Notice:
+    """Put one of Paddle's notifications into our words.
+
+    Raises:
+        UnreadableError: as `head`.
+    """
+    event_id, word, occurred_at = head(raw)
+    thing = at(parsed(raw), "data")
     is_customer = word.startswith("customer.")
     reader = _READERS.get(word)
     return Notice(
-        id=event_id,
-        word=word,
-        occurred_at=occurred_at,
         events=tuple(reader(thing, event_id, occurred_at)) if reader else (),
         customer=text(thing, "id") if is_customer else text(thing, "customer_id"),
         contact=_contact(thing) if is_customer else None,

@@ -10,7 +10,7 @@ from licensing_server.billing.events import Contact
 Json: TypeAlias = Any
 
 DEEPEST = 32
-LONGEST_TEXT = 255
+LONGEST_TEXT = 180
 
 
 class UnreadableError(ValueError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from licensing_server.billing.events import Contact, Event, Item, Kind, Notice
+from licensing_server.billing.events import Contact, Event, Head, Item, Kind, Notice
 from licensing_server.billing.reading import (
     Json,
     UnreadableError,
@@ -17,8 +17,8 @@ from licensing_server.billing.reading import (
 )
 
 
-def read(raw: bytes) -> Notice:
-    """Put one of Stripe's events into our words.
+def head(raw: bytes) -> Head:
+    """Return what one of Stripe's events is known by.
 
     Raises:
         UnreadableError: it has no id, no type or no time.
@@ -27,12 +27,20 @@ def read(raw: bytes) -> Notice:
     event_id, word, created = text(body, "id"), text(body, "type"), moment(body, "created")
     if event_id is None or word is None or created is None:
         raise UnreadableError("no event of Stripe")
+    return Head(event_id, word, created)
+
+
+def read(raw: bytes) -> Notice:
+    """Put one of Stripe's events into our words.
+
+    Raises:
+        UnreadableError: as `head`.
+    """
+    event_id, word, created = head(raw)
+    body = parsed(raw)
     thing = at(body, "data", "object")
     reader = _READERS.get(word)
     return Notice(
-        id=event_id,
-        word=word,
-        occurred_at=created,
         is_live=at(body, "livemode") is True,
         events=tuple(reader(thing, event_id, created)) if reader else (),
         customer=text(thing, "id")

@@ -1,0 +1,234 @@
+"""What waits is sent by a mail server, with a link that is kept nowhere."""
+
+import socket
+import sqlite3
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from engine.errors import UsageError
+from licensing_server.mail import Kind, outbox, post, queue, queue_once
+from licensing_server.mail.letters import Letterhead
+from licensing_server.service import claim
+from licensing_server.service.claim import Link
+from licensing_server.service.licences import give_key
+from tests.licensing.selling.test_worker import CREATED, PAID, REFUNDED
+from tests.samples.sellers import JANUARY
+from tests.samples.shop_server import Shop
+
+DAY = 86_400
+HEAD = Letterhead("SpecMint <licences@shop.test>", "https://licences.shop.test/")
+
+
+class Sink:
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  the library's name
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, str]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield sink, f"smtp://127.0.0.1:{port}"
+    controller.stop()
+
+
+def token_of(mail: EmailMessage) -> str:
+    (line,) = [line for line in mail.get_content().splitlines() if line.startswith("https://")]
+    return str(parse_qs(urlsplit(line).query)["token"][0])
+
+
+def send(shop: Shop, sent: list[EmailMessage]) -> int:
+    return post.send_waiting(shop.store, sent.append, HEAD, shop.clock)
+
+
+def test_a_purchase_is_answered_by_a_mail_whose_link_makes_the_key(
+    shop: Shop, sink: tuple[Sink, str]
+) -> None:
+    mails, address = sink
+    shop.take("stripe", CREATED, PAID)
+
+    count = post.send_waiting(shop.store, post.sender(post.read_address(address)), HEAD, shop.clock)
+
+    (mail,) = mails.mails
+    token = token_of(mail)
+    made = shop.store.transaction(lambda c: claim.claim(c, token, shop.authority, JANUARY))
+    assert count == 1
+    assert (mail["To"], mail["From"]) == ("Ada Lovelace <ada@example.test>", "SpecMint <licences@shop.test>")
+    assert "https://licences.shop.test/claim?token=" in mail.get_content()
+    assert made is not None
+    assert made.key.startswith("SMNT-")
+    assert made.key not in mail.get_content()
+    assert shop.licence()["key_hint"] == made.key[-7:-2].replace("-", "")[-4:]
+
+
+def test_a_link_makes_one_key_and_only_in_time(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+    sent: list[EmailMessage] = []
+    send(shop, sent)
+    token = token_of(sent[0])
+
+    def look_at(now: int) -> Link:
+        return shop.store.look(lambda c: claim.look_at(c, token, now)).worth
+
+    def use(now: int) -> bool:
+        return shop.store.transaction(lambda c: claim.claim(c, token, shop.authority, now)) is not None
+
+    assert (look_at(JANUARY), look_at(JANUARY + 7 * DAY)) == (Link.GOOD, Link.LATE)
+    assert not use(JANUARY + 7 * DAY)
+    assert use(JANUARY + 7 * DAY - 1)
+    assert not use(JANUARY)
+    assert look_at(JANUARY) is Link.CLAIMED
+    assert shop.store.look(lambda c: claim.look_at(c, "other", JANUARY)).worth is Link.UNKNOWN
+
+
+def test_a_link_of_a_licence_given_back_makes_no_key(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+    sent: list[EmailMessage] = []
+    send(shop, sent)
+    shop.take("stripe", REFUNDED)
+
+    made = shop.store.transaction(lambda c: claim.claim(c, token_of(sent[0]), shop.authority, JANUARY))
+
+    assert made is None
+    assert shop.licence()["key_hash"] is None
+
+
+def test_a_second_mail_ends_the_link_of_the_first(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+    sent: list[EmailMessage] = []
+    send(shop, sent)
+    licence = shop.licence()
+    shop.store.transaction(lambda c: queue(c, Kind.CLAIM, licence["customer_id"], licence["id"], JANUARY))
+    send(shop, sent)
+
+    def worth(mail: EmailMessage) -> Link:
+        return shop.store.look(lambda c: claim.look_at(c, token_of(mail), JANUARY)).worth
+
+    assert [worth(mail) for mail in sent] == [Link.UNKNOWN, Link.GOOD]
+
+
+def test_the_database_holds_no_key_and_no_token(shop: Shop, tmp_path: Path) -> None:
+    shop.take("stripe", CREATED, PAID)
+    sent: list[EmailMessage] = []
+    send(shop, sent)
+    token = token_of(sent[0])
+    made = shop.store.transaction(lambda c: claim.claim(c, token, shop.authority, JANUARY))
+    assert made is not None
+
+    with sqlite3.connect(tmp_path / "licences.db") as connection:
+        dump = "\n".join(connection.iterdump())
+    connection.close()
+
+    symbols = "".join(made.key.split("-")[1:5])
+    assert token not in dump
+    assert made.key not in dump
+    assert symbols not in dump
+    assert "ada@example.test" in dump
+
+
+def test_a_mail_server_that_is_away_is_asked_again_later_and_its_words_are_not_kept(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+
+    def away(_: EmailMessage) -> None:
+        raise ConnectionRefusedError("ada@example.test")
+
+    for wait_s in (60, 300, 1500):
+        assert post.send_waiting(shop.store, away, HEAD, shop.clock) == 0
+        (row,) = shop.rows("outbox")
+        assert row["next_try"] == shop.clock.now + wait_s
+        shop.clock.now += wait_s
+    sent: list[EmailMessage] = []
+
+    assert row["reason"] == "the mail server was not reached (ConnectionRefusedError)"
+    assert send(shop, sent) == 1
+    assert shop.rows("outbox")[0]["state"] == "sent"
+
+
+def test_after_many_tries_a_mail_waits_for_a_person(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+    mail_id = shop.rows("outbox")[0]["id"]
+
+    for _ in range(20):
+        shop.store.transaction(lambda c: outbox.not_sent(c, mail_id, "away", JANUARY))
+
+    assert shop.rows("outbox")[0]["state"] == "failed"
+    assert shop.store.look(lambda c: outbox.figures(c, JANUARY + 5)) == (
+        {"waiting": 0, "sent": 0, "failed": 1},
+        5,
+    )
+
+
+def test_two_processes_never_send_the_same_mail(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+
+    first = shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY))
+    second = shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY))
+    after_a_crash = shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY + 300))
+
+    assert first is not None
+    assert second is None
+    assert after_a_crash is not None
+
+
+def test_a_mail_about_what_is_claimed_by_now_is_not_sent(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+    licence = shop.licence()
+    shop.store.transaction(lambda c: give_key(c, shop.authority, licence["id"], actor="command", now=JANUARY))
+    sent: list[EmailMessage] = []
+
+    assert send(shop, sent) == 0
+    assert shop.rows("outbox")[0]["reason"] == outbox.NOT_NEEDED
+
+
+def test_a_mail_is_queued_once_for_one_thing(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+    licence = shop.licence()
+
+    shop.store.transaction(
+        lambda c: queue_once(c, Kind.CLAIM, licence["customer_id"], licence["id"], JANUARY)
+    )
+
+    assert len(shop.rows("outbox")) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("smtp://127.0.0.1:25", ("smtp", "127.0.0.1", 25, "", "")),
+        ("smtp://mail.test", ("smtp", "mail.test", 587, "", "")),
+        ("smtps://a%40b:p%3Aw@mail.test\n", ("smtps", "mail.test", 465, "a@b", "p:w")),
+    ],
+)
+def test_the_address_of_a_mail_server_is_read(address: str, expected: tuple[object, ...]) -> None:
+    assert post.read_address(address) == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "mail.test", "http://mail.test", "smtp://", "smtp://m:x", "smtp://m/?a=1", "smtp://u:hush@m:99999"],
+)
+def test_another_address_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        post.read_address(address)
+
+    assert caught.value.problem.code == "smtp-address"
+    assert "hush" not in str(caught.value)
+
+
+def test_a_server_shows_no_password() -> None:
+    assert "hush" not in repr(post.read_address("smtp://user:hush@mail.test"))
