@@ -7,7 +7,7 @@ from functools import cached_property
 
 from engine.cases.auth import Access
 from engine.cases.dependencies import Binding
-from engine.cases.edits import edited, value_at
+from engine.cases.edits import edited, field_of, value_at
 from engine.cases.methods import Methods
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import CONDITIONAL, Requests
@@ -212,13 +212,17 @@ class Subject:
         return self.minimal() if self.has_baseline else self._bare()
 
     def _bare(self) -> Request:
-        path: dict[str, JsonValue] = {}
+        made: dict[str, dict[str, JsonValue]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in self.parameters:
+            place = made.setdefault(field_of(parameter.place), {})
             if parameter.place == "path":
-                path[parameter.name] = "1"
+                place[parameter.name] = "1"
+            if parameter.place == "path" or parameter.required:
                 with suppress(NoValue):
-                    self.requests.fill(path, parameter, "minimal", self.stream("bare", ""), realistic=False)
-        return Request(path_params=path)
+                    self.requests.fill(place, parameter, "minimal", self.stream("bare", ""), realistic=False)
+        return Request(
+            path_params=made["path"], query=made["query"], headers=made["header"], cookies=made["cookie"]
+        )
 
     def _baseline(self, shape: str) -> Request:
         made = self._made.get(shape)

@@ -57,12 +57,14 @@ class Verifier:
 
         `broken` is place and name: `("query", "limit")`, `("body", "")`.
         """
-        wrong = self._judge(operation).judge(wire, samples, broken, request.body)
-        if wrong is None:
-            for twin in self._twins.get(id(operation), ()):
-                if self._judge(twin).judge(wire, samples, None) is None:
-                    return f"it is a valid request of {twin.method} {twin.path}"
-        return wrong
+        return self._judge(operation).judge(wire, samples, broken, request.body)
+
+    def twin(self, operation: Operation, wire: Wire, samples: Mapping[str, str]) -> Operation | None:
+        """Return the operation, of those that no server can tell from this one, whose valid request a wire is."""
+        for twin in self._twins.get(id(operation), ()):
+            if self._judge(twin).judge(wire, samples, None) is None:
+                return twin
+        return None
 
     def well_formed(self, wire: Wire) -> str | None:
         """Return None where the wire is a request that HTTP can carry, else why not."""

@@ -13,6 +13,7 @@ from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
 from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
+from engine.openapi.model import Operation
 
 _SEEDED = ("minimal", "full", "realistic")
 _WORTH_ANOTHER = ("not-verified", "not-on-the-wire", "duplicate")
@@ -90,12 +91,11 @@ class Writer:
             wire = self._encode(request, case_id)  # the boundary is made of the case's id
         if candidate.method:
             wire = wire._replace(method=candidate.method)
-        if candidate.family in UNJUDGED:
-            wrong = self._verifier.well_formed(wire)
-        else:
-            wrong = None if verified else self._judge(request, wire, candidate.broken)
-        if wrong is not None:
-            return Rejected("not-verified", wrong)
+        rejected = (
+            None if verified and candidate.family not in UNJUDGED else self._wrong(candidate, request, wire)
+        )
+        if rejected is not None:
+            return rejected
         if self._is_repeated(candidate, wire) or case_id in self._written:
             return Rejected("duplicate", "the same request as an earlier case")
         self._written.add(case_id)
@@ -156,6 +156,29 @@ class Writer:
             if wrong is not None:
                 return wrong
         return None
+
+    def _wrong(self, candidate: Candidate, request: Request, wire: Wire) -> Rejected | None:
+        """Return why a wire does not show what the candidate says, None where it does."""
+        if candidate.family in UNJUDGED:
+            wrong, twin = self._verifier.well_formed(wire), None
+        else:
+            wrong = self._judge(request, wire, candidate.broken)
+            twin = self._twin(candidate, request, wire) if wrong is None else None
+        if wrong is not None:
+            return Rejected("not-verified", wrong)
+        if twin is not None:
+            return Rejected("not-on-the-wire", f"it is a valid request of {twin.method} {twin.path}")
+        return None
+
+    def _twin(self, candidate: Candidate, request: Request, wire: Wire) -> Operation | None:
+        """Return the operation of which a wrong request is a right one; what tells the two apart is not sent."""
+        if candidate.broken is None:
+            return None
+        found = (
+            self._verifier.twin(self._subject.operation, wire, samples)
+            for samples in self._sample_sets(request, wire)
+        )
+        return next((twin for twin in found if twin is not None), None)
 
     def _sample_sets(self, request: Request, wire: Wire) -> tuple[Mapping[str, str], ...]:
         holds_run = "{{run}}" in wire.target or (wire.body is not None and "{{run}}" in wire.body)

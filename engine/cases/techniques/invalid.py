@@ -17,6 +17,7 @@ from engine.cases.values.wrong import (
     null_not_allowed,
     wrong_types,
 )
+from engine.cases.wire.encode import NotOnTheWire
 
 # As text, any scalar is a string, one element is an array, and an empty value is null or an object.
 _STAY_WRONG = frozenset(("integer", "number", "boolean", "null"))
@@ -31,7 +32,12 @@ def missing_required(subject: Subject, site: Site) -> Iterator[Candidate]:
         return
 
     def build(_: Stream) -> Request:
-        return subject.with_value(site, ABSENT)
+        left = subject.with_value(site, ABSENT)
+        if _is_no_body(subject, left):
+            left = subject.edit(subject.full(), site, ABSENT)
+        if _is_no_body(subject, left):
+            raise NotOnTheWire("nothing is left of an optional form, and no body is right")
+        return left
 
     where = "a body without " if site.place == "body" else "a request without "
     yield Candidate(
@@ -46,6 +52,13 @@ def missing_required(subject: Subject, site: Site) -> Iterator[Candidate]:
         site.leaf,
         broken=site.broken,
     )
+
+
+def _is_no_body(subject: Subject, request: Request) -> bool:
+    """Tell whether nothing is left of an optional form, so that no body is sent."""
+    body = subject.operation.body
+    is_form = "form-urlencoded" in (request.media_type or "")  # a multipart body has its last boundary
+    return is_form and request.body == {} and body is not None and not body.required
 
 
 def wrong_type(subject: Subject, site: Site) -> Iterator[Candidate]:

@@ -104,10 +104,10 @@ def _factor(subject: Subject, site: Site) -> list[Factor]:
         return []  # what they hold is chosen as a whole by other techniques
     listed = [value for value in effective.keywords.get("enum", ()) if value is not None]
     levels: list[JsonValue] = [] if site.required else [ABSENT]
-    if effective.types == {"boolean"}:
-        levels += [True, False]
-    elif listed:
+    if listed:
         levels += listed[: _MOST_LEVELS - len(levels)]
+    elif effective.types == {"boolean"}:
+        levels += [True, False]
     else:
         levels += _usual(subject, site)
     return [Factor(site, tuple(levels))] if len(levels) > 1 else []

@@ -153,6 +153,22 @@ def test_an_input_whose_enum_is_empty_is_left_out(tmp_path: Path) -> None:
     assert not any("state" in each.query for each in requests)
 
 
+def test_what_needs_no_body_that_is_right_still_has_its_required_parameters(tmp_path: Path) -> None:
+    mode = parameter("mode", "query", {"type": "string", "enum": ["fast"]}, required=True)
+    never = {"type": "object", "required": ["id"], "properties": {"id": False}}
+    sending = {
+        "operationId": "send",
+        "parameters": [mode],
+        "requestBody": body(never),
+        "responses": {"200": answer()},
+    }
+
+    plans = planned(document({"/tools": {"post": sending}}), tmp_path)[1]
+
+    missing = case(plans, "send", "missing-body")
+    assert (missing.wire.target, missing.wire.body) == ("/tools?mode=fast", None)
+
+
 def test_headers_that_belong_to_the_connection_are_never_tried(tmp_path: Path) -> None:
     names = ("Content-Length", "Host", "Transfer-Encoding", "X-Trace")
     given = [parameter(name, "header", {"type": "string", "example": "1"}, required=True) for name in names]
@@ -216,8 +232,8 @@ def test_what_is_wrong_beside_the_id_of_an_object_has_the_object(tmp_path: Path)
 
     plan = plans["getPicture"]
 
-    carried = {each.id: "{{petId}}" in each.wire.target for each in plan.cases}
-    assert {each.id: bool(each.setup) for each in plan.cases} == carried
+    carried = {str(each.id): "{{petId}}" in each.wire.target for each in plan.cases}
+    assert {str(each.id): bool(each.setup) for each in plan.cases} == carried
     assert carried["get-picture-enum-value-path-kind-back"]
     assert carried["get-picture-not-in-enum-path-kind-unknown"]
     assert not carried["get-picture-unknown-id-path-pet-id"]

@@ -39,3 +39,12 @@ def test_rows_are_named_after_their_content(tmp_path: Path) -> None:
 
 def test_two_optional_inputs_are_no_combination(tmp_path: Path) -> None:
     assert _titles(FLAGS[:2], tmp_path) == {}
+
+
+def test_a_boolean_of_one_listed_value_has_no_other(tmp_path: Path) -> None:
+    only = parameter("only", "query", {"type": "boolean", "enum": [True]})
+
+    found = _titles([*FLAGS, only], tmp_path)
+
+    assert any("`only`" in title for title in found.values())
+    assert not any("`only` = false" in title for title in found.values())

@@ -1,0 +1,55 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.samples.documents import answer, document, parameter, planned
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def _missing(media: str, properties: dict[str, Any], folder: Path) -> tuple[list[str | None], list[str]]:
+    """Return the bodies sent without `name`, and why none was, of an operation with an optional body."""
+    schema = {"type": "object", "required": ["name"], "properties": properties}
+    post = {
+        "operationId": "send",
+        "requestBody": {"content": {media: {"schema": schema}}},
+        "responses": {"200": answer()},
+    }
+    plan = planned(document({"/tools": {"post": post}}), folder, cases=40)[1]["send"]
+    sent = [each.wire.body for each in plan.cases if each.technique == "missing-required"]
+    return sent, [each.reason for each in plan.left_out if each.technique == "missing-required"]
+
+
+def test_a_form_without_its_required_field_holds_another_so_that_there_is_a_body(tmp_path: Path) -> None:
+    colour = {"type": "string", "enum": ["red"]}
+
+    assert _missing(FORM, {"name": {"type": "string"}, "colour": colour}, tmp_path) == (["colour=red"], [])
+
+
+def test_an_optional_form_of_one_field_cannot_lack_it_on_the_wire(tmp_path: Path) -> None:
+    assert _missing(FORM, {"name": {"type": "string"}}, tmp_path) == ([], ["not-on-the-wire"])
+
+
+@pytest.mark.parametrize("media", ["application/json", "multipart/form-data"])
+def test_a_body_that_is_seen_without_fields_is_sent_without_them(media: str, tmp_path: Path) -> None:
+    sent, left_out = _missing(media, {"name": {"type": "string"}}, tmp_path)
+
+    assert len(sent) == 1
+    assert left_out == []
+
+
+def test_a_wrong_request_that_suits_an_operation_that_only_a_fragment_marks_is_not_on_the_wire(
+    tmp_path: Path,
+) -> None:
+    mode = parameter("mode", "query", {"type": "integer"}, required=True)
+    plain = {"operationId": "find", "responses": {"200": answer()}}
+    marked = {"operationId": "findByMode", "parameters": [mode], "responses": {"200": answer()}}
+
+    plans = planned(document({"/tools": {"get": plain}, "/tools#mode": {"get": marked}}), tmp_path, cases=40)[
+        1
+    ]
+
+    told = {each.technique: (each.reason, each.detail) for each in plans["findByMode"].left_out}
+    reason = ("not-on-the-wire", "it is a valid request of GET /tools")
+    assert told["missing-required"] == told["wrong-type"] == reason
