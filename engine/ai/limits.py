@@ -135,7 +135,11 @@ async def retried(attempt: Callable[[], Awaitable[T]], time: Time, *, is_over: C
         retry=retry_if_exception(lambda error: isinstance(error, AIError) and error.kind in RETRIED),
         reraise=True,
     )
-    return await tries(attempt)
+
+    async def once() -> T:
+        return await attempt()
+
+    return await tries(once)
 
 
 def _error(state: RetryCallState) -> AIError:

@@ -1,7 +1,7 @@
 """What is asked and answered, and the two protocols: providers speak of questions, wires of requests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from engine.ai.faults import AIError
@@ -52,6 +52,8 @@ class Question:
     stage: Stage
     text: str
     locations: tuple[str, ...]
+    tag: str = ""
+    """Operations with one tag are asked about in one call; no part of the question."""
 
 
 class Batch(NamedTuple):
@@ -84,12 +86,8 @@ class Usage(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Per question id what was said (nothing is an answer too), or why there is no answer."""
-
-    answers: Mapping[str, Items | AIError]
-    usage: Usage = field(default_factory=Usage)
+Answers: TypeAlias = Mapping[str, Items | AIError]
+"""Per question id what was said (nothing is an answer too), or why there is no answer."""
 
 
 class Prompt(NamedTuple):
@@ -155,10 +153,16 @@ class Provider(Protocol):
     name: str
     leaves_machine: bool
 
-    def covers(self, _question: Question, /) -> bool: ...
+    @property
+    def model(self) -> str: ...
 
-    async def suggest(self, _batch: Batch, /) -> Suggestions:
-        """Answer what can be answered (only CancelledError is raised)."""
+    @property
+    def ended(self) -> AIError | None:
+        """Why it is asked no more in this job."""
+        ...
+
+    async def suggest(self, _batch: Batch, /) -> Answers:
+        """Answer each question of a batch (only CancelledError is raised)."""
         ...
 
     async def close(self) -> None: ...

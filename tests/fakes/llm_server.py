@@ -206,7 +206,11 @@ async def _send(  # noqa: PLR0917 - what is sent, and how it goes wrong
     if step.resets:
         writer.transport.abort()
         return
-    lines = [f"HTTP/1.1 {status} Told", "connection: close", f"content-length: {len(body)}"]
+    lines = [
+        f"HTTP/1.1 {status} Told",
+        "connection: close",
+        f"content-length: {1_000_000 if step.drips else len(body)}",
+    ]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
     if step.drips:

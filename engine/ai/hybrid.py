@@ -1,0 +1,130 @@
+"""All answers of a job: what is stored, then the chosen model, then those that may stand in; the rest stays as rules made it."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
+
+from engine.ai.batches import batches
+from engine.ai.faults import AIError, Kind
+from engine.ai.provider import Answers, Batch, Items, Provider, Question
+
+POLLED_EACH_S: Final = 0.05
+
+
+class Said(NamedTuple):
+    """What a model said to a question; `provider` and `model` are those that were asked."""
+
+    items: Items
+    provider: str
+    model: str
+
+
+class Store(Protocol):
+    """Remembers answers by question."""
+
+    def get(self, _question: Question, /) -> Said | None: ...
+
+    def put(self, _question: Question, _said: Said, /) -> None: ...
+
+
+class Outcome(NamedTuple):
+    """`answers` and `gaps` together have each question once, by id; `problems` are told to a person, once each."""
+
+    answers: Mapping[str, Said]
+    gaps: Mapping[str, AIError]
+    problems: tuple[AIError, ...]
+    is_cancelled: bool = False
+
+
+class Progress(NamedTuple):
+    """After a call: questions that are done, and all."""
+
+    done: int
+    total: int
+
+
+_COUNTED: Final = frozenset((Kind.MODE, Kind.TOO_LARGE, Kind.TRUNCATED, Kind.REFUSED, Kind.INVALID))
+"""Kinds that concern single questions: they are counted and not told."""
+
+
+class Hybrid:
+    """Asks `providers` in their order; only where one ended, the next gets what is still open."""
+
+    def __init__(
+        self,
+        store: Store,
+        providers: Sequence[Provider],
+        *,
+        tell: Callable[[Progress], None] = lambda _: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._store = store
+        self._providers = providers
+        self._tell = tell
+        self._is_cancelled = is_cancelled
+        self._answers: dict[str, Said] = {}
+        self._gaps: dict[str, AIError] = {}
+        self._problems: dict[tuple[Kind, str], AIError] = {}
+        self._total = 0
+
+    async def answers(self, questions: Sequence[Question], domain: str = "") -> Outcome:
+        """Return what is known of each question (only CancelledError is raised)."""
+        self._total = len(questions)
+        for each in questions:
+            if (stored := self._store.get(each)) is not None:
+                self._answers[each.id] = stored
+        for provider in self._providers:
+            await self._ask(provider, [each for each in questions if each.id not in self._answers], domain)
+            if provider.ended is None or self._is_cancelled():
+                break
+        nobody = AIError(Kind.UNAVAILABLE)
+        gaps = {
+            each.id: self._gaps.get(each.id, nobody) for each in questions if each.id not in self._answers
+        }
+        return Outcome(self._answers, gaps, tuple(self._problems.values()), self._is_cancelled())
+
+    async def _ask(self, provider: Provider, questions: Sequence[Question], domain: str) -> None:
+        waiting = list(batches(questions, domain))
+        # The first goes alone: it proves key, model and form before many do.
+        await self._together(provider, waiting[:1])
+        if provider.ended is None:
+            await self._together(provider, waiting[1:])
+        if provider.ended is not None:
+            self._note(provider.ended)
+
+    async def _together(self, provider: Provider, waiting: Sequence[Batch]) -> None:
+        """Ask all of `waiting` until they are done or the job is cancelled; what is done is kept."""
+        running = {asyncio.create_task(self._one(provider, batch)) for batch in waiting}
+        try:
+            while running and not self._is_cancelled():
+                done, running = await asyncio.wait(
+                    running, timeout=POLLED_EACH_S, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in done:
+                    task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _one(self, provider: Provider, batch: Batch) -> None:
+        if provider.ended is None:
+            self._keep(provider, batch, await provider.suggest(batch))
+        else:
+            self._gaps |= dict.fromkeys((each.id for each in batch.questions), provider.ended)
+
+    def _keep(self, provider: Provider, batch: Batch, answers: Answers) -> None:
+        for question in batch.questions:
+            answer = answers[question.id]
+            if isinstance(answer, AIError):
+                self._gaps[question.id] = answer
+                self._note(answer)
+            else:
+                said = Said(answer, provider.name, provider.model)
+                self._answers[question.id] = said
+                self._store.put(question, said)
+        self._tell(Progress(len(self._answers), self._total))
+
+    def _note(self, error: AIError) -> None:
+        if error.kind not in _COUNTED:
+            self._problems.setdefault((error.kind, error.host), error)
