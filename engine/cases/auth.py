@@ -34,7 +34,7 @@ class Access(NamedTuple):
         query: list[tuple[str, str]] = []
         cookies: list[tuple[str, str]] = []
         for scheme in self.schemes[:-1] if auth == "partial" else self.schemes:
-            value = _value(scheme, wrong=auth == "invalid")
+            value = _value(scheme, wrong=auth == "invalid", whose="_OTHER" if auth == "other" else "")
             if scheme.kind != "apiKey":
                 headers.append(("Authorization", value))
             elif scheme.parameter:
@@ -69,20 +69,20 @@ def _schemes(
     return found if sendable else ()
 
 
-def _value(scheme: SecurityScheme, *, wrong: bool) -> str:
+def _value(scheme: SecurityScheme, *, wrong: bool, whose: str) -> str:
     if scheme.kind == "apiKey":
-        return _WRONG_TOKEN if wrong else _live("KEY", scheme)
+        return _WRONG_TOKEN if wrong else _live("KEY", scheme, whose)
     if scheme.kind == "basic":
-        return f"Basic {_WRONG_BASIC if wrong else _live('BASIC', scheme)}"
+        return f"Basic {_WRONG_BASIC if wrong else _live('BASIC', scheme, whose)}"
     word = (scheme.http_scheme or "Bearer") if scheme.kind in ("bearer", "http") else "Bearer"
     word = "Bearer" if word.lower() == "bearer" else word
     if wrong:
         return f"{word} {_FOREIGN_JWT if _speaks_jwt(scheme) else _WRONG_TOKEN}"
-    return f"{word} {_live('TOKEN', scheme)}"
+    return f"{word} {_live('TOKEN', scheme, whose)}"
 
 
-def _live(kind: str, scheme: SecurityScheme) -> str:
-    return "{{" + variable(kind, scheme.name) + "}}"
+def _live(kind: str, scheme: SecurityScheme, whose: str) -> str:
+    return "{{" + variable(kind, scheme.name) + whose + "}}"
 
 
 def _speaks_jwt(scheme: SecurityScheme) -> bool:

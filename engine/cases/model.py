@@ -10,7 +10,7 @@ from engine.openapi.model import Api, JsonValue, Operation
 CaseId = NewType("CaseId", str)
 Kind: TypeAlias = Literal["positive", "boundary", "negative", "security", "flow"]
 CaseSource: TypeAlias = Literal["rule", "example", "ai"]
-Auth: TypeAlias = Literal["default", "none", "invalid", "partial"]
+Auth: TypeAlias = Literal["default", "none", "invalid", "partial", "other"]
 
 
 class Absent:

@@ -19,6 +19,9 @@ Family: TypeAlias = Literal[
     "method",
     "unknown",
     "auth",
+    "owner",
+    "again",
+    "conflict",
     "ignore-or-refuse",
     "alive",
 ]
@@ -34,6 +37,9 @@ _LENIENT: Mapping[Family, tuple[str, ...]] = {
     "method": ("404", "405"),
     "unknown": ("400", "403", "404", "410", "422"),
     "auth": ("401", "403", "404"),
+    "owner": ("403", "404"),
+    "again": ("2XX", "400", "403", "404", "409", "410", "422"),
+    "conflict": ("400", "409", "422"),
     "ignore-or-refuse": ("2XX", "400", "422"),
     "alive": ("2XX", "3XX", "4XX"),
 }
@@ -46,8 +52,8 @@ _DOCUMENTED: Mapping[Family, tuple[str, ...]] = {
     "unknown": ("404", "410"),
     "auth": ("401", "403"),
 }
-_NEVER_STRICT = ("infra", "method", "ignore-or-refuse", "alive")
-_ANY_ANSWER = ("ignore-or-refuse", "alive")
+_NEVER_STRICT = ("infra", "method", "again", "ignore-or-refuse", "alive")
+_ANY_ANSWER = ("again", "ignore-or-refuse", "alive")
 
 
 def expectation(operation: Operation, family: Family, *, certain: bool = True) -> Expectation:
@@ -79,6 +85,8 @@ def _status(operation: Operation, family: Family) -> tuple[tuple[str, ...], bool
     if family in _NEVER_STRICT:
         return _LENIENT[family], False
     documented = [response.status for response in operation.responses]
+    if family == "owner":  # either says the same: not yours
+        return _LENIENT[family], any(code in documented for code in ("4XX", *_LENIENT[family]))
     if family == "ok":
         named = [code for code in documented if code.startswith("2")]
         named = named or [code for code in documented if code.startswith("3")]

@@ -1,6 +1,7 @@
 """The settings that every generated project reads: one list for READMEs, `.env.example` and Postman."""
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from engine.openapi.model import Api, SecurityScheme
@@ -49,6 +50,20 @@ def credentials(api: Api) -> tuple[Setting, ...]:
             for setting in scheme_settings(scheme):
                 found.setdefault(setting.name, setting)
     return tuple(found.values())
+
+
+def others(api: Api, asked: Collection[str]) -> tuple[Setting, ...]:
+    """Return the variables of the second credential, those of them that a request of the suite asks for."""
+    found = (setting for scheme in api.security_schemes.values() for setting in scheme_settings(scheme))
+    second = (
+        Setting(
+            f"{each.name}_OTHER",
+            f"{each.meaning}: of a user who must not reach what the first one makes",
+            secret=True,
+        )
+        for each in found
+    )
+    return tuple({each.name: each for each in second if each.name in asked}.values())
 
 
 def scheme_settings(scheme: SecurityScheme) -> tuple[Setting, ...]:

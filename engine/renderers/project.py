@@ -1,10 +1,10 @@
 """What the formats of one run share: made once by the pipeline, handed to each renderer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from engine.cases.model import OperationPlan, Suite, TestCase
+from engine.cases.model import Flow, OperationPlan, Suite, TestCase
 from engine.renderers import environment
 from engine.renderers.data import data_file, flow_files
 from engine.renderers.environment import Setting
@@ -12,6 +12,7 @@ from engine.renderers.identifiers import file_name
 from engine.renderers.schemas import ResponseSchemas
 from engine.units import Units
 
+_OTHER = re.compile(r"\{\{(API_\w+_OTHER)\}\}")
 _VALUE = re.compile(rb"\{\{(API_VALUE_[A-Z0-9_]+)\}\}")
 
 
@@ -55,7 +56,12 @@ class Project:
 
     @cached_property
     def credentials(self) -> tuple[Setting, ...]:
-        return environment.credentials(self.suite.api)
+        """Those of the document's schemes, and the second ones that some flow asks for."""
+        api, asked = self.suite.api, set[str]()
+        for flow in self.suite.flows:
+            if flow.technique == "other-user":
+                asked.update(_second_credentials(flow))
+        return (*environment.credentials(api), *environment.others(api, asked))
 
     @property
     def values(self) -> tuple[Setting, ...]:
@@ -70,6 +76,15 @@ class Project:
     def _note(self, content: bytes) -> None:
         if b"{{API_VALUE_" in content:
             self._values.update(_VALUE.findall(content))
+
+
+def _second_credentials(flow: Flow) -> Iterator[str]:
+    """Yield the variables of the second credential that a flow sends: two for a user and a password."""
+    for step in flow.steps:
+        texts = (step.wire.target, *(value for _, value in step.wire.headers))
+        for name in (name for text in texts for name in _OTHER.findall(text)):
+            halves = ("_USER_", "_PASSWORD_") if name.startswith("API_BASIC_") else ("_BASIC_",)
+            yield from (name.replace("_BASIC_", half, 1) for half in halves)
 
 
 def _fixtures(cases: tuple[TestCase, ...]) -> set[str]:

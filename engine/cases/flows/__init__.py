@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from engine.cases.dependencies import Producer
-from engine.cases.flows import written
+from engine.cases.flows import lists, privileges, refusals, written
 from engine.cases.flows.bench import Bench
 from engine.cases.flows.kept import Kept, kept_objects
 from engine.cases.model import Flow
@@ -25,7 +25,21 @@ _FLOWS: tuple[Callable[[Bench], Flow | None], ...] = (
     written.read_back,
     written.crud,
     written.patch_keeps,
+    lists.listed,
+    lists.failed_create,
+    refusals.hierarchy,
+    refusals.delete_twice,
+    lists.page_limit,
+    lists.safe_read,
+    refusals.create_conflict,
 )
+_PROBES: tuple[Callable[[Bench], Flow | None], ...] = (
+    refusals.other_user,
+    privileges.mass_assignment,
+    privileges.read_only,
+    privileges.default,
+)
+"""Techniques of other kinds, in more than one request; they do not count against the flows."""
 
 SetupOf = Callable[[tuple[Producer, ...]], Setup | None]
 
@@ -47,3 +61,5 @@ def _first(bench: Bench) -> Iterator[Flow]:
         if flow is not None and len(flow.steps) <= MOST_STEPS:
             left -= 1
             yield flow
+    made = (plan(bench) for plan in _PROBES)
+    yield from (flow for flow in made if flow is not None and len(flow.steps) <= MOST_STEPS)

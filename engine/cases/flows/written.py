@@ -2,6 +2,7 @@
 
 from engine.cases.flows.bench import About, Bench, Step
 from engine.cases.flows.fields import is_telling, is_unlike_a_default, kept_checks, same_checks, value_in
+from engine.cases.flows.lists import listing
 from engine.cases.model import ABSENT, Check, Flow
 
 
@@ -16,8 +17,9 @@ def crud(bench: Bench) -> Flow | None:
         bench.step("create", bench.created, "crud", f"makes the {noun}"),
         bench.step("read", read, "crud", f"finds the new {noun}", *bench.same_object),
     ]
-    if bench.listed is not None:
-        steps.append(bench.step("list", bench.listed, "crud", "lists"))
+    page = listing(bench)
+    if page is not None:
+        steps.append(bench.step("list", page.case, "crud", "lists it", *page.checks("crud")))
     if update is not None:
         checks = kept_checks(bench.fields(operation), update.request.body, "crud")
         steps.append(bench.step("update", update, "crud", f"changes the {noun}"))
@@ -78,8 +80,8 @@ def use_after_delete(bench: Bench) -> Flow | None:
 
 def put_replace(bench: Bench) -> Flow | None:
     """PUT takes the place of the whole object: what it leaves out is not kept."""
-    operation, whole, least = bench.kept.replace, bench.created_full, bench.replaced_least
-    if operation is None or whole is None or bench.read is None or least is None or not bench.kept.replaces:
+    operation, whole, least = bench.kept.replace, bench.created_full, bench.least(bench.kept.replace)
+    if operation is None or whole is None or bench.read is None or least is None or not bench.replaces:
         return None
     checks = []
     for field in bench.fields(operation):
@@ -102,8 +104,9 @@ def put_replace(bench: Bench) -> Flow | None:
 def put_idempotent(bench: Bench) -> Flow | None:
     """The same PUT twice is the same as once."""
     operation, read, put = bench.kept.replace, bench.read, bench.replaced
-    fields, word = bench.fields(operation), "put-idempotent"
-    if operation is None or read is None or put is None or not fields:
+    word = "put-idempotent"
+    same = same_checks(bench.fields(operation), "read", word)
+    if operation is None or read is None or put is None or not same:
         return None
     title = f"The same PUT twice leaves the same {bench.kept.noun}"
     return bench.flow(
@@ -112,15 +115,16 @@ def put_idempotent(bench: Bench) -> Flow | None:
         bench.step("replace", put, word, "replaces it"),
         bench.step("read", read, word, "finds it replaced"),
         bench.step("replace-again", put, word, "replaces it in the same way"),
-        bench.step("read-again", read, word, "finds the same", *same_checks(fields, "read", word)),
+        bench.step("read-again", read, word, "finds the same", *same),
     )
 
 
 def failed_write(bench: Bench) -> Flow | None:
     """A write that is refused changes nothing."""
     operation, read = bench.kept.replace or bench.kept.change, bench.read
-    fields, word = bench.fields(operation), "failed-write"
-    refused = bench.refused(operation) if operation and fields else None
+    word = "failed-write"
+    same = same_checks(bench.fields(operation), "read", word)
+    refused = bench.refused(operation) if operation and same else None
     if operation is None or read is None or refused is None:
         return None
     title = f"A refused {operation.method} leaves the {bench.kept.noun} as it was"
@@ -129,7 +133,7 @@ def failed_write(bench: Bench) -> Flow | None:
         bench.made(bench.created),
         bench.step("read", read, word, "finds it"),
         bench.step("write", refused, word, "must refuse what the document forbids"),
-        bench.step("read-again", read, word, "finds it unchanged", *same_checks(fields, "read", word)),
+        bench.step("read-again", read, word, "finds it unchanged", *same),
     )
 
 
@@ -144,9 +148,10 @@ def patch_keeps(bench: Bench) -> Flow | None:
         if value_in(patch.request.body, field.sent) is ABSENT
         and value_in(whole.request.body, field.sent) is not ABSENT
     ]
-    if not fields:
-        return None
     word, title = "patch-keeps", f"PATCH of one field keeps the others of the {bench.kept.noun}"
+    same = same_checks(fields, "read", word)
+    if not same:
+        return None
     why = "PATCH changes what it names (RFC 5789); the other fields keep their values"
     return bench.flow(
         About(word, operation, title, why),
@@ -163,7 +168,7 @@ def deletion(bench: Bench, word: str) -> tuple[Step, ...]:
     """Return the deletion of the object, and a look at where it was."""
     if bench.read is None or bench.deleted is None:
         return ()
-    gone = bench.expecting(bench.read, "unknown")
+    gone = bench.expecting(bench.read, bench.kept.read, "unknown")
     return (
         bench.step("delete", bench.deleted, word, f"deletes the {bench.kept.noun}"),
         bench.step("read-gone", gone, word, f"no longer finds the {bench.kept.noun}"),
@@ -172,4 +177,5 @@ def deletion(bench: Bench, word: str) -> tuple[Step, ...]:
 
 def a(noun: str) -> str:
     """Return the beginning of a sentence about one of its kind."""
-    return f"An {noun}" if noun[:1] in "aeiou" else f"A {noun}"
+    spoken = noun.startswith(("us", "uni", "eu", "one"))
+    return f"An {noun}" if noun[:1] in tuple("aeiou") and not spoken else f"A {noun}"
