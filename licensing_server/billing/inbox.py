@@ -8,16 +8,11 @@ from sqlalchemy import Connection, Row, func, select, update
 from licensing_server.billing import facts
 from licensing_server.billing.catalogue import READERS
 from licensing_server.billing.events import Head, Notice, Seller
+from licensing_server.service.references import CUSTOMER, joined, naming
 from licensing_server.store import insert_new
 from licensing_server.store.schema import InboxState, inbox, inbox_refs
 
-CUSTOMER = "customer:"
-"""Before a reference that tells who bought, and joins no two purchases."""
-
 KEEP_RAW_S = 400 * 86_400
-MOST_TOGETHER = 5_000
-"""Events of one purchase: a monthly one makes some dozens a year."""
-
 Message = Row[tuple[object, ...]]
 
 
@@ -77,15 +72,9 @@ class Purchases(NamedTuple):
 
 def together(connection: Connection, provider: str, refs: frozenset[str]) -> Purchases:
     """Return every message that shares an object with these, or with one that does, and so on."""
-    known, found = refs, frozenset[int]()
-    while len(found) < MOST_TOGETHER:
-        ids = frozenset(_naming(connection, provider, known))
-        if ids == found:
-            break
-        found = ids
-        known |= frozenset(_named(connection, provider, found))
-    rows = connection.execute(select(inbox).where(inbox.c.id.in_(found)).order_by(inbox.c.id)).all()
-    return Purchases(rows, known)
+    found = joined(connection, provider, refs)
+    wanted = select(inbox).where(inbox.c.id.in_(sorted(found.inbox_ids))).order_by(inbox.c.id)
+    return Purchases(connection.execute(wanted).all(), found.refs)
 
 
 def related(connection: Connection, provider: str, notice: Notice) -> list[int]:
@@ -99,10 +88,9 @@ def related(connection: Connection, provider: str, notice: Notice) -> list[int]:
 
 def of_customer(connection: Connection, provider: str, customers: Iterable[str]) -> Sequence[Message]:
     """Return every message about some customers, newest first."""
-    refs = [f"{CUSTOMER}{customer}" for customer in customers]
-    ids = select(inbox_refs.c.inbox_id).where(inbox_refs.c.provider == provider, inbox_refs.c.ref.in_(refs))
+    ids = naming(connection, provider, [f"{CUSTOMER}{customer}" for customer in customers])
     newest_first = (inbox.c.occurred_at.desc(), inbox.c.id.desc())
-    return connection.execute(select(inbox).where(inbox.c.id.in_(ids)).order_by(*newest_first)).all()
+    return connection.execute(select(inbox).where(inbox.c.id.in_(sorted(ids))).order_by(*newest_first)).all()
 
 
 def retry(connection: Connection, now: int, *, reason: str = "", provider: str = "") -> int:
@@ -137,14 +125,3 @@ def forget_old(connection: Connection, now: int) -> int:
     settled = inbox.c.state.in_((InboxState.DONE.value, InboxState.IGNORED.value))
     old = settled & inbox.c.raw.is_not(None) & (inbox.c.received_at < now - KEEP_RAW_S)
     return connection.execute(update(inbox).where(old).values(raw=None)).rowcount
-
-
-def _naming(connection: Connection, provider: str, refs: frozenset[str]) -> Iterable[int]:
-    wanted = (inbox_refs.c.provider == provider) & inbox_refs.c.ref.in_(sorted(refs))
-    return connection.execute(select(inbox_refs.c.inbox_id).where(wanted)).scalars().all()
-
-
-def _named(connection: Connection, provider: str, ids: frozenset[int]) -> Iterable[str]:
-    wanted = inbox_refs.c.provider == provider, inbox_refs.c.inbox_id.in_(sorted(ids))
-    joining = inbox_refs.c.ref.not_like(f"{CUSTOMER}%")
-    return connection.execute(select(inbox_refs.c.ref).where(*wanted, joining)).scalars().all()
