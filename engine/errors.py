@@ -6,6 +6,7 @@ SpecMintError(code, what, cure, at)              exit
 ├── LicenceError    the licence does not cover it   3
 ├── RemoteError     something outside failed        4
 │   ├── FetchError  a document could not be fetched
+│   ├── LicenceServiceError     the licence server was not reached, or has trouble
 │   └── ServiceError    the service under test cannot be reached
 └── OutputError     the result could not be written 5
 """
@@ -85,6 +86,10 @@ class RemoteError(SpecMintError):
 
 
 class FetchError(RemoteError):
+    pass
+
+
+class LicenceServiceError(RemoteError):
     pass
 
 

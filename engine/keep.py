@@ -6,10 +6,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 MOST_BYTES = 16_000_000
 _UNFINISHED = ".new"
+_OWN, _ANYBODY = 0o600, 0o666
+_BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 class Kept(NamedTuple):
@@ -41,8 +43,10 @@ def write_object(path: Path, content: Mapping[str, Any]) -> None:
     write(path, json.dumps(content, ensure_ascii=False, indent=2).encode(errors="surrogatepass") + b"\n")
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, *, is_private: bool = False) -> None:
     """Put `content` at `path`: whoever reads it, at whatever moment this ends, finds the old or the new whole.
+
+    What `is_private` nobody else on this computer may read.
 
     Raises:
         OSError: it could not be written; what stood there still stands.
@@ -53,7 +57,7 @@ def write(path: Path, content: bytes) -> None:
             _sweep(path)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}{_UNFINISHED}")
         try:
-            with unfinished.open("wb") as file:
+            with _created(unfinished, _OWN if is_private else _ANYBODY) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -63,6 +67,10 @@ def write(path: Path, content: bytes) -> None:
                 unfinished.unlink(missing_ok=True)
             raise
         _sync(path.parent)
+
+
+def _created(path: Path, mode: int) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, mode), "wb")
 
 
 def copy_beside(path: Path, mark: str) -> Path:

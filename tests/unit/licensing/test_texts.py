@@ -1,0 +1,91 @@
+"""Each code of licensing has a headline, a cause and a next step; and no row is for a code that nothing gives."""
+
+import re
+
+import pytest
+
+from engine.licensing import contract, texts
+from engine.licensing.key import Fault
+from engine.licensing.texts import TEXTS, Button, Facts, Told, told
+from engine.licensing.verdict import State
+
+LASTING = {State.PENDING_RELEASE, State.NOT_STARTED}
+
+
+def test_every_state_and_every_refusal_that_a_person_meets_has_its_row() -> None:
+    assert set(State) <= set(TEXTS)
+    assert {"invalid-key", "seat-limit", "seat-cooldown", "seat-unknown", "rate-limited"} <= set(
+        contract.Code
+    )
+    assert {"invalid-key", "seat-limit", "seat-cooldown", "seat-unknown", "rate-limited"} <= set(TEXTS)
+    assert len(Fault) == 4
+
+
+@pytest.mark.parametrize("code", sorted(TEXTS))
+def test_a_row_has_a_headline_a_sentence_and_names_only_facts_that_are_given(code: str) -> None:
+    row = TEXTS[code]
+
+    names = set(re.findall(r"{(\w+)}", row.headline + row.text))
+    shown = told(code, dict.fromkeys(names, "x"))
+    assert row.headline[0].isupper() or row.headline.startswith("{")
+    assert not row.headline.endswith(".")
+    assert row.text.endswith(".")
+    assert "{" not in str(shown)
+    assert names <= KNOWN
+
+
+KNOWN = {
+    *("limit", "tier", "holder", "paid", "contact", "days", "because", "paid_until", "ends", "days_back"),
+    *(
+        "doubt_until",
+        "now",
+        "iat",
+        "check",
+        "wish",
+        "needs",
+        "current",
+        "fault",
+        "seats",
+        "retry_at",
+        "why",
+        "stays",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", sorted(set(TEXTS) - {"token-in-file", "saved", "deactivated"}))
+def test_every_trouble_has_a_next_step(code: str) -> None:
+    assert TEXTS[code].buttons
+
+
+def test_the_line_of_the_command_has_all_of_a_row() -> None:
+    facts: Facts = {"tier": "Pro", "holder": "Ada", "paid_until": 1_800_000_000, "contact": 1_800_086_400}
+
+    assert str(told("active", facts)) == (
+        "licence: Pro, licensed to Ada. Paid until 2027-01-15. Last checked on 2027-01-16. (active)"
+    )
+    assert "Bought without an end." in told("active", {**facts, "paid_until": None}).text
+
+
+def test_times_that_no_calendar_has_are_shown_all_the_same() -> None:
+    assert texts.date(-1) == "1970-01-01"
+    assert texts.date(2**53) == "9999-12-31"
+    assert told("clock-wrong", {"now": 0, "iat": 1_800_000_000}).text.startswith(
+        "It shows 1970-01-01 00:00 UTC; the licence was signed on 2027-01-15 08:00 UTC."
+    )
+
+
+def test_a_tier_in_force_is_said_to_stay() -> None:
+    facts: Facts = {"why": "No network", "tier": "Pro", "until": 1_800_000_000}
+
+    assert told("net-offline", facts).text == "No network. Pro stays as it is until 2027-01-15."
+    assert told("net-offline", {"why": "No network"}).text == "No network. Nothing changes here."
+
+
+def test_a_code_of_a_later_server_is_told_as_one() -> None:
+    assert told("later-code", {}) == Told(
+        "later-code",
+        "The server does not understand",
+        "It cannot read what this SpecMint sends. A newer version may be needed; the details help support.",
+        (Button.UPDATE, Button.CONTACT),
+    )
