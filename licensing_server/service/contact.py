@@ -1,6 +1,7 @@
 """A seat asks how it stands: validate, refresh, deactivate. Known by its token, never by its key."""
 
 import hmac
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,13 @@ from licensing_server.service.verdict import Finding, finding
 from licensing_server.store.schema import seats
 
 
+class Contacted(NamedTuple):
+    """A seat that asked, and how it stands."""
+
+    held: Held
+    finding: Finding
+
+
 def held_by_token(connection: Connection, token: str, *, now: int) -> Held:
     """Return the seat that a token opens, with its licence; a released one too.
 
@@ -30,15 +38,14 @@ def held_by_token(connection: Connection, token: str, *, now: int) -> Held:
     return held
 
 
-def validated(connection: Connection, token: str, seq: int, *, now: int) -> tuple[Held, Finding]:
+def validated(connection: Connection, token: str, seq: int, *, now: int) -> Contacted:
     """Return how a seat stands; writes nothing."""
     held = held_by_token(connection, token, now=now)
-    return held, finding(held, now=now, seq=seq, used_up=usage.is_used_up(connection, held.licence, now=now))
+    used_up = usage.is_used_up(connection, held.licence, now=now)
+    return Contacted(held, finding(held, now=now, seq=seq, used_up=used_up))
 
 
-def refreshed(
-    connection: Connection, token: str, request: RefreshRequest, *, now: int
-) -> tuple[Held, Finding]:
+def refreshed(connection: Connection, token: str, request: RefreshRequest, *, now: int) -> Contacted:
     """Return how a seat stands, its marks brought up to date; with a verdict that keeps the tier a file follows."""
     held = held_by_token(connection, token, now=now)
     machine = Machine(request.install, held.seat.fs or b"", request.fp)
@@ -47,16 +54,16 @@ def refreshed(
         fits = _brought_up_to_date(connection, held.seat, machine, request, now=now)
         held = held_by_token(connection, token, now=now)
     used_up = usage.is_used_up(connection, held.licence, now=now)
-    return held, finding(held, now=now, seq=request.seq, fits=fits, used_up=used_up)
+    return Contacted(held, finding(held, now=now, seq=request.seq, fits=fits, used_up=used_up))
 
 
-def deactivated(connection: Connection, token: str, *, now: int) -> tuple[Held, Finding]:
+def deactivated(connection: Connection, token: str, *, now: int) -> Contacted:
     """Free the seat of a token; done again it says the same."""
     held = held_by_token(connection, token, now=now)
     by = Releaser(f"seat:{held.seat.id}", DEVICE)
     seat = release(connection, held.licence.id, held.seat.id, by, now=now)
     after = Held(seat, held.licence)
-    return after, finding(after, now=now, seq=held.licence.seq)
+    return Contacted(after, finding(after, now=now, seq=held.licence.seq))
 
 
 def keeps_tier(found: Finding) -> bool:

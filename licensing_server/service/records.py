@@ -108,6 +108,19 @@ def licence_by_id(connection: Connection, licence_id: str, *, held: bool = False
     return LicenceRecord(*found) if found else None
 
 
+def found_licences(connection: Connection, wanted: str) -> tuple[LicenceRecord, ...]:
+    """Return the licences of an id, a mail address, or the last four symbols of a key; at most 100."""
+    same = (
+        (licences.c.id == wanted)
+        | (licences.c.key_hint == wanted.upper())
+        | (customers.c.email == wanted.strip().lower())
+    )
+    found = connection.execute(
+        _LICENCES.where(same).order_by(licences.c.created_at, licences.c.id).limit(100)
+    )
+    return tuple(LicenceRecord(*row) for row in found.all())
+
+
 def seats_of(connection: Connection, licence_id: str) -> tuple[SeatRecord, ...]:
     """Return every seat of a licence, released ones too, in the order in which they were first seen."""
     found = connection.execute(

@@ -104,6 +104,12 @@ def release(connection: Connection, licence_id: str, seat_id: str, by: Releaser,
     return _released(connection, seat, by, now=now) if seat.is_live else seat
 
 
+def forget_parts(connection: Connection, *, now: int) -> int:
+    """Delete the marks of machines that were released 30 days ago, and return how many seats that were."""
+    over = (seats.c.released_at < now - COOLDOWN_S) & seats.c.fs.is_not(None)
+    return connection.execute(seats.update().where(over).values(**_NO_MARKS)).rowcount
+
+
 def live_count(known: tuple[SeatRecord, ...]) -> int:
     return sum(seat.is_live for seat in known)
 
@@ -200,3 +206,4 @@ def _marks(machine: Machine) -> dict[str, object]:
 
 
 _NO_OLD: Final = {"old_token_hash": None, "old_until": None}
+_NO_MARKS: Final = {"fs": None, "fp_os": None, "fp_disk": None, "fp_hw": None, "label": ""}

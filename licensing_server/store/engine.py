@@ -54,6 +54,7 @@ class SqliteStore:
         self.engine = create_engine(
             url,
             isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
             poolclass=NullPool,
             connect_args={"timeout": SQLITE_WAIT_S, "check_same_thread": False},
         )
@@ -111,6 +112,7 @@ class PostgresStore:
     def __init__(self, url: URL) -> None:
         self.engine = create_engine(
             url,
+            hide_parameters=True,
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=STATEMENT_TIMEOUT_S,

@@ -1,5 +1,6 @@
 """Brings a database to the schema of this release; one history of steps for both databases."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,13 +13,21 @@ from sqlalchemy import Connection, Engine
 STEPS: Final = Path(__file__).parents[1] / "migrations"
 
 
+@cache
 def newest() -> str | None:
+    """Return the last step of this release."""
     return ScriptDirectory(str(STEPS)).get_current_head()
 
 
 def present(connection: Connection) -> str | None:
     """Return the last step that this database took; None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_served(connection: Connection) -> bool:
+    """Say whether this release serves a database: its own schema, or a later one, since a release only adds."""
+    found = present(connection)
+    return found is not None and (found == newest() or not _is_known(found))
 
 
 def migrate(engine: Engine, *, to: str = "head") -> None:
@@ -33,3 +42,8 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
 
 def _transactional(engine: Engine) -> str:
     return "SERIALIZABLE" if engine.dialect.name == "sqlite" else "READ COMMITTED"
+
+
+@cache
+def _is_known(revision: str) -> bool:
+    return any(step.revision == revision for step in ScriptDirectory(str(STEPS)).walk_revisions())

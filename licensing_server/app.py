@@ -1,0 +1,48 @@
+"""The two applications of a server: the public one, and the administration's on a listener of its own."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from engine.licensing.contract import RequestError
+from licensing_server.refusals import RequestRefused
+from licensing_server.routes import figures, health, public
+from licensing_server.routes.described import SECURITY
+from licensing_server.routes.entrance import Entrance
+from licensing_server.routes.problems import answer_refusal
+from licensing_server.server import Server
+from licensing_server.store import Unavailable
+
+PUBLIC: Final[Sequence[APIRouter]] = (public.router, health.router)
+ADMINISTRATION: Final[Sequence[APIRouter]] = (figures.router, health.router)
+ANSWERED: Final = (RequestRefused, RequestError, Unavailable, HTTPException)
+
+
+def public_app(server: Server) -> ASGIApp:
+    return _app(server, PUBLIC, "SpecMint licence service", "/v1/openapi.json")
+
+
+def admin_app(server: Server) -> ASGIApp:
+    return _app(server, ADMINISTRATION, "SpecMint licence administration", "/admin/v1/openapi.json")
+
+
+def _app(server: Server, routers: Sequence[APIRouter], title: str, described_at: str) -> ASGIApp:
+    app = FastAPI(title=title, version="1", openapi_url=described_at, docs_url=None, redoc_url=None)
+    app.state.server = server
+    for router in routers:
+        app.include_router(router)
+    for error in ANSWERED:
+        app.add_exception_handler(error, answer_refusal)
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = get_openapi(title=title, version="1", routes=app.routes)
+            app.openapi_schema.setdefault("components", {})["securitySchemes"] = SECURITY
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to add to the document
+    return Entrance(app, server)

@@ -1,0 +1,74 @@
+"""What a server does without being asked: each piece of work by itself, again after a while."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from licensing_server.observe.logs import tell_defect
+from licensing_server.server import Server
+from licensing_server.service import contact, guessing, seats, usage
+from licensing_server.store import Unavailable
+
+
+class Chore(NamedTuple):
+    """`run` is started in a thread, since it may wait; what fails is told and tried again the next time."""
+
+    name: str
+    every_s: float
+    run: Callable[[Server], object]
+
+
+def note_contacts(server: Server) -> None:
+    """Write when seats were last seen; those that ask meanwhile wait for the next time."""
+    times = dict(server.contacts)
+    if not times:
+        return
+    server.store.transaction(partial(contact.note_contacts, times=times))
+    for seat_id, at in times.items():
+        if server.contacts.get(seat_id) == at:
+            del server.contacts[seat_id]
+
+
+def tidy(server: Server) -> None:
+    """Delete what is kept no longer."""
+    now = server.now()
+
+    def forget(connection: Connection) -> None:
+        guessing.forget(connection, now=now)
+        usage.forget(connection, now=now)
+        seats.forget_parts(connection, now=now)
+
+    server.store.transaction(forget)
+
+
+CHORES: Final[Sequence[Chore]] = (
+    Chore("contacts", 60, note_contacts),
+    Chore("tidying", 3_600, tidy),
+)
+
+
+async def keep_doing(server: Server, chores: Sequence[Chore], stop: asyncio.Event) -> None:
+    """Do every chore until `stop` is set; then the contacts once more."""
+    await asyncio.gather(*(_keep_doing(server, chore, stop) for chore in chores))
+    await asyncio.to_thread(_do, server, Chore("contacts", 0, note_contacts))
+
+
+async def _keep_doing(server: Server, chore: Chore, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await asyncio.to_thread(_do, server, chore)
+        try:
+            await asyncio.wait_for(stop.wait(), chore.every_s)
+        except TimeoutError:
+            continue
+
+
+def _do(server: Server, chore: Chore) -> None:
+    try:
+        chore.run(server)
+    except Unavailable:
+        server.log.warning("database does not answer", chore=chore.name)
+    except Exception as error:  # noqa: BLE001  one chore that fails ends no other
+        tell_defect(server.log, error, chore=chore.name)

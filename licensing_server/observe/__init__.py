@@ -1,0 +1,1 @@
+"""What can be seen of a running server: log lines and figures, none of which holds a key, a token or a person."""

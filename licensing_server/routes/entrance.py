@@ -1,0 +1,82 @@
+"""The outermost layer: an id for each request, a bound on how many run at once, a line in the log, the figures."""
+
+import secrets
+import time
+from typing import Final
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.licensing.contract import Code
+from licensing_server.observe.logs import tell_defect
+from licensing_server.observe.metrics import Request as Answered
+from licensing_server.refusals import RequestRefused
+from licensing_server.routes.problems import BUSY_RETRY_S, problem, refusal_of
+from licensing_server.server import Server
+
+MOST_AT_ONCE: Final = 200
+ALWAYS_ANSWERED: Final = "/health"
+METHODS: Final = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
+
+
+class Entrance:
+    def __init__(self, app: ASGIApp, server: Server) -> None:
+        self._app = app
+        self._server = server
+        self._running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope["request_id"] = request_id = secrets.token_hex(8)
+        started, status = time.perf_counter(), 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"].append((b"x-request-id", request_id.encode("ascii")))
+            await send(message)
+
+        self._running += 1
+        try:
+            if self._running > MOST_AT_ONCE and scope["path"] != ALWAYS_ANSWERED:
+                await _busy(scope, receive, noted)
+            else:
+                await self._app(scope, receive, noted)
+        except Exception as error:  # noqa: BLE001  the last line: a defect is told by an id, never by its text
+            await self._failed(error, scope, receive, noted, started=status != 0)
+        finally:
+            self._running -= 1
+            self._note(scope, status, time.perf_counter() - started)
+
+    async def _failed(
+        self, error: Exception, scope: Scope, receive: Receive, send: Send, *, started: bool
+    ) -> None:
+        refused = refusal_of(error)
+        scope["code"] = refused.code.value
+        if refused.code is Code.INTERNAL:
+            tell_defect(self._server.log, error, request_id=scope["request_id"])
+        if not started:
+            await problem(refused, scope["request_id"])(scope, receive, send)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        route, code = getattr(scope.get("route"), "path", "other"), scope.get("code", "")
+        self._server.metrics.answered(Answered(method, route, status, code, seconds))
+        self._server.log.info(
+            "answered",
+            request_id=scope["request_id"],
+            method=method,
+            route=route,
+            status=status,
+            code=code,
+            ms=round(seconds * 1000, 2),
+        )
+
+
+async def _busy(scope: Scope, receive: Receive, send: Send) -> None:
+    refused = RequestRefused(Code.BUSY, "please try again in some seconds", retry_after_s=BUSY_RETRY_S)
+    scope["code"] = refused.code.value
+    await problem(refused, Request(scope)["request_id"])(scope, receive, send)

@@ -1,0 +1,157 @@
+"""One process that listens: clients on one socket, administration on another, until it is told to stop."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from engine.errors import UsageError
+from licensing_server.app import admin_app, public_app
+from licensing_server.chores import CHORES, keep_doing
+from licensing_server.observe.logs import OfLibraries
+from licensing_server.server import Server
+
+HEADER_TIMEOUT_S: Final = 10
+MOST_HEADER_BYTES: Final = 32_768
+MOST_CONNECTIONS: Final = 1_000
+"""Of one process; above `MOST_AT_ONCE` running requests only `/health` is answered."""
+SHUTDOWN_S: Final = 25
+
+
+class Protocol(HttpToolsProtocol):
+    """Closes a connection whose header does not arrive, or does not end; uvicorn 0.54 waits for ever."""
+
+    _timer: asyncio.TimerHandle | None = None
+    _header_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base
+        super().connection_made(transport)
+        self._await_header()
+
+    def data_received(self, data: bytes) -> None:
+        if self._timer is not None:
+            self._header_bytes += len(data)
+            if self._header_bytes > MOST_HEADER_BYTES:
+                self.transport.close()
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._timer is None:
+            self._await_header()
+
+    def on_headers_complete(self) -> None:
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def _await_header(self) -> None:
+        self._header_bytes = 0
+        self._timer = asyncio.get_running_loop().call_later(HEADER_TIMEOUT_S, self.transport.close)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class Listener(uvicorn.Server):
+    """One of several in a process: signals are taken for all of them in one place."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(server: Server) -> None:
+    """Serve until SIGTERM or SIGINT; requests that run then are finished.
+
+    Raises:
+        UsageError: `address-unusable`.
+    """
+    settings = server.settings
+    sockets = [
+        _listening(settings.host, settings.port),
+        _listening(settings.admin_host, settings.admin_port),
+    ]
+    _adopt_log_lines(server)
+    tls = {"ssl_certfile": settings.tls_cert, "ssl_keyfile": settings.tls_key} if settings.tls_cert else {}
+    listeners = [
+        Listener(_config(public_app(server), tls)),
+        Listener(_config(admin_app(server), {})),
+    ]
+    loop_factory = listeners[0].config.get_loop_factory()
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(_run(server, listeners, sockets))
+
+
+async def _run(server: Server, listeners: Sequence[Listener], sockets: Sequence[socket.socket]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, listeners, stop)
+    for name, bound in zip(("clients", "administration"), sockets, strict=True):
+        host, port = bound.getsockname()[:2]
+        server.log.info("listening", part=name, address=f"{host}:{port}", pid=os.getpid())
+    chores = asyncio.create_task(keep_doing(server, CHORES, stop))
+    try:
+        await asyncio.gather(
+            *(listener.serve([bound]) for listener, bound in zip(listeners, sockets, strict=True))
+        )
+    finally:
+        stop.set()
+        await chores
+        server.log.info("stopped", pid=os.getpid())
+
+
+def _stop(listeners: Sequence[Listener], stop: asyncio.Event) -> None:
+    stop.set()
+    for listener in listeners:
+        listener.should_exit = True
+
+
+def _config(app: ASGIApp, tls: dict[str, Any]) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        timeout_keep_alive=HEADER_TIMEOUT_S,
+        **tls,
+    )
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise UsageError(
+            "address-unusable",
+            f"{host}:{port}: {error.strerror}",
+            cure="stop what listens there, or choose another address and port",
+        ) from error
+
+
+def _adopt_log_lines(server: Server) -> None:
+    root = logging.getLogger()
+    root.handlers = [OfLibraries(server.log)]
+    root.setLevel(logging.WARNING)
