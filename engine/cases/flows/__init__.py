@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from engine.cases.dependencies import Producer
-from engine.cases.flows import lists, privileges, refusals, written
+from engine.cases.flows import links, lists, privileges, refusals, written
 from engine.cases.flows.bench import Bench
 from engine.cases.flows.kept import Kept, kept_objects
 from engine.cases.model import Flow
@@ -25,6 +25,7 @@ _FLOWS: tuple[Callable[[Bench], Flow | None], ...] = (
     written.read_back,
     written.crud,
     written.patch_keeps,
+    links.link,
     lists.listed,
     lists.failed_create,
     refusals.hierarchy,

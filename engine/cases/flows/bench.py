@@ -24,8 +24,13 @@ from engine.errors import Pointer
 from engine.openapi.model import Operation
 
 SURE = 0.8
+_OF_CASES_TOO = ("mass-assignment", "read-only", "default")
 _NAME = re.compile(r"\{\{(\w+)\}\}")
 _BODY = ("body", "")
+
+
+Chain = tuple[tuple[Producer, str], ...]
+"""Who makes what is captured, and the name it is captured as."""
 
 
 class Step(NamedTuple):
@@ -179,6 +184,13 @@ class Bench:
         there = self.types_at(source, self.answer)
         return (Check("read-back", source, equals="{{" + name + "}}"),) if there & self.id_types else ()
 
+    @property
+    def is_named_by_client(self) -> bool:
+        """Whether the client chooses the id: another object may have the same one."""
+        ((_, source),) = self.created.captures.items()
+        body = self.created.request.body
+        return isinstance(body, dict) and source.rpartition("/")[2] in body
+
     @cached_property
     def id_types(self) -> frozenset[str]:
         """The types of the id that the answer to its making holds, none where a header tells it."""
@@ -203,7 +215,8 @@ class Bench:
 
     def flow(self, about: About, *steps: Step, cleanup: tuple[Step, ...] = ()) -> Flow:
         """Return the flow; the object and what it stands in are deleted afterwards, as far as it makes them."""
-        name = f"{self.kept.resource}-{about.technique}"
+        # A case of an operation named like the resource may have the technique in its id too.
+        name = f"{self.kept.resource}-{about.technique}{'-flow' if about.technique in _OF_CASES_TOO else ''}"
         confidence = min(about.confidence, *(each.score for each in self.kept.chain))
         own = self._setup.flows["own"]
         ends = (*cleanup, *(Step(_role(step, own), step) for step in own.cleanup))
@@ -263,13 +276,15 @@ class Bench:
             self._made[operation.id, key] = made if isinstance(made, TestCase) else None
         return self._made[operation.id, key]
 
-    def subject(self, operation: Operation) -> Subject:
-        """Return the operation under design, on the objects that the flow makes."""
+    def subject(self, operation: Operation, chain: Chain = ()) -> Subject:
+        """Return the operation under design, on what `chain` captures: the objects that the flow makes."""
         known = self._subjects.get(operation.id)
         if known is None:
             bare = self._subject_of(operation, {})
+            taken = chain or tuple((each, self._setup.variables[each.item]) for each in self.kept.chain)
+            producers, variables = [each for each, _ in taken], {each.item: name for each, name in taken}
             draw = bare.stream("bind", "")
-            bindings = captured(operation, self.kept.chain, self._setup.variables, bare.values, draw)
+            bindings = captured(operation, tuple(producers), variables, bare.values, draw)
             # What a PUT sends is kept too, beside what other cases and other runs sent.
             known = replace(self._subject_of(operation, bindings), unique=True)
             self._subjects[operation.id] = known

@@ -113,6 +113,11 @@ def value_in(body: JsonValue, path: Sequence[str]) -> JsonValue:
     return body
 
 
+def is_left_out(field: Field, body: JsonValue) -> bool:
+    """Tell whether `body` has the place of a field and no value there; what a service puts there is open."""
+    return value_in(body, field.sent) is ABSENT and isinstance(value_in(body, field.sent[:-1]), dict)
+
+
 def is_telling(field: Field, value: JsonValue) -> bool:
     """Tell whether a service that keeps `value` gives it back in no other form."""
     words = normal_form(field.sent[-1])

@@ -1,17 +1,18 @@
 """The objects that flows are about: who makes, reads, changes, lists and deletes them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.cases.dependencies import Dependencies, Producer, collection_of_last, shape
 from engine.cases.model import Resource
 from engine.cases.requests import CONDITIONAL
 from engine.cases.values.semantic import normal_form
-from engine.openapi.model import Operation, Parameter
+from engine.openapi.model import Link, Operation, Parameter
 
 LEAST_SCORE = 0.5
 _LAST_PLACEHOLDER = re.compile(r"/\{([^{}/]+)\}/?$")
+_SPOKEN_AS_CONSONANTS = ("us", "uni", "eu", "one")
 # What such operations do is done later, or is not what their method says.
 _LATER = re.compile(r"asynchronous|background|queue|schedule|eventual|in a while", re.IGNORECASE)
 _NOT_GONE = re.compile(
@@ -35,6 +36,14 @@ class Kept(NamedTuple):
     change: Operation | None
     delete: Operation | None
     finder: Producer | None
+    links: tuple[tuple[Link, Operation], ...] = ()
+    """What the answer to its making links to, other than itself."""
+
+    @property
+    def a_noun(self) -> str:
+        """How a sentence about one of its kind begins: `A pet`, `An order`."""
+        spoken = self.noun.startswith(_SPOKEN_AS_CONSONANTS)
+        return f"An {self.noun}" if self.noun[:1] in tuple("aeiou") and not spoken else f"A {self.noun}"
 
     @property
     def create(self) -> Operation:
@@ -102,7 +111,19 @@ def _kept(
         prompt("PATCH"),
         prompt("DELETE"),
         finder if listed else None,
+        tuple(_links(create, read, by_place.values())),
     )
+
+
+def _links(
+    create: Operation, read: Operation, operations: Collection[Operation]
+) -> Iterator[tuple[Link, Operation]]:
+    links = [link for response in create.responses if response.status[0] == "2" for link in response.links]
+    for link in links:
+        named = (each for each in operations if link.operation_id in (each.id, each.declared_id))
+        target = next(named, None) if link.operation_id else None
+        if target is not None and target.method == "GET" and target is not read and _is_prompt(target):
+            yield link, target
 
 
 def _last_parameter(operation: Operation) -> Parameter | None:

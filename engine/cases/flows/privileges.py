@@ -17,6 +17,10 @@ _PRIVILEGES: tuple[tuple[str, str, JsonValue], ...] = (
 )
 """As camel case and snake case write them, and what nobody gives themselves."""
 _ALWAYS_TRIED = 2
+"""Of accounts: answers about anything else must document a privilege for it to be tried."""
+_ACCOUNTS = frozenset(
+    ("user", "account", "member", "profile", "customer", "person", "employee", "admin", "player")
+)
 _MADE_UP: dict[str, JsonValue] = {
     "date-time": "2001-02-03T04:05:06Z",
     "date": "2001-02-03",
@@ -33,13 +37,14 @@ def mass_assignment(bench: Bench) -> Flow | None:
     mine, its = bench.effectives.of(schema), bench.effectives.of(bench.answer)
     if not mine.properties or _is_open(bench, mine):
         return None
+    tried = _ALWAYS_TRIED if bench.kept.noun.rpartition(" ")[2] in _ACCOUNTS else 0
     snake = any("_" in name for name in (*mine.properties, *its.properties))
     named = [(row[1] if snake else row[0], row[2]) for row in _PRIVILEGES]
     sent = {
         name: value
         for number, (name, value) in enumerate(named)
         if name not in mine.properties
-        and (name in its.properties or number < _ALWAYS_TRIED)
+        and (name in its.properties or number < tried)
         and _may_be(bench, its, name, value)
     }
     title = f"A client cannot give itself privileges with a {bench.kept.noun}"
@@ -77,7 +82,7 @@ def default(bench: Bench) -> Flow | None:
     )
     if read is None or not checks:
         return None
-    title = f"A {bench.kept.noun} has the documented defaults"
+    title = f"{bench.kept.a_noun} has the documented defaults"
     return bench.flow(
         About("default", bench.kept.create, title, "what is left out has its `default`", 0.8),
         bench.made(made),

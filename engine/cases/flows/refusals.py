@@ -15,7 +15,9 @@ def delete_twice(bench: Bench) -> Flow | None:
     noun, word = bench.kept.noun, "delete-twice"
     again = bench.expecting(deleted, operation, "again")
     return bench.flow(
-        About(word, operation, f"A {noun} is deleted twice", "DELETE is idempotent (RFC 9110, 9.2.2)"),
+        About(
+            word, operation, f"{bench.kept.a_noun} is deleted twice", "DELETE is idempotent (RFC 9110, 9.2.2)"
+        ),
         bench.made(bench.created),
         bench.step("delete", deleted, word, f"deletes the {noun}"),
         bench.step("delete-again", again, word, "finds nothing to delete"),
@@ -41,12 +43,12 @@ def hierarchy(bench: Bench) -> Flow | None:
     """A child is found under its own parent only."""
     parents, read = bench.kept.parents, bench.read
     other = bench.second_parent
-    if not parents or read is None or other is None:
+    if not parents or read is None or other is None or bench.is_named_by_client:
         return None
-    noun, word = bench.kept.noun, "hierarchy"
+    word = "hierarchy"
     names = {name: second(name) for name in bench.parents[-1].case.captures}
     elsewhere = bench.expecting(renamed(read, names), bench.kept.read, "owner")
-    title = f"A {noun} is not found under another parent"
+    title = f"{bench.kept.a_noun} is not found under another parent"
     return bench.flow(
         About(word, bench.kept.read, title, "the path says what the object belongs to", 0.7),
         bench.step("setup-second", other, "setup", "makes another parent"),

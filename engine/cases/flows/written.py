@@ -1,7 +1,14 @@
 """Flows about what a service keeps of a write: all of it, nothing else, and nothing of a refused one."""
 
 from engine.cases.flows.bench import About, Bench, Step
-from engine.cases.flows.fields import is_telling, is_unlike_a_default, kept_checks, same_checks, value_in
+from engine.cases.flows.fields import (
+    is_left_out,
+    is_telling,
+    is_unlike_a_default,
+    kept_checks,
+    same_checks,
+    value_in,
+)
 from engine.cases.flows.lists import listing
 from engine.cases.model import ABSENT, Check, Flow
 
@@ -27,7 +34,7 @@ def crud(bench: Bench) -> Flow | None:
     if deleted is not None:
         steps += deletion(bench, "crud")
     done = ["made", "read", *(["changed"] if update else []), *(["deleted"] if deleted else [])]
-    title = f"{a(noun)} is {', '.join(done[:-1])} and {done[-1]}"
+    title = f"{kept.a_noun} is {', '.join(done[:-1])} and {done[-1]}"
     why = "each operation on an object shows what the one before it left"
     return bench.flow(About("crud", kept.create, title, why, 0.9), *steps)
 
@@ -40,7 +47,7 @@ def read_back(bench: Bench) -> Flow | None:
     checks = kept_checks(bench.fields(bench.kept.create), whole.request.body, "read-back")
     if not checks:
         return None
-    title = f"{a(bench.kept.noun)} is read as it was made"
+    title = f"{bench.kept.a_noun} is read as it was made"
     why = "what request and answer both document is read as it was sent"
     return bench.flow(
         About("read-back", bench.kept.create, title, why, 0.9),
@@ -86,8 +93,12 @@ def put_replace(bench: Bench) -> Flow | None:
     checks = []
     for field in bench.fields(operation):
         old = value_in(whole.request.body, field.sent)
-        left_out = field.optional and value_in(least.request.body, field.sent) is ABSENT
-        if left_out and is_telling(field, old) and is_unlike_a_default(field, old):
+        if (
+            field.optional
+            and is_left_out(field, least.request.body)
+            and is_telling(field, old)
+            and is_unlike_a_default(field, old)
+        ):
             checks.append(Check("put-replace", field.at, differs=old))
     if not checks:
         return None
@@ -173,9 +184,3 @@ def deletion(bench: Bench, word: str) -> tuple[Step, ...]:
         bench.step("delete", bench.deleted, word, f"deletes the {bench.kept.noun}"),
         bench.step("read-gone", gone, word, f"no longer finds the {bench.kept.noun}"),
     )
-
-
-def a(noun: str) -> str:
-    """Return the beginning of a sentence about one of its kind."""
-    spoken = noun.startswith(("us", "uni", "eu", "one"))
-    return f"An {noun}" if noun[:1] in tuple("aeiou") and not spoken else f"A {noun}"

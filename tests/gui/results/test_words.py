@@ -12,7 +12,11 @@ from engine.writer.plan import Choice
 from specmint_desktop.state.coverage import KIND_OF
 from specmint_desktop.views import words
 
-OF_FLOWS = {"setup", "cleanup"}
+OF_FLOWS = {
+    "crud", "read-back", "location", "use-after-delete", "put-replace", "put-idempotent", "failed-write",
+    "patch-keeps", "link", "listed", "failed-create", "hierarchy", "delete-twice", "page-limit", "safe-read",
+    "create-conflict", "other-user", "setup", "cleanup",
+}  # fmt: skip
 
 
 def test_the_picture_knows_every_technique_of_the_engine() -> None:
