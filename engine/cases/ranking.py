@@ -15,6 +15,7 @@ from engine.cases.subject import Subject
 from engine.cases.techniques import LAST, OF_OPERATION, TIERS, WITHOUT_BASELINE, OfSite, at_site
 from engine.cases.techniques.candidate import Candidate
 
+_BUT_LAST = TIERS.replace(LAST, "")
 _FIRST_PASS_OF_LAST = 3
 _Sites: TypeAlias = list[tuple[Site, tuple[OfSite, ...]]]
 
@@ -32,7 +33,9 @@ def ranked(subject: Subject) -> Iterator[Candidate]:
 def _in_passes(subject: Subject) -> Iterator[Candidate]:
     """Yield one of each tier in a pass; what must be answered somehow tells less than a rule broken, and waits."""
     sites = _by_tier(subject)
-    waiting = deque(_tier(subject, tier, sites[tier]) for tier in TIERS if tier != LAST)
+    waiting = deque(
+        [_tier(subject, tier, sites[tier]) for tier in _BUT_LAST if tier in OF_OPERATION or tier in sites]
+    )
     passes = 0
     while waiting or passes < _FIRST_PASS_OF_LAST:
         passes += 1
