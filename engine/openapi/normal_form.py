@@ -100,6 +100,8 @@ class Normaliser:
             if key in MAP_OF_SCHEMAS:
                 if type(value) is dict and not is_map_reference(value):
                     for name, part in value.items():
+                        if _is_normal(part):
+                            continue
                         made = self._schema(part, self._deeper(at, key, name))
                         if made is not part:
                             new = dict(value) if new is value else new
@@ -179,6 +181,16 @@ class Normaliser:
             seen.add(pointer)
             node = documents.at(pointer)
         return False
+
+
+def _is_normal(part: JsonValue) -> bool:
+    """Tell at one look whether a schema is in normal form: most properties say one type and what they are for."""
+    return (
+        type(part) is dict
+        and part.keys() <= _PLAIN_WORDS
+        and part.get("type") in _ONE_TYPE
+        and type(part.get("format", "")) is str
+    )
 
 
 def _replaced(raw: Mapping[str, JsonValue], changed: Mapping[str, Any]) -> SchemaObject:
@@ -305,3 +317,7 @@ _MEANING: Final = frozenset(
     (*MAP_OF_SCHEMAS, *ONE_SCHEMA, *LIST_OF_SCHEMAS, *_CHECKED, *_NAMING, "$ref", "$dynamicRef")
 )
 """The keywords that can differ from normal form; the others stay as they are written."""
+_PLAIN_WORDS: Final = frozenset(
+    ("type", "format", "description", "title", "example", "default", "deprecated", "readOnly", "writeOnly")
+)
+_ONE_TYPE: Final = ("string", "integer", "boolean", "number", "object", "array", "null")
