@@ -59,6 +59,7 @@ def load(
         parsed.problems,
         adapter.schemas.siblings,
         json_files={"": parsed.is_json},
+        is_indented=parsed.is_indented,
     )
     if documents.has_names:
         documents.anchors.add("", parsed.tree, data)
@@ -69,8 +70,7 @@ def load(
     findings, refused = documents.remote_faults.gathered(reading.findings)
     for problem in (*documents.problems, *placed(findings, documents, data)):
         report(problem)
-    digest = hashlib.sha256(source.data).hexdigest()
-    return _api(reading, adapter, contents._replace(operations=operations), digest, refused)
+    return _api(reading, adapter, contents._replace(operations=operations), source.data, refused)
 
 
 def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
@@ -87,7 +87,7 @@ def _checked(reading: Reading, version: str, operations: tuple[Operation, ...]) 
 
 
 def _api(
-    reading: Reading, adapter: Adapter, contents: Contents, digest: str, refused: tuple[RefusedHost, ...]
+    reading: Reading, adapter: Adapter, contents: Contents, entry: bytes, refused: tuple[RefusedHost, ...]
 ) -> Api:
     documents, root = reading.documents, reading.root
     info = root.get("info")
@@ -96,7 +96,7 @@ def _api(
         title=str(info.get("title") or ""),
         version=str(info.get("version") or ""),
         openapi=str(root.get("openapi", root.get("swagger"))),
-        sha256=digest,
+        sha256=hashlib.sha256(entry).hexdigest(),
         operations=contents.operations,
         security_schemes=contents.security_schemes,
         schemas=Schemas(documents.at, Normaliser(documents, adapter.schemas, reading.forms)),

@@ -62,11 +62,15 @@ def text_of(data: bytes, document: str) -> bytes:
 
 
 class Parsed(NamedTuple):
-    """A tree, the problems that did not stop the reading, and whether the text was JSON."""
+    """A tree, the problems that did not stop the reading, and whether the text was JSON.
+
+    `is_indented`: to the last space as `orjson` writes it, but for the spaces around.
+    """
 
     tree: JsonValue
     problems: list[Problem]
     is_json: bool
+    is_indented: bool = False
 
 
 def parse(data: bytes, document: str) -> Parsed:
@@ -100,6 +104,8 @@ def _parse_json(data: bytes, document: str) -> Parsed:
         raise too_deep(Location(document)) from error
     if _DEEP in written:
         _refuse_depth(tree, document)
+    if written == data.strip():
+        return Parsed(tree, [], is_json=True, is_indented=True)
     problems = _twice(data, document) if _may_lose_keys(data, written) else []
     return Parsed(tree, problems, is_json=True)
 
@@ -109,8 +115,6 @@ def _may_lose_keys(data: bytes, written: bytes) -> bool:
 
     Looking for each key takes ten times as long, so colons are counted first.
     """
-    if written == data.strip():
-        return False
     escaped = data.count(b"\\u003a") + data.count(b"\\u003A") if b"\\u003" in data else 0
     return data.count(b":") + escaped > written.count(b":")
 

@@ -23,7 +23,8 @@ def placed(findings: Iterable[Finding], documents: Documents, data: bytes) -> li
     positions: dict[Pointer, tuple[int, int]] = {}
     for file, pointers in by_file.items():
         text = data if not file else documents.text(file)
-        positions.update(locate(text, pointers, is_json=documents.is_json(file)))
+        is_indented = documents.is_indented and not file
+        positions.update(locate(text, pointers, is_json=documents.is_json(file), is_indented=is_indented))
     kept.sort(key=lambda finding: (*_file_and(finding), positions[finding.at]))
     problems = [_problem(finding, documents, positions) for finding in kept]
     for code, count in left_out.items():

@@ -41,6 +41,8 @@ class Documents:
     members_spread: int = 0
     trees: dict[str, JsonValue] = field(default_factory=dict)
     json_files: dict[str, bool] = field(default_factory=dict)
+    is_indented: bool = False
+    """Whether the entry is JSON, indented as `parse` knows it."""
     fetched: dict[str, str] = field(default_factory=dict)
     """Each file that came over the network beside the entry, and its SHA-256."""
     remote_faults: RemoteFaults = field(default_factory=RemoteFaults)

@@ -92,3 +92,53 @@ def test_a_key_of_bytes_that_are_no_utf_8_behind_an_escape_is_passed_over() -> N
     text = b'{"\\u00e9\xc3\xa9": 1, "b": 2}'
 
     assert locate(text, [Pointer("#/b")], is_json=True) == {"#/b": (1, 16)}
+
+
+INDENTED = b"""
+{
+  "a": {
+    "b": [],
+    "c": [
+      {
+        "x": "]"
+      },
+      [
+        1
+      ],
+      "\\"y\\": "
+    ],
+    "d": {}
+  },
+  "\xc3\xa4": {
+    "b": [
+      0
+    ],
+    "y": 1,
+    "x": {
+      "y": null
+    }
+  }
+}"""
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    ["#", "#/a", "#/a/c/0/x", "#/a/c/1", "#/a/c/1/0", "#/a/c/2", "#/ä", "#/ä/x/y", "#/ä/y", "#/ä/b/0"],
+)
+def test_indented_json_has_the_places_that_a_walk_finds(pointer: str) -> None:
+    pointers = [Pointer(pointer)]
+
+    found = locate(INDENTED, pointers, is_json=True, is_indented=True)
+
+    assert found == locate(INDENTED, pointers, is_json=True)
+
+
+@pytest.mark.parametrize(
+    "pointer", ["#/a/b/0", "#/a/b/c", "#/a/c/3", "#/a/c/x", "#/a/d/y", "#/a/x", "#/a/y/b", "#/ä/y/0", "#/b"]
+)
+def test_indented_json_has_the_nearest_parent_of_what_is_not_there(pointer: str) -> None:
+    pointers = [Pointer(pointer)]
+
+    found = locate(INDENTED, pointers, is_json=True, is_indented=True)
+
+    assert found == locate(INDENTED, pointers, is_json=True)
