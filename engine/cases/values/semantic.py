@@ -128,9 +128,10 @@ def kind_of(name: str, parent: str, description: str, domain: str | None) -> Kin
     known = vocabulary(domain)
     words = normal_form(name)
     for candidate in _candidates(words, [normal_form(one) for one in parent.split("/")]):
-        word = known.names.get(candidate)
+        asked = vocabulary(None) if len(words) > 1 and candidate in _VAGUE else known
+        word = asked.names.get(candidate)
         if word is not None:
-            return known.kinds[word]
+            return asked.kinds[word]
     text = description[:300].lower()
     return next((known.kinds[word] for phrase, word in known.phrases.items() if phrase in text), None)
 
@@ -165,4 +166,6 @@ _WRAPPING = frozenset(
         "data",
     )
 )
+_VAGUE = frozenset(("name", "type", "kind"))
+"""Words that mean what a domain is about only where they stand alone: a `managerName` names no product."""
 _TIME_WORDS = frozenset(("at", "on", "date", "time", "datetime", "timestamp", "utc"))

@@ -49,6 +49,9 @@ def test_a_name_is_read_word_by_word_in_the_singular(name: str, words: tuple[str
         ("order_updated_timestamp", "", "updated-date"),
         ("customerEmail", "", "email"),
         ("photoUrls", "", "image-url"),
+        ("managerName", "", "full-name"),
+        ("content-md5", "", "md5"),
+        ("audioCodec", "", "codec"),
         ("zzz", "", None),
     ],
 )
@@ -135,3 +138,10 @@ def test_the_same_words_are_kept_apart_by_type() -> None:
     assert 1990 <= made["year"] <= 2035
     assert made["age"].isdecimal()
     assert 1577836800 <= made["createdAt"] <= 1609459200
+
+
+@pytest.mark.parametrize("domain", domains())
+@pytest.mark.parametrize("name", ["supervisorName", "ringType", "gateKind"])
+def test_only_a_word_that_stands_alone_means_what_the_domain_is_about(name: str, domain: str) -> None:
+    assert kind_of(name, "", "", domain) == kind_of(name, "", "", None)
+    assert kind_of("name", "", "", domain) != kind_of("name", "", "", None)
