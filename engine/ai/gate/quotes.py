@@ -1,0 +1,139 @@
+"""Checks 8 to 11: the words that a rule rests on stand in the document, concern its inputs, and say what it says."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from engine.ai.compact import BREAK
+from engine.ai.gate.answer import Refused
+from engine.ai.gate.meaning import Reading, supports
+from engine.ai.gate.words import DUTY, RECOMMENDED, RELEASED
+from engine.ai.provider import Item, Question
+from engine.cases.values.semantic import normal_form
+from engine.openapi.model import JsonValue
+
+SHORTEST: Final = 4
+LONGEST: Final = 300
+_END: Final = re.compile(r"[.!?](?=\s|$)|;(?=\s)")
+
+
+class Passage(NamedTuple):
+    """The whole sentence of the document that a quote is from; `owner` is the input whose line it stands in."""
+
+    sentence: str
+    owner: str | None
+
+
+def proven(item: Item, value: JsonValue, question: Question) -> str:
+    """Return the sentence that states the rule, cut from the question.
+
+    Raises:
+        Refused: 8, 9, 10 or 11.
+    """
+    passage = _found(item.quote, question.text)
+    _refuse_foreign(item, passage, question)
+    if not DUTY.search(passage.sentence):
+        raise Refused(10, "the sentence has no word of duty or ban")
+    if RECOMMENDED.search(passage.sentence) or RELEASED.search(passage.sentence):
+        raise Refused(10, "the sentence recommends, or frees from a duty")
+    marked = _marked(item, value, passage, question)
+    if not supports(item, value, marked):
+        raise Refused(11, "the words do not say so")
+    return passage.sentence
+
+
+def leaf_of(location: str) -> str:
+    return location.rpartition("/")[2]
+
+
+# --- 8: where the quote stands ---------------------------------------------------------------------
+
+
+def _found(quote: str, text: str) -> Passage:
+    if not SHORTEST <= len(quote) <= LONGEST:
+        raise Refused(8, "a quote of less than 4 or more than 300 characters")
+    wanted = "".join(filter(str.isalnum, quote.casefold()))
+    if len(wanted) < SHORTEST:
+        raise Refused(8, "a quote without words")
+    for number, line in enumerate(text.splitlines()):
+        owner, words = _words_of(line, is_head=number == 0)
+        for sentence in _sentences(words):
+            if wanted in "".join(filter(str.isalnum, sentence.casefold())):
+                return Passage(sentence, owner)
+    raise Refused(8, "the quote stands in no sentence of the question")
+
+
+def _words_of(line: str, *, is_head: bool) -> tuple[str | None, str]:
+    if is_head:
+        return None, line.partition(": ")[2]
+    location = re.split(r"\??: ", line, maxsplit=1)[0]
+    return location, line.partition(" // ")[2]
+
+
+def _sentences(words: str) -> list[str]:
+    found = []
+    for piece in words.split(BREAK.strip()):
+        start = 0
+        for match in _END.finditer(piece):
+            found.append(piece[start : match.end()].strip())
+            start = match.end()
+        found.append(piece[start:].strip())
+    return [each for each in found if each]
+
+
+# --- 9: whom it concerns ---------------------------------------------------------------------------
+
+
+def _refuse_foreign(item: Item, passage: Passage, question: Question) -> None:
+    leaves = [leaf_of(each).lower() for each in question.locations]
+    if any(leaves.count(leaf_of(each).lower()) > 1 for each in item.at):
+        raise Refused(9, "two inputs have this name")
+    named = mentioned(passage.sentence, question.locations)
+    if passage.owner is not None and passage.owner not in item.at:
+        raise Refused(9, "the words are about another input")
+    if any(each not in named and each != passage.owner for each in item.at):
+        raise Refused(9, "an input that the sentence does not name")
+    if not set(named) <= set(item.at):
+        raise Refused(9, "the sentence names more inputs")
+
+
+def mentioned(sentence: str, locations: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return where a sentence names inputs for the first time: as they are written, or by their words."""
+    found: dict[str, tuple[int, int]] = {}
+    taken: list[tuple[int, int]] = []
+    for location in sorted(locations, key=lambda each: len(leaf_of(each)), reverse=True):
+        match = next(
+            (
+                each
+                for each in _name(leaf_of(location)).finditer(sentence)
+                if not any(start < each.end() and each.start() < end for start, end in taken)
+            ),
+            None,
+        )
+        if match is not None:
+            found[location] = match.span()
+            taken.append(match.span())
+    return found
+
+
+def _name(leaf: str) -> re.Pattern[str]:
+    words = normal_form(leaf)
+    spaced = r"[\s_-]+".join(map(re.escape, words))
+    either = re.escape(leaf) + (f"|{spaced}s?" if words else "")
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
+
+
+# --- for 11: marks in place of names ---------------------------------------------------------------
+
+
+def _marked(item: Item, value: JsonValue, passage: Passage, question: Question) -> Reading:
+    named: Mapping[str, tuple[int, int]] = mentioned(passage.sentence, question.locations)
+    text = passage.sentence
+    spans = [(named[each], str(number)) for number, each in enumerate(item.at) if each in named]
+    for (start, end), number in sorted(spans, reverse=True):
+        text = f"{text[:start]}\x00{number}\x00{text[end:]}"
+    text = re.sub(r"[`'\"“”*]", "", text)
+    if passage.owner is not None and passage.owner not in named:
+        text = f"\x00{item.at.index(passage.owner)}\x00 {text}"
+    shown = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return Reading(text, shown)

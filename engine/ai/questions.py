@@ -1,0 +1,185 @@
+"""What is worth asking about a document: inputs that rules leave bland, and operations whose prose states duties."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.ai.compact import LONGEST_WORDS, kind_of_value, plain
+from engine.ai.gate.words import states_a_duty
+from engine.ai.provider import Question, Stage
+from engine.ai.redact import Redactor
+from engine.cases.sites import Site, Sites
+from engine.cases.values.effective import Effective, Effectives
+from engine.cases.values.semantic import domain_of, kind_of, normal_form
+from engine.openapi.model import Api, MediaType, Operation, Parameter
+
+MOST_INPUTS: Final = 40
+_DEEPEST: Final = 3
+_MOST_USES: Final = 3
+_LONGEST_WORDS_OF_INPUT: Final = 200
+_SHORTEST_TEXT: Final = 4
+OPT_OUT: Final = "x-specmint-ai"
+"""An operation with this set to false is never asked about."""
+
+# The last words of names whose values are keys to something, or mean something to the service alone.
+_CODES: Final = frozenset(
+    (
+        "id", "ids", "uuid", "guid", "key", "token", "hash", "code", "sha", "etag", "secret", "password", "cursor",
+        "signature", "checksum", "version", "filter", "sort", "order", "fields", "query", "expression", "ref", "path",
+        "url", "uri", "type", "status", "state", "format", "base64", "data", "content", "json", "xml", "regex",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and where its locations lead: `sites` by location, `uses` the operations that it concerns.
+
+    For values all sites of one location take the same values.
+    """
+
+    question: Question
+    sites: Mapping[str, tuple[Site, ...]]
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """All questions of a document, each once, in its order; `secrets` counts what was taken out, by shape."""
+
+    values: tuple[Asked, ...]
+    rules: tuple[Asked, ...]
+    secrets: Mapping[str, int]
+
+    @property
+    def all(self) -> tuple[Question, ...]:
+        return tuple(each.question for each in (*self.values, *self.rules))
+
+
+def questions(
+    api: Api, operations: Iterable[Operation], effectives: Effectives, sites: Sites, domain: str = ""
+) -> Questions:
+    """Return what is worth asking about `operations`."""
+    collector = _Collector(api, effectives, sites, domain)
+    rules = tuple(asked for each in operations if not _opted_out(each) for asked in collector.operation(each))
+    return Questions(tuple(collector.values()), rules, collector.secrets)
+
+
+def identity(stage: Stage, domain: str, text: str) -> str:
+    return hashlib.sha256("\x1f".join((stage, domain, text)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def location_of(site: Site) -> str:
+    return "/".join((site.place, *([site.name] if site.name else []), *map(str, site.path)))
+
+
+class _Collector:
+    def __init__(self, api: Api, effectives: Effectives, sites: Sites, domain: str) -> None:
+        self._api = api
+        self._effectives = effectives
+        self._sites = sites
+        self._domain = domain
+        self._vocabulary = domain_of(domain) if domain else None
+        self._uses: dict[tuple[str, str], tuple[list[str], list[Site], list[str]]] = {}
+        self.secrets: dict[str, int] = {}
+
+    def operation(self, operation: Operation) -> Iterator[Asked]:
+        """Yield the question about the rules of one operation, and keep its bland inputs for `values`."""
+        redact = Redactor()
+        lines: list[str] = []
+        found: dict[str, Site] = {}
+        words = plain(redact(operation.description or operation.summary))
+        for site in self._inputs(operation):
+            effective = self._effectives.of(*site.pointers)
+            own = plain(redact(self._words(operation, site)), _LONGEST_WORDS_OF_INPUT)
+            kind = kind_of_value(effective, self._effectives)
+            self._keep_bland(operation, site, effective, f"{kind} // {own}" if own else kind)
+            if len(found) < MOST_INPUTS and len(site.path) <= _DEEPEST:
+                found[location_of(site)] = site
+                mark = "" if site.required else "?"
+                lines.append(f"{location_of(site)}{mark}: {kind}" + (f" // {own}" if own else ""))
+        for name, count in redact.found.items():
+            self.secrets[name] = self.secrets.get(name, 0) + count
+        head = f"operation {operation.method} {redact(operation.path)[:LONGEST_WORDS]}: {words}"
+        text = "\n".join((head, *lines))
+        if found and states_a_duty(text):
+            yield self._asked(
+                "rules", text, {at: (site,) for at, site in found.items()}, (operation.id,), _tag(operation)
+            )
+
+    def values(self) -> Iterator[Asked]:
+        for (name, kind), (places, sites, uses) in self._uses.items():
+            text = f"input {name}: {kind}\nused in: {'; '.join(places)}"
+            yield self._asked("values", text, {name: tuple(sites)}, tuple(dict.fromkeys(uses)), "")
+
+    def _asked(
+        self, stage: Stage, text: str, sites: Mapping[str, tuple[Site, ...]], uses: tuple[str, ...], tag: str
+    ) -> Asked:
+        return Asked(
+            Question(identity(stage, self._domain, text), stage, text, tuple(sites), tag), sites, uses
+        )
+
+    def _inputs(self, operation: Operation) -> Iterator[Site]:
+        for parameter in operation.parameters:
+            if parameter.place in ("query", "header", "cookie"):
+                yield from (each for each in self._sites.of_parameter(parameter) if not each.path)
+        media = _json_of(operation)
+        if media is not None:
+            for site in self._sites.of_body(media, None):
+                if site.path and all(isinstance(token, str) for token in site.path):
+                    yield site
+
+    def _words(self, operation: Operation, site: Site) -> str:
+        if site.place != "body":
+            return next((each.description for each in operation.parameters if _is_of(each, site)), "")
+        for pointer in (site.at, *self._effectives.of(*site.pointers).pointers):
+            try:
+                schema = self._api.schemas.raw(pointer)
+            except KeyError:
+                continue
+            words = schema.get("description") if isinstance(schema, dict) else None
+            if isinstance(words, str) and words:
+                return words
+        return ""
+
+    def _keep_bland(self, operation: Operation, site: Site, effective: Effective, kind: str) -> None:
+        name = str(site.path[-1]) if site.path else site.name
+        if site.place not in ("query", "body") or not self._is_bland(name, site, effective, kind):
+            return
+        places, sites, uses = self._uses.setdefault((name, kind), ([], [], []))
+        if len(places) < _MOST_USES:
+            places.append(f"{operation.method} {operation.path[:LONGEST_WORDS]} {location_of(site)}")
+        if site.pointers not in {each.pointers for each in sites}:
+            sites.append(site)
+        uses.append(operation.id)
+
+    def _is_bland(self, name: str, site: Site, effective: Effective, words: str) -> bool:
+        keywords = effective.keywords
+        told = {"enum", "const", "format", "default", "pattern"}
+        if effective.types - {"null"} != {"string"} or told & keywords.keys() or effective.examples:
+            return False
+        if not effective.is_plain or effective.write_only or keywords.get("maxLength", 99) < _SHORTEST_TEXT:
+            return False
+        words_of_name = normal_form(name)
+        if not words_of_name or words_of_name[-1] in _CODES or words_of_name[0] in ("x", "is", "has"):
+            return False
+        parent = str(site.path[-2]) if len(site.path) > 1 else ""
+        return kind_of(name, parent, words, self._vocabulary) is None
+
+
+def _is_of(parameter: Parameter, site: Site) -> bool:
+    return (parameter.place, parameter.name) == (site.place, site.name)
+
+
+def _json_of(operation: Operation) -> MediaType | None:
+    contents = operation.body.content if operation.body else ()
+    return next((each for each in contents if "json" in each.name.lower() and each.schema is not None), None)
+
+
+def _tag(operation: Operation) -> str:
+    return operation.tags[0] if operation.tags else ""
+
+
+def _opted_out(operation: Operation) -> bool:
+    return isinstance(operation.raw, dict) and operation.raw.get(OPT_OUT) is False
