@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _command(chosen: Chosen) -> int:
+def _command(chosen: Chosen) -> int:  # noqa: PLR0911  one branch per command
     match chosen.command:
         case "generate":
             from engine.cli.generate import generate
@@ -61,6 +61,10 @@ def _command(chosen: Chosen) -> int:
             from engine.cli.inspect import inspect
 
             return inspect(chosen)
+        case "licence":
+            from engine.cli.licence import licence
+
+            return licence(chosen.licence)
         case _:
             sys.stdout.write(chosen.text)
             return DONE

@@ -4,25 +4,37 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
 from engine import VERSION
 from engine.errors import UsageError
 from engine.options import DEFAULT_CASES, DEFAULT_PARALLEL, FORMATS, GenerateOptions, RunOptions
 
-COMMANDS = ("generate", "diff", "run", "validate", "inspect")
+LICENCE_ACTIONS = ("activate", "status", "refresh", "deactivate")
+COMMANDS = ("generate", "diff", "run", "validate", "inspect", "licence")
 
 _CODES = """\
 exit codes: 0 done; 1 the document has problems, diff found a change, or a test failed;
-2 wrong use; 4 network, or no service; 5 output could not be written; 70 a defect in SpecMint; 130 interrupted
+2 wrong use; 3 the licence does not cover it; 4 network, or no service; 5 output could not be written; 70 a defect in SpecMint; 130 interrupted
 """
+
+
+class LicenceChosen(NamedTuple):
+    """What was typed after `licence`: `given` is a key, a file or `-`; `request` and `release` name files to write."""
+
+    action: str = "status"
+    given: str = ""
+    request: str = ""
+    release: str = ""
+    label: str = ""
+    replace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What was typed. `text` is what `--help` and `--version` print, for the command `print`."""
 
-    command: Literal["generate", "diff", "run", "validate", "inspect", "print"]
+    command: Literal["generate", "diff", "run", "validate", "inspect", "licence", "print"]
     document: str = ""
     options: GenerateOptions = field(default_factory=GenerateOptions)
     out: str | None = None
@@ -38,6 +50,7 @@ class Chosen:
     """Options that plan cases anew, as typed for `run`: a folder has its cases."""
     hosts: tuple[str, ...] = ()
     """Other hosts that references of the document may lead to."""
+    licence: LicenceChosen = field(default_factory=LicenceChosen)
 
 
 def parsed(arguments: Sequence[str]) -> Chosen:
@@ -51,6 +64,8 @@ def parsed(arguments: Sequence[str]) -> Chosen:
         found = _parser().parse_args(arguments)
     except _Asked as asked:
         return Chosen("print", text=asked.text)
+    if found.command == "licence":
+        return _licence(found)
     hosts = _hosts(found.hosts)
     if found.command in {"validate", "inspect"}:
         return Chosen(found.command, found.document, as_json=found.as_json, hosts=hosts)
@@ -117,6 +132,22 @@ def _run(found: argparse.Namespace, hosts: tuple[str, ...]) -> Chosen:
     )
 
 
+def _licence(found: argparse.Namespace) -> Chosen:
+    chosen = LicenceChosen(
+        found.action, found.given, found.request, found.release, found.label, found.replace
+    )
+    fits = {"activate": {"given", "request", "label", "replace"}, "deactivate": {"release"}}
+    for name, value in zip(chosen._fields[1:], chosen[1:], strict=True):
+        if value and name not in fits.get(chosen.action, set()):
+            typed = "KEY|FILE" if name == "given" else f"--{name}"
+            raise UsageError(
+                "arguments-wrong",
+                f"{typed} is not for `licence {chosen.action}`",
+                cure="see `specmint licence --help`",
+            )
+    return Chosen("licence", licence=chosen)
+
+
 class _Asked(Exception):  # noqa: N818  no error: a person asked for text instead of work
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -165,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(run)
     validate = add_command("validate", help="print every problem of a document")
     inspect = add_command("inspect", help="print what a document offers to test")
+    _add_licence(add_command("licence", help="enter a key, show, check or give back the licence"))
     for command in (diff, validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
     for command in (generate, diff, run, validate, inspect):
@@ -228,6 +260,32 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     add("--timeout", metavar="S", type=float, help="seconds to wait for an answer; else API_TIMEOUT, or 10")
     _add_planning(command, default_cases=None, default_seed=None)
     add("--events", action="store_true", help="print one JSON object per line for each event")
+
+
+def _add_licence(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("action", metavar="ACTION", choices=LICENCE_ACTIONS, help=", ".join(LICENCE_ACTIONS))
+    add(
+        "given",
+        metavar="KEY|FILE",
+        nargs="?",
+        default="",
+        help="for activate: a key, a licence file, or - for a key on standard input",
+    )
+    add(
+        "--request",
+        metavar="FILE",
+        default="",
+        help="activate without a network: write the request to carry to one",
+    )
+    add("--label", metavar="TEXT", default="", help="activate: a name for this device in your list")
+    add("--replace", metavar="SEAT", default="", help="activate: give back this seat of the list first")
+    add(
+        "--release",
+        metavar="FILE",
+        default="",
+        help="deactivate without a network: write the receipt to carry to one",
+    )
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:

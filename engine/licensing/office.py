@@ -321,18 +321,20 @@ def _asked(here: Here, path: Path, request: NamedTuple, token: str, kind: type[T
     """Send one request and note it where the person can read of it: which fields went, never what was in them."""
     if here.send is None:
         raise UnansweredError(Failed("air-gap", "air gap is on: nothing is sent"))
-    answer = "200"
+    answer = ""
     try:
         content = here.send(path, contract.body_of(request), token)
+        answer = "200"
         return contract.read_answer(kind, content)
-    except SpecMintError as error:
+    except (RefusedError, UnansweredError) as error:
         answer = error.problem.code
         raise
     except ValueError as error:
-        answer = "net-stranger"
         raise _stranger("what came is no answer") from error
     finally:
-        here.store.note(Sent(here.now(), here.address + path, tuple(contract.content_of(request)), answer))
+        if answer:
+            fields = tuple(contract.content_of(request))
+            here.store.note(Sent(here.now(), here.address + path, fields, answer))
 
 
 def _stranger(why: str) -> UnansweredError:
