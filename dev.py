@@ -43,6 +43,8 @@ FOR_TESTS = {
     "libsurefire-java": "/usr/share/java/maven-surefire-plugin.jar",
     "libmaven-compiler-plugin-java": "/usr/share/maven-repo/org/apache/maven/plugins/maven-compiler-plugin",
     "libmaven-resources-plugin-java": "/usr/share/maven-repo/org/apache/maven/plugins/maven-resources-plugin",
+    # the licence server
+    "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     # the window, without a screen
     "libegl1": "/usr/lib/*/libEGL.so.1",
     "libgl1": "/usr/lib/*/libGL.so.1",
