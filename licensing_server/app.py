@@ -10,15 +10,16 @@ from starlette.types import ASGIApp
 
 from engine.licensing.contract import RequestError
 from licensing_server.refusals import RequestRefused
-from licensing_server.routes import figures, health, public
+from licensing_server.routes import figures, health, public, webhooks
+from licensing_server.routes.admin.routers import ROUTERS
 from licensing_server.routes.described import SECURITY
 from licensing_server.routes.entrance import Entrance
 from licensing_server.routes.problems import answer_refusal
 from licensing_server.server import Server
 from licensing_server.store import Unavailable
 
-PUBLIC: Final[Sequence[APIRouter]] = (public.router, health.router)
-ADMINISTRATION: Final[Sequence[APIRouter]] = (figures.router, health.router)
+PUBLIC: Final[Sequence[APIRouter]] = (public.router, webhooks.router, health.router)
+ADMINISTRATION: Final[Sequence[APIRouter]] = (*ROUTERS, figures.router, health.router)
 ANSWERED: Final = (RequestRefused, RequestError, Unavailable, HTTPException)
 
 

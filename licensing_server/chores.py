@@ -7,9 +7,14 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from licensing_server.billing import inbox
+from licensing_server.billing.worker import work_off
+from licensing_server.mail import post
+from licensing_server.mail.letters import Letterhead
 from licensing_server.observe.logs import tell_defect
+from licensing_server.secret_files import read_secret
 from licensing_server.server import Server
-from licensing_server.service import contact, guessing, seats, usage
+from licensing_server.service import claim, contact, guessing, seats, usage
 from licensing_server.store import Unavailable
 
 
@@ -32,6 +37,19 @@ def note_contacts(server: Server) -> None:
             del server.contacts[seat_id]
 
 
+def settle_events(server: Server) -> None:
+    """Settle what sellers sent since the last time."""
+    work_off(server.store, server.authority, server.now)
+
+
+def send_mails(server: Server) -> None:
+    """Send the mails that wait; without the secret file `smtp` and a sender they go on waiting."""
+    address, sender = server.settings.folder.secret("smtp"), server.settings.mail_from
+    if sender and address.exists():
+        head = Letterhead(sender, server.settings.public_url)
+        post.send_waiting(server.store, post.sender_of(read_secret(address)), head, server.now)
+
+
 def tidy(server: Server) -> None:
     """Delete what is kept no longer."""
     now = server.now()
@@ -40,12 +58,16 @@ def tidy(server: Server) -> None:
         guessing.forget(connection, now=now)
         usage.forget(connection, now=now)
         seats.forget_parts(connection, now=now)
+        inbox.forget_old(connection, now)
+        claim.forget_old(connection, now)
 
     server.store.transaction(forget)
 
 
 CHORES: Final[Sequence[Chore]] = (
     Chore("contacts", 60, note_contacts),
+    Chore("events", 2, settle_events),
+    Chore("mails", 5, send_mails),
     Chore("tidying", 3_600, tidy),
 )
 

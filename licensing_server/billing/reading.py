@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from licensing_server.billing.events import Contact
+from licensing_server.service.customers import is_address
 
 Json: TypeAlias = Any
 
@@ -91,15 +92,9 @@ def moment(value: Json, *path: str | int) -> int | None:
 
 def contact(email: str | None, name: str | None) -> Contact | None:
     """Return who bought; None where no address is given that a mail could reach."""
-    if (
-        email is None
-        or len(email) > 254
-        or email.count("@") != 1
-        or any(sign in email for sign in " ,;<>\"'\\")
-    ):
+    if email is None or not is_address(email):
         return None
-    before, after = email.split("@")
-    return Contact(email.lower(), (name or "")[:120]) if before and "." in after.strip(".") else None
+    return Contact(email.lower(), (name or "")[:120])
 
 
 def _refused(word: str) -> Json:

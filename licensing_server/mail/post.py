@@ -59,6 +59,11 @@ def _odd_address() -> UsageError:
     )
 
 
+def sender_of(secret: bytes) -> Send:
+    """Return what sends one mail, by the address in a secret file."""
+    return sender(read_address(secret.decode("utf-8", "replace")))
+
+
 def sender(server: Server) -> Send:
     """Return what sends one mail by a server."""
 

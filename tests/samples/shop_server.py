@@ -83,5 +83,9 @@ class Shop:
         (row,) = self.rows("licences")
         return row
 
+    def event(self, place: int) -> int:
+        """Return the id of a message, counted from 0 in the order in which they came."""
+        return int(self.rows("inbox")[place]["id"])
+
     def states(self) -> list[tuple[str, str]]:
         return [(row["state"], row["reason"]) for row in self.rows("inbox")]

@@ -57,80 +57,92 @@ def send(shop: Shop, sent: list[EmailMessage]) -> int:
 
 
 def test_a_purchase_is_answered_by_a_mail_whose_link_makes_the_key(
-    shop: Shop, sink: tuple[Sink, str]
+    sqlite_shop: Shop, sink: tuple[Sink, str]
 ) -> None:
     mails, address = sink
-    shop.take("stripe", CREATED, PAID)
+    sqlite_shop.take("stripe", CREATED, PAID)
 
-    count = post.send_waiting(shop.store, post.sender(post.read_address(address)), HEAD, shop.clock)
+    count = post.send_waiting(
+        sqlite_shop.store, post.sender(post.read_address(address)), HEAD, sqlite_shop.clock
+    )
 
     (mail,) = mails.mails
     token = token_of(mail)
-    made = shop.store.transaction(lambda c: claim.claim(c, token, shop.authority, JANUARY))
+    made = sqlite_shop.store.transaction(lambda c: claim.claim(c, token, sqlite_shop.authority, JANUARY))
     assert count == 1
-    assert (mail["To"], mail["From"]) == ("Ada Lovelace <ada@example.test>", "SpecMint <licences@shop.test>")
+    assert (mail["To"], mail["From"]) == (
+        "Ada Lovelace <ada@example.test>",
+        "SpecMint <licences@shop.test>",
+    )
     assert "https://licences.shop.test/claim?token=" in mail.get_content()
     assert made is not None
     assert made.key.startswith("SMNT-")
     assert made.key not in mail.get_content()
-    assert shop.licence()["key_hint"] == made.key[-7:-2].replace("-", "")[-4:]
+    assert sqlite_shop.licence()["key_hint"] == made.key[-7:-2].replace("-", "")[-4:]
 
 
-def test_a_link_makes_one_key_and_only_in_time(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
+def test_a_link_makes_one_key_and_only_in_time(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
     sent: list[EmailMessage] = []
-    send(shop, sent)
+    send(sqlite_shop, sent)
     token = token_of(sent[0])
 
     def look_at(now: int) -> Link:
-        return shop.store.look(lambda c: claim.look_at(c, token, now)).worth
+        return sqlite_shop.store.look(lambda c: claim.look_at(c, token, now)).worth
 
     def use(now: int) -> bool:
-        return shop.store.transaction(lambda c: claim.claim(c, token, shop.authority, now)) is not None
+        return (
+            sqlite_shop.store.transaction(lambda c: claim.claim(c, token, sqlite_shop.authority, now))
+            is not None
+        )
 
     assert (look_at(JANUARY), look_at(JANUARY + 7 * DAY)) == (Link.GOOD, Link.LATE)
     assert not use(JANUARY + 7 * DAY)
     assert use(JANUARY + 7 * DAY - 1)
     assert not use(JANUARY)
     assert look_at(JANUARY) is Link.CLAIMED
-    assert shop.store.look(lambda c: claim.look_at(c, "other", JANUARY)).worth is Link.UNKNOWN
+    assert sqlite_shop.store.look(lambda c: claim.look_at(c, "other", JANUARY)).worth is Link.UNKNOWN
 
 
-def test_a_link_of_a_licence_given_back_makes_no_key(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
+def test_a_link_of_a_licence_given_back_makes_no_key(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
     sent: list[EmailMessage] = []
-    send(shop, sent)
-    shop.take("stripe", REFUNDED)
+    send(sqlite_shop, sent)
+    sqlite_shop.take("stripe", REFUNDED)
 
-    made = shop.store.transaction(lambda c: claim.claim(c, token_of(sent[0]), shop.authority, JANUARY))
+    made = sqlite_shop.store.transaction(
+        lambda c: claim.claim(c, token_of(sent[0]), sqlite_shop.authority, JANUARY)
+    )
 
     assert made is None
-    assert shop.licence()["key_hash"] is None
+    assert sqlite_shop.licence()["key_hash"] is None
 
 
-def test_a_second_mail_ends_the_link_of_the_first(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
+def test_a_second_mail_ends_the_link_of_the_first(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
     sent: list[EmailMessage] = []
-    send(shop, sent)
-    licence = shop.licence()
-    shop.store.transaction(lambda c: queue(c, Kind.CLAIM, licence["customer_id"], licence["id"], JANUARY))
-    send(shop, sent)
+    send(sqlite_shop, sent)
+    licence = sqlite_shop.licence()
+    sqlite_shop.store.transaction(
+        lambda c: queue(c, Kind.CLAIM, licence["customer_id"], licence["id"], JANUARY)
+    )
+    send(sqlite_shop, sent)
 
     def worth(mail: EmailMessage) -> Link:
-        return shop.store.look(lambda c: claim.look_at(c, token_of(mail), JANUARY)).worth
+        return sqlite_shop.store.look(lambda c: claim.look_at(c, token_of(mail), JANUARY)).worth
 
     assert [worth(mail) for mail in sent] == [Link.UNKNOWN, Link.GOOD]
 
 
-def test_the_database_holds_no_key_and_no_token(shop: Shop, tmp_path: Path) -> None:
-    shop.take("stripe", CREATED, PAID)
+def test_the_database_holds_no_key_and_no_token(sqlite_shop: Shop, tmp_path: Path) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
     sent: list[EmailMessage] = []
-    send(shop, sent)
+    send(sqlite_shop, sent)
     token = token_of(sent[0])
-    made = shop.store.transaction(lambda c: claim.claim(c, token, shop.authority, JANUARY))
+    made = sqlite_shop.store.transaction(lambda c: claim.claim(c, token, sqlite_shop.authority, JANUARY))
     assert made is not None
 
-    with sqlite3.connect(tmp_path / "licences.db") as connection:
+    with sqlite3.connect(tmp_path / "data" / "licences.db") as connection:
         dump = "\n".join(connection.iterdump())
     connection.close()
 
@@ -141,69 +153,73 @@ def test_the_database_holds_no_key_and_no_token(shop: Shop, tmp_path: Path) -> N
     assert "ada@example.test" in dump
 
 
-def test_a_mail_server_that_is_away_is_asked_again_later_and_its_words_are_not_kept(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
+def test_a_mail_server_that_is_away_is_asked_again_later_and_its_words_are_not_kept(
+    sqlite_shop: Shop,
+) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
 
     def away(_: EmailMessage) -> None:
         raise ConnectionRefusedError("ada@example.test")
 
     for wait_s in (60, 300, 1500):
-        assert post.send_waiting(shop.store, away, HEAD, shop.clock) == 0
-        (row,) = shop.rows("outbox")
-        assert row["next_try"] == shop.clock.now + wait_s
-        shop.clock.now += wait_s
+        assert post.send_waiting(sqlite_shop.store, away, HEAD, sqlite_shop.clock) == 0
+        (row,) = sqlite_shop.rows("outbox")
+        assert row["next_try"] == sqlite_shop.clock.now + wait_s
+        sqlite_shop.clock.now += wait_s
     sent: list[EmailMessage] = []
 
     assert row["reason"] == "the mail server was not reached (ConnectionRefusedError)"
-    assert send(shop, sent) == 1
-    assert shop.rows("outbox")[0]["state"] == "sent"
+    assert send(sqlite_shop, sent) == 1
+    assert sqlite_shop.rows("outbox")[0]["state"] == "sent"
 
 
-def test_after_many_tries_a_mail_waits_for_a_person(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
-    mail_id = shop.rows("outbox")[0]["id"]
+def test_after_many_tries_a_mail_waits_for_a_person(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
+    mail_id = sqlite_shop.rows("outbox")[0]["id"]
 
     for _ in range(20):
-        shop.store.transaction(lambda c: outbox.not_sent(c, mail_id, "away", JANUARY))
+        sqlite_shop.store.transaction(lambda c: outbox.not_sent(c, mail_id, "away", JANUARY))
 
-    assert shop.rows("outbox")[0]["state"] == "failed"
-    assert shop.store.look(lambda c: outbox.figures(c, JANUARY + 5)) == (
+    assert sqlite_shop.rows("outbox")[0]["state"] == "failed"
+    assert sqlite_shop.store.look(lambda c: outbox.figures(c, JANUARY + 5)) == (
         {"waiting": 0, "sent": 0, "failed": 1},
         5,
     )
 
 
-def test_two_processes_never_send_the_same_mail(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
+def test_two_processes_never_send_the_same_mail(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
 
-    first = shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY))
-    second = shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY))
-    after_a_crash = shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY + 300))
+    first = sqlite_shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY))
+    second = sqlite_shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY))
+    after_a_crash = sqlite_shop.store.transaction(lambda c: outbox.next_letter(c, JANUARY + 300))
 
     assert first is not None
     assert second is None
     assert after_a_crash is not None
 
 
-def test_a_mail_about_what_is_claimed_by_now_is_not_sent(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
-    licence = shop.licence()
-    shop.store.transaction(lambda c: give_key(c, shop.authority, licence["id"], actor="command", now=JANUARY))
+def test_a_mail_about_what_is_claimed_by_now_is_not_sent(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
+    licence = sqlite_shop.licence()
+    sqlite_shop.store.transaction(
+        lambda c: give_key(c, sqlite_shop.authority, licence["id"], actor="command", now=JANUARY)
+    )
     sent: list[EmailMessage] = []
 
-    assert send(shop, sent) == 0
-    assert shop.rows("outbox")[0]["reason"] == outbox.NOT_NEEDED
+    assert send(sqlite_shop, sent) == 0
+    assert sqlite_shop.rows("outbox")[0]["reason"] == outbox.NOT_NEEDED
 
 
-def test_a_mail_is_queued_once_for_one_thing(shop: Shop) -> None:
-    shop.take("stripe", CREATED, PAID)
-    licence = shop.licence()
+def test_a_mail_is_queued_once_for_one_thing(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
+    licence = sqlite_shop.licence()
 
-    shop.store.transaction(
+    sqlite_shop.store.transaction(
         lambda c: queue_once(c, Kind.CLAIM, licence["customer_id"], licence["id"], JANUARY)
     )
 
-    assert len(shop.rows("outbox")) == 1
+    assert len(sqlite_shop.rows("outbox")) == 1
 
 
 @pytest.mark.parametrize(

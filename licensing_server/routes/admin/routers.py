@@ -1,0 +1,15 @@
+"""Every router of the administration."""
+
+from typing import Final
+
+from licensing_server.routes.admin import customers, events, licences, plans, record, seats, tokens
+
+ROUTERS: Final = (
+    customers.router,
+    licences.router,
+    seats.router,
+    events.router,
+    plans.router,
+    record.router,
+    tokens.router,
+)
