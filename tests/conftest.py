@@ -25,6 +25,16 @@ NOT_FOR_TESTS = ("OPENAI_", "ANTHROPIC_", "API_", "SPECMINT_", "PYTEST_XDIST_", 
 IDLE_THREADS = ("AnyIO worker thread", "ThreadPoolExecutor")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the tests of a module share is made once: one worker runs them all."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("xdist_group") is None:
+            made = item._fixtureinfo.name2fixturedefs.values()
+            if any(each[-1].scope == "module" for each in made):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def specs() -> Path:
     """Real documents beside the project; the tests that read them are skipped where they are absent."""

@@ -37,7 +37,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.functional,
     pytest.mark.timeout(600),
-    pytest.mark.xdist_group("bundle"),
     pytest.mark.skipif(
         sys.platform.startswith("linux") and not shutil.which("objdump"), reason="no binutils"
     ),

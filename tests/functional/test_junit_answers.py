@@ -16,9 +16,6 @@ from tests.samples import java
 from tests.samples.junit_project import rendered, write
 from tests.samples.suite import api_of
 
-# One worker compiles once and runs them all.
-pytestmark = pytest.mark.xdist_group("junit-answers")
-
 JSON = {"Content-Type": "application/json"}
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
 CONTENT = {

@@ -17,9 +17,6 @@ from tests.samples.shop import CREDENTIALS, PASSWORD, SHELF, TOKEN, Call, Shop, 
 from tests.samples.suite import sample_suite
 from tests.samples.tools import node_modules, run, tool
 
-# One worker compiles once and runs them all.
-pytestmark = pytest.mark.xdist_group("junit-project")
-
 SETTINGS = {**CREDENTIALS, "API_VALUE_SHELF_ID": SHELF}
 NEEDS_A_TOKEN = "API_TOKEN_MAIN"
 

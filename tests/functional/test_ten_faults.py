@@ -18,7 +18,7 @@ from tests.samples.formats import Ran, prepare, ran
 from tests.samples.runs import ran as executed
 from tests.samples.tickets import DOCUMENT, FAULTS, running_tickets
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ten-faults")]
+pytestmark = pytest.mark.slow
 
 FORMATS = ("python", "nodejs", "postman")
 MOST_REQUESTS = 150
