@@ -71,6 +71,8 @@ def of_object(effective: Effective, effectives: Effectives) -> Iterator[Rule]:
 
 def _conditional(effectives: Effectives, keyword: str, pointer: Pointer) -> Iterator[Rule]:
     schema = effectives.schemas.at(pointer)
+    if effectives.forbids_all(pointer):  # written as `false`, so that no `not` stands there
+        return
     if keyword == "not":
         names = _names(effectives, child(pointer, "not"))
         if len(names) > 1:
