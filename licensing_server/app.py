@@ -20,7 +20,7 @@ from licensing_server.store import Unavailable
 
 PUBLIC: Final[Sequence[APIRouter]] = (public.router, webhooks.router, health.router)
 ADMINISTRATION: Final[Sequence[APIRouter]] = (*ROUTERS, figures.router, health.router)
-ANSWERED: Final = (RequestRefused, RequestError, Unavailable, HTTPException)
+ANSWERED: Final = (RequestRefused, RequestError, Unavailable, HTTPException, Exception)
 
 
 def public_app(server: Server) -> ASGIApp:

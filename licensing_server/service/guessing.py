@@ -5,7 +5,7 @@ import hmac
 from ipaddress import ip_address, ip_network
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from licensing_server.refusals import rate_limited
 from licensing_server.store import insert_new
@@ -22,6 +22,7 @@ class _Misses(NamedTuple):
     since: int
     blocks: int
     last_at: int
+    blocked_until: int
 
 
 def network_of(pepper: bytes, address: str) -> bytes:
@@ -40,7 +41,7 @@ def check(connection: Connection, network: bytes, *, now: int) -> None:
     Raises:
         RequestRefused: `rate-limited`.
     """
-    until = connection.execute(select(misses.c.blocked_until).where(misses.c.network == network)).scalar()
+    until = connection.execute(_BLOCKED_UNTIL, {"of": network}).scalar()
     if until and until > now:
         raise rate_limited(until - now, now=now)
 
@@ -54,11 +55,12 @@ def missed(connection: Connection, network: bytes, *, now: int) -> bool:
     first = {"network": network, "count": 1, "since": now, "last_at": now}
     if insert_new(connection, misses, **first):
         return False
-    row = connection.execute(_ROW.where(misses.c.network == network).with_for_update()).one()
+    row = connection.execute(_ROW, {"of": network}).one()
     known = _Misses(*row)
     is_new_hour = now - known.since >= HOUR_S
     count = 1 if is_new_hour else known.failed + 1
-    blocks = 0 if now - known.last_at >= KEPT_S else known.blocks
+    is_quiet = now - max(known.last_at, known.blocked_until) >= KEPT_S
+    blocks = 0 if is_quiet else known.blocks
     values = {"count": count, "last_at": now, "blocks": blocks}
     if is_new_hour:
         values["since"] = now
@@ -78,8 +80,14 @@ def in_the_last_hour(connection: Connection, *, now: int) -> int:
 
 def forget(connection: Connection, *, now: int) -> int:
     """Delete what is older than a day, and return how many rows that were."""
-    over = (misses.c.last_at < now - KEPT_S) & (misses.c.blocked_until < now)
+    over = (misses.c.last_at < now - KEPT_S) & (misses.c.blocked_until < now - KEPT_S)
     return connection.execute(misses.delete().where(over)).rowcount
 
 
-_ROW: Final = select(misses.c.count, misses.c.since, misses.c.blocks, misses.c.last_at)
+_SAME: Final = misses.c.network == bindparam("of")
+_BLOCKED_UNTIL: Final = select(misses.c.blocked_until).where(_SAME)
+_ROW: Final = (
+    select(misses.c.count, misses.c.since, misses.c.blocks, misses.c.last_at, misses.c.blocked_until)
+    .where(_SAME)
+    .with_for_update()
+)
