@@ -120,7 +120,7 @@ class Dependencies:
         None where a parameter that names an object has no producer; empty where none names one.
         """
         found: list[Producer] = []
-        for parameter, prefix in _item_prefixes(operation):
+        for parameter, prefix in item_prefixes(operation):
             if self.is_free(parameter):
                 continue
             producer = self.producer(prefix, parameter, safe=operation.method in _SAFE)
@@ -234,7 +234,7 @@ def normal(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _item_prefixes(operation: Operation) -> Iterator[tuple[Parameter, str]]:
+def item_prefixes(operation: Operation) -> Iterator[tuple[Parameter, str]]:
     """Yield each path parameter with the template up to and including its segment."""
     by_name = {each.name: each for each in operation.parameters if each.place == "path"}
     parts = operation.path.split("/")

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, NewType, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, TypeAlias
 
 from engine.errors import Pointer
 from engine.openapi.model import Api, JsonValue, Operation
+
+if TYPE_CHECKING:
+    from engine.cases.coverage.model import Items
 
 CaseId = NewType("CaseId", str)
 Kind: TypeAlias = Literal["positive", "boundary", "negative", "security", "flow"]
@@ -165,6 +168,7 @@ LeftOutReason: TypeAlias = Literal[
     "not-on-the-wire",
     "duplicate",
     "needs-value",
+    "needs-second-credential",
     "excluded",
     "not-provokable",
 ]
@@ -190,13 +194,17 @@ class Resource(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OperationPlan:
-    """All cases of one operation, in rank order. `slug` begins every case id and names its data file."""
+    """All cases of one operation, in rank order. `slug` begins every case id and names its data file.
+
+    `items`: what there is to cover in the operation.
+    """
 
     operation: Operation
     slug: str
     resource: str
     cases: tuple[TestCase, ...]
     left_out: tuple[LeftOut, ...] = ()
+    items: "Items | None" = None
 
 
 @dataclass(frozen=True, slots=True)

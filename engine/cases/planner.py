@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 
 from engine.cases import bindings as binding
 from engine.cases.auth import access
+from engine.cases.coverage.items import ItemFinder
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
 from engine.cases.flows import flows, kept_objects
 from engine.cases.ids import operation_slugs
@@ -27,6 +28,9 @@ from engine.openapi.model import Api, Operation
 from engine.options import GenerateOptions, chooser, names_of
 
 MOST_CANDIDATES = 2_000
+MOST_OPERATIONS_COUNTED = 100
+MOST_COUNTED = 5_000
+"""What waits behind the number of cases is counted up to these: a candidate takes time to be made."""
 
 
 def plan(api: Api, options: GenerateOptions, emit: Emit) -> tuple[Suite, Iterator[OperationPlan]]:
@@ -50,10 +54,13 @@ class Planner:
         self._sites = Sites(self._values.effectives)
         self._methods = Methods(api.operations)
         self._dependencies = Dependencies(api, self._values.effectives)
+        self._items = ItemFinder()
+        self._countable = MOST_COUNTED if len(self._chosen) <= MOST_OPERATIONS_COUNTED else 0
         self._given = binding.Given(self._dependencies, self._values, options.seed)
         groups = resources(api.operations)
         self._resource_of = {each: group.slug for group in groups for each in group.operation_ids}
         self._setups = Setups(self._subject, self._verifier, self._resource_of)
+        self._producers: dict[str, tuple[Producer, ...]] = {}
         self._setup_of = {each.id: self._find_setup(each) for each in self._chosen}
         chosen = {each.id for each in self._chosen}
         kept = tuple(group for group in groups if chosen & set(group.operation_ids))
@@ -91,8 +98,11 @@ class Planner:
         cases: list[TestCase] = []
         left_out: list[LeftOut] = []
         repeating = False
-        for number, candidate in enumerate(ranked(subject)):
-            if len(cases) >= self._options.cases or number >= MOST_CANDIDATES:
+        cut: Mapping[str, int] | None = {}
+        waiting = islice(ranked(subject), MOST_CANDIDATES)
+        for candidate in waiting:
+            if len(cases) >= self._options.cases:
+                cut = self._counted(candidate, waiting)
                 break
             if repeating and candidate.technique == "realistic":
                 continue  # one set was like an earlier case, so the next would be too
@@ -102,6 +112,7 @@ class Planner:
             else:
                 repeating = repeating or candidate.technique == "realistic"
                 left_out.append(self._leave_out(operation, candidate, made))
+        items = self._items.of(subject, self._producers.get(operation.id, ()), cut)
         subject.forget_checks()
         self._verifier.forget(operation)
         return OperationPlan(
@@ -110,15 +121,27 @@ class Planner:
             self._resource_of[operation.id],
             tuple(cases),
             tuple(left_out),
+            items,
         )
+
+    def _counted(self, first: Candidate, others: Iterator[Candidate]) -> Mapping[str, int] | None:
+        """Count by technique, None where enough was counted in this run."""
+        if self._countable <= 0:
+            return None
+        counts = Counter(candidate.technique for candidate in chain((first,), others))
+        self._countable -= counts.total()
+        return counts
 
     def _leave_out(self, operation: Operation, candidate: Candidate, made: Rejected) -> LeftOut:
         self._emit(CaseLeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail))
         return LeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail)
 
     def _find_setup(self, operation: Operation) -> Setup | None:
-        chain: tuple[Producer, ...] | None = self._dependencies.chain(operation)
-        return self._setups.of(chain) if chain else None
+        producers: tuple[Producer, ...] | None = self._dependencies.chain(operation)
+        if not producers:
+            return None
+        self._producers[operation.id] = producers
+        return self._setups.of(producers)
 
     def _bound(self, operation: Operation) -> Subject:
         setup = self._setup_of.get(operation.id)

@@ -14,6 +14,7 @@ CURES: Final[Mapping[str, str]] = {
     "not-on-the-wire": "change the style of the parameter, or its schema",
     "duplicate": "nothing to do: another case sends the same",
     "needs-value": "give an example in the document",
+    "needs-second-credential": "give the credential of a second person",
     "excluded": "let the operation in by --include and --exclude",
     "not-provokable": "nothing to do: a client cannot cause it",
 }

@@ -77,8 +77,9 @@ class _Suite:
         self._first_case: dict[int, int] = {}
         coverage = _read(archive.read("coverage.json"))
         self._covered: list[Entry] = coverage["operations"]
-        self._left_out: list[Entry] = coverage["leftOut"]
-        self._skipped: list[Entry] = coverage["skipped"]
+        # What belongs to no technique is no case: answers that nobody brings about, and whole operations.
+        self._left_out: list[Entry] = [each for each in coverage["leftOut"] if each["technique"]]
+        self._skipped: list[Entry] = [*coverage["skipped"], *map(_as_skipped, _excluded(coverage))]
         self._numbers = {each["operationId"]: number for number, each in enumerate(self._covered, 1)}
         self._cells = list(self._count_cells())
 
@@ -241,6 +242,14 @@ class _Suite:
         yield "formats", " ".join(self._run.options.formats)
         yield "seed", str(self._run.options.seed)
         yield "limit", str(self._run.options.cases)
+
+
+def _excluded(coverage: Entry) -> Iterator[Entry]:
+    return (each for each in coverage["leftOut"] if each["reason"] == "excluded")
+
+
+def _as_skipped(left_out: Entry) -> Entry:
+    return {"name": left_out["operationId"], "pointer": left_out["target"], "reason": left_out["detail"]}
 
 
 def _shape(case: Entry) -> Shape:

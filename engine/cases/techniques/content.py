@@ -9,6 +9,7 @@ from engine.cases.oracles import is_json, is_xml
 from engine.cases.rng import Stream
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
+from engine.errors import Pointer
 from engine.openapi.model import MediaType, child
 
 # A type that no document lists: a service that takes anything would still have to know it.
@@ -18,8 +19,8 @@ _CUT_XML = "<root><value>text</value>"
 
 def missing_body(subject: Subject) -> Iterator[Candidate]:
     """No body where one is required."""
-    body = subject.operation.body
-    if body is None or not body.required or subject.media is None:
+    at = body_required_at(subject)
+    if at is None:
         return
 
     def build(_: Stream) -> Request:
@@ -28,7 +29,7 @@ def missing_body(subject: Subject) -> Iterator[Candidate]:
     yield Candidate(
         "missing-body",
         "negative",
-        child(body.at, "required") if _written(subject) else body.at,
+        at,
         "input",
         "must refuse a request without a body",
         "the body is required",
@@ -91,7 +92,10 @@ def _cut(body: object) -> str:
     return text[:-1] if len(text) > 2 else text
 
 
-def _written(subject: Subject) -> bool:
+def body_required_at(subject: Subject) -> Pointer | None:
+    """Return where the document says that a body is required, None where it does not."""
     body = subject.operation.body
-    raw = subject.values.effectives.schemas.raw(body.at) if body else None
-    return isinstance(raw, dict) and "required" in raw
+    if body is None or not body.required or subject.media is None:
+        return None
+    raw = subject.values.effectives.schemas.raw(body.at)
+    return child(body.at, "required") if isinstance(raw, dict) and "required" in raw else body.at

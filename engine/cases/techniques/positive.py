@@ -8,8 +8,9 @@ from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.words import shown, the_input
+from engine.cases.values.effective import Effective
 from engine.errors import Pointer
-from engine.openapi.model import Example, JsonValue, child
+from engine.openapi.model import Example, JsonValue, Schemas, child
 
 REALISTIC_SETS = 3
 _RICH = 20
@@ -96,7 +97,7 @@ def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
     """Each enum, const and boolean value that the baseline does not have already."""
     effective = subject.effective(site)
     used = subject.value_at(site)
-    for pointer, value in _listed(subject, site):
+    for pointer, value in listed_values(site, effective, subject.values.effectives.schemas):
         if value is None or (type(value) is type(used) and value == used):
             continue
         yield Candidate(
@@ -115,11 +116,11 @@ def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
         )
 
 
-def _listed(subject: Subject, site: Site) -> Iterator[tuple[Pointer, JsonValue]]:
-    effective = subject.effective(site)
+def listed_values(site: Site, effective: Effective, schemas: Schemas) -> Iterator[tuple[Pointer, JsonValue]]:
+    """Yield each value that the document lists for an input, and where; both of a boolean."""
     if "enum" in effective.keywords:
         at = effective.written["enum"]
-        written = subject.values.effectives.schemas.raw(at)
+        written = schemas.raw(at)
         # An intersection of several lists names no one list, so the keyword itself is the target.
         whole = isinstance(written, list) and all(value in written for value in effective.keywords["enum"])
         for value in effective.keywords["enum"]:

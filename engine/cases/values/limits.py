@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.cases.values.make import Values
 
 # What JSON writers carry: orjson refuses integers outside of these.
-_LEAST, _GREATEST = -(2**63), 2**64 - 1
+LEAST, GREATEST = -(2**63), 2**64 - 1
 
 
 class Limit(NamedTuple):
@@ -98,7 +98,7 @@ def _number(
 ) -> Iterator[Limit]:
     """Yield the value if everything but `word` lets it stand."""
     number = plain(value)
-    if isinstance(number, int) and not _LEAST <= number <= _GREATEST:
+    if isinstance(number, int) and not LEAST <= number <= GREATEST:
         return
     others = {key: kept for key, kept in effective.keywords.items() if valid or key != word}
     if not number_fits(others, number) or valid != number_fits(effective.keywords, number):

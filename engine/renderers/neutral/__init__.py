@@ -11,6 +11,7 @@ from engine.renderers.neutral.readme import readme
 from engine.renderers.project import Project
 
 _CASES = "cases.json"
+_COVERAGE = "coverage.json"
 
 
 class NeutralRenderer:
@@ -20,7 +21,7 @@ class NeutralRenderer:
         self._project = project
         self._formats = formats
         self._bodies = Bodies(project.suite.api)
-        self._coverage = Coverage(project.suite.api)
+        self._coverage = Coverage(project.suite)
         self._cases = 0
 
     def begin(self, suite: Suite) -> Iterator[OutputFile]:
@@ -34,14 +35,16 @@ class NeutralRenderer:
             lines = b",\n".join([case_json(case) for case in plan.cases])
             yield OutputFile(_CASES, (b",\n" if self._cases else b"\n") + lines, more=True)
         self._cases += len(plan.cases)
-        self._coverage.add(plan)
+        piece = self._coverage.add(plan)
+        if piece:
+            yield OutputFile(_COVERAGE, piece, more=True)
         for path, content in self._bodies.add(plan):
             yield OutputFile(path, content)
 
     def end(self) -> Iterator[OutputFile]:
         flows = b",\n".join([flow_json(flow) for flow in self._project.suite.flows])
         yield OutputFile(_CASES, b'\n], "flows": [' + (b"\n" + flows + b"\n" if flows else b"") + b"]}\n")
-        yield OutputFile("coverage.json", self._coverage.content())
+        yield OutputFile(_COVERAGE, self._coverage.end())
         for path, content in self._bodies.rest():
             yield OutputFile(path, content)
         yield OutputFile("README.md", readme(self._project, self._formats, self._cases).encode())

@@ -1,65 +1,104 @@
-"""`coverage.json`: what the suite has per operation, and what it leaves out and why."""
+"""`coverage.json`: how much of the document the suite covers, and what it leaves out and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from engine.cases.model import LeftOut, OperationPlan
-from engine.openapi.model import Api
+from engine.cases.coverage.model import Measure, Measures, OperationCoverage, level_name
+from engine.cases.coverage.suite import Designed, Sums, excluded, unsatisfiable
+from engine.cases.coverage.words import notes
+from engine.cases.model import LeftOut, OperationPlan, Suite
 from engine.renderers.neutral.case import json_line
+
+Entry = dict[str, Any]
+
+_HEAD = b'{"schemaVersion": 1, "operations": ['
+_PIECE = 32 * 1024
 
 
 class Coverage:
-    """Fed operation by operation; keeps lines of JSON, not cases."""
+    """Fed operation by operation; what is said of one leaves at once."""
 
-    def __init__(self, api: Api) -> None:
-        self._api = api
-        self._operations: list[str] = []
-        self._left_out: list[str] = []
+    def __init__(self, suite: Suite) -> None:
+        self._api = suite.api
+        self._designed = Designed(suite)
+        self._sums = Sums(suite.api.operations, suite.api.skipped)
+        self._left_out: list[LeftOut] = []
         self._planned: set[str] = set()
+        self._uncounted = 0
+        self._pieces = [_HEAD]
+        self._size = 0
 
-    def add(self, plan: OperationPlan) -> None:
-        operation = plan.operation
-        self._planned.add(operation.id)
-        self._operations.append(
-            _line(
-                {
-                    "operationId": operation.id,
-                    "method": operation.method,
-                    "path": operation.path,
-                    "cases": len(plan.cases),
-                    "byKind": _counted([case.kind for case in plan.cases]),
-                    "byTechnique": _counted([case.technique for case in plan.cases]),
-                }
-            )
-        )
-        self._left_out.extend(_line(_left_out_entry(each)) for each in plan.left_out)
+    def add(self, plan: OperationPlan) -> bytes:
+        """Take an operation; return the next piece of the file, empty while it is small."""
+        covered = self._designed.of(plan)
+        self._sums.add(covered)
+        self._left_out += plan.left_out
+        self._left_out += covered.not_provokable
+        first = not self._planned
+        self._planned.add(plan.operation.id)
+        self._uncounted += plan.items is not None and plan.items.cut is None
+        line = json_line(operation_entry(plan, covered))
+        self._pieces += [b"\n" if first else b",\n", line]
+        self._size += len(line)
+        return self._piece() if self._size > _PIECE else b""
 
-    def content(self) -> bytes:
+    def end(self) -> bytes:
+        left_out = [*self._left_out, *excluded(self._api, self._planned)]
         parts = (
-            '"operations": ' + _lines(self._operations),
-            '"leftOut": ' + _lines(self._left_out),
-            '"skipped": ' + _lines(self._skipped()),
+            (b'"level": ', [json_line(level_name(self._sums.level))]),
+            (b'"criteria": ', [json_line(criteria_entry(self._sums.measures))]),
+            (b'"leftOut": ', _lines(map(left_out_entry, left_out))),
+            (b'"unsatisfiable": ', _lines(each.entry() for each in unsatisfiable(left_out))),
+            (b'"skipped": ', _lines(self._skipped())),
+            (b'"notes": ', _lines({"text": text} for text in notes(self._sums, self._uncounted))),
         )
-        return ('{"schemaVersion": 1, ' + ", ".join(parts) + "}\n").encode()
+        rest = b"".join(b", " + name + b"".join(lines) for name, lines in parts)
+        return self._piece() + b"\n]" + rest + b"}\n"
 
-    def _skipped(self) -> list[str]:
-        found = [(each.name, each.at, each.reason) for each in self._api.skipped]
-        found += [
-            (each.id, each.at, "not chosen by the options of this run")
-            for each in self._api.operations
-            if each.id not in self._planned
-        ]
-        return [_line({"name": name, "pointer": at, "reason": reason}) for name, at, reason in found]
+    def _piece(self) -> bytes:
+        piece = b"".join(self._pieces)
+        self._pieces.clear()
+        self._size = 0
+        return piece
 
-
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for name in names:  # a `Counter` takes four times as long to make
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+    def _skipped(self) -> Iterator[Entry]:
+        for each in self._api.skipped:
+            yield {"name": each.name, "pointer": each.at, "reason": each.reason}
 
 
-def _left_out_entry(each: LeftOut) -> dict[str, str]:
+def operation_entry(plan: OperationPlan, covered: OperationCoverage) -> Entry:
+    operation, items = plan.operation, plan.items
+    return {
+        "operationId": operation.id,
+        "method": operation.method,
+        "path": operation.path,
+        "level": level_name(covered.level),
+        "cases": len(plan.cases),
+        "byKind": _counted([case.kind for case in plan.cases]),
+        "byTechnique": _counted([case.technique for case in plan.cases]),
+        "cut": items.cut if items else None,
+        "requests": covered.requests,
+        "leavesData": covered.leaves_data,
+        "criteria": criteria_entry(covered.measures),
+    }
+
+
+def criteria_entry(measures: Measures) -> Entry:
+    return {name: _measure_entry(measure) for name, measure in measures.items()}
+
+
+def _measure_entry(measure: Measure) -> Entry:
+    total, covered, missing = measure
+    return {"total": total, "covered": covered, "missing": missing} if missing else _whole_entry(total)
+
+
+@lru_cache(maxsize=1_024)
+def _whole_entry(total: int) -> Entry:
+    return {"total": total, "covered": total, "missing": ()}
+
+
+def left_out_entry(each: LeftOut) -> Entry:
     return {
         "operationId": each.operation_id,
         "technique": each.technique,
@@ -69,10 +108,14 @@ def _left_out_entry(each: LeftOut) -> dict[str, str]:
     }
 
 
-def _line(entry: dict[str, Any]) -> str:
-    """Return text, which waits for the end: the bytes of orjson hold 4 KB each, however few they are."""
-    return json_line(entry).decode()
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in names:  # a `Counter` takes four times as long to make
+        counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
-def _lines(entries: list[str]) -> str:
-    return "[\n" + ",\n".join(entries) + "\n]" if entries else "[]"
+def _lines(entries: Iterable[Entry]) -> list[bytes]:
+    """Return the pieces of a list with an entry on each line."""
+    lines = [json_line(entry) for entry in entries]
+    return [b"[\n", b",\n".join(lines), b"\n]"] if lines else [b"[]"]

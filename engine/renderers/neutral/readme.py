@@ -56,7 +56,7 @@ def readme(project: Project, formats: tuple[str, ...], cases: int) -> str:
 
 _FILES = (
     ("cases.json", "every test case, in a form that belongs to no format"),
-    ("coverage.json", "cases per operation, and what was left out and why"),
+    ("coverage.json", "how much of the document is covered, and what was left out and why"),
     ("data/", "valid request bodies as tables: one CSV and one JSON per schema"),
     ("specmint.json", "what was generated from what; generating again reads it"),
 )

@@ -1,10 +1,12 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from engine.cases.coverage.model import Items
 from engine.cases.model import (
     CaseId,
     Expectation,
@@ -172,36 +174,71 @@ def test_coverage_counts_per_operation_and_says_what_is_left_out() -> None:
 
     read = json.loads(_written(_suite(CREATE, other), [_plan(*cases, left_out=(left_out,))])["coverage.json"])
 
-    assert read == {
-        "schemaVersion": 1,
-        "operations": [
-            {
-                "operationId": "createPet",
-                "method": "POST",
-                "path": "/pets",
-                "cases": 2,
-                "byKind": {"positive": 1, "negative": 1},
-                "byTechnique": {"full": 1, "missing-required": 1},
-            }
-        ],
-        "leftOut": [
-            {
-                "operationId": "createPet",
-                "technique": "bad-pattern",
-                "target": BODY,
-                "reason": "unsolved",
-                "detail": "no text fails",
-            }
-        ],
-        "skipped": [
-            {"name": "onEvent", "pointer": "#/webhooks/onEvent", "reason": "a webhook"},
-            {
-                "name": "listPets",
-                "pointer": "#/paths/~1pets/get",
-                "reason": "not chosen by the options of this run",
-            },
-        ],
+    (one,) = read["operations"]
+    assert one == {
+        "operationId": "createPet",
+        "method": "POST",
+        "path": "/pets",
+        "level": "TCL7",
+        "cases": 2,
+        "byKind": {"positive": 1, "negative": 1},
+        "byTechnique": {"full": 1, "missing-required": 1},
+        "cut": None,
+        "requests": 2,
+        "leavesData": True,
+        "criteria": {
+            "operations": {"total": 1, "covered": 1, "missing": []},
+            "inputTypes": {"total": 1, "covered": 1, "missing": []},
+        },
     }
+    assert read["level"] == "TCL1"
+    assert read["criteria"] == {
+        "paths": {"total": 1, "covered": 1, "missing": []},
+        "operations": {"total": 2, "covered": 1, "missing": ["#/paths/~1pets/get"]},
+        "inputTypes": {"total": 1, "covered": 1, "missing": []},
+    }
+    assert read["leftOut"] == [
+        {
+            "operationId": "createPet",
+            "technique": "bad-pattern",
+            "target": BODY,
+            "reason": "unsolved",
+            "detail": "no text fails",
+        },
+        {
+            "operationId": "listPets",
+            "technique": "",
+            "target": "#/paths/~1pets/get",
+            "reason": "excluded",
+            "detail": "not chosen by the options of this run",
+        },
+    ]
+    assert read["skipped"] == [{"name": "onEvent", "pointer": "#/webhooks/onEvent", "reason": "a webhook"}]
+    assert read["unsatisfiable"] == []
+    assert [note["text"] for note in read["notes"]] == [
+        "TCL1: every path is asked for",
+        "TCL2 lacks 1 of 2 operations that must answer with success",
+    ]
+
+
+def test_what_nothing_satisfies_is_listed_once_with_its_operations() -> None:
+    left_out = tuple(
+        LeftOut("createPet", technique, BODY, "unsatisfiable", "never") for technique in ("minimal", "full")
+    )
+
+    read = json.loads(_written(_suite(CREATE), [_plan(left_out=left_out)])["coverage.json"])
+
+    assert read["unsatisfiable"] == [{"pointer": BODY, "detail": "never", "operations": ["createPet"]}]
+
+
+def test_what_waits_behind_the_number_of_cases_is_told_or_it_is_told_that_it_was_not_counted() -> None:
+    counted = replace(_plan(_case("a", {})), items=Items(CREATE, cut={"too-long": 2}))
+    uncounted = replace(_plan(_case("b", {})), items=Items(CREATE))
+
+    read = json.loads(_written(_suite(CREATE), [counted, uncounted])["coverage.json"])
+
+    assert [each["cut"] for each in read["operations"]] == [{"too-long": 2}, None]
+    assert read["notes"][-1]["text"].startswith("`cut` is null for 1 operations")
 
 
 def test_valid_bodies_become_a_table_per_schema() -> None:

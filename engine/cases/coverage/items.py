@@ -1,0 +1,118 @@
+"""What there is to cover in an operation, from its subject; what operations share is looked at once."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from engine.cases.coverage.constraints import constraints_at
+from engine.cases.coverage.links import chained
+from engine.cases.coverage.model import FIELDS, Constraints, Input, Items, Listing
+from engine.cases.dependencies import Producer
+from engine.cases.rules.found import of_object
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
+from engine.cases.techniques.content import body_required_at
+from engine.cases.techniques.positive import listed_values
+from engine.cases.values.effective import Effectives
+from engine.errors import Pointer
+from engine.openapi.model import Parameter
+
+SURE_RULE = 0.8
+_BREACHES = ("no-auth", "invalid-auth", "partial-auth")
+_LISTING = frozenset(("enum", "const", "boolean"))
+
+
+class _Asked(NamedTuple):
+    """What a parameter or a body asks of a request."""
+
+    values: tuple[Listing, ...]
+    constraints: tuple[Constraints, ...]
+
+
+_NOTHING = _Asked((), ())
+
+
+class ItemFinder:
+    """One per run."""
+
+    def __init__(self) -> None:
+        # By id, which the parameter beside keeps its own.
+        self._of_parameters: dict[int, tuple[Parameter, Input, _Asked]] = {}
+
+    def of(self, subject: Subject, producers: Iterable[Producer], cut: Mapping[str, int] | None) -> Items:
+        """Return the items of an operation; its sites are looked at by then."""
+        operation = subject.operation
+        inputs: list[Input] = []
+        values: list[Listing] = []
+        constraints: list[Constraints] = []
+        for parameter in subject.parameters:
+            entry = self._of_parameters.get(id(parameter)) or self._found(subject, parameter)
+            inputs.append(entry[1])
+            constraints += entry[2].constraints
+            if entry[2].values and not (parameter.place == "path" and parameter.name in subject.bindings):
+                values += entry[2].values
+        has_body = operation.body is not None and subject.media is not None
+        if has_body:
+            asked = _of_body(subject)
+            values += asked.values
+            constraints += asked.constraints
+        access = subject.access
+        is_asked = access is not None and not access.optional
+        return Items(
+            operation,
+            tuple(inputs),
+            operation.body.at if operation.body and has_body else None,
+            tuple(values),
+            tuple(constraints),
+            _rules(subject),
+            access.at if access and is_asked else None,
+            _BREACHES[: 3 if len(access.schemes) > 1 else 2] if access and is_asked else (),
+            tuple(chained(operation, producers)) if producers else (),
+            cut,
+        )
+
+    def _found(self, subject: Subject, parameter: Parameter) -> tuple[Parameter, Input, _Asked]:
+        sites = subject.shared_sites.of_parameter(parameter)
+        found = _asked(sites, subject.values.effectives, is_text=True)
+        each = Input(FIELDS[parameter.place], parameter.name, parameter.at)
+        entry = self._of_parameters[id(parameter)] = (parameter, each, found)
+        return entry
+
+
+def _of_body(subject: Subject) -> _Asked:
+    sites = subject.shared_sites.of_body(subject.media, None) if subject.media else ()
+    found = _asked(sites, subject.values.effectives, is_text=not subject.sends_json)
+    required = body_required_at(subject)
+    if required is None:
+        return found
+    whole = Constraints(Site("body", "", (), (), required, None), (required,))
+    return _Asked(found.values, (whole, *found.constraints))
+
+
+def _asked(sites: Iterable[Site], effectives: Effectives, *, is_text: bool) -> _Asked:
+    values: list[Listing] = []
+    constraints: list[Constraints] = []
+    for site in sites:
+        effective = effectives.of(*site.pointers)
+        asked = constraints_at(site, effective, is_text=is_text)
+        if asked:
+            constraints.append(Constraints(site, tuple(asked)))
+        if not _LISTING.isdisjoint(site.words):
+            listed = [
+                each for each in listed_values(site, effective, effectives.schemas) if each[1] is not None
+            ]
+            if listed:
+                values.append(Listing(site, tuple(listed)))
+    return _Asked(tuple(values), tuple(constraints)) if values or constraints else _NOTHING
+
+
+def _rules(subject: Subject) -> tuple[Pointer, ...]:
+    """Return where each rule between inputs stands that is more than a guess."""
+    rules = subject.requests.rules
+    found = [rule.at for rule in rules if rule.confidence >= SURE_RULE] if rules else []
+    if "ruled" in subject.words and subject.sends_json:
+        effectives = subject.values.effectives
+        for site in subject.sites:
+            if site.place == "body" and "ruled" in site.words and "object" in site.words:
+                stated = of_object(effectives.of(*site.pointers), effectives)
+                found += [rule.at for rule in stated if rule.confidence >= SURE_RULE]
+    return tuple(dict.fromkeys(found)) if found else ()
