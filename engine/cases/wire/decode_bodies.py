@@ -133,7 +133,16 @@ def _multipart(media: MediaType, content_type: str, data: bytes) -> Shapes:
         if part is None:
             return None
         gathered.setdefault(name, []).append(part)
-    return (Members({name: tuple(_parts(parts, media, name)) for name, parts in gathered.items()}),)
+    members: dict[str, tuple[Shape, ...]] = {}
+    deep: dict[str, dict[str, tuple[Shape, ...]]] = {}
+    for name, parts in gathered.items():
+        outer, bracket, inner = name.partition("[")
+        if bracket and inner.endswith("]") and media.encoding.get(outer, _PLAIN).style == "deepObject":
+            deep.setdefault(outer, {})[inner[:-1]] = tuple(parts)
+        else:
+            members[name] = tuple(_parts(parts, media, name))
+    members.update((name, (Members(inner),)) for name, inner in deep.items())
+    return (Members(members),)
 
 
 def _parts(parts: list[Shape], media: MediaType, name: str) -> Iterator[Shape]:

@@ -13,6 +13,7 @@ from engine.openapi.model import Encoding, JsonValue, MediaType, SchemaObject, S
 
 _PLAIN = Encoding()
 _DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_NEVER_EXPLODED = ("spaceDelimited", "pipeDelimited")
 _TEXT_TYPES = ("text/plain", "text/html", "application/xml", "application/x-www-form-urlencoded")
 
 
@@ -25,8 +26,14 @@ def parts_of(media: MediaType | None, body: JsonValue, live: Live, schemas: Sche
     made: list[Part] = []
     for name, value in body.items():
         encoding = encodings.get(name, _PLAIN)
-        if isinstance(value, list) and encoding.explode is False:
+        is_joined = encoding.explode is False or (
+            encoding.explode is None and encoding.style in _NEVER_EXPLODED
+        )
+        if isinstance(value, list) and is_joined:
             made.append(_joined(name, value, encoding, live))
+            continue
+        if isinstance(value, dict) and (is_joined or encoding.style == "deepObject"):
+            made += _members(name, value, encoding, live)
             continue
         each = items(schemas, known.get(name)) if isinstance(value, list) else known.get(name)
         schema = _schema(schemas, each)
@@ -47,9 +54,19 @@ def _schema(schemas: Schemas, at: Pointer | None) -> SchemaObject:
     return found[1] if found else {}
 
 
+def _members(name: str, value: dict[str, JsonValue], encoding: Encoding, live: Live) -> list[Part]:
+    """Return an object in the style that its encoding asks for, which goes before a content type."""
+    if encoding.style != "deepObject":
+        pieces = [piece for pair in value.items() for piece in pair]
+        return [_joined(name, pieces, encoding, live)]
+    if any(not key or "[" in key or "]" in key for key in value):
+        raise NotOnTheWire("a property name that deepObject cannot hold")
+    return [Part(f"{name}[{key}]", _checked(scalar(item), live)) for key, item in value.items()]
+
+
 def _joined(name: str, value: list[JsonValue], encoding: Encoding, live: Live) -> Part:
     if not value:
-        raise NotOnTheWire("an empty array leaves nothing to send")
+        raise NotOnTheWire("an empty array or object leaves nothing to send")
     delimiter = _DELIMITERS.get(encoding.style or "form")
     if delimiter is None:
         raise NotOnTheWire(f"style {encoding.style} has no form in a part")

@@ -5,7 +5,7 @@ import pytest
 
 from engine.cases.model import ABSENT, Request, Wire
 from engine.cases.verify import Verifier
-from engine.openapi.model import MediaType, Operation, SecurityRequirement, SecurityScheme
+from engine.openapi.model import Encoding, MediaType, Operation, SecurityRequirement, SecurityScheme
 from tests.samples.tiny import ROOT, api_of, body, operation, parameter, pointer, sent
 
 JSON = "application/json"
@@ -319,6 +319,28 @@ def test_credentials_are_never_judged() -> None:
 
     assert verifier.positive(one, Request(), Wire("POST", "/things"), {}) is None
     assert verifier.positive(one, Request(), Wire("POST", "/things?key={{API_KEY_KEY}}"), {}) is None
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        Encoding(style="deepObject", explode=True),
+        Encoding(style="form", explode=False),
+        Encoding(style="pipeDelimited"),
+    ],
+)
+def test_an_object_in_a_part_is_read_back_in_the_style_of_its_encoding(encoding: Encoding) -> None:
+    schema = {"type": "object", "properties": {"pet": DOCUMENT["pet"]}}
+    document = {"upload": schema, "integer": DOCUMENT["integer"]}
+    media = MediaType("multipart/form-data", ROOT, pointer("upload"), encoding={"pet": encoding})
+    one = operation(body=body(media.name)._replace(content=(media,)))
+    verifier = Verifier(api_of(document, one))
+
+    def wire(value: Any) -> Wire:
+        return sent(one, Request(media_type=media.name, body={"pet": value}), document=document)
+
+    assert verifier.positive(one, Request(), wire({"name": "a", "age": 5}), {}) is None
+    assert verifier.negative(one, Request(), wire({"name": "a", "age": "x"}), {}, ("body", "")) is None
 
 
 @pytest.mark.parametrize(

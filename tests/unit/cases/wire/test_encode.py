@@ -231,6 +231,44 @@ def test_a_multipart_body_is_its_parts_joined_by_the_boundary() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("encoding", "parts"),
+    [
+        (Encoding(style="deepObject", explode=True), (Part("meta[k]", "1"), Part("meta[l]", "b"))),
+        (Encoding(style="form", explode=False), (Part("meta", "k,1,l,b"),)),
+        (Encoding(style="pipeDelimited"), (Part("meta", "k|1|l|b"),)),
+    ],
+)
+def test_the_style_of_an_object_goes_before_the_type_of_its_part(
+    encoding: Encoding, parts: tuple[Part, ...]
+) -> None:
+    one = operation(body=body(MULTIPART, "upload", encoding={"meta": encoding}))
+
+    wire = sent(
+        one,
+        Request(media_type=MULTIPART, body={"meta": {"k": 1, "l": "b"}}),
+        document={"upload": FILE_SCHEMA},
+    )
+
+    assert wire.parts == parts
+
+
+@pytest.mark.parametrize(
+    ("encoding", "meta"),
+    [
+        (Encoding(style="deepObject", explode=True), {"a]": 1}),
+        (Encoding(style="deepObject", explode=True), {"a": {"b": 1}}),
+        (Encoding(explode=False), {"a": "b,c"}),
+        (Encoding(explode=False), {}),
+    ],
+)
+def test_what_the_style_of_a_part_cannot_hold_is_refused(encoding: Encoding, meta: Any) -> None:
+    one = operation(body=body(MULTIPART, "upload", encoding={"meta": encoding}))
+
+    with pytest.raises(NotOnTheWire):
+        sent(one, Request(media_type=MULTIPART, body={"meta": meta}), document={"upload": FILE_SCHEMA})
+
+
 def test_a_file_goes_as_base64_and_its_type_follows_the_encoding() -> None:
     one = operation(
         body=body(MULTIPART, "upload", encoding={"photo": Encoding(content_type="image/gif, image/png")})
