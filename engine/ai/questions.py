@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.ai.compact import LONGEST_WORDS, kind_of_value, plain
-from engine.ai.gate.words import states_a_duty
 from engine.ai.provider import Question, Stage
 from engine.ai.redact import Redactor
+from engine.ai.words import states_a_duty
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import domain_of, kind_of, normal_form
@@ -46,11 +46,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """All questions of a document, each once, in its order; `secrets` counts what was taken out, by shape."""
+    """All questions of a document, each once, in its order; `secrets` counts what was taken out, by shape.
+
+    `needed`: operation id -> the questions about its required inputs.
+    """
 
     values: tuple[Asked, ...]
     rules: tuple[Asked, ...]
     secrets: Mapping[str, int]
+    needed: Mapping[str, frozenset[str]]
 
     @property
     def all(self) -> tuple[Question, ...]:
@@ -63,7 +67,8 @@ def questions(
     """Return what is worth asking about `operations`."""
     collector = _Collector(api, effectives, sites, domain)
     rules = tuple(asked for each in operations if not _opted_out(each) for asked in collector.operation(each))
-    return Questions(tuple(collector.values()), rules, collector.secrets)
+    values = tuple(collector.values())
+    return Questions(values, rules, collector.secrets, collector.needed(values))
 
 
 def identity(stage: Stage, domain: str, text: str) -> str:
@@ -82,6 +87,7 @@ class _Collector:
         self._domain = domain
         self._vocabulary = domain_of(domain) if domain else None
         self._uses: dict[tuple[str, str], tuple[list[str], list[Site], list[str]]] = {}
+        self._required: dict[str, set[str]] = {}
         self.secrets: dict[str, int] = {}
 
     def operation(self, operation: Operation) -> Iterator[Asked]:
@@ -110,8 +116,13 @@ class _Collector:
 
     def values(self) -> Iterator[Asked]:
         for (name, kind), (places, sites, uses) in self._uses.items():
-            text = f"input {name}: {kind}\nused in: {'; '.join(places)}"
+            text = f"{_first_line(name, kind)}\nused in: {'; '.join(places)}"
             yield self._asked("values", text, {name: tuple(sites)}, tuple(dict.fromkeys(uses)), "")
+
+    def needed(self, values: Iterable[Asked]) -> dict[str, frozenset[str]]:
+        """Return, by operation, the questions of `values` about inputs that it requires."""
+        ids = {each.question.text.partition("\n")[0]: each.question.id for each in values}
+        return {name: frozenset(ids[line] for line in lines) for name, lines in self._required.items()}
 
     def _asked(
         self, stage: Stage, text: str, sites: Mapping[str, tuple[Site, ...]], uses: tuple[str, ...], tag: str
@@ -153,6 +164,8 @@ class _Collector:
         if site.pointers not in {each.pointers for each in sites}:
             sites.append(site)
         uses.append(operation.id)
+        if site.required:
+            self._required.setdefault(operation.id, set()).add(_first_line(name, kind))
 
     def _is_bland(self, name: str, site: Site, effective: Effective, words: str) -> bool:
         keywords = effective.keywords
@@ -166,6 +179,10 @@ class _Collector:
             return False
         parent = str(site.path[-2]) if len(site.path) > 1 else ""
         return kind_of(name, parent, words, self._vocabulary) is None
+
+
+def _first_line(name: str, kind: str) -> str:
+    return f"input {name}: {kind}"
 
 
 def _is_of(parameter: Parameter, site: Site) -> bool:

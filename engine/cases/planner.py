@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property, partial
 from itertools import chain, islice
 
 from engine.cases import bindings as binding
 from engine.cases.auth import access
 from engine.cases.coverage.items import ItemFinder
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
+from engine.cases.enriching import added, most_added, takes_nothing_away
 from engine.cases.flows import flows, kept_objects
 from engine.cases.ids import operation_slugs
+from engine.cases.knowledge import Knowledge
 from engine.cases.methods import Methods
 from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
 from engine.cases.oracles import MAY_SUCCEED
@@ -33,16 +36,20 @@ MOST_COUNTED = 5_000
 """What waits behind the number of cases is counted up to these: a candidate takes time to be made."""
 
 
-def plan(api: Api, options: GenerateOptions, emit: Emit) -> tuple[Suite, Iterator[OperationPlan]]:
+def plan(
+    api: Api, options: GenerateOptions, emit: Emit, knowledge: Knowledge | None = None
+) -> tuple[Suite, Iterator[OperationPlan]]:
     """Return what is known of the suite at once, and its operations as they are planned."""
-    planner = Planner(api, options, emit)
+    planner = Planner(api, options, emit, knowledge)
     return planner.suite, planner.operations()
 
 
 class Planner:
     """One run. Everything that operations share is made here, once."""
 
-    def __init__(self, api: Api, options: GenerateOptions, emit: Emit) -> None:
+    def __init__(
+        self, api: Api, options: GenerateOptions, emit: Emit, knowledge: Knowledge | None = None
+    ) -> None:
         self._api = api
         self._options = options
         self._emit = emit
@@ -51,6 +58,7 @@ class Planner:
         self._slugs = operation_slugs(api.operations)
         self._verifier = Verifier(api)
         self._values = Values(api.schemas, accepts=self._verifier.accepts, domain=options.domain)
+        self._knowledge = knowledge or Knowledge()
         self._sites = Sites(self._values.effectives)
         self._methods = Methods(api.operations)
         self._dependencies = Dependencies(api, self._values.effectives)
@@ -73,7 +81,9 @@ class Planner:
         if self._options.domain and self._values.domain is None:
             self._emit(ProblemFound(_unknown_domain(self._options.domain)))
         for done, operation in enumerate(self._chosen, 1):
-            planned = self._plan(operation)
+            planned = self._enriched(operation, self._plan(operation, self._values))
+            for each in planned.left_out:
+                self._emit(CaseLeftOut(*each))
             self._emit(
                 OperationPlanned(
                     operation.id, len(planned.cases), len(planned.left_out), done, len(self._chosen)
@@ -89,10 +99,26 @@ class Planner:
 
     def candidates(self, operation: Operation) -> Iterator[Candidate]:
         """Yield all that `operation` has to offer, in rank order, before any is verified."""
-        return islice(ranked(self._bound(operation)), MOST_CANDIDATES)
+        return islice(ranked(self._bound(operation, self._values)), MOST_CANDIDATES)
 
-    def _plan(self, operation: Operation) -> OperationPlan:
-        subject = self._bound(operation)
+    def _enriched(self, operation: Operation, plain: OperationPlan) -> OperationPlan:
+        """Return the plan with what is known beside the document, and `plain` where that would cost a case."""
+        if operation.id not in self._knowledge.concerned:
+            return plain
+        enriched = self._plan(operation, self._known)
+        if takes_nothing_away(enriched, plain):
+            return enriched
+        self._emit(ProblemFound(_not_enriched(operation)))
+        return plain
+
+    @cached_property
+    def _known(self) -> Values:
+        accepts = self._verifier.accepts
+        known = self._knowledge.values
+        return Values(self._api.schemas, accepts=accepts, domain=self._options.domain, known=known)
+
+    def _plan(self, operation: Operation, values: Values) -> OperationPlan:
+        subject = self._bound(operation, values)
         writer = Writer(subject, self._verifier)
         setup = self._setup_of[operation.id]
         cases: list[TestCase] = []
@@ -111,7 +137,10 @@ class Planner:
                 cases.append(made)
             else:
                 repeating = repeating or candidate.technique == "realistic"
-                left_out.append(self._leave_out(operation, candidate, made))
+                left_out.append(_left_out(operation, candidate, made))
+        if values is not self._values:
+            rules, most = self._knowledge.rules.get(operation.id, ()), most_added(self._options.cases)
+            cases += added(subject, writer, rules, partial(_steps, setup, operation), most)
         items = self._items.of(subject, self._producers.get(operation.id, ()), cut)
         subject.forget_checks()
         self._verifier.forget(operation)
@@ -132,10 +161,6 @@ class Planner:
         self._countable -= counts.total()
         return counts
 
-    def _leave_out(self, operation: Operation, candidate: Candidate, made: Rejected) -> LeftOut:
-        self._emit(CaseLeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail))
-        return LeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail)
-
     def _find_setup(self, operation: Operation) -> Setup | None:
         producers: tuple[Producer, ...] | None = self._dependencies.chain(operation)
         if not producers:
@@ -143,27 +168,43 @@ class Planner:
         self._producers[operation.id] = producers
         return self._setups.of(producers)
 
-    def _bound(self, operation: Operation) -> Subject:
+    def _bound(self, operation: Operation, values: Values) -> Subject:
         setup = self._setup_of.get(operation.id)
         if setup is not None:
             draw = stream(self._options.seed, operation.method, operation.path, "bind")
-            found = binding.captured(operation, setup.chain, setup.variables, self._values, draw)
+            found = binding.captured(operation, setup.chain, setup.variables, values, draw)
         else:
             found = self._given.of(operation)
-        return self._subject(operation, found)
+        return self._subject(operation, found, values)
 
-    def _subject(self, operation: Operation, found: Mapping[str, Binding]) -> Subject:
+    def _subject(
+        self, operation: Operation, found: Mapping[str, Binding], values: Values | None = None
+    ) -> Subject:
         return Subject(
             operation=operation,
             slug=self._slugs[operation.id],
             access=access(operation, self._api.security_schemes),
-            values=self._values,
+            values=values or self._values,
             shared_sites=self._sites,
             methods=self._methods,
             bindings=found,
             seed=self._options.seed,
             unique=operation.method == "POST",
         )
+
+
+def _left_out(operation: Operation, candidate: Candidate, made: Rejected) -> LeftOut:
+    return LeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail)
+
+
+def _not_enriched(operation: Operation) -> Problem:
+    return Problem(
+        "ai-values-unfit",
+        f"`{operation.id}` would lose cases with the values of a model: it keeps those made by rules",
+        "nothing is needed; please report it",
+        Location("the document", operation.at),
+        Severity.WARNING,
+    )
 
 
 def _unknown_domain(hint: str) -> Problem:

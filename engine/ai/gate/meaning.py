@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from engine.ai.gate import words
+from engine.ai import words
 from engine.ai.provider import Item
 from engine.openapi.model import JsonValue
 

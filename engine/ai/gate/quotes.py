@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from engine.ai.compact import BREAK
 from engine.ai.gate.answer import Refused
 from engine.ai.gate.meaning import Reading, supports
-from engine.ai.gate.words import DUTY, RECOMMENDED, RELEASED
 from engine.ai.provider import Item, Question
+from engine.ai.words import DUTY, RECOMMENDED, RELEASED
 from engine.cases.values.semantic import normal_form
 from engine.openapi.model import JsonValue
 

@@ -12,7 +12,7 @@ from engine.cases.values.arrays import array_maker
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.limits import Limit, length_limits, numeric_limits
-from engine.cases.values.making import Cell, Context, Maker, Mode, NoValue, Run, Shape, Style
+from engine.cases.values.making import Cell, Context, Maker, Mode, NoValue, Run, Shape, Style, ValuePlace
 from engine.cases.values.merging import has_type
 from engine.cases.values.objects import names_by_count, object_maker
 from engine.cases.values.scalars import RUN, RUN_SAMPLES, is_unique, number_maker, text_maker, text_of
@@ -36,11 +36,25 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_NOTHING_KNOWN: Mapping[ValuePlace, tuple[str, ...]] = {}
+
+
 class Values:
     """Makes values for the schemas of one document; the same stream gives the same value."""
 
-    def __init__(self, schemas: Schemas, *, accepts: Judge, domain: str | None = None) -> None:
-        """`accepts` judges a value by a schema in its request form; `domain` is a hint in words."""
+    def __init__(
+        self,
+        schemas: Schemas,
+        *,
+        accepts: Judge,
+        domain: str | None = None,
+        known: Mapping[ValuePlace, tuple[str, ...]] = _NOTHING_KNOWN,
+    ) -> None:
+        """`accepts` judges a value by a schema in its request form; `domain` is a hint in words.
+
+        `known` has lifelike texts for inputs that neither the document nor a vocabulary says anything about.
+        """
+        self._known = known
         self.effectives = Effectives(schemas)
         self.accepts = accepts
         self.domain = domain_of(domain) if domain else None
@@ -218,6 +232,9 @@ class Values:
             sources.append([keywords["default"]])
         if "enum" in keywords:
             sources.append(sorted(keywords["enum"], key=lambda value: value is None))
+        known = self._known.get((pointers, context.name))
+        if known:
+            sources.append(known)
         for source in sources:
             valid = [value for value in source[:200] if self._is_usable(pointers, effective, value)]
             if valid:

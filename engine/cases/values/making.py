@@ -17,6 +17,8 @@ _RESERVE = _NODES - 60
 
 Shape: TypeAlias = Literal["minimal", "full"]
 Style: TypeAlias = Literal["plain", "realistic"]
+ValuePlace: TypeAlias = tuple[tuple[Pointer, ...], str]
+"""The schemas that a value is the conjunction of, and the name that it stands under."""
 NoValueReason: TypeAlias = Literal["unsatisfiable", "unsolved", "too-large"]
 
 

@@ -1,0 +1,106 @@
+"""Answers that need no second call: of lock files, and of a cache on this computer."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from engine.ai.hybrid import Said
+from engine.ai.lock import items_of, listed
+from engine.ai.prompts import digest
+from engine.ai.provider import Question
+
+MOST_BYTES: Final = 200_000_000
+_BUSY_S: Final = 2.0
+
+
+class Cache:
+    """What models said, by question, words of the prompt, provider, model and effort.
+
+    Whatever goes wrong with its file, a job goes on without it: an answer can be asked for again.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
+        self._now = now
+        self._most = most_bytes
+        self._base: sqlite3.Connection | None = None
+        with suppress(OSError, sqlite3.Error):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+            try:
+                base.execute("PRAGMA journal_mode = WAL")
+                base.execute(
+                    "CREATE TABLE IF NOT EXISTS answers (id TEXT PRIMARY KEY, items TEXT NOT NULL, used REAL NOT NULL)"
+                )
+            except sqlite3.Error:
+                base.close()
+                raise
+            self._base = base
+
+    def get(self, key: str) -> str | None:
+        if self._base is None:
+            return None
+        with suppress(sqlite3.Error):
+            row = self._base.execute("SELECT items FROM answers WHERE id = ?", (key,)).fetchone()
+            if row is not None and isinstance(row[0], str):
+                self._base.execute("UPDATE answers SET used = ? WHERE id = ?", (self._now(), key))
+                return row[0]
+        return None
+
+    def put(self, key: str, items: str) -> None:
+        if self._base is not None:
+            with suppress(sqlite3.Error):
+                self._base.execute(
+                    "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (key, items, self._now())
+                )
+
+    def close(self) -> None:
+        """Part with what was not used for longest, where there is too much."""
+        if self._base is None:
+            return
+        with closing(self._base) as base, suppress(sqlite3.Error):
+            base.execute(
+                "DELETE FROM answers WHERE id IN (SELECT id FROM (SELECT id, sum(length(items) + 100) "
+                "OVER (ORDER BY used DESC, id) AS size FROM answers) WHERE size > ?)",
+                (self._most,),
+            )
+        self._base = None
+
+
+class Answers:
+    """What a job looks up and keeps: `locked` first, then the cache. `used` is what the next lock file holds."""
+
+    def __init__(self, locked: Mapping[str, Said], cache: Cache | None, asked: tuple[str, ...]) -> None:
+        """`asked` are provider, model and effort: other ones would answer otherwise."""
+        self._locked = locked
+        self._cache = cache
+        self._asked = asked
+        self.used: dict[str, Said] = {}
+
+    def get(self, question: Question) -> Said | None:
+        said = self._locked.get(question.id) or self._cached(question)
+        if said is not None:
+            self.used[question.id] = said
+        return said
+
+    def put(self, question: Question, said: Said) -> None:
+        self.used[question.id] = said
+        if self._cache is not None:
+            self._cache.put(self._key(question), json.dumps(listed(said)))
+
+    def _cached(self, question: Question) -> Said | None:
+        kept = self._cache.get(self._key(question)) if self._cache is not None else None
+        if kept is None:
+            return None
+        try:
+            items = items_of(json.loads(kept))
+        except (ValueError, RecursionError):
+            return None
+        return None if items is None else Said(items, self._asked[0], self._asked[1])
+
+    def _key(self, question: Question) -> str:
+        parts = (digest(), *self._asked, question.stage, question.id)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

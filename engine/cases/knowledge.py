@@ -1,0 +1,33 @@
+"""What is known of a document beyond what it states by itself: lifelike values, and rules that stand in its prose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engine.cases.rules.model import Expression
+from engine.cases.sites import Site
+from engine.cases.values.making import ValuePlace
+from engine.openapi.model import JsonValue
+
+
+class SaidRule(NamedTuple):
+    """A rule that a sentence of the document states. The inputs of `expression` are the keys of `sites`.
+
+    `values`: input -> what it may be beside its usual value, so that the rule can be kept and broken.
+    """
+
+    expression: Expression
+    sites: Mapping[str, Site]
+    values: Mapping[str, tuple[JsonValue, ...]]
+    sentence: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """`rules` are by operation id. All of it was judged before it came here."""
+
+    values: Mapping[ValuePlace, tuple[str, ...]] = field(default_factory=dict)
+    rules: Mapping[str, tuple[SaidRule, ...]] = field(default_factory=dict)
+    concerned: frozenset[str] = frozenset()
+    """The ids of the operations that take one of `values`, or have one of `rules`."""

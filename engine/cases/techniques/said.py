@@ -1,0 +1,161 @@
+"""Cases about rules that stand in prose: one that keeps them all, and for each rule one that breaks it alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from engine.cases.edits import value_at
+from engine.cases.knowledge import SaidRule
+from engine.cases.model import ABSENT, Request
+from engine.cases.rules.keeping import choices
+from engine.cases.rules.model import Given, Rule, holds, inputs_of
+from engine.cases.rules.solving import solutions
+from engine.cases.sites import Site
+from engine.cases.subject import NotPlaced, Subject
+from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.words import shown
+from engine.cases.values import NoValue
+from engine.openapi.model import JsonValue
+
+
+def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
+    """Yield the candidates; none where no request keeps all of the rules at once."""
+    if not found or not subject.has_baseline:
+        return
+    sites = {name: site for rule in found for name, site in rule.sites.items()}
+    options = {name: _options(subject, name, site, found) for name, site in sites.items()}
+    base = {
+        name: value
+        for name, site in sites.items()
+        if (value := value_at(subject.minimal(), site)) is not ABSENT
+    }
+    every = tuple(map(_rule, found))
+    kept = next(solutions(_nearest(options, base), every), None)
+    if kept is None:
+        return
+    if not all(holds(rule.expression, base) for rule in every):
+        yield _keeping(subject, sites, kept, every)
+    for rule in every:
+        broken = next(solutions(_nearest(options, kept), every, rule), None)
+        if broken is not None:
+            yield _breaking(subject, sites, broken, rule)
+
+
+def _rule(said_rule: SaidRule) -> Rule:
+    site = next(iter(said_rule.sites.values()))
+    return Rule(
+        said_rule.expression, site.at, said_rule.confidence, f"the document says: “{said_rule.sentence}”"
+    )
+
+
+def _options(subject: Subject, name: str, site: Site, found: Sequence[SaidRule]) -> list[JsonValue]:
+    """Return what an input may be: its usual value, what the rules tell apart, and left out where that is right."""
+    effective = subject.effective(site)
+    usual = subject.value_at(site)
+    if usual is ABSENT:
+        try:
+            usual = subject.values.make(
+                site.pointers, subject.values.sample_stream((site.at, *site.pointers)), name=_leaf(site)
+            )
+        except NoValue:
+            usual = ABSENT
+    told = [value for rule in found for value in rule.values.get(name, ())]
+    rules = [_rule(each) for each in found]
+    values = [*choices(subject.values, effective, usual, rules, name), *told]
+    unique: list[JsonValue] = []
+    for value in values:
+        is_new = not any(type(value) is type(one) and value == one for one in unique)
+        if is_new and subject.values.is_accepted(site.pointers, value):
+            unique.append(value)
+    return unique if site.required else [*unique, ABSENT]
+
+
+def _nearest(options: Mapping[str, Sequence[JsonValue]], base: Given) -> dict[str, list[JsonValue]]:
+    """Return the options with what `base` has first, so that as little as possible is changed."""
+    found = {}
+    for name, values in options.items():
+        own = base.get(name, ABSENT)
+        found[name] = [value for value in values if _same(value, own)]
+        found[name] += [value for value in values if not _same(value, own)]
+    return found
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    return one is other or (type(one) is type(other) and bool(one == other))
+
+
+def _keeping(subject: Subject, sites: Mapping[str, Site], given: Given, rules: Sequence[Rule]) -> Candidate:
+    said_by = next(rule for rule in rules if inputs_of(rule.expression))
+    return Candidate(
+        "dependency",
+        "positive",
+        said_by.at,
+        "ok",
+        f"should accept a request {_told(sites, given)}",
+        said_by.said,
+        lambda _: _applied(subject, sites, given),
+        label=f"said {_label(sites, given)}",
+        confidence=min(rule.confidence for rule in rules),
+        source="ai",
+    )
+
+
+def _breaking(subject: Subject, sites: Mapping[str, Site], given: Given, rule: Rule) -> Candidate:
+    own = {name: sites[name] for name in inputs_of(rule.expression)}
+    return Candidate(
+        "dependency-violation",
+        "negative",
+        rule.at,
+        "input",
+        f"should refuse a request {_told(own, given)}",
+        rule.said,
+        lambda _: _applied(subject, sites, given),
+        label=f"said {_label(own, given)}",
+        confidence=rule.confidence,
+        source="ai",
+    )
+
+
+def _applied(subject: Subject, sites: Mapping[str, Site], given: Given) -> Request:
+    """Return the smallest baseline that has a place for each input, changed to what is given.
+
+    Raises:
+        NotPlaced: none has.
+        NoValue: the rules of the document itself would be broken.
+    """
+    for baseline in (subject.minimal, subject.full):
+        request = baseline()
+        try:
+            for name, site in sites.items():
+                value = given.get(name, ABSENT)
+                if value is not ABSENT or value_at(request, site) is not ABSENT:
+                    request = subject.edit(request, site, value)
+        except NotPlaced:
+            continue
+        _refuse_if_known_rules_break(subject, request)
+        return request
+    raise NotPlaced(", ".join(sites))
+
+
+def _refuse_if_known_rules_break(subject: Subject, request: Request) -> None:
+    given = {**request.query, **request.headers, **request.cookies}
+    if not all(holds(rule.expression, given) for rule in subject.requests.rules):
+        raise NoValue(
+            "unsolved", "a rule that the document states would be broken too", (subject.operation.at,)
+        )
+
+
+def _told(sites: Mapping[str, Site], given: Given) -> str:
+    there = [f"`{_leaf(site)}` = {shown(given[name])}" for name, site in sites.items() if name in given]
+    absent = [f"`{_leaf(site)}`" for name, site in sites.items() if name not in given]
+    words = [f"with {' and '.join(there)}"] if there else []
+    return " and ".join([*words, *([f"without {' and '.join(absent)}"] if absent else [])])
+
+
+def _label(sites: Mapping[str, Site], given: Given) -> str:
+    return (
+        " ".join(f"{_leaf(site)}-{shown(given[name])}" for name, site in sites.items() if name in given)
+        or "none"
+    )
+
+
+def _leaf(site: Site) -> str:
+    return str(site.path[-1]) if site.path else site.name
