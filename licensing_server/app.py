@@ -14,11 +14,18 @@ from licensing_server.routes import figures, health, public, webhooks
 from licensing_server.routes.admin.routers import ROUTERS
 from licensing_server.routes.described import SECURITY
 from licensing_server.routes.entrance import Entrance
+from licensing_server.routes.pages import claim, devices
 from licensing_server.routes.problems import answer_refusal
 from licensing_server.server import Server
 from licensing_server.store import Unavailable
 
-PUBLIC: Final[Sequence[APIRouter]] = (public.router, webhooks.router, health.router)
+PUBLIC: Final[Sequence[APIRouter]] = (
+    public.router,
+    webhooks.router,
+    claim.router,
+    devices.router,
+    health.router,
+)
 ADMINISTRATION: Final[Sequence[APIRouter]] = (*ROUTERS, figures.router, health.router)
 ANSWERED: Final = (RequestRefused, RequestError, Unavailable, HTTPException, Exception)
 

@@ -121,7 +121,9 @@ def _begin(
     if contact is None:
         return NO_CONTACT
     customer_id = customer_for(connection, contact.email, contact.name, around.now)
-    what = service.Purchase(customer_id, offer.tier, offer.seats, _end(bought), bought.starts_at)
+    # A seller's clock that is ahead must not keep a buyer from what was just paid.
+    starts_at = min(bought.starts_at, around.now)
+    what = service.Purchase(customer_id, offer.tier, offer.seats, _end(bought), starts_at)
     licence_id = service.created(connection, around.authority, what, actor=around.actor, now=around.now)
     _link(connection, rows, licence_id, around)
     _stand(connection, licence_id, bought, around)

@@ -51,6 +51,9 @@ _EVENT: Final = (
 )
 _AUDIT: Final = ("seq", "at", "actor", "action", "subject", "row")
 
+MOST_OWNED: Final = 200
+"""Licences of one customer that a page shows."""
+
 Shown = dict[str, Any]
 
 

@@ -1,0 +1,1 @@
+"""Pages for people: `/claim` makes a key, `/devices` shows licences and seats. No script, one style sheet."""
