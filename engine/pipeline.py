@@ -1,7 +1,7 @@
 """The walk: a document becomes an `Api`, cases, files, and at last a folder or a ZIP."""
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,6 +11,7 @@ from engine.errors import DocumentError, Location, Problem, Severity
 from engine.events import DocumentRead, Emit, ProblemFound, RunFinished, RunStarted, StageStarted
 from engine.openapi.model import Api
 from engine.options import GenerateOptions
+from engine.units import Units
 from engine.writer.output import Destination, Output
 
 if TYPE_CHECKING:  # a command that reads no document pays for none of them
@@ -48,7 +49,7 @@ def generate(  # noqa: PLR0913 - what lies outside comes in as arguments
             suite, plans = planner.plan(api, options, emit)
             project = Project(suite)
             walk = Walk(project, {name: RENDERERS[name](project) for name in options.formats}, output, emit)
-            walk.operations(_ahead(plans))
+            walk.operations(_batches(plans))
             walk.finish(options)
     finished = RunFinished(
         walk.planned, walk.cases, walk.left_out, walk.files, destination.out, destination.zip_file
@@ -89,24 +90,24 @@ def read(
     return api
 
 
-_AHEAD = 400
+_BATCH = 400
 
 
-def _ahead(plans: Iterable["OperationPlan"]) -> Iterator["OperationPlan"]:
-    """Plan some 400 cases, then hand them on: a processor that changes its work with each operation takes longer."""
-    waiting: list[OperationPlan] = []
+def _batches(plans: Iterable["OperationPlan"]) -> Iterator[Sequence["OperationPlan"]]:
+    """Yield some 400 cases at a time: a processor that changes its work with each operation takes longer."""
+    batch: list[OperationPlan] = []
     cases = 0
     for plan in plans:
-        waiting.append(plan)
+        batch.append(plan)
         cases += 1 + len(plan.cases) + len(plan.left_out)
-        if cases >= _AHEAD:
-            yield from waiting
-            waiting, cases = [], 0
-    yield from waiting
+        if cases >= _BATCH:
+            yield batch
+            batch, cases = [], 0
+    yield batch
 
 
 class Walk:
-    """From plans to files: each operation goes through every format, then nothing of it is kept.
+    """From plans to files: some operations go through every format, then nothing of them is kept.
 
     `planned`, `cases` and `left_out` count what was handed on; `files` is whole after `finish`.
     """
@@ -125,14 +126,14 @@ class Walk:
         self._emit = emit
         self.planned = self.cases = self.left_out = self.files = 0
 
-    def operations(self, plans: Iterable["OperationPlan"]) -> None:
+    def operations(self, batches: Iterable[Sequence["OperationPlan"]]) -> None:
         for renderer in self._renderers:
             self._write(renderer.begin(self._project.suite))
-        for plan in plans:
-            self._add(plan)
-            self.planned += 1
-            self.cases += len(plan.cases)
-            self.left_out += len(plan.left_out)
+        for plans in batches:
+            self._add(plans)
+            self.planned += len(plans)
+            self.cases += sum(len(plan.cases) for plan in plans)
+            self.left_out += sum(len(plan.left_out) for plan in plans)
         if not self.planned:
             self._emit(ProblemFound(_NOTHING_PLANNED))
 
@@ -155,19 +156,39 @@ class Walk:
         )
         self.files = len(self._output.files) + len(self._output.yours) + 1
 
-    def _add(self, plan: "OperationPlan") -> None:
-        """Hand on one operation; a format that cannot take it does without, and says so."""
+    def _add(self, plans: Sequence["OperationPlan"]) -> None:
+        """Hand on some operations, first all to one format, then to the next; files keep the order of the document."""
+        data = [each for plan in plans if (each := self._data(plan))]
+        made = [self._rendered(renderer, data) for renderer in self._renderers]
+        for (plan, content, units), *files in zip(data, *made, strict=True):
+            self._manifest.expect(content, units)
+            for of_one_format in files:
+                try:
+                    self._write(of_one_format)
+                except DocumentError as error:
+                    self._tell(error, plan)
+
+    def _data(self, plan: "OperationPlan") -> tuple["OperationPlan", bytes, Units] | None:
         try:
-            data = self._project.data_file(plan)
+            content = self._project.data_file(plan)
         except (DocumentError, RecursionError) as error:
             self._tell(error, plan)
-            return
-        self._manifest.expect(data, self._project.data_units)
-        for renderer in self._renderers:
+            return None
+        return plan, content, self._project.data_units
+
+    def _rendered(
+        self, renderer: "Renderer", data: Iterable[tuple["OperationPlan", bytes, Units]]
+    ) -> list[list["OutputFile"]]:
+        """Return the files of each operation; a format that cannot take one does without, and says so."""
+        made = []
+        for plan, content, _ in data:
+            files: list[OutputFile] = []
             try:
-                self._write(renderer.add(plan, data))
+                files.extend(renderer.add(plan, content))
             except (DocumentError, RecursionError) as error:
                 self._tell(error, plan)
+            made.append(files)
+        return made
 
     def _write(self, files: Iterable["OutputFile"]) -> None:
         write, note = self._output.write, self._manifest.note

@@ -1,7 +1,7 @@
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 
 from engine.cases.model import OperationPlan, Suite
 from engine.errors import DocumentError, OutputError
-from engine.events import Event, OperationPlanned, ProblemFound, RunFinished, StageStarted
+from engine.events import Event, FileWritten, OperationPlanned, ProblemFound, RunFinished, StageStarted
 from engine.options import GenerateOptions
 from engine.pipeline import Walk, generate
 from engine.renderers.base import OutputFile
@@ -49,13 +49,13 @@ class _Telling(_Format):
 
 
 def _walked(
-    out: Path, plans: Iterator[OperationPlan] | list[OperationPlan] | None = None, **formats: _Format
+    out: Path, batches: Iterable[Sequence[OperationPlan]] | None = None, **formats: _Format
 ) -> list[Event]:
     suite, all_plans = sample_suite()
     events: list[Event] = []
     with Output(Destination(str(out)), events.append) as output:
         walk = Walk(Project(suite), formats, output, events.append)
-        walk.operations(all_plans if plans is None else plans)
+        walk.operations([all_plans] if batches is None else batches)
         walk.finish(OPTIONS)
     return events
 
@@ -146,23 +146,37 @@ def test_output_that_cannot_be_written_ends_the_run_with_nothing_left(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_operation_is_handed_on_before_the_next_is_planned(tmp_path: Path) -> None:
+def test_each_format_takes_all_operations_that_are_planned_before_more_are(tmp_path: Path) -> None:
     _, plans = sample_suite()
     order: list[str] = []
 
-    def planned() -> Iterator[OperationPlan]:
-        for plan in plans[:2]:
-            order.append(f"plan {plan.slug}")
-            yield plan
+    def planned() -> Iterator[list[OperationPlan]]:
+        for batch in (plans[:2], plans[2:3]):
+            order.append("plan")
+            yield batch
 
     _walked(
         tmp_path / "out",
         planned(),
-        python=_Format("python", lambda plan: order.append(f"render {plan.slug}")),
+        python=_Format("python", lambda plan: order.append(f"python {plan.slug}")),
+        junit=_Format("junit", lambda plan: order.append(f"junit {plan.slug}")),
     )
 
-    one, two = plans[0].slug, plans[1].slug
-    assert order == [f"plan {one}", f"render {one}", f"plan {two}", f"render {two}"]
+    one, two, three = (plan.slug for plan in plans[:3])
+    assert order == [
+        *("plan", f"python {one}", f"python {two}", f"junit {one}", f"junit {two}"),
+        *("plan", f"python {three}", f"junit {three}"),
+    ]
+
+
+def test_files_stand_in_the_order_of_the_document_whatever_the_order_of_the_work(tmp_path: Path) -> None:
+    _, plans = sample_suite()
+
+    events = _walked(tmp_path / "out", [plans[:2]], python=_Format("python"), junit=_Format("junit"))
+
+    data = [event.path for event in events if isinstance(event, FileWritten) and "/data/" in event.path]
+    one, two = (plan.slug for plan in plans[:2])
+    assert data == [f"{form}/data/{slug}.json" for slug in (one, two) for form in ("python", "junit")]
 
 
 def test_a_document_without_operations_gives_an_empty_suite_and_a_warning(tmp_path: Path) -> None:
