@@ -104,12 +104,16 @@ class PseudoTranslator(QTranslator):
         return False
 
 
+BREAK = "\u200b"
+"""Where a long word of a document may go on in the next line; how long it is depends on the machine's paths."""
+
+
 def forgotten(window: QWidget, marked: frozenset[str]) -> list[str]:
     """Return the shown texts with a word that is neither translated nor marked as one of a document."""
     return [
         f"{where}: {text!r}"
         for where, text in _texts(window)
-        if any(word not in NAMES and word not in marked for word in _WORD.findall(text))
+        if any(word not in NAMES and word not in marked for word in _WORD.findall(text.replace(BREAK, "")))
     ]
 
 
