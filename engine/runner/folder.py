@@ -1,7 +1,7 @@
 """The cases of an output folder, with what lies in it of the document's answers."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import orjson
 
 from engine.cases.model import Flow, TestCase
 from engine.errors import DocumentError, Location, Problem, Severity
+from engine.runner.coverage import of_folder
 from engine.runner.entries import EntryError, case_of, flow_of
 from engine.runner.model import Answers, Documented, RunSuite
 
@@ -48,7 +49,14 @@ def from_folder(folder: Path) -> RunSuite:
         answers=answers,
         schemas=schemas,
         gaps=tuple(_gaps(folder, root, cases, answers, schemas)),
+        coverable=of_folder(answers, _asked(cases, flows), schemas) if root else None,
     )
+
+
+def _asked(cases: Iterable[TestCase], flows: Iterable[Flow]) -> Iterator[TestCase]:
+    yield from cases
+    for flow in flows:
+        yield from (*flow.steps, *flow.cleanup)
 
 
 def _suite(content: Any) -> tuple[tuple[TestCase, ...], tuple[Flow, ...]]:

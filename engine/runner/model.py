@@ -1,11 +1,14 @@
 """What is run, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from engine.cases.model import Flow, Kind, TestCase
 from engine.errors import Problem
+
+if TYPE_CHECKING:
+    from engine.runner.coverage import Coverable, Covered
 
 Verdict: TypeAlias = Literal["pass", "fail", "skip"]
 
@@ -33,7 +36,7 @@ class RunSuite:
 
     `setups`: step id -> its setup flow. `flows` are the others. `answers`: operation id -> what is
     documented; an operation that is missing there is judged by status alone. `schemas`: URI -> document.
-    `gaps`: what cannot be checked, and why.
+    `gaps`: what cannot be checked, and why. `coverable`: what there is to see of the document.
     """
 
     title: str
@@ -43,6 +46,7 @@ class RunSuite:
     answers: Mapping[str, Answers]
     schemas: Mapping[str, Any]
     gaps: tuple[Problem, ...] = ()
+    coverable: "Coverable | None" = field(default=None, compare=False)
 
 
 class Failure(NamedTuple):
@@ -97,6 +101,7 @@ class RunResult:
     results: tuple[CaseResult, ...]
     cleanup: tuple[CleanupTrouble, ...] = ()
     gaps: tuple[Problem, ...] = ()
+    coverage: "Covered | None" = None
 
     def count(self, verdict: Verdict) -> int:
         return sum(result.verdict == verdict for result in self.results)

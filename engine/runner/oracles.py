@@ -121,12 +121,13 @@ def _leaks(reply: Reply) -> Iterator[str]:
 def _media(answer: Answer, documented: Documented | None) -> tuple[str, str | None] | None:
     """Return the documented media type that the answer has, and its schema."""
     for name, schema in documented.content.items() if documented else ():
-        if _is_media_type(answer.content, name):
+        if is_media_type(answer.content, name):
             return name, schema
     return None
 
 
-def _is_media_type(received: str, documented: str) -> bool:
+def is_media_type(received: str, documented: str) -> bool:
+    """Say whether the media type of an answer is a documented one, or in a documented range."""
     if documented.count("*") > 2 or len(received) > LONGEST_MEDIA_TYPE:
         return received == documented.lower()
     pattern = re.escape(documented.partition(";")[0].strip().lower()).replace(r"\*", ".*")

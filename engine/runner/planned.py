@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from engine.cases.coverage.model import Items
 from engine.cases.model import OperationPlan, Suite, TestCase
 from engine.openapi.model import Operation
 from engine.renderers.data import operation_entry
 from engine.renderers.schemas import ResponseSchemas
+from engine.runner.coverage import Coverable
 from engine.runner.model import Answers, Documented, RunSuite
 
 
@@ -14,9 +16,11 @@ def from_plans(suite: Suite, plans: Iterable[OperationPlan]) -> RunSuite:
     """Return the planned cases with what judging their answers needs."""
     cases: list[TestCase] = []
     slugs: dict[str, str] = {}
+    items: dict[str, Items] = {}
     for plan in plans:
         cases += plan.cases
         slugs[plan.operation.id] = plan.slug
+        items[plan.operation.id] = plan.items or Items(plan.operation)
     asked = {case.operation_id for case in cases}
     asked.update(step.operation_id for flow in suite.flows for step in (*flow.steps, *flow.cleanup))
     resources = {name: resource.slug for resource in suite.resources for name in resource.operation_ids}
@@ -34,6 +38,7 @@ def from_plans(suite: Suite, plans: Iterable[OperationPlan]) -> RunSuite:
         setups={step.id: flow for flow in setup for step in flow.steps},
         answers=answers,
         schemas=_documents(schemas),
+        coverable=Coverable(suite.api.operations, suite.api.schemas.follow, items, suite.api.skipped),
     )
 
 

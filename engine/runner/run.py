@@ -12,6 +12,7 @@ from engine.events import (
     ProblemFound,
 )
 from engine.options import RunOptions
+from engine.runner.coverage import covered
 from engine.runner.message import lines_of
 from engine.runner.model import CaseResult, CleanupTrouble, RunResult, RunSuite
 from engine.runner.schedule import Execution, Told
@@ -55,6 +56,7 @@ def execute(  # noqa: PLR0913 - what lies outside comes in as arguments
         tuple(told.results[name] for name in _ids(suite)),
         tuple(told.troubles),
         (*suite.gaps, *unusable),
+        covered(suite, execution.sightings, told.results) if execution.sightings else None,
     )
     counts = (result.count("pass"), result.count("fail"), result.count("skip"))
     emit(ExecutionFinished(*counts, result.took_ms))

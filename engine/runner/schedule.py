@@ -13,6 +13,7 @@ from engine.cases.model import Flow, TestCase
 from engine.errors import Pointer, ServiceError
 from engine.openapi.model import Operation
 from engine.options import RunOptions
+from engine.runner.coverage import Sightings
 from engine.runner.exchange import Exchange, trust
 from engine.runner.masking import masking
 from engine.runner.model import CaseResult, CleanupTrouble, RunSuite
@@ -82,7 +83,8 @@ class Execution:
         self._verify = trust(settings)
         self.schemas = SchemaChecks(suite.schemas)
         judge = Judge(suite.answers, self.schemas, settings.max_ms)
-        self._frame = Frame(suite, settings, judge, masking(settings.secrets()))
+        self.sightings = Sightings(suite.coverable) if suite.coverable else None
+        self._frame = Frame(suite, settings, judge, masking(settings.secrets()), self.sightings)
 
     def __iter__(self) -> Iterator[Told]:
         """Yield in the order of time; whatever ends the iteration, what was made is deleted.

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from engine.cases.model import CaseId, Flow, TestCase
 from engine.runner.answer import AnswerError
+from engine.runner.coverage import Sightings
 from engine.runner.exchange import Exchange
 from engine.runner.filling import Values, asked_by, below, fill
 from engine.runner.masking import Mask
@@ -47,6 +48,7 @@ class Frame:
     settings: Settings
     judge: Judge
     mask: Mask
+    sightings: Sightings | None = None
 
 
 class Session:
@@ -130,6 +132,8 @@ class Session:
 
     def _send(self, case: TestCase, values: Values, earlier: Mapping[str, Reply] | None = None) -> Reply:
         answer = self._exchange.send(case, fill(case, values))
+        if self._frame.sightings:
+            self._frame.sightings.note(case, answer)
         return Reply(case, answer, values, dict(earlier or {}))
 
     def _set_up(self, case: TestCase, own: dict[str, _Objects]) -> Values:

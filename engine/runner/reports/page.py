@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -10,15 +9,13 @@ from pathlib import Path
 from engine import VERSION
 from engine.runner.message import lines_of
 from engine.runner.model import CaseResult, RunResult, Verdict
+from engine.runner.reports.covering import coverage_section
+from engine.runner.reports.escaping import safe, seen
 from engine.runner.reports.pictures import Tally, bars, durations, quantile, tallies, whole
 
 _HERE = Path(__file__).parent
 _MARKS: dict[Verdict, str] = {"fail": "✗", "skip": "○", "pass": "✓"}
 _WORDS: dict[Verdict, str] = {"fail": "failed", "skip": "skipped", "pass": "passed"}
-# What steers the direction of text or is not drawn at all is written out.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
 
 
 def page(result: RunResult) -> bytes:
@@ -31,10 +28,11 @@ def page(result: RunResult) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{_safe(result.title)}: {_sum(result)}</title>",
+        f"<title>{safe(result.title)}: {_sum(result)}</title>",
         f"<style>{style}</style></head><body>",
         *_head(result),
         *_pictures(result),
+        *(coverage_section(result.coverage) if result.coverage else ()),
         *_cases(result),
         f"<footer>SpecMint {escape(VERSION)}</footer>",
         f"<script>{script}</script></body></html>\n",
@@ -44,9 +42,9 @@ def page(result: RunResult) -> bytes:
 
 def _head(result: RunResult) -> Iterator[str]:
     tally = Tally("All verdicts", result.count("fail"), result.count("skip"), result.count("pass"))
-    yield f"<header><h1>{_safe(result.title)}</h1>"
-    when = f" on {_safe(result.started)}" if result.started else ""
-    yield f"<p>{_safe(result.base_url)}{when}, {result.took_ms / 1000:,.1f} s</p>"
+    yield f"<header><h1>{safe(result.title)}</h1>"
+    when = f" on {safe(result.started)}" if result.started else ""
+    yield f"<p>{safe(result.base_url)}{when}, {result.took_ms / 1000:,.1f} s</p>"
     yield '<ul class="sums">'
     for verdict, mark in _MARKS.items():
         count = f"<b>{result.count(verdict):,}</b>"
@@ -56,7 +54,7 @@ def _head(result: RunResult) -> Iterator[str]:
     notes += [f"cleanup failed: {each.step}: {each.reason}" for each in result.cleanup]
     if notes:
         yield '<section class="notes"><h2>To know</h2><ul>'
-        yield from (f"<li>{_safe(note)}</li>" for note in notes)
+        yield from (f"<li>{safe(note)}</li>" for note in notes)
         yield "</ul></section>"
 
 
@@ -76,7 +74,7 @@ def _pictures(result: RunResult) -> Iterator[str]:
 
 
 def _clean(found: list[Tally]) -> list[Tally]:
-    return [tally._replace(name=_seen(tally.name)) for tally in found]
+    return [tally._replace(name=seen(tally.name)) for tally in found]
 
 
 def _cases(result: RunResult) -> Iterator[str]:
@@ -94,7 +92,7 @@ def _cases(result: RunResult) -> Iterator[str]:
     for name, members in grouped.items():
         failed = sum(member.verdict == "fail" for member in members)
         sums = f'<span class="bad">{failed} of {len(members)} failed</span>' if failed else f"{len(members)}"
-        yield f"<article><h3>{_safe(name)} <small>{sums}</small></h3>"
+        yield f"<article><h3>{safe(name)} <small>{sums}</small></h3>"
         yield from map(_case, members)
         yield "</article>"
     yield "</section>"
@@ -104,7 +102,7 @@ def _case(result: CaseResult) -> str:
     status = result.status or "-"
     line = (
         f'<span class="mark">{_MARKS[result.verdict]}<i> {_WORDS[result.verdict]}</i></span>'
-        f"<code>{_safe(result.id)}</code><span>{_safe(result.title)}</span>"
+        f"<code>{safe(result.id)}</code><span>{safe(result.title)}</span>"
         f"<span>{status}</span><span>{result.took_ms:,} ms</span>"
     )
     if result.verdict == "pass":
@@ -112,21 +110,13 @@ def _case(result: CaseResult) -> str:
     said = "\n".join(lines_of(result)) if result.verdict == "fail" else result.reason
     return (
         f'<details class="case {result.verdict}" data-verdict="{result.verdict}">'
-        f'<summary class="line">{line}<em>{_safe(result.reason)}</em></summary>'
-        f"<pre>{_safe(said)}</pre></details>"
+        f'<summary class="line">{line}<em>{safe(result.reason)}</em></summary>'
+        f"<pre>{safe(said)}</pre></details>"
     )
 
 
 def _sum(result: RunResult) -> str:
     return ", ".join(f"{result.count(verdict):,} {word}" for verdict, word in _WORDS.items())
-
-
-def _safe(text: str) -> str:
-    return escape(_seen(text))
-
-
-def _seen(text: str) -> str:
-    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def _text_of(name: str) -> str:
