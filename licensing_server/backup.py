@@ -16,6 +16,7 @@ from engine.errors import OutputError, UsageError
 from licensing_server import audit
 from licensing_server.observe.logs import Log
 from licensing_server.opening import authority_of, initialise
+from licensing_server.secret_files import make_folder, make_private
 from licensing_server.settings import Settings
 from licensing_server.store import opened
 from licensing_server.store.migration import is_served, migrate, present
@@ -59,14 +60,17 @@ def backup(settings: Settings, target: Path) -> Copy:
     """
     if target.exists():
         raise OutputError("backup-failed", f"{target.name} exists", cure="choose another name")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        make_folder(target.parent)
+        make_private(target)
         if settings.database_url is None:
             _copy_sqlite(settings.folder.database, target)
             _check_chain(target)
         else:
             _run("pg_dump", ["--format=custom", "--no-owner", f"--file={target}"], settings)
-        target.chmod(0o600)
+    except OutputError:
+        target.unlink(missing_ok=True)
+        raise
     except (OSError, sqlite3.Error) as error:
         target.unlink(missing_ok=True)
         raise OutputError(
@@ -157,6 +161,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     """Copy a database that others may write, and check the pages of the copy."""
     if not source.exists():
         raise FileNotFoundError(2, "there is no database", source.name)
+    make_private(target)
     with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)
         here.execute("PRAGMA journal_mode=DELETE").fetchone()

@@ -14,7 +14,7 @@ from licensing_server import signing
 from licensing_server.limits import Limits
 from licensing_server.observe.logs import Log
 from licensing_server.observe.metrics import Metrics
-from licensing_server.secret_files import make_folder, read_secret, write_secret
+from licensing_server.secret_files import make_folder, make_private, read_secret, write_secret
 from licensing_server.server import Clock, Server
 from licensing_server.service.authority import PEPPER_BYTES, Authority, pepper_check
 from licensing_server.settings import Settings
@@ -37,6 +37,8 @@ def initialise(settings: Settings, mode: Mode, *, now: int) -> bool:
     """
     folder = settings.folder
     make_folder(folder.root)
+    if settings.database_url is None:
+        make_private(folder.database)
     store = opened(settings.store_url)
     try:
         if not store.look(is_served):

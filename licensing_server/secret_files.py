@@ -53,6 +53,11 @@ def make_folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, where there is none; what lies beside it takes its rights."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
 def read_secret(path: Path) -> bytes:
     """Return the bytes of a secret file.
 

@@ -1,6 +1,5 @@
 """Reads what was typed, runs one command, and ends with an exit code."""
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -30,7 +29,6 @@ INTERRUPTED: Final = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what goes wrong is one line on standard error."""
-    os.umask(0o077)
     options = parser_of(COMMANDS).parse_args(arguments)
     try:
         given = {name: getattr(options, name, None) for name in Settings.model_fields}

@@ -15,6 +15,7 @@ from licensing_server import audit
 from licensing_server.billing import inbox, worker
 from licensing_server.billing.events import Seller
 from licensing_server.billing.settle import UNKNOWN_PRICE
+from licensing_server.cli.actions import add_action
 from licensing_server.cli.command import ACTOR, Command, Given, shown_time, store_of
 from licensing_server.refusals import not_found
 from licensing_server.service import listing, plans
@@ -35,16 +36,16 @@ Run = Callable[[Given], int]
 
 def _plans_options(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="show all plans")
-    one = actions.add_parser("set", help="say what a price buys")
+    add_action(actions, "list", "show all plans")
+    one = add_action(actions, "set", "say what a price buys")
     one.add_argument("seller", choices=SELLERS)
     one.add_argument("price", metavar="PRICE", help="the seller's id of the price")
     one.add_argument("--tier", choices=PAID_TIERS, required=True)
     one.add_argument("--seats", type=int, metavar="N", required=True, help="seats for each unit bought")
-    gone = actions.add_parser("remove", help="take a plan out; licences stay")
+    gone = add_action(actions, "remove", "take a plan out; licences stay")
     gone.add_argument("seller", choices=SELLERS)
     gone.add_argument("price", metavar="PRICE")
-    load = actions.add_parser("load", help="set every plan of a file")
+    load = add_action(actions, "load", "set every plan of a file")
     load.add_argument("file", metavar="FILE", type=Path, help="JSON: a list of {seller, price, tier, seats}")
 
 
@@ -130,13 +131,13 @@ def _no_plans(what: str) -> UsageError:
 
 def _events_options(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    some = actions.add_parser("list", help="show messages of sellers, newest first")
+    some = add_action(actions, "list", "show messages of sellers, newest first")
     some.add_argument("--state", choices=[state.value for state in InboxState], default="")
     some.add_argument("--seller", choices=SELLERS, default="")
     some.add_argument("--limit", type=int, metavar="N", default=50)
-    one = actions.add_parser("show", help="show one message and what was understood of it")
+    one = add_action(actions, "show", "show one message and what was understood of it")
     one.add_argument("id", metavar="ID", type=int)
-    again = actions.add_parser("replay", help="settle messages anew")
+    again = add_action(actions, "replay", "settle messages anew")
     again.add_argument("id", metavar="ID", type=int, nargs="?")
     again.add_argument("--failed", action="store_true", help="every message that failed")
     again.add_argument("--dry-run", action="store_true", help="say what would come of it, and change nothing")
