@@ -14,7 +14,7 @@ ALLOWED: Final = frozenset(
 """Fields of a log line; others are dropped, whoever gives them."""
 
 _SECRETS: Final = (
-    (re.compile(r"\bSM[NT]T-?(?:[0-9A-Za-z]{4,5}[-\s]?){4}[0-9A-Za-z]?", re.IGNORECASE), "[key]"),
+    (re.compile(r"\bSM[NT]T[-\s]?(?:[0-9A-Za-z]{4,5}[-\s]?){4}[0-9A-Za-z]?", re.IGNORECASE), "[key]"),
     (re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{5}[-\s]){4}[0-9A-Za-z](?![0-9A-Za-z])"), "[key]"),
     (re.compile(r"\bsm(?:st|ad)_[A-Za-z0-9_-]+"), "[token]"),
     (re.compile(r"\bBearer\s+\S+", re.IGNORECASE), "Bearer [token]"),

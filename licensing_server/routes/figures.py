@@ -19,6 +19,7 @@ router = APIRouter()
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     server = server_of(request)
+    server.metrics.queue.set(server.store.load())
     try:
         await server.store.read(lambda connection: _measure(server, connection))
     except Unavailable:
@@ -39,7 +40,6 @@ def _measure(server: Server, connection: Connection) -> None:
     )
     oldest = connection.execute(waiting).scalar()
     server.metrics.oldest_event.set(server.now() - oldest if oldest else 0)
-    server.metrics.queue.set(server.store.load())
     server.metrics.certificate_days.set(_certificate_days(server))
 
 
