@@ -7,7 +7,10 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from engine.errors import RemoteError
 from licensing_server.billing import inbox
+from licensing_server.billing.events import Seller
+from licensing_server.billing.reconcile import fetcher, pulled, reconcile
 from licensing_server.billing.worker import work_off
 from licensing_server.mail import post
 from licensing_server.mail.letters import Letterhead
@@ -16,6 +19,8 @@ from licensing_server.secret_files import read_secret
 from licensing_server.server import Server
 from licensing_server.service import claim, contact, guessing, seats, usage
 from licensing_server.store import Unavailable
+
+RECONCILED_S: Final = 3 * 86_400
 
 
 class Chore(NamedTuple):
@@ -50,6 +55,23 @@ def send_mails(server: Server) -> None:
         post.send_waiting(server.store, post.sender_of(read_secret(address)), head, server.now)
 
 
+def reconcile_sellers(server: Server) -> None:
+    """Ask each seller whose API key is there what happened in the last three days."""
+    now = server.now()
+    for seller in Seller:
+        path = server.settings.folder.secret(f"{seller.value}-api")
+        if not path.exists():
+            continue
+        fetch = fetcher(seller, read_secret(path).decode("utf-8", "replace").strip())
+        try:
+            told = pulled(seller, fetch, now - RECONCILED_S)
+            found = reconcile(server.store, seller, told, now=now, dry_run=False)
+        except RemoteError as error:
+            server.log.warning("seller not asked", seller=seller.value, code=error.problem.code)
+        else:
+            server.log.info("seller asked", seller=seller.value, count=len(found.missing))
+
+
 def tidy(server: Server) -> None:
     """Delete what is kept no longer."""
     now = server.now()
@@ -68,6 +90,7 @@ CHORES: Final[Sequence[Chore]] = (
     Chore("contacts", 60, note_contacts),
     Chore("events", 2, settle_events),
     Chore("mails", 5, send_mails),
+    Chore("reconciling", 86_400, reconcile_sellers),
     Chore("tidying", 3_600, tidy),
 )
 

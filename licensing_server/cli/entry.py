@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from engine.errors import SpecMintError
-from licensing_server.cli import keys, licences, running, selling, tokens, upkeep
+from licensing_server.cli import keys, licences, reconciling, running, selling, tokens, upkeep
 from licensing_server.cli.command import Command, Given, Output, parser_of
 from licensing_server.observe.logs import made_log, tell_defect
 from licensing_server.opening import system_clock
@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     **licences.COMMANDS,
     **keys.COMMANDS,
     **selling.COMMANDS,
+    **reconciling.COMMANDS,
     **tokens.COMMANDS,
     **upkeep.COMMANDS,
 }
