@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from engine.licensing.contract import RequestError
 from licensing_server.refusals import RequestRefused
 from licensing_server.routes import figures, health, public, webhooks
+from licensing_server.routes.admin import clock
 from licensing_server.routes.admin.routers import ROUTERS
 from licensing_server.routes.described import SECURITY
 from licensing_server.routes.entrance import Entrance
@@ -35,7 +36,8 @@ def public_app(server: Server) -> ASGIApp:
 
 
 def admin_app(server: Server) -> ASGIApp:
-    return _app(server, ADMINISTRATION, "SpecMint licence administration", "/admin/v1/openapi.json")
+    routers = (*ADMINISTRATION, clock.router) if server.authority.mode == "test" else ADMINISTRATION
+    return _app(server, routers, "SpecMint licence administration", "/admin/v1/openapi.json")
 
 
 def _app(server: Server, routers: Sequence[APIRouter], title: str, described_at: str) -> ASGIApp:

@@ -15,7 +15,7 @@ from licensing_server.limits import Limits
 from licensing_server.observe.logs import Log
 from licensing_server.observe.metrics import Metrics
 from licensing_server.secret_files import make_folder, make_private, read_secret, write_secret
-from licensing_server.server import Clock, Server
+from licensing_server.server import Clock, MovableClock, Server
 from licensing_server.service.authority import PEPPER_BYTES, Authority, pepper_check
 from licensing_server.settings import Settings
 from licensing_server.signing import SignerFile
@@ -65,14 +65,15 @@ def open_server(settings: Settings, log: Log, now: Clock) -> Server:
     """
     store = opened(settings.store_url)
     try:
+        authority = authority_of(settings, store)
         return Server(
             settings=settings,
             store=store,
-            authority=authority_of(settings, store),
+            authority=authority,
             limits=Limits(settings.processes),
             metrics=Metrics(),
             log=log,
-            now=now,
+            now=MovableClock(now) if authority.mode == "test" else now,
         )
     except BaseException:
         store.close()

@@ -14,6 +14,21 @@ Clock = Callable[[], int]
 """Unix seconds, UTC."""
 
 
+class MovableClock:
+    """The time of a test server: the real one, moved by some seconds; forgotten when the server ends."""
+
+    def __init__(self, real: Clock) -> None:
+        self._real = real
+        self._moved_s = 0
+
+    def __call__(self) -> int:
+        return self._real() + self._moved_s
+
+    def move(self, seconds: int) -> None:
+        """Lie this far from the real time; 0 is the real time again."""
+        self._moved_s = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """`contacts` gathers when seats were last seen, until it is written once a minute."""

@@ -1,6 +1,5 @@
 """`POST /admin/v1/clock`, on a test server only: expiry, grace and renewal within minutes."""
 
-from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter
@@ -10,26 +9,12 @@ from starlette.responses import Response
 
 from licensing_server.refusals import not_found
 from licensing_server.routes.admin.access import Asked, admitted, answered, described, read_body
+from licensing_server.server import MovableClock
 from licensing_server.service.tokens import Scope
 
 FARTHEST_S: Final = 20 * 365 * 86_400
 
 router = APIRouter()
-
-
-class MovableClock:
-    """The real time, moved by some seconds that a test chooses; forgotten when the server ends."""
-
-    def __init__(self, real: Callable[[], int]) -> None:
-        self._real = real
-        self._moved_s = 0
-
-    def __call__(self) -> int:
-        return self._real() + self._moved_s
-
-    def move(self, seconds: int) -> None:
-        """Lie this far from the real time; 0 is the real time again."""
-        self._moved_s = seconds
 
 
 class Move(Asked):

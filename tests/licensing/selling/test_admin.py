@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from licensing_server import audit
-from licensing_server.server import Server
+from licensing_server.app import admin_app
+from licensing_server.server import MovableClock, Server
 from licensing_server.store import schema
 from tests.licensing.selling.test_webhooks import TEST_CREATED, TEST_PAID
 from tests.samples.asked import Asked
@@ -277,13 +279,10 @@ def test_customers_are_added_once_and_found_by_address(admin: Asked, token: Made
         ("POST", "/admin/v1/events/99/replay"),
         ("DELETE", "/admin/v1/plans/stripe/price_0"),
         ("DELETE", "/admin/v1/tokens/token_0"),
-        ("POST", "/admin/v1/clock"),
     ],
 )
 def test_what_is_not_there_is_not_found(admin: Asked, token: Made, method: str, path: str) -> None:
-    answer = admin(
-        method, path, headers=by(token("admin")), **({"json": {"moved_s": 1}} if "clock" in path else {})
-    )
+    answer = admin(method, path, headers=by(token("admin")))
 
     assert answer.status_code == 404
 
@@ -392,3 +391,28 @@ def test_no_token_and_no_key_reaches_the_log(
     assert key not in log.getvalue()
     assert support not in log.getvalue()
     assert "ada@" not in log.getvalue()
+
+
+def test_a_test_server_lets_its_time_be_moved_and_a_licence_ends_within_minutes(
+    admin: Asked, token: Made, server: Server, clock: Clock
+) -> None:
+    chief = by(token("admin"))
+
+    moved = admin("POST", "/admin/v1/clock", headers=chief, json={"moved_s": 45 * DAY - 60})
+    then = server.now()
+    late = admin("GET", "/admin/v1/plans", headers=chief)
+    assert isinstance(server.now, MovableClock)
+    server.now.move(0)
+    far = admin("POST", "/admin/v1/clock", headers=chief, json={"moved_s": 10**12})
+
+    assert (moved.json(), then) == ({"now": clock.now + 45 * DAY - 60}, clock.now + 45 * DAY - 60)
+    assert late.status_code == 401
+    assert far.status_code == 422
+
+
+def test_a_live_server_has_no_clock_to_move(server: Server, token: Made) -> None:
+    live = replace(server, authority=replace(server.authority, mode="live"), now=lambda: JANUARY)
+
+    answer = Asked(admin_app(live), "http://127.0.0.1")("POST", "/admin/v1/clock", headers=by(token("admin")))
+
+    assert answer.status_code == 404
