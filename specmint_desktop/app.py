@@ -33,6 +33,7 @@ from specmint_desktop.presenters.release import may_send_reports
 from specmint_desktop.settings import Loaded
 from specmint_desktop.state.documents import DocumentChangedOnDisk, WatchFiles
 from specmint_desktop.state.jobs import CancelJob, JobReported, JobStatus, StartJob
+from specmint_desktop.state.licence import LicenceDue, WakeForLicence
 from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Reaching
 from specmint_desktop.state.preferences import (
     KeepFile,
@@ -103,6 +104,7 @@ class App(QObject):
         self._keep_session = self._timer(self._write_session)
         self._keep_window = self._timer(self._write_window)
         self._update = self._timer(self._update_due)
+        self._licence = self._timer(self._licence_due)
         self._effects: Mapping[type[Effect], Callable[[Any], None]] = {
             Tell: self._tell,
             StartJob: self._start_job,
@@ -113,6 +115,7 @@ class App(QObject):
             OpenInEditor: self._open_in_editor,
             OpenFile: self._open_file,
             WakeForUpdate: self._wake_for_update,
+            WakeForLicence: self._wake_for_licence,
         }
         self._connect()
         self.window.show_state(state)
@@ -229,6 +232,13 @@ class App(QObject):
     def _update_due(self) -> None:
         self.dispatch(UpdateDue())
 
+    def _wake_for_licence(self, effect: WakeForLicence) -> None:
+        self._licence.start(effect.seconds * 1000)
+
+    @Slot()
+    def _licence_due(self) -> None:
+        self.dispatch(LicenceDue())
+
     def _look(self, old: State) -> None:
         """Draw palette, size and language anew where they were changed."""
         before, now = old.settings.settings, self.state.settings.settings
@@ -309,6 +319,7 @@ class App(QObject):
         self._keep_session.stop()
         self._keep_window.stop()
         self._update.stop()
+        self._licence.stop()
         self.window.may_close = True
         self.window.close()
         self._worker.close()

@@ -75,7 +75,7 @@ def standing_of(environment: Mapping[str, str], now: Callable[[], int]) -> Stand
     return known(here_of(environment, now, may_send=False)).standing if has_file else FREE
 
 
-def open_by_environment(address: str, deadline: float) -> "AbstractContextManager[httpx.Client]":
+def open_by_environment(address: str, deadline: float) -> AbstractContextManager["httpx.Client"]:
     """Return a client that heeds the system's proxies and authorities, and the CA file of the environment."""
     import httpx
 

@@ -23,7 +23,7 @@ _PROXY_LOGIN: Final = 407
 _NETWORK_LOGIN: Final = 511
 _PATIENCE: Final = frozenset((Code.RATE_LIMITED, Code.BUSY, Code.INTERNAL))
 
-OpenClient = Callable[[str, float], "AbstractContextManager[httpx.Client]"]
+OpenClient = Callable[[str, float], AbstractContextManager["httpx.Client"]]
 """Gives a client for an address that heeds proxies and authorities, and ends every wait at a deadline."""
 
 Send = Callable[[Path, bytes, str], bytes]

@@ -1,5 +1,6 @@
 """What a person is told of a licence, for window and command: one row per code, with a next step."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -200,28 +201,37 @@ TEXTS: Final[Mapping[str, Text]] = {
 }
 
 _TIMES: Final = frozenset(("paid_until", "ends", "until", "contact", "doubt_until", "now", "iat", "retry_at"))
+_UNKNOWN: Final = "?"
+_NAMES: Final = frozenset(
+    name for row in TEXTS.values() for name in re.findall(r"{(\w+)}", row.headline + row.text)
+)
 _PRECISE: Final = frozenset(("now", "iat", "retry_at"))
 
 
 def told(name: str, facts: Facts) -> Told:
     """Return the row of a code with its facts; a code without a row is one of a later server."""
     row = TEXTS.get(name) or TEXTS["invalid-request"]
-    words = _Words({name: _word(name, value) for name, value in facts.items()} | _phrases(facts))
+    words = words_of(facts)
     return Told(name, row.headline.format_map(words), row.text.format_map(words), row.buttons)
+
+
+def words_of(facts: Facts) -> dict[str, str]:
+    """Return every name that a row may have, with what stands for it; what is not known is a question mark."""
+    known = {name: _word(name, value) for name, value in facts.items()} | _phrases(facts)
+    return dict.fromkeys(_NAMES, _UNKNOWN) | known
+
+
+def moment(seconds: int) -> str:
+    return _moment(seconds).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def date(seconds: int) -> str:
     return _moment(seconds).strftime("%Y-%m-%d")
 
 
-class _Words(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "?"
-
-
 def _word(name: str, value: int | str | None) -> str:
     if name in _TIMES and isinstance(value, int):
-        return _moment(value).strftime("%Y-%m-%d %H:%M UTC") if name in _PRECISE else date(value)
+        return moment(value) if name in _PRECISE else date(value)
     return "" if value is None else str(value)
 
 

@@ -87,16 +87,6 @@
     </message>
 </context>
 <context>
-    <name>LicenceView</name>
-    <message numerus="yes">
-        <source>%Ln jobs at once</source>
-        <translation>
-            <numerusform>one job at a time</numerusform>
-            <numerusform>%Ln jobs at once</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>PlanPart</name>
     <message numerus="yes">
         <source>Hide the %Ln files that hold nothing of yours</source>

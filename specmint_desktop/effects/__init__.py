@@ -15,6 +15,7 @@ from specmint_desktop.effects import (
     documents,
     inspection,
     jobs,
+    licence,
     pages,
     preferences,
     recent,
@@ -26,6 +27,15 @@ from specmint_desktop.state.comparison import CompareResults
 from specmint_desktop.state.connection import TryConnection
 from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
 from specmint_desktop.state.jobs import ForgetJob, RecallJobs, RememberJobs, RememberPause, RememberSaved
+from specmint_desktop.state.licence import (
+    ActivateLicence,
+    CheckLicence,
+    GiveLicenceBack,
+    ReadLicence,
+    TakeLicenceFile,
+    WriteLicenceReceipt,
+    WriteLicenceRequest,
+)
 from specmint_desktop.state.messages import Effect, Fact
 from specmint_desktop.state.options import FindDomains
 from specmint_desktop.state.preferences import KeepFile, SaveSettings
@@ -104,5 +114,12 @@ PERFORMERS: Mapping[type[Effect], Performer] = {
     TryConnection: connection.try_connection,
     LookForUpdate: release.look_for_update,
     DownloadUpdate: release.download_update,
+    ReadLicence: licence.read_licence,
+    ActivateLicence: licence.activate,
+    CheckLicence: licence.check,
+    GiveLicenceBack: licence.give_back,
+    TakeLicenceFile: licence.take_file,
+    WriteLicenceRequest: licence.write_request,
+    WriteLicenceReceipt: licence.write_receipt,
     SendReport: reports.send_report,
 }

@@ -11,6 +11,7 @@ from specmint_desktop.presenters import (
     history,
     home,
     hosts,
+    licence,
     log,
     options,
     queue,
@@ -27,6 +28,7 @@ Presenter: TypeAlias = Callable[[State, Intent | Fact], Step[State]]
 
 PRESENTERS: Mapping[str, Presenter] = {
     "shell": shell.after,
+    "licence": licence.after,
     "home": home.after,
     "log": log.after,
     "options": options.after,

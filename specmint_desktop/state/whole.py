@@ -8,6 +8,7 @@ from specmint_desktop.state.connection import ConnectionState
 from specmint_desktop.state.documents import DocumentState, HomeState
 from specmint_desktop.state.hosts import HostsState
 from specmint_desktop.state.jobs import HistoryState, QueueState
+from specmint_desktop.state.licence import LicenceState
 from specmint_desktop.state.options import OptionsState
 from specmint_desktop.state.preferences import LogState, SettingsState
 from specmint_desktop.state.release import ReleaseState
@@ -36,3 +37,4 @@ class State:
     log: LogState = field(default_factory=LogState)
     release: ReleaseState = field(default_factory=ReleaseState)
     connection: ConnectionState = field(default_factory=ConnectionState)
+    licence: LicenceState = field(default_factory=LicenceState)

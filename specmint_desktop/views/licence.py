@@ -1,15 +1,19 @@
-"""The licence: which tier is in force and what it includes, in plain figures."""
+"""The licence: what holds and what to do about it, a key or a file to enter, and what the tiers include."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
 
-from engine.licensing.entitlements import ENTITLEMENTS, Entitlement, Tier
-from specmint_desktop import figures, theme
-from specmint_desktop.qt_models import job_words
+from engine.licensing.entitlements import Tier
+from specmint_desktop.state.licence import LicenceFileGiven, LicenceState
 from specmint_desktop.state.whole import State
-from specmint_desktop.views.parts.chips import Chip
+from specmint_desktop.views.licence_key import KeyCard
+from specmint_desktop.views.licence_standing import StandingCard, TroubleCard
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import card, column, holder, page, row
+from specmint_desktop.views.parts.layouts import card, column, page
+from specmint_desktop.views.tiers import TierTable
+
+ENDING = ".smlic"
 
 
 class LicenceView(QWidget):
@@ -17,27 +21,31 @@ class LicenceView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAcceptDrops(True)
+        self._shown: LicenceState | None = None
         self._tier: Tier | None = None
-        self._name = PlainLabel("", "figure")
-        self._chip = Chip(self.tr("In force"), "ok", "ok")
-        self._said = PlainLabel("", "muted")
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(theme.space(4))
-        self._grid.setVerticalSpacing(theme.space(1.5))
-        self._cells: list[PlainLabel] = []
-        self._fill_table()
-        head = row(self._name, self._chip, None, gap=2)
+        self._standing = StandingCard()
+        self._trouble = TroubleCard()
+        self._entry = KeyCard()
+        self._table = TierTable()
+        for each in (self._standing, self._trouble, self._entry):
+            each.intent.connect(self.intent)
+        self._standing.key_wanted.connect(self._entry.take_focus)
+        self._trouble.key_wanted.connect(self._entry.take_focus)
+        self._trouble.replaced.connect(self._entry.enter)
         self.setLayout(
             column(
                 page(
                     PlainLabel(self.tr("Licence"), "title"),
-                    card(PlainLabel(self.tr("Your tier"), "caption"), head, self._said, gap=1, margin=3),
+                    self._trouble,
+                    self._standing,
+                    self._entry,
                     PlainLabel(self.tr("What the tiers include"), "section"),
-                    card(holder(self._grid), margin=3),
+                    card(self._table, margin=3),
                     PlainLabel(
                         self.tr(
-                            "All formats, all techniques and all limits of size are the same in every tier. "
-                            "This version of SpecMint has no key to enter: it runs as Free."
+                            "All formats, all techniques and all limits of size are the same in every tier, "
+                            "and so are the bytes that the same options give."
                         ),
                         "muted",
                     ),
@@ -51,48 +59,29 @@ class LicenceView(QWidget):
 
     def show_state(self, state: State) -> None:
         tier = state.shell.tier
-        if tier is self._tier:
+        if tier is not self._tier:
+            self._tier = tier
+            self._table.show_tier(tier)
+        if self._shown is state.licence and self._standing.tier is tier:
             return
-        self._tier = tier
-        self._name.setText(tier.value.title())
-        self._said.setText(self._sentence(ENTITLEMENTS[tier]))
-        for label in self._cells:
-            is_own = label.property("tier") == tier.value
-            theme.restyle(label, role="strong" if is_own else "")
+        self._shown = state.licence
+        self._standing.show_licence(state.licence, tier)
+        self._trouble.show_licence(state.licence)
+        self._entry.show_licence(state.licence)
 
-    def _sentence(self, given: Entitlement) -> str:
-        jobs = self.tr("%Ln jobs at once", "", given.parallel_jobs)
-        return self.tr("{cases} cases per operation, {jobs}. No key, no account, no end date.").format(
-            cases=self._cases(given), jobs=jobs
-        )
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if _dropped_licence(event):
+            event.acceptProposedAction()
 
-    def _cases(self, given: Entitlement) -> str:
-        most = given.cases_per_operation
-        return (
-            self.tr("Any number of") if most is None else self.tr("Up to {n}").format(n=figures.number(most))
-        )
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        path = _dropped_licence(event)
+        if path:
+            event.acceptProposedAction()
+            self.intent.emit(LicenceFileGiven(path))
 
-    def _fill_table(self) -> None:
-        names = (
-            *(self.tr("Tier"), self.tr("Cases per operation")),
-            *(self.tr("Jobs at once"), self.tr("Highest priority")),
-        )
-        for place, name in enumerate(names):
-            self._grid.addWidget(PlainLabel(name, "muted"), 0, place)
-            self._grid.setColumnStretch(place, 1)
-        for line, (tier, given) in enumerate(ENTITLEMENTS.items(), 1):
-            cases = given.cases_per_operation
-            texts = (
-                tier.value.title(),
-                self.tr("any number")
-                if cases is None
-                else self.tr("up to {n}").format(n=figures.number(cases)),
-                figures.number(given.parallel_jobs),
-                job_words.priority(given.priority),
-            )
-            for place, text in enumerate(texts):
-                label = PlainLabel(text)
-                label.setProperty("tier", tier.value)
-                label.setAccessibleName(f"{tier.value.title()}, {names[place]}: {text}" if place else text)
-                self._cells.append(label)
-                self._grid.addWidget(label, line, place)
+
+def _dropped_licence(event: QDropEvent) -> str:
+    """Return the one licence file that is dragged, empty where it is something else."""
+    urls = event.mimeData().urls()
+    path = urls[0].toLocalFile() if len(urls) == 1 else ""
+    return path if path.lower().endswith(ENDING) else ""

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine.licensing.store import Sent
+from engine.licensing.texts import moment
 from specmint_desktop.state.preferences import KeptFolderRevealed
 from specmint_desktop.state.release import Channel
 from specmint_desktop.state.whole import State
@@ -14,6 +16,9 @@ from specmint_desktop.views.parts.buttons import button
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, row
 from specmint_desktop.views.parts.pairs import KeyValueList
+
+_MOST_SENT = 21
+"""One more than the requests that are listed, the newest first."""
 
 
 class NetworkCall(NamedTuple):
@@ -27,7 +32,7 @@ class NetworkCall(NamedTuple):
 
 def network_calls(channel: Channel) -> tuple[NetworkCall, ...]:
     """Return all that a build can make: `engine.openapi.source.remote` the first, the others the window itself."""
-    calls = [_document_call(), _connection_call()]
+    calls = [_document_call(), _connection_call(), _licence_call()]
     if channel.has_updates:
         calls.append(_update_call(channel))
     if channel.crash_address:
@@ -64,6 +69,25 @@ def _connection_call() -> NetworkCall:
         translate("Privacy", "Only when you press Try in Settings, Network. Never while air gap is on."),
         translate("Privacy", "To the address that you typed there, once."),
         translate("Privacy", "A plain request; the answer is not read."),
+    )
+
+
+def _licence_call() -> NetworkCall:
+    translate = QCoreApplication.translate
+    return NetworkCall(
+        translate("Privacy", "The licence"),
+        translate(
+            "Privacy",
+            "Only where a key was entered: when you press Activate, Check now or Give back, and about once a day. "
+            "Never without a key, never at the start, never while air gap is on.",
+        ),
+        translate("Privacy", "To the licence server; each request is listed below."),
+        translate(
+            "Privacy",
+            "With Activate: the key, a random number of this installation, three marks of the machine hashed for this "
+            "key, the version, the platform and the name of the device that you typed. Later a token of this device "
+            "in place of the key. No name, nothing of your documents.",
+        ),
     )
 
 
@@ -117,6 +141,12 @@ class PrivacyPage(QWidget):
         reveal.clicked.connect(self._reveal)
         self._channel: Channel | None = None
         self._calls = column(gap=2)
+        self._sent: tuple[Sent, ...] = ()
+        self._requests = PlainLabel("", selectable=True)
+        self._requests_card = card(
+            PlainLabel(self.tr("Requests to the licence server"), "strong"), self._requests
+        )
+        self._requests_card.hide()
         self._hosts = AllowedHosts()
         self._hosts.intent.connect(self.intent)
         self.setLayout(
@@ -131,6 +161,7 @@ class PrivacyPage(QWidget):
                 ),
                 self._calls,
                 PlainLabel(self.tr("There is no other."), "strong"),
+                self._requests_card,
                 self._hosts,
                 card(
                     PlainLabel(self.tr("Where it keeps things"), "strong"),
@@ -154,7 +185,18 @@ class PrivacyPage(QWidget):
             for call in network_calls(self._channel):
                 self._calls.addWidget(self._call(call))
         self._hosts.show_state(state)
+        if state.licence.sent != self._sent:
+            self._show_sent(state.licence.sent)
         self._folder.setText(state.jobs_folder.rpartition("/")[0])
+
+    def _show_sent(self, sent: tuple[Sent, ...]) -> None:
+        self._sent = sent
+        lines = [
+            f"{moment(each.at)}  {each.address}  {', '.join(each.fields)}: {each.answer}"
+            for each in sent[:-_MOST_SENT:-1]
+        ]
+        self._requests.setText("\n".join(lines))
+        self._requests_card.setVisible(bool(lines))
 
     def _call(self, call: NetworkCall) -> QWidget:
         pairs = (

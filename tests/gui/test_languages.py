@@ -43,10 +43,12 @@ from tests.samples.result_states import (
 from tests.samples.window import Opened, opened_window
 from tests.samples.window_states import DOCUMENT, PETS, after, problem, read, summary
 
-# Commands and menus have their texts in tables; a problem of the engine is told in its own words.
+# Commands, menus and licences have their texts in tables; a problem of the engine is told in its own words.
 MADE_ELSEWHERE = (
     "self.text)",
     "MENUS[name])",
+    "row.headline, params)",
+    "row.text, params)",
     "Message(error.problem.code, str(error))",
     "Message('', text)",
 )

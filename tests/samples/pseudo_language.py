@@ -48,7 +48,7 @@ NAMES = frozenset(
     SpecMint OpenAPI JSON YAML ZIP HTTP URL PEM CSV AI API RFC ISO GET POST PUT PATCH DELETE
     Python pytest JUnit Java Node js Postman Newman curl Free Basic Pro Enterprise Ctrl Shift
     Alt Return Up Down English https host port code goto file line SPECMINT HOME proxy example
-    com LGPL Qt PySide qt node test tests specmint
+    com LGPL Qt PySide qt node test tests specmint SMNT XXXXX
     """.split()  # noqa: SIM905 - a list would take a line for each
 )
 

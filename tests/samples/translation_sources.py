@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.licensing.texts import TEXTS
 from specmint_desktop.actions import COMMANDS, MENUS
 
 ROOT = Path(__file__).parents[2]
@@ -33,9 +34,12 @@ class Coded(NamedTuple):
 
 
 def coded_texts() -> tuple[Coded, ...]:
-    """Return the texts of presenters, commands and menus, by code."""
+    """Return the texts of presenters, commands, menus and licences, by code."""
     found = {each.code: each for each in _of_messages()}
     found |= {each.title.code: Coded(each.title.code, each.text) for each in COMMANDS}
+    for name, row in TEXTS.items():
+        found[f"licence-{name}"] = Coded(f"licence-{name}", row.headline)
+        found[f"licence-{name}-text"] = Coded(f"licence-{name}-text", row.text)
     found |= {f"menu-{name}": Coded(f"menu-{name}", text) for name, text in MENUS.items()}
     return tuple(found[code] for code in sorted(found))
 

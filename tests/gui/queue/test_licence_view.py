@@ -1,19 +1,35 @@
-"""The licence: the tier in force and what each includes, as the one table has it."""
+"""The licence: a key is entered, what holds is shown with its cause, and the choices it covers are open at once."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from engine.licensing.client import Failed
+from engine.licensing.contract import Code, Seat
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
+from engine.licensing.here import Here
+from engine.licensing.payloads import Verdict
+from engine.licensing.texts import TEXTS, Facts
 from specmint_desktop import theme
-from specmint_desktop.settings import Appearance
-from specmint_desktop.state.shell import ShellState
+from specmint_desktop.effects import licence as effects
+from specmint_desktop.presenters.licence import words_of
+from specmint_desktop.settings import Appearance, Settings
+from specmint_desktop.state.licence import LicenceDue, LicenceState
+from specmint_desktop.state.shell import Place, PlaceChosen, ShellState
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.licence import LicenceView
 from tests.samples.layout import layout_faults, nameless_controls
+from tests.samples.licence_office import KEY, Desk, desk, refused
+from tests.samples.licences import NOW, unbound_file
 from tests.samples.shown import Shown
+from tests.samples.window import Opened, opened_window
 
 
 @pytest.fixture
@@ -23,16 +39,61 @@ def shown(qtbot: QtBot) -> Shown[LicenceView]:
     return Shown(view)
 
 
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A computer whose window reaches a licence server in memory."""
+    made = desk(tmp_path / "home")
+
+    def here_at(_outside: object, network: object) -> Here:
+        may_send = getattr(network, "is_allowed", False)
+        return made.here if may_send else made.here._replace(send=None)
+
+    monkeypatch.setattr(effects, "here_at", here_at)
+    return made
+
+
+@pytest.fixture
+def opened(at: Desk, qtbot: QtBot, tmp_path: Path) -> Iterator[Opened]:
+    with opened_window(tmp_path / "home") as window:
+        window.app.dispatch(PlaceChosen(Place.LICENCE))
+        yield window
+
+
+def _view(opened: Opened) -> LicenceView:
+    found: LicenceView = opened.window.findChildren(LicenceView)[0]
+    return found
+
+
+def _settle() -> None:
+    for _ in range(3):  # what is new in a layout is shown, then measured, then placed
+        QCoreApplication.processEvents()
+
+
+def _texts(opened: Opened) -> str:
+    _settle()
+    return "\n".join(label.text() for label in _view(opened).findChildren(QLabel) if label.isVisible())
+
+
+def _press(opened: Opened, text: str, place: int = 0) -> None:
+    _settle()
+    found = [e for e in _view(opened).findChildren(QPushButton) if e.isVisible() and e.text() == text]
+    QTest.mouseClick(found[place], Qt.MouseButton.LeftButton)
+
+
+def _enter(opened: Opened, key: str = KEY) -> None:
+    field = _view(opened)._entry.field
+    field.setText(key)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
 def _state(tier: Tier) -> State:
     return replace(State("/jobs"), shell=ShellState(tier=tier))
 
 
-def test_the_free_tier_says_what_it_gives_and_that_it_needs_nothing(shown: Shown[LicenceView]) -> None:
-    shown.show(_state(Tier.FREE))
-
-    texts = shown.texts()
-    assert "Free" in texts.splitlines()
-    assert "Up to 10 cases per operation, one job at a time. No key, no account, no end date." in texts
+def test_without_a_key_it_is_free_and_nothing_is_asked(opened: Opened, at: Desk) -> None:
+    assert "Free edition" in _texts(opened)
+    assert "All formats, all operations, 10 cases each. Works offline for ever." in _texts(opened)
+    assert at.server.calls == []
 
 
 def test_every_tier_stands_in_the_table_with_its_figures(shown: Shown[LicenceView]) -> None:
@@ -66,21 +127,234 @@ def test_the_row_of_the_tier_in_force_is_the_strong_one(shown: Shown[LicenceView
         assert strong == {tier.value}
 
 
-def test_a_page_of_facts_asks_for_nothing(shown: Shown[LicenceView]) -> None:
-    shown.show(_state(Tier.FREE))
+def test_a_key_is_looked_at_while_it_is_typed_and_nothing_is_sent(opened: Opened, at: Desk) -> None:
+    field, said = _view(opened)._entry.field, []
+    for typed in ("", "SMTT-0123", "SMTT-01U", KEY[:-1] + "F", KEY + "00", KEY):
+        field.setText(typed)
+        said.append(_view(opened)._entry._said.text())
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    QTest.keyClick(field, Qt.Key.Key_Return)
 
-    assert shown.buttons() == []
+    assert said == [
+        "Nothing is sent before you press Activate.",
+        "4 of 21 symbols are there.",
+        "Symbol 3 is none of a key: it has digits, and letters without U.",
+        "One symbol is not as it was bought: please compare.",
+        "That is more than the 21 symbols of a key.",
+        "The key is complete.",
+    ]
+    assert at.server.calls == []
+
+
+def test_a_key_brings_the_tier_into_force_at_once_and_is_not_kept(opened: Opened, at: Desk) -> None:
+    _enter(opened)
+
+    assert opened.state.shell.tier is Tier.PRO
+    assert "cases:25" not in opened.state.options.locks
+    assert "cases:100" not in opened.state.options.locks
+    assert "Pro, licensed to Ada Example" in _texts(opened)
+    assert "Paid until 2027-02-14. Last checked on 2027-01-15." in _texts(opened)
+    assert _view(opened)._entry.field.text() == ""
+    assert KEY[5:] not in repr(opened.state)
+    assert [each.id for each in opened.state.shell.notices] == ["licence"]
+
+
+def test_a_check_and_giving_back_are_one_click_each(opened: Opened, at: Desk) -> None:
+    _enter(opened)
+    _press(opened, "Check now")
+    checked = opened.state.shell.tier
+    _press(opened, "Give this device back")
+
+    assert checked is Tier.PRO
+    assert [path.value for path in at.server.calls] == ["/v1/activate", "/v1/validate", "/v1/deactivate"]
+    assert opened.state.shell.tier is Tier.FREE
+    assert "Free edition" in _texts(opened)
+
+
+def test_where_all_seats_are_in_use_one_is_given_back_and_it_goes_on_here(opened: Opened, at: Desk) -> None:
+    seats = (Seat("seat_1", "Lab 7", "linux", 1, NOW), Seat("seat_2", "", "darwin-arm64", 1, NOW))
+    at.server.refusal = refused(Code.SEAT_LIMIT, seats=seats)
+    _enter(opened)
+    told = _texts(opened)
+    at.server.refusal = None
+
+    _press(opened, "Give back and use here", 1)
+
+    assert "All 2 seats are in use" in told
+    assert "Lab 7" in told
+    assert "last used on 2027-01-15" in told
+    assert b'"release":"seat_2"' in at.server.bodies[-1]
+    assert opened.state.shell.tier is Tier.PRO
+    assert "seats are in use" not in _texts(opened)
+
+
+def test_a_refusal_names_its_request_and_can_be_copied_and_closed(opened: Opened, at: Desk) -> None:
+    at.server.refusal = refused(Code.INVALID_KEY)
+    _enter(opened)
+
+    told = _texts(opened)
+    _press(opened, "Copy details")
+
+    assert "Key not known" in told
+    assert "Request req_1" in told
+    assert opened.copied == [
+        "Key not known (invalid-key)\nThe server does not know this key. Compare it with your purchase.\nRequest req_1"
+    ]
+    _view(opened)._trouble._close()
+    assert "Key not known" not in _texts(opened)
+
+
+def test_trouble_with_the_network_takes_nothing_and_is_tried_again(opened: Opened, at: Desk) -> None:
+    _enter(opened)
+    at.server.failure = Failed("net-proxy", "the proxy refuses to connect")
+    _press(opened, "Check now")
+    told = _texts(opened)
+    _press(opened, "Network settings")
+    settings = opened.state.shell.place
+    opened.app.dispatch(PlaceChosen(Place.LICENCE))
+    at.server.failure = None
+    _press(opened, "Try again")
+
+    assert (
+        "The proxy refuses to connect. Check the proxy settings. Pro stays as it is until 2027-02-28." in told
+    )
+    assert settings is Place.SETTINGS
+    assert opened.state.shell.tier is Tier.PRO
+    assert opened.state.licence.trouble is None
+
+
+def test_a_change_found_in_the_background_is_told_in_a_bar(opened: Opened, at: Desk) -> None:
+    _enter(opened)
+    opened.app.dispatch(PlaceChosen(Place.HOME))
+    at.server.verdict, at.server.reason = Verdict.REVOKED, "refund"
+    at.days(1)
+
+    opened.app.dispatch(LicenceDue())
+
+    (bar,) = [each for each in opened.state.shell.notices if each.id == "licence"]
+    assert str(bar.text) == "Licence withdrawn"
+    assert opened.state.shell.tier is Tier.FREE
+    opened.app.dispatch(PlaceChosen(Place.LICENCE))
+    assert "Withdrawn, told on 2027-01-16: refund. A new purchase gives a new key." in _texts(opened)
+
+
+def test_a_failure_in_the_background_is_silent(opened: Opened, at: Desk) -> None:
+    _enter(opened)
+    before = opened.state.shell.notices
+    at.server.failure = Failed("net-offline", "no network")
+
+    opened.app.dispatch(LicenceDue())
+
+    assert opened.state.licence.trouble is None
+    assert opened.state.shell.notices == before
+    assert opened.state.shell.tier is Tier.PRO
+
+
+def test_under_air_gap_nothing_is_sent(at: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    with opened_window(tmp_path / "home", Settings(appearance=Appearance.LIGHT, air_gap=True)) as opened:
+        opened.app.dispatch(PlaceChosen(Place.LICENCE))
+        _enter(opened)
+        opened.app.dispatch(LicenceDue())
+
+        assert "Air gap is on" in _texts(opened)
+        assert at.server.calls == []
+
+
+def test_a_file_is_chosen_or_dropped_and_a_request_written(
+    opened: Opened, at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, request, receipt = tmp_path / "ada.smlic", tmp_path / "request.txt", tmp_path / "receipt.txt"
+    given.write_text(unbound_file(Tier.PRO, NOW), "utf-8")
+    places = iter([str(request), "", str(receipt)])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(places), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(given), ""))
+
+    _press(opened, "Write a request…")
+    _press(opened, "Write a request…")
+    _press(opened, "Use a licence file…")
+    taken = opened.state.shell.tier
+    _press(opened, "Give back with a receipt…")
+
+    assert request.read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
+    assert taken is Tier.PRO
+    assert receipt.read_text("ascii").startswith("-----BEGIN SPECMINT RELEASE-----")
+    assert opened.state.shell.tier is Tier.FREE
+
+
+def test_a_licence_file_is_dropped(opened: Opened, at: Desk, tmp_path: Path) -> None:
+    (tmp_path / "ada.smlic").write_text(unbound_file(Tier.BASIC, NOW), "utf-8")
+
+    _drop(_view(opened), tmp_path / "ada.smlic")
+
+    assert opened.state.shell.tier is Tier.BASIC
+
+
+def _drop(view: LicenceView, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    view.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def test_what_is_no_licence_file_is_told(opened: Opened, at: Desk, tmp_path: Path) -> None:
+    (tmp_path / "x.smlic").write_text("nothing", "utf-8")
+
+    _drop(_view(opened), tmp_path / "x.yaml")
+    before = opened.state.licence.trouble
+    _drop(_view(opened), tmp_path / "x.smlic")
+
+    assert before is None
+    assert "Licence file not readable" in _texts(opened)
+    assert _view(opened)._trouble._key.isVisible() is False
+
+
+def test_a_seat_without_a_keyring_says_where_its_token_lies(opened: Opened, at: Desk) -> None:
+    at.vault.reason = "this system has no keyring"
+
+    _enter(opened)
+
+    assert "No keyring here" in _texts(opened)
+    assert opened.state.shell.tier is Tier.PRO
+
+
+def test_what_cannot_be_kept_holds_in_this_session(opened: Opened, at: Desk, tmp_path: Path) -> None:
+    _enter(opened)
+    at.folder.joinpath("licence.smlic").unlink()
+    at.folder.joinpath("licence.smlic").mkdir()
+
+    _enter(opened)
+
+    assert "Licence not saved" in _texts(opened)
+    assert opened.state.shell.tier is Tier.PRO
 
 
 @pytest.mark.parametrize("zoom", [100, 200])
-@pytest.mark.parametrize("tier", Tier)
-def test_nothing_is_cut_and_every_control_has_a_name(
-    qtbot: QtBot, qapp: QApplication, zoom: int, tier: Tier
+@pytest.mark.parametrize("look", [Appearance.LIGHT, Appearance.DARK])
+def test_each_row_of_the_table_can_be_read_and_every_control_has_a_name(
+    qtbot: QtBot, qapp: QApplication, zoom: int, look: Appearance
 ) -> None:
-    theme.apply(qapp, Appearance.LIGHT, zoom)
+    theme.apply(qapp, look, zoom)
     view = LicenceView()
     qtbot.addWidget(view)
-    Shown(view, 900, 480).show(_state(tier))
+    page = Shown(view, 900, 480)
+    facts: Facts = {
+        "tier": "Enterprise",
+        "holder": "Ada Example",
+        "contact": NOW,
+        "why": "The name is not found",
+    }
 
-    assert layout_faults(view) == []
-    assert nameless_controls(view) == []
+    for code in TEXTS:
+        words = words_of(code, facts)
+        licence = LicenceState(words=words, trouble=words, has_seat=True, request="req_1")
+        page.show(replace(_state(Tier.ENTERPRISE), licence=licence))
+
+        assert layout_faults(view) == []
+        assert nameless_controls(view) == []

@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from engine.licensing.store import Sent
 from specmint_desktop import theme
 from specmint_desktop.settings import Appearance, Settings
+from specmint_desktop.state.licence import LicenceState
 from specmint_desktop.state.messages import Message
 from specmint_desktop.state.preferences import (
     DiagnosticsCopied,
@@ -37,6 +39,9 @@ OUTSIDE = {
 # Where a call to the network can be made, and what it is on the privacy page.
 CALLERS = {
     "engine/openapi/source/": "A document at an address",
+    "engine/licensing/client.py": "The licence",
+    "engine/jobs/licensing.py": "The licence",
+    "specmint_desktop/effects/licence.py": "The licence",
     "specmint_desktop/effects/connection.py": "The test of the connection",
     "specmint_desktop/effects/release.py": "Newer versions",
     "specmint_desktop/effects/reports.py": "Crash reports",
@@ -257,7 +262,24 @@ def test_a_build_without_an_address_lists_neither_updates_nor_crash_reports(
     assert [call.name for call in network_calls(Channel())] == [
         "A document at an address",
         "The test of the connection",
+        "The licence",
     ]
+
+
+def test_each_request_to_the_licence_server_is_listed_with_its_fields(shown: Shown[SettingsView]) -> None:
+    sent = (
+        Sent(1_800_000_000, "https://licences.example.com/v1/activate", ("key", "install"), "200"),
+        Sent(1_800_086_400, "https://licences.example.com/v1/validate", ("nonce", "seq"), "net-offline"),
+    )
+    shown.show(_state("privacy"))
+    assert "Requests to the licence server" not in shown.texts()
+
+    shown.show(replace(_state("privacy"), licence=LicenceState(sent=sent)))
+
+    assert (
+        "2027-01-16 08:00 UTC  https://licences.example.com/v1/validate  nonce, seq: net-offline\n"
+        "2027-01-15 08:00 UTC  https://licences.example.com/v1/activate  key, install: 200"
+    ) in shown.texts().replace("\u200b", "")
 
 
 def _imports(path: Path) -> set[str]:

@@ -1,0 +1,183 @@
+"""The licence outside: files, keyring and server, each failure as a fact for the page of the licence."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from engine import keep
+from engine.errors import OutputError, SpecMintError, UsageError
+from engine.jobs.licensing import here_of
+from engine.jobs.messages import Network
+from engine.licensing import office
+from engine.licensing.client import Failed, RefusedError, UnansweredError
+from engine.licensing.envelope import MOST_TEXT_BYTES
+from engine.licensing.here import Here, Known, known
+from engine.licensing.store import Store
+from engine.licensing.vault import SystemVault
+from engine.licensing.verdict import FREE
+from engine.writer.failure import failures_named
+from specmint_desktop.effects.network import UnreachedError, client_for
+from specmint_desktop.state.connection import Outcome
+from specmint_desktop.state.licence import (
+    ActivateLicence,
+    CheckLicence,
+    GiveLicenceBack,
+    LicenceJudged,
+    LicenceRefused,
+    LicenceRequestWritten,
+    ReadLicence,
+    TakeLicenceFile,
+    Trouble,
+    WriteLicenceReceipt,
+    WriteLicenceRequest,
+)
+
+if TYPE_CHECKING:
+    from engine.licensing.contract import Path as ServerPath
+    from specmint_desktop.effects import Outside
+
+TIMEOUT_S: Final = 10.0
+_SOONEST_S: Final = 20
+_JITTER_STEPS: Final = 127
+_CODES: Final = {
+    Outcome.PROXY_REFUSED: "net-proxy",
+    Outcome.SETTINGS: "net-proxy",
+    Outcome.CERTIFICATE: "net-certificate",
+}
+
+
+def here_at(outside: "Outside", network: Network) -> Here:
+    """Return this computer as licensing sees it: the folder of the window, and the network of its settings."""
+
+    def now() -> int:
+        return int(outside.now().timestamp())
+
+    here = here_of(os.environ, now, lambda address, _: client_for(address, network, TIMEOUT_S))
+    given = os.environ.get("SPECMINT_LICENCE_FILE")
+    store = Store(outside.data, SystemVault(), Path(given) if given else None)
+    return here._replace(store=store, send=_with_words(here) if network.is_allowed else None)
+
+
+def read_licence(_effect: ReadLicence, outside: "Outside") -> LicenceJudged | LicenceRefused:
+    here = here_at(outside, Network(is_allowed=False))
+    return _told(here, known, is_asked=False)
+
+
+def activate(effect: ActivateLicence, outside: "Outside") -> LicenceJudged | LicenceRefused:
+    def take(here: Here) -> Known:
+        return office.activate(here, effect.key, label=effect.label, release=effect.replace)
+
+    return _told(here_at(outside, effect.network), take, is_new=True)
+
+
+def check(effect: CheckLicence, outside: "Outside") -> LicenceJudged | LicenceRefused:
+    return _told(here_at(outside, effect.network), office.contact, is_asked=effect.is_asked)
+
+
+def give_back(effect: GiveLicenceBack, outside: "Outside") -> LicenceJudged | LicenceRefused:
+    return _told(here_at(outside, effect.network), office.deactivate)
+
+
+def take_file(effect: TakeLicenceFile, outside: "Outside") -> LicenceJudged | LicenceRefused:
+    def take(here: Here) -> Known:
+        try:
+            with Path(effect.path).open("rb") as file:
+                content = file.read(MOST_TEXT_BYTES + 1)
+        except (OSError, ValueError) as error:
+            raise UsageError("unreadable", f"{effect.path} cannot be read", cure="choose another") from error
+        return office.take_file(here, content)
+
+    return _told(here_at(outside, Network(is_allowed=False)), take, is_new=True)
+
+
+def write_request(effect: WriteLicenceRequest, outside: "Outside") -> LicenceRequestWritten | LicenceRefused:
+    here = here_at(outside, Network(is_allowed=False))
+    try:
+        text = office.request_file(here, effect.key, effect.label)
+        with failures_named(effect.path):
+            keep.write(Path(effect.path), text.encode("ascii"))
+    except SpecMintError as error:
+        return _refused(here, error, is_asked=True)
+    return LicenceRequestWritten(effect.path)
+
+
+def write_receipt(effect: WriteLicenceReceipt, outside: "Outside") -> LicenceJudged | LicenceRefused:
+    def give(here: Here) -> Known:
+        if known(here).kept.secret:
+            _write(effect.path, "")  # before the licence is gone: it is not lost for a place that refuses
+        _write(effect.path, office.release_file(here))
+        return known(here)
+
+    return _told(here_at(outside, Network(is_allowed=False)), give)
+
+
+def _write(path: str, text: str) -> None:
+    with failures_named(path):
+        keep.write(Path(path), text.encode("ascii"))
+
+
+def _told(
+    here: Here, act: Callable[[Here], Known], *, is_new: bool = False, is_asked: bool = True
+) -> LicenceJudged | LicenceRefused:
+    try:
+        found = act(here)
+    except SpecMintError as error:
+        return _refused(here, error, is_asked=is_asked)
+    return _judged(here, found, is_new=is_new, is_asked=is_asked)
+
+
+def _refused(here: Here, error: SpecMintError, *, is_asked: bool) -> LicenceRefused:
+    try:
+        now = _judged(here, known(here), is_asked=is_asked)
+    except OutputError:
+        now = LicenceJudged(FREE, is_asked=is_asked)
+    facts = {**office.facts_of(error, now.standing), "detail": str(error)}
+    refused = error.refused if isinstance(error, RefusedError) else None
+    trouble = Trouble(
+        office.code_of(error),
+        facts,
+        refused.request_id if refused else "",
+        refused.seats if refused else (),
+    )
+    return LicenceRefused(trouble, now, is_asked)
+
+
+def _judged(here: Here, found: Known, *, is_new: bool = False, is_asked: bool = True) -> LicenceJudged:
+    kept = found.kept
+    has_seat = bool(kept.releases) or (found.held.licence is not None and bool(here.store.token(kept)))
+    has_seat = has_seat or (found.held.fault is not None and bool(here.store.token(kept)))
+    jitter = (here.entropy(1)[0] - _JITTER_STEPS) / (_JITTER_STEPS + 1)
+    due = office.next_contact(kept, jitter) - here.now()
+    also = None
+    if found.unsaved:
+        also = Trouble("no-store", {**found.standing.facts, "why": found.unsaved})
+    elif is_new and kept.why:
+        also = Trouble("token-in-file", {"why": kept.why})
+    content = here.store.licence() if found.held.licence is not None and not found.unsaved else None
+    return LicenceJudged(
+        found.standing,
+        max(due, _SOONEST_S) if has_seat else None,
+        has_seat,
+        bool(kept.secret) and found.held.licence is not None,
+        (content or b"").decode("utf-8", errors="replace"),
+        here.store.sent(),
+        is_new,
+        is_asked,
+        also,
+    )
+
+
+def _with_words(here: Here) -> Callable[["ServerPath", bytes, str], bytes]:
+    """Return what sends, and tells what the window's own client says in the words of licensing."""
+
+    def send(path: "ServerPath", body: bytes, token: str) -> bytes:
+        if here.send is None:
+            raise UnansweredError(Failed("air-gap", "air gap is on: nothing is sent"))
+        try:
+            return here.send(path, body, token)
+        except UnreachedError as error:
+            code = _CODES.get(error.failure.outcome, "net-offline")
+            raise UnansweredError(Failed(code, error.failure.detail)) from error
+
+    return send

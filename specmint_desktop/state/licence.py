@@ -1,0 +1,185 @@
+"""The licence: what it is worth, what was told last about it, and what can be asked of it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engine.jobs.messages import Network
+from engine.licensing.contract import Seat
+from engine.licensing.store import Sent
+from engine.licensing.texts import Button, Facts
+from engine.licensing.verdict import FREE, Standing
+from specmint_desktop.state.messages import Effect, Fact, Intent, Message, Reaching
+
+FIRST_CHECK_S = 20
+"""After the start, where one is due: the window is there first."""
+
+
+class Trouble(NamedTuple):
+    """Why something that was asked for was not done; `seats` may be given back instead."""
+
+    code: str
+    facts: Facts
+    request: str = ""
+    seats: tuple[Seat, ...] = ()
+
+
+class Words(NamedTuple):
+    """A row of the table of texts, ready to be shown."""
+
+    code: str
+    headline: Message
+    text: Message
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceState:
+    """`file` is the licence as jobs get it, armoured; `activations` counts what was taken, to empty the field of the key.
+
+    `has_seat`: there is something that the server can be asked about.
+    """
+
+    standing: Standing = FREE
+    words: Words | None = None
+    trouble: Words | None = None
+    seats: tuple[Seat, ...] = ()
+    request: str = ""
+    is_busy: bool = False
+    has_seat: bool = False
+    is_offline: bool = False
+    """The licence came as a file by a request: it is given back by a receipt."""
+    file: str = ""
+    activations: int = 0
+    sent: tuple[Sent, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntered(Intent):
+    """`replace` is the seat to give back first."""
+
+    key: str
+    label: str = ""
+    replace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceCheckAsked(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceGivenBack(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFileGiven(Intent):
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRequestAsked(Intent):
+    """Write the request for a licence to a file; the key is not in it."""
+
+    path: str
+    key: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceReceiptAsked(Intent):
+    """Give the licence back without a network, and write the receipt to a file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceTroubleClosed(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceDue(Fact):
+    """It is time to ask the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLicence(Effect):
+    """Judge what lies here; answers `LicenceJudged`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WakeForLicence(Effect):
+    """Say `LicenceDue` once, after so many seconds."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateLicence(Reaching):
+    """Answers `LicenceJudged` or `LicenceRefused`, as all that follow do."""
+
+    key: str
+    label: str
+    replace: str
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLicence(Reaching):
+    network: Network
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveLicenceBack(Reaching):
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLicenceFile(Effect):
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLicenceRequest(Effect):
+    path: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLicenceReceipt(Effect):
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceJudged(Fact):
+    """What lies here and what it is worth; `due_in_s` until the server is asked, None where there is nothing to ask.
+
+    `is_new`: it was just taken. `also` is a row to tell beside it: what could not be kept, or where the token lies.
+    """
+
+    standing: Standing
+    due_in_s: int | None = None
+    has_seat: bool = False
+    is_offline: bool = False
+    file: str = ""
+    sent: tuple[Sent, ...] = ()
+    is_new: bool = False
+    is_asked: bool = True
+    also: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRefused(Fact):
+    """What was asked for was not done; what holds is in `now`."""
+
+    trouble: Trouble
+    now: LicenceJudged
+    is_asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRequestWritten(Fact):
+    path: str
