@@ -8,6 +8,8 @@ from itertools import chain, islice
 from engine.cases import bindings as binding
 from engine.cases.auth import access
 from engine.cases.coverage.items import ItemFinder
+from engine.cases.coverage.links import links_of
+from engine.cases.coverage.model import Link
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
 from engine.cases.enriching import added, most_added, takes_nothing_away
 from engine.cases.flows import flows, kept_objects
@@ -96,6 +98,10 @@ class Planner:
     def available(self, operation: Operation) -> Mapping[str, int]:
         """Return how many cases each technique has to offer for `operation`, before any is verified."""
         return Counter(candidate.technique for candidate in self.candidates(operation))
+
+    def links(self, operation: Operation) -> tuple[Link, ...]:
+        """Return who gives `operation` the ids of objects, also where others of its ids come from nobody."""
+        return tuple(link for link in links_of(operation, self._dependencies) if link)
 
     def candidates(self, operation: Operation) -> Iterator[Candidate]:
         """Yield all that `operation` has to offer, in rank order, before any is verified."""
