@@ -4,7 +4,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from engine.licensing.store import Sent
 from engine.licensing.texts import moment
@@ -17,8 +17,7 @@ from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, row
 from specmint_desktop.views.parts.pairs import KeyValueList
 
-_MOST_SENT = 21
-"""One more than the requests that are listed, the newest first."""
+_MOST_SENT = 20
 
 
 class NetworkCall(NamedTuple):
@@ -131,6 +130,30 @@ def _host_of(address: str) -> str:
     return QCoreApplication.translate("Privacy", "To {host}.").format(host=urlsplit(address).hostname)
 
 
+class _Requests(QFrame):
+    """The last requests to the licence server, which fields went, and what came back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._sent: tuple[Sent, ...] = ()
+        self._lines = PlainLabel("", selectable=True)
+        name = PlainLabel(self.tr("Requests to the licence server"), "strong")
+        self.setLayout(column(name, self._lines, gap=1, margin=2))
+        self.hide()
+
+    def show_sent(self, sent: tuple[Sent, ...]) -> None:
+        if sent == self._sent:
+            return
+        self._sent = sent
+        lines = (
+            f"{moment(each.at)}  {each.address}  {', '.join(each.fields)}: {each.answer}"
+            for each in sent[: -_MOST_SENT - 1 : -1]
+        )
+        self._lines.setText("\n".join(lines))
+        self.setVisible(bool(sent))
+
+
 class PrivacyPage(QWidget):
     intent = Signal(object)
 
@@ -141,12 +164,7 @@ class PrivacyPage(QWidget):
         reveal.clicked.connect(self._reveal)
         self._channel: Channel | None = None
         self._calls = column(gap=2)
-        self._sent: tuple[Sent, ...] = ()
-        self._requests = PlainLabel("", selectable=True)
-        self._requests_card = card(
-            PlainLabel(self.tr("Requests to the licence server"), "strong"), self._requests
-        )
-        self._requests_card.hide()
+        self._requests = _Requests()
         self._hosts = AllowedHosts()
         self._hosts.intent.connect(self.intent)
         self.setLayout(
@@ -161,7 +179,7 @@ class PrivacyPage(QWidget):
                 ),
                 self._calls,
                 PlainLabel(self.tr("There is no other."), "strong"),
-                self._requests_card,
+                self._requests,
                 self._hosts,
                 card(
                     PlainLabel(self.tr("Where it keeps things"), "strong"),
@@ -185,18 +203,8 @@ class PrivacyPage(QWidget):
             for call in network_calls(self._channel):
                 self._calls.addWidget(self._call(call))
         self._hosts.show_state(state)
-        if state.licence.sent != self._sent:
-            self._show_sent(state.licence.sent)
+        self._requests.show_sent(state.licence.sent)
         self._folder.setText(state.jobs_folder.rpartition("/")[0])
-
-    def _show_sent(self, sent: tuple[Sent, ...]) -> None:
-        self._sent = sent
-        lines = [
-            f"{moment(each.at)}  {each.address}  {', '.join(each.fields)}: {each.answer}"
-            for each in sent[:-_MOST_SENT:-1]
-        ]
-        self._requests.setText("\n".join(lines))
-        self._requests_card.setVisible(bool(lines))
 
     def _call(self, call: NetworkCall) -> QWidget:
         pairs = (
