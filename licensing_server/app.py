@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
@@ -14,7 +15,7 @@ from licensing_server.routes import figures, health, public, webhooks
 from licensing_server.routes.admin import clock
 from licensing_server.routes.admin.routers import ROUTERS
 from licensing_server.routes.described import SECURITY
-from licensing_server.routes.entrance import Entrance
+from licensing_server.routes.entrance import Entrance, Handler
 from licensing_server.routes.pages import claim, devices
 from licensing_server.routes.problems import answer_refusal
 from licensing_server.server import Server
@@ -55,4 +56,10 @@ def _app(server: Server, routers: Sequence[APIRouter], title: str, described_at:
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to add to the document
-    return Entrance(app, server)
+    return Entrance(app, server, _direct() if public.router in routers else {})
+
+
+def _direct() -> dict[tuple[str, str], Handler]:
+    """Return the handlers of clients' requests, which have no parts in their paths."""
+    routes = [route for route in public.router.routes if isinstance(route, APIRoute)]
+    return {(method, route.path): route.endpoint for route in routes for method in route.methods or ()}

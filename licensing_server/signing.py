@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,6 +65,7 @@ class SignerFile:
 
     def __init__(self, folder: DataFolder) -> None:
         self._folder = folder
+        self._paths = (str(folder.signing), str(folder.keys))  # looked at for every answer
         self._seen: tuple[int, int] = (0, 0)
         self._signer: Signer | None = None
 
@@ -73,7 +75,7 @@ class SignerFile:
         Raises:
             UsageError: `not-certified`, or what `read_secret` raises.
         """
-        seen = (_changed(self._folder.signing), _changed(self._folder.keys))
+        seen = (_changed(self._paths[0]), _changed(self._paths[1]))
         if self._signer is None or seen != self._seen:
             self._signer, self._seen = load(self._folder), seen
         return self._signer
@@ -229,9 +231,9 @@ def _next_kid(present: str, now: int) -> str:
     return month + letter
 
 
-def _changed(path: Path) -> int:
+def _changed(path: str) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns  # noqa: PTH116  a Path costs more than the call
     except OSError:
         return 0
 

@@ -12,6 +12,23 @@ ALLOWED: Final = frozenset(
     )
 )  # fmt: skip
 """Fields of a log line; others are dropped, whoever gives them."""
+OURS: Final = frozenset(
+    (
+        "timestamp",
+        "level",
+        "event",
+        "request_id",
+        "method",
+        "route",
+        "status",
+        "code",
+        "ms",
+        "count",
+        "days",
+        "pid",
+    )
+)
+"""Fields that hold words and figures of our own; the rest is looked through."""
 
 _SECRETS: Final = (
     (re.compile(r"\bSM[NT]T[-\s]?(?:[0-9A-Za-z]{4,5}[-\s]?){4}[0-9A-Za-z]?", re.IGNORECASE), "[key]"),
@@ -32,7 +49,7 @@ def scrubbed(text: str) -> str:
 def allowed_only(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Return a log line of the listed fields, each text looked through."""
     return {
-        name: scrubbed(value) if isinstance(value, str) else value
+        name: scrubbed(value) if name not in OURS and isinstance(value, str) else value
         for name, value in line.items()
         if name in ALLOWED
     }

@@ -2,10 +2,13 @@
 
 import secrets
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from engine.licensing.contract import Code
 from licensing_server.observe.logs import tell_defect
@@ -19,10 +22,16 @@ ALWAYS_ANSWERED: Final = "/health"
 METHODS: Final = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 
 
+Handler = Callable[[Request], Awaitable[Response]]
+
+
 class Entrance:
-    def __init__(self, app: ASGIApp, server: Server) -> None:
+    """Requests of clients go straight to their handler: of 330 us of CPU for one FastAPI's way to it costs 70."""
+
+    def __init__(self, app: FastAPI, server: Server, direct: Mapping[tuple[str, str], Handler]) -> None:
         self._app = app
         self._server = server
+        self._direct = direct
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,12 +53,21 @@ class Entrance:
             if self._running > MOST_AT_ONCE and scope["path"] != ALWAYS_ANSWERED:
                 await _busy(scope, receive, noted)
             else:
-                await self._app(scope, receive, noted)
+                await self._answer(scope, receive, noted)
         except Exception as error:  # noqa: BLE001  the last line: a defect is told by an id, never by its text
             await self._failed(error, scope, receive, noted, started=status != 0)
         finally:
             self._running -= 1
             self._note(scope, status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler = self._direct.get((scope["method"], scope["path"]))
+        if handler is None:
+            await self._app(scope, receive, send)
+            return
+        scope["app"], scope["template"] = self._app, scope["path"]
+        response = await handler(Request(scope, receive))
+        await response(scope, receive, send)
 
     async def _failed(
         self, error: Exception, scope: Scope, receive: Receive, send: Send, *, started: bool
@@ -63,7 +81,8 @@ class Entrance:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"
-        route, code = getattr(scope.get("route"), "path", "other"), scope.get("code", "")
+        route = str(scope.get("template") or getattr(scope.get("route"), "path", "other"))
+        code = str(scope.get("code", ""))
         self._server.metrics.answered(Answered(method, route, status, code, seconds))
         self._server.log.info(
             "answered",

@@ -5,6 +5,7 @@ from typing import Final, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from engine.licensing.contract import MOST_REQUEST_BYTES, Code
 from licensing_server.limits import address_of, counted_address
@@ -42,17 +43,30 @@ async def body_of(request: Request, most: int = MOST_REQUEST_BYTES) -> bytes:
     Raises:
         RequestRefused: `too-large`; `invalid-request` where it does not come within seconds.
     """
-    parts, size = [], 0
+    first = await request.receive()
+    if first["type"] == "http.request" and not first.get("more_body", False):
+        return _no_longer_than(most, first.get("body", b""))
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            async for part in request.stream():
-                size += len(part)
-                if size > most:
-                    raise RequestRefused(Code.TOO_LARGE, f"at most {most} bytes")
-                parts.append(part)
+            return await _gathered(request, first, most)
     except TimeoutError as error:
         raise RequestRefused(Code.INVALID_REQUEST, "the body did not arrive") from error
-    return b"".join(parts)
+
+
+async def _gathered(request: Request, message: Message, most: int) -> bytes:
+    body = b""
+    while message["type"] == "http.request":
+        body = _no_longer_than(most, body + message.get("body", b""))
+        if not message.get("more_body", False):
+            return body
+        message = await request.receive()
+    raise RequestRefused(Code.INVALID_REQUEST, "the body did not arrive")
+
+
+def _no_longer_than(most: int, body: bytes) -> bytes:
+    if len(body) > most:
+        raise RequestRefused(Code.TOO_LARGE, f"at most {most} bytes")
+    return body
 
 
 def bearer(request: Request) -> str:
