@@ -8,6 +8,7 @@ from engine.cases.rng import Stream
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import NoValue
+from engine.cases.values.semantic import normal_form
 from engine.openapi.model import JsonValue, Parameter
 
 _UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
@@ -19,6 +20,7 @@ _UNKNOWN_TEXTS = (
     "zzzzzzzz",
     "99999999",
 )
+_ID_WORDS = frozenset(("id", "uid", "sid", "uuid", "guid", "urn", "key", "slug", "handle", "identifier"))
 _UNKNOWN_NUMBERS = (2_147_483_600, 999_999_937, 9_999_991, 99_991, 9_973)
 
 
@@ -33,6 +35,8 @@ def unknown_id(subject: Subject) -> Iterator[Candidate]:
     if operation.method == "PUT" and documents(operation, "201"):
         return
     parameter = known[-1]
+    if not _names_an_object(subject, parameter):
+        return
 
     def build(_: Stream) -> Request:
         request = subject.minimal()
@@ -52,6 +56,14 @@ def unknown_id(subject: Subject) -> Iterator[Candidate]:
         parameter.name,
         confidence=1.0 if documents(operation, "404", "410") else 0.8,
     )
+
+
+def _names_an_object(subject: Subject, parameter: Parameter) -> bool:
+    """Tell whether a value of `parameter` can be the id of nothing: `/greetings/{name}` may greet anybody."""
+    if documents(subject.operation, "404", "410") or subject.bindings[parameter.name].origin == "captured":
+        return True
+    words = normal_form(parameter.name)
+    return bool(words) and (words[-1] in _ID_WORDS or (words[-1] == "name" and len(words) > 1))
 
 
 def unknown_value(subject: Subject, parameter: Parameter) -> JsonValue:
