@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from licensing_server.store.schema import audit
 
@@ -69,13 +69,19 @@ def last_at(connection: Connection) -> int:
 
 def count_since(connection: Connection, subject: str, action: str, since: int) -> int:
     """Return how often something happened to a subject from a time on."""
-    wanted = select(func.count()).select_from(audit)
-    found = connection.execute(
-        wanted.where(audit.c.subject == subject, audit.c.action == action, audit.c.at >= since)
+    given = {"of": subject, "what": action, "since": since}
+    return connection.execute(_COUNT, given).scalar() or 0
+
+
+_COUNT: Final = (
+    select(func.count())
+    .select_from(audit)
+    .where(
+        audit.c.subject == bindparam("of"),
+        audit.c.action == bindparam("what"),
+        audit.c.at >= bindparam("since"),
     )
-    return found.scalar() or 0
-
-
+)
 _LAST: Final = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _COLUMNS: Final = ("seq", "at", "actor", "action", "subject")
 

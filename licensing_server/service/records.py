@@ -86,6 +86,11 @@ _LICENCE_COLUMNS: Final = (
 _SEAT_COLUMNS: Final = tuple(seats.c[name] for name in SeatRecord._fields)
 _LICENCES: Final[Select[Any]] = select(*_LICENCE_COLUMNS).join_from(licences, customers)
 _SEATS: Final[Select[Any]] = select(*_SEAT_COLUMNS)
+# Made once: making a statement costs more than running it.
+_BY_KEY: Final = _LICENCES.where(licences.c.key_hash == bindparam("key")).with_for_update(of=licences)
+_SEATS_OF: Final = _SEATS.where(seats.c.licence_id == bindparam("licence")).order_by(
+    seats.c.first_seen, seats.c.id
+)
 _CONTACTS: Final[Select[Any]] = (
     select(*_SEAT_COLUMNS, *_LICENCE_COLUMNS)
     .select_from(seats.join(licences).join(customers))
@@ -95,9 +100,7 @@ _CONTACTS: Final[Select[Any]] = (
 
 def licence_by_key(connection: Connection, key_hash: bytes) -> LicenceRecord | None:
     """Return the licence of a key, its row held until the transaction ends."""
-    found = connection.execute(
-        _LICENCES.where(licences.c.key_hash == key_hash).with_for_update(of=licences)
-    ).first()
+    found = connection.execute(_BY_KEY, {"key": key_hash}).first()
     return LicenceRecord(*found) if found else None
 
 
@@ -123,9 +126,7 @@ def found_licences(connection: Connection, wanted: str) -> tuple[LicenceRecord, 
 
 def seats_of(connection: Connection, licence_id: str) -> tuple[SeatRecord, ...]:
     """Return every seat of a licence, released ones too, in the order in which they were first seen."""
-    found = connection.execute(
-        _SEATS.where(seats.c.licence_id == licence_id).order_by(seats.c.first_seen, seats.c.id)
-    )
+    found = connection.execute(_SEATS_OF, {"licence": licence_id})
     return tuple(SeatRecord(*row) for row in found.all())
 
 
