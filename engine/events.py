@@ -19,7 +19,7 @@ class RunStarted(NamedTuple):
 
 
 class StageStarted(NamedTuple):
-    """`stage` is one of `read`, `check`, `plan`, `write`; `total` counts operations or files, 0 unknown."""
+    """`stage` is one of `read`, `check`, `ask`, `plan`, `write`; `total` counts operations or files, 0 unknown."""
 
     stage: str
     total: int = 0

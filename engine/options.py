@@ -69,6 +69,56 @@ class RunOptions:
             _in_range("--timeout", self.timeout_s, 0.1, LONGEST_TIMEOUT_S)
 
 
+SPEEDS = ("fast", "balanced", "best")
+PROVIDERS = ("openai", "anthropic", "compatible")
+MOST_DOLLARS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class AiOptions:
+    """How language models are asked. `speed` is the class of model; `url` is where a `compatible` one lives.
+
+    `lock` names a file of answers; `refresh` asks anew whatever is stored, `frozen` asks nothing; `preview` names
+    a file for what would be sent.
+
+    Raises:
+        UsageError: `option-out-of-range`, `ai-option-wrong`.
+    """
+
+    speed: str
+    provider: str | None = None
+    model: str | None = None
+    url: str | None = None
+    budget_usd: float = 1.0
+    lock: str | None = None
+    refresh: bool = False
+    frozen: bool = False
+    preview: str | None = None
+
+    def __post_init__(self) -> None:
+        _in_range("--budget", self.budget_usd, 0, MOST_DOLLARS)
+        if self.refresh and self.frozen:
+            raise UsageError(
+                "ai-option-wrong",
+                "--ai-refresh asks anew and --ai-frozen asks nothing",
+                cure="give one of the two",
+            )
+        if self.url is not None and self.provider not in (None, "compatible"):
+            raise UsageError(
+                "ai-option-wrong",
+                f"--ai-url is not for {self.provider}, which has its own host",
+                cure="leave --provider out, or give `compatible`",
+            )
+        if self.provider == "compatible" and self.url is None:
+            raise UsageError(
+                "ai-option-wrong", "`compatible` is asked at an address", cure="give --ai-url as well"
+            )
+        if self.url is not None and self.model is None:
+            raise UsageError(
+                "ai-option-wrong", "--ai-url needs the name of a model", cure="give --model as well"
+            )
+
+
 def chooser(options: GenerateOptions) -> Callable[[Sequence[str]], bool]:
     """Return whether an operation of these names is let in: its id, its tags, and "METHOD /path"."""
     included, excluded = _matcher(options.include), _matcher(options.exclude)

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from engine import VERSION
 from engine.errors import DocumentError, Location, Problem, Severity
@@ -15,6 +15,7 @@ from engine.units import Units
 from engine.writer.output import Destination, Output
 
 if TYPE_CHECKING:  # a command that reads no document pays for none of them
+    from engine.cases.knowledge import Knowledge
     from engine.cases.model import OperationPlan
     from engine.openapi.source import Source
     from engine.renderers.base import OutputFile, Renderer
@@ -29,10 +30,11 @@ def generate(  # noqa: PLR0913 - what lies outside comes in as arguments
     emit: Emit,
     stdin: Callable[[], bytes],
     reader: "Reader | None" = None,
+    teach: "Callable[[Api], Lesson] | None" = None,
 ) -> RunFinished:
     """Write the tests of `document`; everything a person should see goes to `emit`.
 
-    `reader` takes the place of `read`.
+    `reader` takes the place of `read`; `teach` says what is known beside the document.
 
     Raises:
         SpecMintError: nothing was written; what stood at the destination stands.
@@ -40,22 +42,39 @@ def generate(  # noqa: PLR0913 - what lies outside comes in as arguments
     emit(RunStarted(VERSION, document, options.formats, options.cases, options.seed))
     with Output(destination, emit) as output:
         api = (reader or read)(document, emit=emit, stdin=stdin)
+        lesson = _taught(teach, api, emit)
         with without_collector():
             from engine.cases import planner
             from engine.renderers import RENDERERS
             from engine.renderers.project import Project
 
             emit(StageStarted("plan", len(api.operations)))
-            suite, plans = planner.plan(api, options, emit)
+            suite, plans = planner.plan(api, options, emit, lesson and lesson.knowledge)
             project = Project(suite)
             walk = Walk(project, {name: RENDERERS[name](project) for name in options.formats}, output, emit)
             walk.operations(_batches(plans))
+            if lesson is not None:
+                walk.add(lesson.files)
             walk.finish(options)
     finished = RunFinished(
         walk.planned, walk.cases, walk.left_out, walk.files, destination.out, destination.zip_file
     )
     emit(finished)
     return finished
+
+
+class Lesson(NamedTuple):
+    """What is known beside the document, and the files that keep it."""
+
+    knowledge: "Knowledge"
+    files: "tuple[OutputFile, ...]" = ()
+
+
+def _taught(teach: Callable[[Api], Lesson] | None, api: Api, emit: Emit) -> Lesson | None:
+    if teach is None:
+        return None
+    emit(StageStarted("ask"))
+    return teach(api)
 
 
 class Reader(Protocol):
@@ -136,6 +155,10 @@ class Walk:
             self.left_out += sum(len(plan.left_out) for plan in plans)
         if not self.planned:
             self._emit(ProblemFound(_NOTHING_PLANNED))
+
+    def add(self, files: "Iterable[OutputFile]") -> None:
+        """Write files that belong to no format."""
+        self._write(files)
 
     def finish(self, options: GenerateOptions) -> None:
         """Write what is whole only now, the manifest last, and let all of it take its place."""

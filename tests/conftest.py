@@ -50,6 +50,8 @@ def _sealed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         if name.upper().startswith(NOT_FOR_TESTS) or "API_KEY" in name.upper():
             monkeypatch.delenv(name)
     monkeypatch.setenv("SPECMINT_HOME", str(tmp_path / "home"))
+    # No test can ask a model that costs money, nor can a process that it starts.
+    monkeypatch.setenv("SPECMINT_AI_NETWORK", "loopback")
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, DEAD_PROXY)
         monkeypatch.setenv(name.lower(), DEAD_PROXY)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from engine.errors import RemoteError
+from engine.errors import Problem, RemoteError, Severity
 
 LONGEST_WAIT_S: Final = 60.0
 _MOST_TEXT: Final = 4_000
@@ -45,36 +45,36 @@ ENDING: Final = frozenset(
 """What no other call to the same provider would change."""
 
 
-class _Said(NamedTuple):
-    """What a person reads (HOST, MODEL and WHEN are filled in), and the next step."""
-
-    what: str
-    cure: str
-
-
-_TEXTS: Final[Mapping[Kind, _Said]] = {
-    Kind.AUTH: _Said("HOST refused the key", "give a valid key for HOST"),
-    Kind.QUOTA: _Said("there is no credit at HOST", "add credit there, or choose another provider"),
-    Kind.UNAVAILABLE: _Said("HOST asks to wait WHEN", "run again later"),
-    Kind.RATE: _Said("HOST limits the rate of requests", "run again later"),
-    Kind.OVERLOADED: _Said("HOST is overloaded", "run again later"),
-    Kind.SERVER: _Said(
-        "there was no API answer from HOST", "check address and proxy: it may be a login page"
+# Code, what a person reads (HOST, MODEL and WHEN are filled in), and the next step.
+_TEXTS: Final[Mapping[Kind, tuple[str, str, str]]] = {
+    Kind.AUTH: ("ai-auth", "HOST refused the key", "give a valid key for HOST"),
+    Kind.QUOTA: ("ai-quota", "there is no credit at HOST", "add credit there, or choose another provider"),
+    Kind.UNAVAILABLE: ("ai-unavailable", "HOST asks to wait WHEN", "run again later"),
+    Kind.RATE: ("ai-rate", "HOST limits the rate of requests", "run again later"),
+    Kind.OVERLOADED: ("ai-overloaded", "HOST is overloaded", "run again later"),
+    Kind.SERVER: (
+        "ai-server",
+        "there was no API answer from HOST",
+        "check address and proxy: it may be a login page",
     ),
-    Kind.NETWORK: _Said("there is no connection to HOST", "check the network and the proxy"),
-    Kind.TIMEOUT: _Said("HOST did not answer in time", "check the network, or run again later"),
-    Kind.CERTIFICATE: _Said("the certificate of HOST is not trusted", "add your company's CA"),
-    Kind.NO_MODEL: _Said("HOST does not offer MODEL", "choose a model that it lists"),
-    Kind.MODE: _Said("HOST does not take the form of the request", "choose another model"),
-    Kind.TOO_LARGE: _Said("a question is too large for MODEL", "choose a model with a larger context"),
-    Kind.TRUNCATED: _Said("an answer of MODEL was too long", "choose another model"),
-    Kind.REFUSED: _Said("MODEL refused to answer", "nothing: the values made by rules stay"),
-    Kind.INVALID: _Said("an answer of MODEL could not be read", "choose another model"),
-    Kind.BUDGET: _Said("the budget is spent", "raise it with --budget, and run again"),
-    Kind.POLICY: _Said("the policy of this computer lets nothing go to HOST", "ask who set it"),
-    Kind.LICENCE: _Said("the licence does not cover MODEL", "choose another model"),
-    Kind.REQUEST: _Said("HOST refused the request", "report it, with the id of the request"),
-    Kind.UNKNOWN: _Said("asking HOST failed", "report it"),
+    Kind.NETWORK: ("ai-network", "there is no connection to HOST", "check the network and the proxy"),
+    Kind.TIMEOUT: ("ai-timeout", "HOST did not answer in time", "check the network, or run again later"),
+    Kind.CERTIFICATE: ("ai-certificate", "the certificate of HOST is not trusted", "add your company's CA"),
+    Kind.NO_MODEL: ("ai-no-model", "HOST does not offer MODEL", "choose a model that it lists"),
+    Kind.MODE: ("ai-mode", "HOST does not take the form of the request", "choose another model"),
+    Kind.TOO_LARGE: (
+        "ai-too-large",
+        "a question is too large for MODEL",
+        "choose a model with a larger context",
+    ),
+    Kind.TRUNCATED: ("ai-truncated", "an answer of MODEL was too long", "choose another model"),
+    Kind.REFUSED: ("ai-refused", "MODEL refused to answer", "nothing: the values made by rules stay"),
+    Kind.INVALID: ("ai-invalid", "an answer of MODEL could not be read", "choose another model"),
+    Kind.BUDGET: ("ai-budget", "the budget is spent", "raise it with --budget, and run again"),
+    Kind.POLICY: ("ai-policy", "the policy of this computer lets nothing go to HOST", "ask who set it"),
+    Kind.LICENCE: ("ai-licence", "the licence does not cover MODEL", "choose another model"),
+    Kind.REQUEST: ("ai-request", "HOST refused the request", "report it, with the id of the request"),
+    Kind.UNKNOWN: ("ai-unknown", "asking HOST failed", "report it"),
 }
 
 
@@ -91,21 +91,31 @@ class AIError(RemoteError):
         retry_after_s: float | None = None,
         request_id: str = "",
     ) -> None:
-        said = _TEXTS[kind]
         when = f"{retry_after_s / 60:.0f} minutes" if retry_after_s else "for a while"
-        texts = (
+        code, what, cure = (
             text.replace("HOST", host or "the provider")
             .replace("MODEL", model or "the model")
             .replace("WHEN", when)
-            for text in said
+            for text in _TEXTS[kind]
         )
-        what, cure = texts
-        super().__init__(f"ai-{kind.value}", what, cure=cure)
+        super().__init__(code, what, cure=cure)
         self.kind = kind
         self.host = host
         self.status = status
         self.retry_after_s = retry_after_s
         self.request_id = request_id
+
+
+def warning(error: AIError, gaps: int, total: int) -> Problem:
+    """Return what a person reads where a provider failed: the run goes on with what rules make."""
+    problem = error.problem
+    told = f" (request {error.request_id})" if error.request_id else ""
+    return Problem(
+        problem.code,
+        f"{problem.what}{told}; {gaps:,} of {total:,} questions have no answer, there the values of rules stay",
+        problem.cure,
+        severity=Severity.WARNING,
+    )
 
 
 def classify(error: BaseException, host: str, model: str, now: Callable[[], float]) -> AIError:

@@ -73,8 +73,19 @@ class Cache:
 class Answers:
     """What a job looks up and keeps: `locked` first, then the cache. `used` is what the next lock file holds."""
 
-    def __init__(self, locked: Mapping[str, Said], cache: Cache | None, asked: tuple[str, ...]) -> None:
-        """`asked` are provider, model and effort: other ones would answer otherwise."""
+    def __init__(
+        self,
+        locked: Mapping[str, Said],
+        cache: Cache | None,
+        asked: tuple[str, ...],
+        *,
+        is_anew: bool = False,
+    ) -> None:
+        """`asked` are provider, model and effort: other ones would answer otherwise.
+
+        `is_anew`: the cache is written and not read.
+        """
+        self._is_anew = is_anew
         self._locked = locked
         self._cache = cache
         self._asked = asked
@@ -92,7 +103,7 @@ class Answers:
             self._cache.put(self._key(question), json.dumps(listed(said)))
 
     def _cached(self, question: Question) -> Said | None:
-        kept = self._cache.get(self._key(question)) if self._cache is not None else None
+        kept = self._cache.get(self._key(question)) if self._cache is not None and not self._is_anew else None
         if kept is None:
             return None
         try:

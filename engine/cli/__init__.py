@@ -61,6 +61,14 @@ def _command(chosen: Chosen) -> int:  # noqa: PLR0911  one branch per command
             from engine.cli.inspect import inspect
 
             return inspect(chosen)
+        case "models":
+            from engine.cli.language_models import models
+
+            return models(chosen)
+        case "keys":
+            from engine.cli.language_models import keys
+
+            return keys(chosen)
         case "licence":
             from engine.cli.licence import licence
 

@@ -8,10 +8,20 @@ from typing import Literal, NamedTuple, NoReturn
 
 from engine import VERSION
 from engine.errors import UsageError
-from engine.options import DEFAULT_CASES, DEFAULT_PARALLEL, FORMATS, GenerateOptions, RunOptions
+from engine.options import (
+    DEFAULT_CASES,
+    DEFAULT_PARALLEL,
+    FORMATS,
+    PROVIDERS,
+    SPEEDS,
+    AiOptions,
+    GenerateOptions,
+    RunOptions,
+)
 
 LICENCE_ACTIONS = ("activate", "status", "refresh", "deactivate")
-COMMANDS = ("generate", "diff", "run", "validate", "inspect", "licence")
+KEY_ACTIONS = ("set", "list", "delete")
+COMMANDS = ("generate", "diff", "run", "validate", "inspect", "models", "keys", "licence")
 
 _CODES = """\
 exit codes: 0 done; 1 the document has problems, diff found a change, or a test failed;
@@ -34,7 +44,7 @@ class LicenceChosen(NamedTuple):
 class Chosen:
     """What was typed. `text` is what `--help` and `--version` print, for the command `print`."""
 
-    command: Literal["generate", "diff", "run", "validate", "inspect", "licence", "print"]
+    command: Literal["generate", "diff", "run", "validate", "inspect", "models", "keys", "licence", "print"]
     document: str = ""
     options: GenerateOptions = field(default_factory=GenerateOptions)
     out: str | None = None
@@ -51,9 +61,14 @@ class Chosen:
     hosts: tuple[str, ...] = ()
     """Other hosts that references of the document may lead to."""
     licence: LicenceChosen = field(default_factory=LicenceChosen)
+    ai: AiOptions | None = None
+    """How models are asked; None where none is."""
+    key_action: str = ""
+    key_provider: str = ""
+    ai_url: str = ""
 
 
-def parsed(arguments: Sequence[str]) -> Chosen:
+def parsed(arguments: Sequence[str]) -> Chosen:  # noqa: PLR0911  one branch per command
     """Return what `arguments` mean.
 
     Raises:
@@ -66,6 +81,10 @@ def parsed(arguments: Sequence[str]) -> Chosen:
         return Chosen("print", text=asked.text)
     if found.command == "licence":
         return _licence(found)
+    if found.command == "models":
+        return Chosen("models", ai=_asked_provider(found))
+    if found.command == "keys":
+        return _keys(found)
     hosts = _hosts(found.hosts)
     if found.command in {"validate", "inspect"}:
         return Chosen(found.command, found.document, as_json=found.as_json, hosts=hosts)
@@ -102,6 +121,52 @@ def _generate_or_diff(found: argparse.Namespace, hosts: tuple[str, ...]) -> Chos
         found.force,
         found.events,
         hosts=hosts,
+        ai=_ai(found),
+    )
+
+
+def _ai(found: argparse.Namespace) -> AiOptions | None:
+    more = {
+        "--provider": found.provider, "--model": found.model, "--budget": found.budget, "--ai-url": found.ai_url,
+        "--ai-lock": found.ai_lock, "--ai-refresh": found.ai_refresh, "--ai-frozen": found.ai_frozen,
+    }  # fmt: skip
+    if found.ai == "off" and not found.ai_preview:
+        for name, value in more.items():
+            if value:
+                raise UsageError(
+                    "ai-option-wrong", f"{name} is for --ai", cure="add --ai fast, balanced or best"
+                )
+        return None
+    return AiOptions(
+        speed="fast" if found.ai == "off" else found.ai,
+        provider=None if found.provider == "auto" else found.provider,
+        model=found.model,
+        url=found.ai_url,
+        budget_usd=1.0 if found.budget is None else found.budget,
+        lock=found.ai_lock,
+        refresh=found.ai_refresh,
+        frozen=found.ai_frozen,
+        preview=found.ai_preview,
+    )
+
+
+def _asked_provider(found: argparse.Namespace) -> AiOptions | None:
+    if found.provider is None and found.ai_url is None:
+        return None
+    return AiOptions("fast", found.provider, model="any" if found.ai_url else None, url=found.ai_url)
+
+
+def _keys(found: argparse.Namespace) -> Chosen:
+    if (found.action == "list") == bool(found.provider):
+        raise UsageError(
+            "arguments-wrong",
+            "`keys list` names no provider, the others do",
+            cure="see `specmint keys --help`",
+        )
+    if (found.provider == "compatible") != bool(found.ai_url):
+        raise UsageError("ai-option-wrong", "--ai-url goes with `compatible`", cure="give both or none")
+    return Chosen(
+        "keys", key_action=found.action, key_provider=found.provider or "", ai_url=found.ai_url or ""
     )
 
 
@@ -196,6 +261,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(run)
     validate = add_command("validate", help="print every problem of a document")
     inspect = add_command("inspect", help="print what a document offers to test")
+    _add_models(add_command("models", help="print the language models that can be asked"))
+    _add_keys(add_command("keys", help="keep keys of providers in the keyring of the system"))
     _add_licence(add_command("licence", help="enter a key, show, check or give back the licence"))
     for command in (diff, validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
@@ -222,6 +289,7 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
         "--zip", metavar="FILE", dest="zip_file", help="one ZIP, beside or instead of a folder"
     )
     _add_options(command)
+    _add_ai(command)
     command.add_argument(
         "--events", action="store_true", help="print one JSON object per line for each event"
     )
@@ -286,6 +354,37 @@ def _add_licence(command: argparse.ArgumentParser) -> None:
         default="",
         help="deactivate without a network: write the receipt to carry to one",
     )
+
+
+def _add_ai(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add(
+        "--ai",
+        choices=("off", *SPEEDS),
+        default="off",
+        help="ask a language model of this class; default: off",
+    )
+    add("--provider", choices=("auto", *PROVIDERS), help="who is asked; default: the one that has a key")
+    add("--model", metavar="ID", help="this model instead of the usual one of its class")
+    add("--budget", metavar="USD", type=float, help="the most that one run may cost, default 1.00")
+    add("--ai-url", metavar="URL", help="a server that speaks as OpenAI does, such as one on this computer")
+    add("--ai-lock", metavar="FILE", help="take stored answers from this file first")
+    add("--ai-refresh", action="store_true", help="ask anew, whatever is stored")
+    add("--ai-frozen", action="store_true", help="ask nothing: only stored answers count")
+    add("--ai-preview", metavar="FILE", help="write what would be sent, and do nothing else")
+
+
+def _add_models(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--provider", choices=PROVIDERS[:2], help="ask this provider what it offers")
+    command.add_argument("--ai-url", metavar="URL", help="ask this server what it offers")
+
+
+def _add_keys(command: argparse.ArgumentParser) -> None:
+    command.add_argument("action", metavar="ACTION", choices=KEY_ACTIONS, help=", ".join(KEY_ACTIONS))
+    command.add_argument(
+        "provider", metavar="PROVIDER", nargs="?", choices=PROVIDERS, help=", ".join(PROVIDERS)
+    )
+    command.add_argument("--ai-url", metavar="URL", help="where a compatible server lives")
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:

@@ -8,14 +8,17 @@ from functools import partial
 from engine.cli.arguments import Chosen
 from engine.cli.terminal import standard_input
 from engine.errors import SpecMintError
-from engine.events import Event, ProblemFound
+from engine.events import Emit, Event, ProblemFound
+from engine.openapi.model import Api
+from engine.pipeline import Lesson, read
 from engine.pipeline import generate as write_tests
-from engine.pipeline import read
 from engine.writer.output import Destination
 
 
 def generate(chosen: Chosen) -> int:
     """Write the tests; 0 once the suite is written, also where some operations had problems."""
+    if chosen.ai is not None and chosen.ai.preview is not None:
+        return _preview(chosen, chosen.ai.preview)
     destination = Destination(chosen.out, chosen.zip_file, chosen.force)
     listener = _listener(chosen)
     try:
@@ -26,6 +29,7 @@ def generate(chosen: Chosen) -> int:
             emit=listener,
             stdin=standard_input,
             reader=partial(read, hosts=chosen.hosts),
+            teach=_teacher(chosen, listener),
         )
     except SpecMintError as error:
         if chosen.events:
@@ -35,6 +39,27 @@ def generate(chosen: Chosen) -> int:
         close = getattr(listener, "close", None)
         if close:
             close()
+    return 0
+
+
+def _teacher(chosen: Chosen, emit: Emit) -> Callable[[Api], Lesson] | None:
+    if chosen.ai is None:
+        return None
+    from engine.cli.language_models import teacher
+
+    return teacher(chosen, chosen.ai, emit)
+
+
+def _preview(chosen: Chosen, file: str) -> int:
+    from engine.cli.language_models import preview
+    from engine.cli.plain import PlainResult
+
+    listener = PlainResult()
+    try:
+        api = read(chosen.document, emit=listener, stdin=standard_input, hosts=chosen.hosts)
+    finally:
+        listener.close()
+    preview(api, chosen.options, file)
     return 0
 
 

@@ -31,6 +31,7 @@ from engine.events import (
 _STAGES = {
     "read": "reading the document",
     "check": "checking",
+    "ask": "asking the language model",
     "plan": "planning and writing",
     "write": "finishing",
 }

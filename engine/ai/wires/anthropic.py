@@ -58,8 +58,9 @@ class AnthropicWire:
     async def _message(self, prompt: Prompt) -> Reply:
         from anthropic.types import Message
 
-        output: dict[str, Any] = {"effort": prompt.effort} if prompt.effort else {}
+        output: dict[str, Any] = {}
         if self.form == 0:
+            output |= {"effort": prompt.effort} if prompt.effort else {}
             output["format"] = {"type": "json_schema", "schema": dict(prompt.schema)}
         more: dict[str, Any] = {"output_config": output} if output else {}
         raw = await self._client.messages.with_raw_response.create(

@@ -1,0 +1,56 @@
+"""The models that are offered by name, with their class and list price: `resources/models.json`."""
+
+import json
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from engine.ai.meter import Price
+from engine.ai.provider import Effort
+from resources import FOLDER
+
+Speed: TypeAlias = Literal["fast", "balanced", "best"]
+SPEEDS: Final[tuple[Speed, ...]] = ("fast", "balanced", "best")
+EFFORTS: Final[dict[Speed, Effort]] = {"fast": "low", "balanced": "low", "best": "medium"}
+_NANO_PER_DOLLAR_A_MILLION: Final = 1_000
+
+
+class Model(NamedTuple):
+    """`price` is None where none is known; then tokens are capped instead of dollars."""
+
+    id: str
+    speed: Speed
+    reasons: bool
+    price: Price | None
+
+
+class Vendor(NamedTuple):
+    name: str
+    url: str
+    models: tuple[Model, ...]
+
+    def model(self, speed: Speed) -> Model:
+        return next(each for each in self.models if each.speed == speed)
+
+    def named(self, model: str, speed: Speed) -> Model:
+        """Return a model by its id; of one that is not listed only what `speed` asks is known."""
+        return next((each for each in self.models if each.id == model), Model(model, speed, True, None))  # noqa: FBT003
+
+
+@cache
+def vendors() -> dict[str, Vendor]:
+    content = json.loads(FOLDER.joinpath("models.json").read_bytes())
+    return {
+        name: Vendor(name, each["url"], tuple(map(_model, each["models"])))
+        for name, each in content["providers"].items()
+    }
+
+
+@cache
+def as_of() -> str:
+    """Return the day on which the prices were looked at."""
+    return str(json.loads(FOLDER.joinpath("models.json").read_bytes())["asOf"])
+
+
+def _model(written: dict[str, Any]) -> Model:
+    prices = (round(usd * _NANO_PER_DOLLAR_A_MILLION) for usd in written["usd"])
+    return Model(written["id"], written["class"], written["reasons"], Price(*prices))

@@ -1,0 +1,286 @@
+"""The part of the command line that asks language models, and `specmint models` and `specmint keys`."""
+
+import asyncio
+import os
+import random
+import secrets
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.request import getproxies, proxy_bypass
+
+from engine import keep
+from engine.ai import lock
+from engine.ai.ask import Choice, Means, Taught, asked_about, planned, speed_of, teach, wire_of
+from engine.ai.catalogue import Model, as_of, vendors
+from engine.ai.faults import warning
+from engine.ai.hybrid import Said
+from engine.ai.limits import Time
+from engine.ai.model import Manner
+from engine.cli.arguments import Chosen
+from engine.cli.defect import home
+from engine.cli.terminal import counted, say, standard_input, tell
+from engine.errors import OutputError, Problem, Severity, UsageError
+from engine.events import Emit, ProblemFound
+from engine.openapi.model import Api
+from engine.options import AiOptions, GenerateOptions
+from engine.pipeline import Lesson
+from engine.renderers.base import OutputFile
+from engine.secrets import KeyStore, Secret, SystemKeys, account
+
+if TYPE_CHECKING:
+    from engine.ai.transport import Network
+
+LONGEST_KEY: Final = 2_000
+
+
+# --- generate --ai -----------------------------------------------------------------------------------
+
+
+def teacher(chosen: Chosen, ai: AiOptions, emit: Emit) -> Callable[[Api], Lesson]:
+    """Return what asks models about a document and tells how that went."""
+    locked = _locked(ai, chosen.out)
+    means = _means(ai, os.environ, SystemKeys())
+
+    def taught(api: Api) -> Lesson:
+        found = teach(api, chosen.options, ai, means, locked)
+        for problem in _problems(found, ai):
+            emit(ProblemFound(problem))
+        say(_summed_up(found))
+        files = (OutputFile(lock.NAME, found.lock),) if found.lock is not None else ()
+        return Lesson(found.knowledge, files)
+
+    return taught
+
+
+def preview(api: Api, options: GenerateOptions, file: str) -> None:
+    """Write the very words that would be sent, and send nothing.
+
+    Raises:
+        OutputError: `not-writable`.
+    """
+    model = Model("", "fast", False, None)  # noqa: FBT003 - no model is asked
+    _, prompts = planned(asked_about(api, options).all, options, Manner(secrets.token_hex(4)), model)
+    parts = (
+        [f"== {counted(len(prompts), 'call')}; each begins with these words ==\n{prompts[0].system}"]
+        if prompts
+        else []
+    )
+    parts += [f"== call {number} ==\n{each.user}\n" for number, each in enumerate(prompts, 1)]
+    try:
+        keep.write(Path(file), "\n".join(parts).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise OutputError("not-writable", f"`{file}` cannot be written", cure="give another file") from error
+    tell(f"{counted(len(prompts), 'call')} written to {file}; nothing was sent")
+
+
+def _problems(found: Taught, ai: AiOptions) -> list[Problem]:
+    gaps, total = len(found.outcome.gaps), len(found.outcome.gaps) + len(found.outcome.answers)
+    told = [warning(each, gaps, total) for each in found.outcome.problems]
+    if ai.frozen and gaps:
+        told.append(
+            Problem(
+                "ai-answers-missing",
+                f"{gaps:,} of {total:,} questions have no stored answer, there the values of rules stay",
+                "run once without --ai-frozen",
+                severity=Severity.WARNING,
+            )
+        )
+    return told
+
+
+def _summed_up(found: Taught) -> str:
+    learnt = found.learnt
+    refused = sum(learnt.refused.values())
+    cost = (
+        f"${found.usd:.2f}" if found.usd is not None else f"{found.usage.read + found.usage.written:,} tokens"
+    )
+    return (
+        f"language model: {counted(learnt.values, 'value')} and {counted(learnt.rules, 'rule')} accepted, "
+        f"{counted(refused, 'item')} refused, {counted(len(found.outcome.gaps), 'question')} without an answer, "
+        f"{counted(found.usage.calls, 'call')}, {cost}"
+    )
+
+
+def _locked(ai: AiOptions, out: str | None) -> Mapping[str, Said]:
+    found: dict[str, Said] = {}
+    folder = Path(out) / lock.NAME if out is not None else None
+    if folder is not None and folder.is_file():
+        found |= lock.read(_content(folder), str(folder))
+    if ai.lock is not None:
+        found |= lock.read(_content(Path(ai.lock)), ai.lock)
+    return found
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(lock.LARGEST + 1)
+    except OSError as error:
+        raise UsageError(
+            "ai-lock-broken", f"`{path}` cannot be read", cure="give a file that is there"
+        ) from error
+
+
+# --- who is asked ------------------------------------------------------------------------------------
+
+
+def _means(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> Means:
+    return Means(
+        choose=lambda: choice_of(ai, environment, keys),
+        network=lambda: _network(ai.url, environment),
+        time=Time(time.monotonic, asyncio.sleep, random.SystemRandom().random),
+        now=time.time,
+        nonce=secrets.token_hex(4),
+        cache=home(environment) / "answers.sqlite",
+        announce=say,
+    )
+
+
+def choice_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> Choice:
+    """Return who is asked: what was typed, else the one vendor that has a key.
+
+    Raises:
+        UsageError: `ai-key-missing`, `ai-provider-unclear`, `ai-url-wrong`.
+    """
+    speed = speed_of(ai)
+    if ai.url is not None:
+        compatible = _key("compatible", ai.url, environment, keys)
+        return _choice("compatible", ai.url, Model(ai.model or "", speed, True, None), compatible)  # noqa: FBT003
+    wanted = vendors() if ai.provider is None else {ai.provider: vendors()[ai.provider]}
+    found = {name: key for name, each in wanted.items() if (key := _key(name, each.url, environment, keys))}
+    if not found:
+        raise UsageError(
+            "ai-key-missing",
+            f"there is no key for {' or '.join(wanted)}",
+            cure="set one with `specmint keys set PROVIDER`, or give --ai-url of a server that wants none",
+        )
+    if len(found) > 1:
+        raise UsageError(
+            "ai-provider-unclear",
+            f"there are keys for {' and '.join(found)}",
+            cure="say with --provider which company shall see the document",
+        )
+    ((name, key),) = found.items()
+    vendor = vendors()[name]
+    model = vendor.named(ai.model, speed) if ai.model else vendor.model(speed)
+    return _choice(name, vendor.url, model, key)
+
+
+def _choice(provider: str, url: str, model: Model, key: Secret | None) -> Choice:
+    return Choice(provider, url, model, lambda: key.text if key else "")
+
+
+def _key(provider: str, url: str, environment: Mapping[str, str], keys: KeyStore) -> Secret | None:
+    given = {
+        "openai": environment.get("OPENAI_API_KEY"),
+        "anthropic": environment.get("ANTHROPIC_API_KEY"),
+        "compatible": environment.get("SPECMINT_COMPATIBLE_KEY"),
+    }[provider]
+    if given:
+        return Secret(given)
+    try:
+        return keys.read(account(provider, _host(url)))
+    except UsageError:
+        return None
+
+
+def _host(url: str) -> str:
+    from engine.ai.transport import endpoint
+
+    return endpoint(url).host
+
+
+def _network(url: str | None, environment: Mapping[str, str]) -> "Network":
+    from engine.ai.transport import Network, endpoint, tightest
+
+    reach = tightest(environment.get("SPECMINT_AI_NETWORK"))
+    is_passed_by = url is not None and bool(proxy_bypass(endpoint(url).name))
+    proxy = None if is_passed_by else getproxies().get("https")
+    return Network(reach, environment.get("SPECMINT_CA_FILE"), proxy)
+
+
+# --- specmint models, specmint keys ------------------------------------------------------------------
+
+
+def models(chosen: Chosen) -> int:
+    """Print the models that have a class and a price; with a provider, what it offers by its own list."""
+    ai = chosen.ai
+    if ai is not None:
+        return _listed(ai)
+    for name, vendor in vendors().items():
+        for each in vendor.models:
+            price = each.price
+            cost = (
+                f"${price.read / 1_000:.2f} in, ${price.written / 1_000:.2f} out"
+                if price
+                else "price unknown"
+            )
+            tell(f"{name:<10} {each.speed:<9} {each.id:<20} {cost} per million tokens")
+    tell(f"prices as of {as_of()}; `specmint models --provider NAME` asks what a provider offers now")
+    return 0
+
+
+def _listed(ai: AiOptions) -> int:
+    means = _means(ai, os.environ, SystemKeys())
+
+    async def go() -> None:
+        wire = wire_of(means.choose(), means)
+        try:
+            for each in await wire.models():
+                tell(each.id + (f" (ends {each.retires})" if each.retires else ""))
+        finally:
+            await wire.close()
+
+    asyncio.run(go())
+    return 0
+
+
+def keys(chosen: Chosen) -> int:
+    """Keep, show or forget where keys are; none is ever printed."""
+    store, environment = SystemKeys(), os.environ
+    if chosen.key_action == "list":
+        for name, vendor in vendors().items():
+            tell(f"{name}: {_where(name, vendor.url, environment, store)}")
+        return 0
+    name = chosen.key_provider
+    url = chosen.ai_url if name == "compatible" else vendors()[name].url
+    place = account(name, _host(url))
+    if chosen.key_action == "delete":
+        tell(f"the key for {place} is deleted" if store.delete(place) else f"there was no key for {place}")
+        return 0
+    store.write(place, Secret(_typed(place)))
+    tell(f"the key for {place} is in the keyring")
+    return 0
+
+
+def _where(provider: str, url: str, environment: Mapping[str, str], store: KeyStore) -> str:
+    if _key(provider, url, environment, store) is None:
+        return "no key"
+    try:
+        is_kept = store.read(account(provider, _host(url))) is not None
+    except UsageError:
+        is_kept = False
+    return "a key in the keyring" if is_kept else "a key in the environment"
+
+
+def _typed(place: str) -> str:
+    """Return a key from standard input, unseen where a person types it.
+
+    Raises:
+        UsageError: `ai-key-wrong`.
+    """
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        text = getpass(f"key for {place}: ")
+    else:
+        text = standard_input()[: LONGEST_KEY + 1].decode("utf-8", "replace")
+    text = text.strip()
+    if not text or len(text) > LONGEST_KEY or not text.isascii() or not text.isprintable() or " " in text:
+        raise UsageError(
+            "ai-key-wrong", "what was given cannot be a key", cure="give it as the provider shows it"
+        )
+    return text
