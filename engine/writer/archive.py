@@ -5,10 +5,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import OutputError
-from engine.writer.deflated import Deflated, Deflating, ZipWriter, deflated
+from engine.writer.deflated import Deflating, ZipWriter, deflated
 from engine.writer.failure import failures_named
 from engine.writer.leftovers import lock, made_parents, remove_empty, sibling, sweep
 from engine.writer.manifest import MANIFEST, Written
+from engine.writer.once import Once
 
 _BUFFER = 1 << 18
 
@@ -34,7 +35,7 @@ class Archive:
             self._lock = lock(self._unfinished)
         self._zip = ZipWriter(self._file)
         self._waiting: dict[str, Deflating] = {}
-        self._last: tuple[bytes, Deflated] = (b"", deflated(b""))
+        self._deflated = Once(deflated)
 
     def add(self, path: str, content: bytes, *, more: bool) -> None:
         """Write a file, or with `more` a piece of it: an archive takes one file at a time, so it waits."""
@@ -46,10 +47,7 @@ class Archive:
                 del self._waiting[path]
                 self._zip.add(path, waiting.finish())
             return
-        # A data file goes to three formats one after the other: the same object, deflated once.
-        if content is not self._last[0]:
-            self._last = content, deflated(content)
-        self._zip.add(path, self._last[1])
+        self._zip.add(path, self._deflated.of(path, content))
 
     def commit(self, _new: Written, manifest: bytes) -> None:
         with failures_named(self._shown):

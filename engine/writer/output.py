@@ -10,6 +10,7 @@ from engine.errors import DocumentError, UsageError
 from engine.events import Emit, FileWritten
 from engine.writer.failure import output_error
 from engine.writer.manifest import MANIFEST, Written
+from engine.writer.once import Once
 from engine.writer.paths import safe_path
 
 if TYPE_CHECKING:  # a first run merges nothing
@@ -57,7 +58,7 @@ class Output:
         self._yours: set[str] = set()
         self._taken: dict[str, bool] = {MANIFEST: True}
         self._open: dict[str, tuple[hashlib._Hash, int]] = {}
-        self._last: tuple[bytes, str] = (b"", hashlib.sha256(b"").hexdigest())
+        self._digests = Once(_digest)
 
     def __enter__(self) -> Self:
         try:
@@ -97,7 +98,7 @@ class Output:
             return
         self._take(safe_path(path))
         self._add(path, content, more=False)
-        self._note(path, self._digest(content), len(content), keep=keep)
+        self._note(path, self._digests.of(path, content), len(content), keep=keep)
 
     def _piece(self, path: str, content: bytes, *, keep: bool, more: bool) -> None:
         if path not in self._open:
@@ -173,12 +174,10 @@ class Output:
                 "path-taken", f"two things would be written to `{path}`", cure="rename one of them"
             )
 
-    def _digest(self, content: bytes) -> str:
-        # A data file goes to three formats one after the other: the same object, hashed once.
-        if content is not self._last[0]:
-            self._last = content, hashlib.sha256(content).hexdigest()
-        return self._last[1]
-
     def _discard(self) -> None:
         for sink in self._sinks:
             sink.discard()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -12,6 +12,8 @@ from engine.options import GenerateOptions
 from engine.renderers.base import OutputFile
 from engine.units import CASES, HEAD, Units, units_of
 
+_FLOWS = "/data/flows/"
+
 Note = Mapping[str, Any]
 
 
@@ -30,6 +32,8 @@ class Manifest:
         self._cases: dict[str, str] | None = {}
         """Case -> digest, as long as no format has written a data file."""
         self._data: tuple[bytes, Units, orjson.Fragment] = (b"", {}, orjson.Fragment(b"{}"))
+        # By id, which the content beside keeps its own: flows go to each format, the same object.
+        self._flows: dict[int, tuple[bytes, Units, orjson.Fragment]] = {}
 
     def expect(self, data: bytes, units: Units) -> None:
         """Take the units of a data file that comes next, in each format the same object."""
@@ -43,12 +47,20 @@ class Manifest:
             return
         data, units, fragment = self._data
         if file.content is not data:
-            units = units_of(file.path, file.content)
-            fragment = _kept(units)
+            units, fragment = self._found(file)
         elif units:
             self._cases = None
         if units:
             self._units[file.path] = fragment
+
+    def _found(self, file: OutputFile) -> tuple[Units, orjson.Fragment]:
+        known = self._flows.get(id(file.content))
+        if known is None:
+            units = units_of(file.path, file.content)
+            known = file.content, units, _kept(units)
+            if _FLOWS in file.path:
+                self._flows[id(file.content)] = known
+        return known[1], known[2]
 
     def note_units(self, units: Mapping[str, Units]) -> None:
         """Take the units of files that their renderer knows better: path -> unit -> digest."""
