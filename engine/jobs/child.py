@@ -58,8 +58,10 @@ def run(job: Job, send: Callable[[Message], None], is_cancelled: Callable[[], bo
     try:
         reporter.started(os.getpid())
         reporter.go_on()
+        from engine.jobs.licensing import check_job
         from engine.jobs.work import WORK
 
+        check_job(job)
         network.enforce(job, os.environ)
         return WORK[job.kind](job, reporter)
     except Stopped:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from engine import VERSION
+from engine.errors import LicenceError
+from engine.jobs.messages import Job, Kind
 from engine.jobs.network import CA_FILE
 from engine.licensing.client import (
     ADDRESS,
@@ -22,12 +24,15 @@ from engine.licensing.client import (
 )
 from engine.licensing.contract import App
 from engine.licensing.contract import Path as ServerPath
+from engine.licensing.entitlements import Tier, cases_allowed, entitlement_of
+from engine.licensing.envelope import opened_licence
 from engine.licensing.here import Here, known
 from engine.licensing.machine import this_machine
+from engine.licensing.marks import Machine, fits
 from engine.licensing.store import FILE, FILE_VARIABLE, Store, folder_of
 from engine.licensing.trust import of_this_build
 from engine.licensing.vault import SystemVault
-from engine.licensing.verdict import FREE, Standing
+from engine.licensing.verdict import FREE, Standing, State
 
 if TYPE_CHECKING:
     import httpx
@@ -73,6 +78,43 @@ def standing_of(environment: Mapping[str, str], now: Callable[[], int]) -> Stand
     """
     has_file = environment.get(FILE_VARIABLE) or (folder_of(environment) / FILE).exists()
     return known(here_of(environment, now, may_send=False)).standing if has_file else FREE
+
+
+def check_cases(wish: int, standing: Standing) -> None:
+    """Refuse more cases per operation than a licence covers.
+
+    Raises:
+        LicenceError: `needs-tier`.
+    """
+    refusal = cases_allowed(standing.tier, wish, standing.entitlement)
+    if refusal is None:
+        return
+    why = "" if standing.state in (State.FREE, State.ACTIVE) else f" (licence: {standing.state})"
+    raise LicenceError(
+        "needs-tier",
+        f"{wish:,} cases per operation need {refusal.needs.value.title()}; "
+        f"{refusal.tier.value.title()} allows {refusal.ceiling}{why}",
+        cure=f"use {refusal.ceiling}, or enter a key: specmint licence activate KEY",
+    )
+
+
+def check_job(job: Job, machine: Callable[[], Machine] = this_machine) -> None:
+    """Refuse a job above what the licence file that came with it covers.
+
+    Its dates were judged when the job was queued: what was covered then is done to its end.
+
+    Raises:
+        LicenceError: `needs-tier`, `damaged`, `needs-update`, `test-licence`.
+    """
+    if job.kind is not Kind.GENERATE or cases_allowed(Tier.FREE, job.options.cases) is None:
+        return
+    standing = FREE
+    if job.licence:
+        licence = opened_licence(job.licence, of_this_build())
+        if fits(licence, machine(), licence.install):
+            entitlement = entitlement_of(licence.tier, licence.limits)
+            standing = Standing(State.ACTIVE, licence.tier, entitlement, {}, licence)
+    check_cases(job.options.cases, standing)
 
 
 def open_by_environment(address: str, deadline: float) -> AbstractContextManager["httpx.Client"]:

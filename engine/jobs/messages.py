@@ -58,7 +58,8 @@ class Network:
 class Job:
     """One job as it goes down the pipe.
 
-    `id` is the name of its folder under `jobs/`; `document` is a path or an http(s) address.
+    `id` is the name of its folder under `jobs/`; `document` is a path or an http(s) address; `licence` is the licence
+    file that it was queued with, armoured, empty in the free edition.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Job:
     options: GenerateOptions
     save: SaveTarget | None = None
     network: Network = Network()
+    licence: str = ""
 
 
 STAGES: Mapping[Kind, tuple[str, ...]] = {
@@ -271,6 +273,7 @@ def load_job(written: Mapping[str, Any]) -> Job:
         GenerateOptions(**options),
         save,
         Network(**{**written["network"], "hosts": tuple(written["network"]["hosts"])}),
+        str(written["licence"]),
     )
 
 

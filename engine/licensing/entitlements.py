@@ -83,9 +83,13 @@ class Refusal(NamedTuple):
     needs: Tier
 
 
-def cases_allowed(tier: Tier, wish: int) -> Refusal | None:
-    """Return why so many cases per operation are not covered; None where they are."""
-    return _refusal(tier, wish, {each: _ceiling(each) for each in Tier})
+def cases_allowed(tier: Tier, wish: int, given: Entitlement | None = None) -> Refusal | None:
+    """Return why so many cases per operation are not covered; None where they are.
+
+    `given` is what a licence of this tier allows where it has figures of its own.
+    """
+    ceilings = {each: _ceiling(ENTITLEMENTS[each]) for each in Tier}
+    return _refusal(tier, wish, {**ceilings, tier: _ceiling(given)} if given else ceilings)
 
 
 def jobs_allowed(tier: Tier, wish: int) -> Refusal | None:
@@ -103,8 +107,8 @@ def priority_allowed(tier: Tier, wish: Priority) -> Refusal | None:
     return Refusal(wish.value, ENTITLEMENTS[tier].priority.value, tier, needs)
 
 
-def _ceiling(tier: Tier) -> float:
-    most = ENTITLEMENTS[tier].cases_per_operation
+def _ceiling(given: Entitlement) -> float:
+    most = given.cases_per_operation
     return float("inf") if most is None else most
 
 

@@ -77,7 +77,8 @@ def start_due(state: State) -> Step[State]:
 def job_of(state: State, row: JobRow) -> Job:
     folder = numbers.folder_of(state, row.id)
     network = network_of(state, row.document)
-    return Job(row.id, Kind.GENERATE, row.document, folder, row.options, network=network)
+    licence = state.licence.file
+    return Job(row.id, Kind.GENERATE, row.document, folder, row.options, network=network, licence=licence)
 
 
 def fresh(row: JobRow, place: int) -> JobRow:
