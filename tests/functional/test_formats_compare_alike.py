@@ -153,6 +153,25 @@ CHECKS: dict[str, tuple[Check, Verdict]] = {
     "whole-name-of-the-run": (Check("read-back", "/run", equals="{{run}}"), "pass"),
     "breaks-its-schema": (Check("read-back", "/count", equals=1), "fail"),
     "other-name": (Check("read-back", "/name", equals="Rex run"), "fail"),
+    "differs": (Check("put-replace", "/count", differs=2), "pass"),
+    "absent-differs": (Check("put-replace", "/none", differs=2), "pass"),
+    "null-differs": (Check("put-replace", "/empty", differs=2), "pass"),
+    "same-does-not-differ": (Check("put-replace", "/mail", differs="rex@example.org"), "fail"),
+    "same-set-does-not-differ": (
+        Check("put-replace", "/tags", differs=["a", "b"], unordered=("/tags",)),
+        "fail",
+    ),
+    "an-item-has-it": (Check("listed", "/pairs", equals=1, within="/k"), "pass"),
+    "an-item-is-it": (Check("listed", "/tags", equals="a", within=""), "pass"),
+    "no-item-has-it": (Check("listed", "/pairs", equals=3, within="/k"), "fail"),
+    "no-item-holds-it": (Check("listed", "/pairs", equals=1, within="/n"), "fail"),
+    "a-full-page-goes-on": (Check("listed", "/pairs", equals=3, within="/k", page=2), "pass"),
+    "a-page-with-room-ends": (Check("listed", "/pairs", equals=3, within="/k", page=3), "fail"),
+    "no-list-has-it": (Check("listed", "/count", equals=1, within="/k"), "fail"),
+    "no-item-may-have-it": (Check("failed-create", "/pairs", differs=3, within="/k"), "pass"),
+    "an-item-must-not-have-it": (Check("failed-create", "/pairs", differs=2, within="/k"), "fail"),
+    "few-enough": (Check("page-limit", "/pairs", most=2), "pass"),
+    "too-many": (Check("page-limit", "/pairs", most=1), "fail"),
 }
 """Flow -> what its only step expects of `THING`, and the verdict."""
 

@@ -158,7 +158,7 @@ def safe_read(bench: Bench) -> Flow | None:
     same = same_checks(bench.fields(bench.kept.create), "read", "safe-read")
     if read is None or not same:
         return None
-    title = f"Reading a {bench.kept.noun} changes nothing"
+    title = f"Reading changes nothing of the {bench.kept.noun}"
     return bench.flow(
         About("safe-read", bench.kept.read, title, "GET is safe (RFC 9110, 9.2.1)"),
         bench.made(made),

@@ -120,9 +120,8 @@ def _with(bench: Bench, operation: Operation, word: str, sent: dict[str, JsonVal
 def _is_open(bench: Bench, effective: Effective) -> bool:
     """Tell whether a schema says by itself that any other property is welcome."""
     schemas = bench.effectives.schemas
-    return effective.closed is None and any(
-        schemas.at(pointer).get("additionalProperties") for pointer in effective.pointers
-    )
+    says = any("additionalProperties" in schemas.at(pointer) for pointer in effective.pointers)
+    return says and effective.closed is None
 
 
 def _may_be(bench: Bench, its: Effective, name: str, value: JsonValue) -> bool:

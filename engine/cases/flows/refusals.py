@@ -33,7 +33,7 @@ def create_conflict(bench: Bench) -> Flow | None:
     noun, word = bench.kept.noun, "create-conflict"
     again = bench.expecting(made._replace(captures={}), operation, "conflict")
     return bench.flow(
-        About(word, operation, f"A second {noun} of the same name is refused", "409 is documented", 0.6),
+        About(word, operation, f"{bench.kept.a_noun} is not made twice", "409 is documented", 0.6),
         bench.made(made),
         bench.step("create-again", again, word, "must refuse what is taken"),
     )

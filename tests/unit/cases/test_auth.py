@@ -46,6 +46,17 @@ def test_each_kind_of_scheme_is_sent_in_its_place() -> None:
         assert (sent.headers, sent.query) == (headers, query)
 
 
+def test_the_second_credential_has_variables_of_its_own() -> None:
+    for name, wanted in (
+        ("main", "{{API_TOKEN_MAIN_OTHER}}"),
+        ("key", "{{API_KEY_KEY_OTHER}}"),
+        ("login", "{{API_BASIC_LOGIN_OTHER}}"),
+    ):
+        found = access(_operation((name,)), SCHEMES)
+        assert found is not None
+        assert wanted in str(found.credentials("other"))
+
+
 def test_a_wrong_credential_is_well_formed_and_holds_nothing_live() -> None:
     for name in ("main", "key", "login"):
         found = access(_operation((name,)), SCHEMES)

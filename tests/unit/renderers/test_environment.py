@@ -2,7 +2,7 @@ import pytest
 
 from engine.errors import Pointer
 from engine.openapi.model import SecurityScheme
-from engine.renderers.environment import credentials, scheme_settings, scheme_suffix
+from engine.renderers.environment import credentials, others, scheme_settings, scheme_suffix
 from tests.samples.suite import sample_suite
 
 AT = Pointer("#/components/securitySchemes/x")
@@ -37,3 +37,12 @@ def test_only_the_credentials_that_an_operation_asks_for_are_listed() -> None:
         "API_USER_DESK",
         "API_PASSWORD_DESK",
     ]
+
+
+def test_of_the_second_credential_only_what_a_request_asks_for_is_listed() -> None:
+    suite, _ = sample_suite()
+
+    found = others(suite.api, {"API_USER_DESK_OTHER", "API_PASSWORD_DESK_OTHER", "API_KEY_X_OTHER"})
+
+    assert [setting.name for setting in found] == ["API_USER_DESK_OTHER", "API_PASSWORD_DESK_OTHER"]
+    assert all("who must not reach" in setting.meaning and setting.secret for setting in found)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from engine.renderers.project import Project
 from tests.samples.suite import sample_suite
 
@@ -46,3 +48,25 @@ def test_the_same_suite_gives_the_same_bytes() -> None:
     )
 
     assert first == second
+
+
+def test_settings_name_the_second_credential_that_a_flow_sends() -> None:
+    suite, _ = sample_suite()
+    crud = next(flow for flow in suite.flows if flow.technique == "crud")
+    basic = ("Authorization", "Basic {{API_BASIC_DESK_OTHER}}")
+    bearer = ("Authorization", "Bearer {{API_TOKEN_MAIN_OTHER}}")
+    first, second, *rest = crud.steps
+    steps = (
+        first._replace(wire=first.wire._replace(headers=(basic,))),
+        second._replace(wire=second.wire._replace(headers=(bearer,))),
+        *rest,
+    )
+    other = replace(crud, id="pets-other-user", technique="other-user", steps=steps)
+
+    project = Project(replace(suite, flows=(*suite.flows, other)))
+
+    assert [setting.name for setting in project.credentials][3:] == [
+        "API_TOKEN_MAIN_OTHER",
+        "API_USER_DESK_OTHER",
+        "API_PASSWORD_DESK_OTHER",
+    ]

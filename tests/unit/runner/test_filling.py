@@ -7,7 +7,7 @@ import pytest
 
 from engine.cases.model import Part, Request, TestCase, Wire
 from engine.runner.curl import LONGEST_BODY, curl
-from engine.runner.filling import Values, fill
+from engine.runner.filling import Values, below, fill
 from engine.runner.settings import MissingSettingError, Settings
 from tests.samples.runs import case
 
@@ -38,6 +38,31 @@ def test_a_value_is_encoded_in_a_target_and_stands_as_it_is_in_a_header() -> Non
 
     assert filled.target == "/things/a%2Fb%20%3F?q=a%20b"
     assert filled.headers == [("X-Run", "abc123")]
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("http://here:80/v1/things/7", "/things/7"),
+        ("https://elsewhere/v1/things/7?x=%2F#y", "/things/7?x=%2F"),
+        ("//here/v1/things/7", "/things/7"),
+        ("/v1/things/7", "/things/7"),
+        ("/v1", "/"),
+        ("/v1?x=1", "/?x=1"),
+        ("/v12/things/7", "/v12/things/7"),
+        ("/things/7", "/things/7"),
+        ("things/7", "/things/7"),
+        ("/v1/a b/\u00e9[1]", "/a%20b/%C3%A9%5B1%5D"),
+    ],
+)
+def test_a_location_is_followed_below_the_base_url_whatever_its_host(location: str, path: str) -> None:
+    assert below(location, "/v1") == path
+
+
+def test_a_target_that_is_nothing_but_a_name_is_sent_as_it_was_captured() -> None:
+    filled = fill(case(wire=Wire("GET", "{{location}}")), _values(location="/a/b%2F?c=1"))
+
+    assert filled.target == "/a/b%2F?c=1"
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,8 @@ CASE: list[tuple[str, Any]] = [
     ("captures", {"a": 1}),
     ("tags", [None]),
     ("checks", [{"oracle": "o"}]),
+    ("checks", [{"oracle": "o", "pointer": "", "most": -1}]),
+    ("checks", [{"oracle": "o", "pointer": "", "within": "", "page": True}]),
     ("checks", ["x"]),
     ("request", 1),
     ("wire", None),

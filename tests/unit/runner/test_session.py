@@ -120,6 +120,7 @@ def test_cleanup_without_its_credential_or_an_answer_is_told() -> None:
     [
         ("header:location", "/things/%2Fthings%2Fa%2520b%2F%3Fx%23y"),
         ("header:Location#last", "/things/a%20b"),
+        ("header:Location#path", "/things/%2Fthings%2Fa%2520b%2F%3Fx"),
         ("/id", "/things/7"),
     ],
 )
@@ -164,6 +165,28 @@ def test_a_flow_ends_at_the_step_that_fails_and_tells_the_steps_before() -> None
     assert (result.id, result.kind, result.verdict) == ("things-crud", "flow", "fail")
     assert result.failure is not None
     assert result.failure.before == ("create: 201",)
+
+
+def test_a_flow_whose_object_cannot_be_made_is_skipped_and_names_the_step() -> None:
+    made = _create("things-read-back-create", "own")._replace(technique="setup")
+    reads = flow("things-read-back", made, step("things-read-back-read"))
+    refused, silent = json_answer(b"{}", status="409 Conflict"), json_answer(b"{}", status="201 Created")
+    for said, reason in ((refused, "got 409"), (silent, "nothing at /id in {}")):
+        with answering(said) as (url, got):
+            (result,) = ran(suite(flows=(reads,)), url).results
+
+        assert (result.verdict, result.reason) == ("skip", f"setup failed: things-read-back-create: {reason}")
+        assert _lines(got) == ["POST /things"]
+
+
+def test_what_makes_the_object_of_a_flow_is_judged_by_its_status_alone() -> None:
+    wrong = Check("read-back", "/id", equals=8)
+    made = _create("things-read-back-create", "own")._replace(technique="setup", checks=(wrong,))
+    reads = flow("things-read-back", made, step("things-read-back-read"))
+    with answering(MADE, json_answer(b"{}")) as (url, _):
+        (result,) = ran(suite(flows=(reads,)), url).results
+
+    assert result.verdict == "pass"
 
 
 def test_a_flow_compares_with_an_earlier_step() -> None:
