@@ -120,6 +120,11 @@ def figures(connection: Connection, now: int) -> Figures:
     )
 
 
+def forget(connection: Connection, row: Message) -> None:
+    """Drop the raw bytes of a message; what it said stays."""
+    connection.execute(update(inbox).where(inbox.c.id == row.id).values(raw=None))
+
+
 def forget_old(connection: Connection, now: int) -> int:
     """Drop the raw bytes of settled messages after their time; what they said stays. Return how many."""
     settled = inbox.c.state.in_((InboxState.DONE.value, InboxState.IGNORED.value))

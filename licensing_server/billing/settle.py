@@ -20,7 +20,7 @@ from licensing_server.service.customers import customer_for
 from licensing_server.service.plans import plan_of
 from licensing_server.service.records import licence_by_id
 from licensing_server.store import insert_new
-from licensing_server.store.schema import InboxState, LicenceState, subscriptions
+from licensing_server.store.schema import InboxState, LicenceState, customers, licences, subscriptions
 
 UNLINKED = "unlinked"
 UNKNOWN_PRICE = "unknown-price"
@@ -181,6 +181,13 @@ def _change(connection: Connection, licence_id: str, news: _News, around: Around
     if before is None or (before.standing, before.reason) != (after.standing, after.reason):
         _stand(connection, licence_id, after, around)
     _offer_key(connection, licence_id, around)
+
+
+def is_of_erased(connection: Connection, provider: str, refs: frozenset[str]) -> bool:
+    """Say whether the buyer was erased: then no name and no address of later messages is kept either."""
+    licence_id = _licence_of(connection, provider, refs)
+    gone = select(customers.c.erased_at).join_from(licences, customers).where(licences.c.id == licence_id)
+    return licence_id is not None and connection.execute(gone).scalar() is not None
 
 
 def _end(bought: Purchase) -> int | None:

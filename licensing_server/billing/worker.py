@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from licensing_server.billing import inbox
 from licensing_server.billing.events import Notice
 from licensing_server.billing.reading import UnreadableError
-from licensing_server.billing.settle import Around, settle
+from licensing_server.billing.settle import Around, is_of_erased, settle
 from licensing_server.service.authority import Authority
 from licensing_server.store import Store, Unavailable, schema
 from licensing_server.store.schema import InboxState
@@ -93,6 +93,8 @@ def _settled(connection: Connection, row: inbox.Message, around: Around, *, anew
     reason = settle(connection, row, events, around, anew=anew) if events else ""
     if reason:
         return Settled(InboxState.FAILED, reason)
+    if is_of_erased(connection, row.provider, inbox.together(connection, row.provider, notice.refs).refs):
+        inbox.forget(connection, row)
     _wake(connection, row, notice, around.now)
     return Settled(InboxState.DONE)
 

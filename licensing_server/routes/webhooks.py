@@ -15,7 +15,7 @@ from licensing_server.billing.events import Head, Seller
 from licensing_server.billing.reading import UnreadableError
 from licensing_server.billing.verify import header_of, is_genuine
 from licensing_server.refusals import RequestRefused, not_found
-from licensing_server.routes.intake import body_of, json_answer, server_of
+from licensing_server.routes.intake import body_of, check_address, json_answer, server_of
 from licensing_server.secret_files import read_secret
 from licensing_server.server import Server
 
@@ -41,11 +41,13 @@ async def receive(request: Request, provider: str) -> Response:
     server = server_of(request)
     seller = _seller(provider)
     secrets = _secrets(server, seller)
-    server.limits.check("seller", seller.value, now=server.now())
     raw = await body_of(request, MOST_BYTES)
     now = server.now()
     if not is_genuine(seller, request.headers.get(header_of(seller)), raw, secrets, now):
+        check_address(request, "address")
         raise RequestRefused(Code.BAD_SIGNATURE, "no secret of this seller made this signature lately")
+    # After the proof: forged messages use up what one address may send, never what the seller may.
+    server.limits.check("seller", seller.value, now=now)
     head = _head(seller, raw, now)
     is_new = await server.store.write(partial(inbox.receive, seller=seller, head=head, raw=raw, now=now))
     server.log.info("event", seller=seller.value, kind=head.word, state="new" if is_new else "known")

@@ -106,6 +106,13 @@ def claim(connection: Connection, token: str, authority: Authority, now: int) ->
     return Claimed(licence_id, give_key(connection, authority, licence_id, actor="page", now=now))
 
 
+def end_links(connection: Connection, customer_id: str) -> None:
+    """End every link and session of a customer, as whoever reads the old mails may not be the customer any more."""
+    own = select(licences.c.id).where(licences.c.customer_id == customer_id)
+    theirs = (one_time_tokens.c.subject == customer_id) | one_time_tokens.c.subject.in_(own)
+    connection.execute(delete(one_time_tokens).where(theirs, one_time_tokens.c.used_at.is_(None)))
+
+
 def forget_old(connection: Connection, now: int) -> int:
     """Drop tokens that nobody can use any more and nobody would ask about; return how many."""
     old = one_time_tokens.c.expires_at < now - 30 * 86_400

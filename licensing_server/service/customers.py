@@ -1,10 +1,13 @@
 """Who bought: one row for each mail address."""
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from sqlalchemy import Connection, select, update
 
 from engine.licensing.contract import Code
 from licensing_server import audit
-from licensing_server.refusals import Extras, RequestRefused
+from licensing_server.refusals import Extras, RequestRefused, not_found
 from licensing_server.service.authority import new_id
 from licensing_server.store import insert_new
 from licensing_server.store.schema import customers
@@ -31,17 +34,35 @@ def add_customer(connection: Connection, email: str, name: str, *, actor: str, n
     Raises:
         RequestRefused: `invalid-request`; `conflict`, where the address is known.
     """
-    address = email.strip().lower()
-    if not is_address(address):
-        raise RequestRefused(Code.INVALID_REQUEST, "email: no mail address", Extras(field="email"))
-    if not name.isprintable():
-        raise RequestRefused(Code.INVALID_REQUEST, "name: one line of text", Extras(field="name"))
     own_id = new_id("cus")
-    row = {"id": own_id, "email": address, "name": name.strip(), "created_at": now}
+    row = {"id": own_id, "email": _address(email), "name": _name(name), "created_at": now}
     if not insert_new(connection, customers, **row):
-        raise RequestRefused(Code.CONFLICT, "a customer has this address already", Extras(field="email"))
+        raise _taken()
     audit.record(connection, now, audit.Entry(actor, "customer.created", own_id))
     return own_id
+
+
+def change_customer(
+    connection: Connection, customer_id: str, values: Mapping[str, str], *, actor: str, now: int
+) -> None:
+    """Set address or name, as a customer asks for who changed either.
+
+    Raises:
+        RequestRefused: `not-found`, for one that is erased too; `invalid-request`; `conflict`.
+    """
+    found = select(customers.c.id).where(customers.c.id == customer_id, customers.c.erased_at.is_(None))
+    if connection.execute(found.with_for_update()).first() is None:
+        raise not_found("customer")
+    checked = {name: _CHECKS[name](value) for name, value in values.items()}
+    if not checked:
+        return
+    other = customer_with(connection, checked["email"]) if "email" in checked else None
+    if other not in {None, customer_id}:
+        raise _taken()
+    connection.execute(update(customers).where(customers.c.id == customer_id).values(checked))
+    audit.record(
+        connection, now, audit.Entry(actor, "customer.changed", customer_id, {"fields": sorted(checked)})
+    )
 
 
 def customer_with(connection: Connection, email: str) -> str | None:
@@ -56,3 +77,23 @@ def is_address(text: str) -> bool:
     if not sign or not before or "@" in before or len(text) > LONGEST_ADDRESS or not text.isprintable():
         return False
     return "." in after.strip(".") and not set(text) & FORBIDDEN
+
+
+def _address(written: str) -> str:
+    address = written.strip().lower()
+    if not is_address(address):
+        raise RequestRefused(Code.INVALID_REQUEST, "email: no mail address", Extras(field="email"))
+    return address
+
+
+def _name(written: str) -> str:
+    if not written.isprintable():
+        raise RequestRefused(Code.INVALID_REQUEST, "name: one line of text", Extras(field="name"))
+    return written.strip()
+
+
+def _taken() -> RequestRefused:
+    return RequestRefused(Code.CONFLICT, "a customer has this address already", Extras(field="email"))
+
+
+_CHECKS: Final[Mapping[str, Callable[[str], str]]] = {"email": _address, "name": _name}

@@ -19,7 +19,8 @@ from licensing_server.routes.admin.access import (
     read_body,
 )
 from licensing_server.service import listing
-from licensing_server.service.customers import add_customer
+from licensing_server.service.claim import end_links
+from licensing_server.service.customers import add_customer, change_customer
 from licensing_server.service.erase import erase, exported
 from licensing_server.service.tokens import Scope
 
@@ -28,6 +29,13 @@ router = APIRouter()
 
 class NewCustomer(Asked):
     email: str = Field(min_length=3, max_length=254)
+    name: str = Field("", max_length=120)
+
+
+class CustomerChange(Asked):
+    """Only the fields that are given change."""
+
+    email: str = Field("", max_length=254)
     name: str = Field("", max_length=120)
 
 
@@ -62,6 +70,21 @@ async def show_customer(request: Request, customer_id: str) -> Response:
     if found is None:
         raise not_found("customer")
     return answered(found)
+
+
+@router.patch("/admin/v1/customers/{customer_id}", openapi_extra=described(CustomerChange))
+async def alter_customer(request: Request, customer_id: str) -> Response:
+    """Change address or name; links that were sent to the old address end."""
+    caller = await admitted(request, Scope.SUPPORT)
+    asked = await read_body(request, CustomerChange)
+    values = asked.model_dump(include=asked.model_fields_set)
+
+    def change(connection: Connection) -> listing.Shown | None:
+        change_customer(connection, customer_id, values, actor=caller.actor, now=caller.now)
+        end_links(connection, customer_id)
+        return listing.customer(connection, customer_id)
+
+    return answered(await caller.server.store.write(change))
 
 
 @router.get("/admin/v1/customers/{customer_id}/export")

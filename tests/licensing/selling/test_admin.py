@@ -3,14 +3,19 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
 from licensing_server import audit
 from licensing_server.app import admin_app
+from licensing_server.mail import post
+from licensing_server.mail.letters import Letterhead
 from licensing_server.server import MovableClock, Server
+from licensing_server.service import claim
 from licensing_server.store import schema
+from tests.licensing.selling.test_mail import token_of
 from tests.licensing.selling.test_webhooks import TEST_CREATED, TEST_PAID
 from tests.samples.asked import Asked
 from tests.samples.sellers import FEBRUARY, JANUARY
@@ -28,6 +33,7 @@ ENDPOINTS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("read", "GET", "/admin/v1/customers", {}),
     ("read", "GET", "/admin/v1/customers/{customer}", {}),
     ("issue", "POST", "/admin/v1/customers", {"json": {"email": "new@example.test"}}),
+    ("support", "PATCH", "/admin/v1/customers/{customer}", {"json": {"name": "Ada"}}),
     ("admin", "GET", "/admin/v1/customers/{customer}/export", {}),
     ("admin", "POST", "/admin/v1/customers/{customer}/erase", {}),
     ("read", "GET", "/admin/v1/licences", {}),
@@ -263,6 +269,27 @@ def test_customers_are_added_once_and_found_by_address(admin: Asked, token: Made
     assert admin("POST", "/admin/v1/customers", headers=issue, json=odd).status_code == 422
     found = admin("GET", "/admin/v1/customers", headers=read, params={"email": "eve@example.test"}).json()
     assert [row["name"] for row in found["customers"]] == ["Eve"]
+
+
+def test_a_customer_who_moved_gets_mails_at_the_new_address_only(
+    admin: Asked, token: Made, names: dict[str, str], server: Server, clock: Clock
+) -> None:
+    support = by(token("support"))
+    path = f"/admin/v1/customers/{names['customer']}"
+    admin("POST", "/admin/v1/customers", headers=by(token("issue")), json={"email": "eve@example.test"})
+    old: list[EmailMessage] = []
+    post.send_waiting(server.store, old.append, Letterhead("a@b.test", "https://c.test"), clock)
+
+    changed = admin("PATCH", path, headers=support, json={"email": " Ada@New.test"})
+    taken = admin("PATCH", path, headers=support, json={"email": "eve@example.test"})
+    wrong = admin("PATCH", path, headers=support, json={"email": "nobody"})
+    nothing = admin("PATCH", path, headers=support, json={})
+    missing = admin("PATCH", "/admin/v1/customers/cus_0", headers=support, json={})
+
+    looked = server.store.look(lambda c: claim.look_at(c, token_of(old[0]), clock.now))
+    assert (changed.json()["email"], changed.json()["name"]) == ("ada@new.test", "Ada Lovelace")
+    assert [answer.status_code for answer in (taken, wrong, nothing, missing)] == [409, 422, 200, 404]
+    assert looked.worth is claim.Link.UNKNOWN
 
 
 @pytest.mark.parametrize(

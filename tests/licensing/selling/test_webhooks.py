@@ -120,9 +120,20 @@ def test_a_seller_sends_at_most_six_hundred_a_minute(public: Asked, server: Serv
     for _ in range(600):
         server.limits.check("seller", "stripe", now=clock.now)
 
-    answer = public("POST", "/v1/webhooks/stripe", content=b"{}")
+    forged = public("POST", "/v1/webhooks/stripe", content=b"{}")
+    answer = public("POST", "/v1/webhooks/stripe", content=TEST_PAID, headers=headers("stripe", TEST_PAID))
 
+    assert forged.status_code == 400
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+
+
+def test_forged_messages_never_keep_out_those_of_the_seller(public: Asked, sold: Shop) -> None:
+    forged = [public("POST", "/v1/webhooks/stripe", content=b"{}").status_code for _ in range(121)]
+
+    answer = public("POST", "/v1/webhooks/stripe", content=TEST_PAID, headers=headers("stripe", TEST_PAID))
+
+    assert (forged[119], forged[120]) == (400, 429)
+    assert answer.status_code == 200
 
 
 def test_the_log_of_a_purchase_names_nobody_and_no_secret(

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from engine.licensing.entitlements import Tier
 from licensing_server import audit
 from licensing_server.billing import facts, inbox, settle, worker
+from licensing_server.service.erase import erase
 from licensing_server.service.plans import Plan, remove_plan, set_plan
 from licensing_server.store import schema
 from licensing_server.store.schema import InboxState
@@ -291,6 +292,36 @@ def test_old_messages_lose_their_bytes_and_keep_what_they_said(shop: Shop) -> No
 
     assert seen(shop) == ("pro", 3, "active", "", MARCH)
     assert worker.take(shop.store, shop.event(1), shop.authority, later, anew=True) == (InboxState.DONE, "")
+
+
+def test_of_an_erased_buyer_later_messages_keep_no_bytes(shop: Shop) -> None:
+    shop.take("stripe", CREATED, PAID)
+    customer_id = shop.rows("customers")[0]["id"]
+    shop.store.transaction(lambda c: erase(c, customer_id, actor="command", now=JANUARY))
+
+    shop.take("stripe", RENEWED)
+
+    assert seen(shop) == ("pro", 3, "active", "", MARCH)
+    assert [row["raw"] for row in shop.rows("inbox")] == [None, None, None]
+    assert "example.test" not in str([shop.rows(table) for table in schema.METADATA.tables])
+
+
+def test_workers_side_by_side_lose_no_message_and_make_no_licence_twice(shop: Shop) -> None:
+    messages = (CREATED, PAID, UPGRADED, RENEWED, REFUNDED)
+    for number in range(6):
+        for raw in messages[number % 5 :] + messages[: number % 5]:
+            own = raw.replace(b"sub_1", b"sub_%d" % number).replace(b"evt_", b"evt_%d_" % number)
+            own = own.replace(b"in_1", b"in_1x%d" % number).replace(b"in_2", b"in_2x%d" % number)
+            shop.receive("stripe", own)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: shop.work(), range(4)))
+
+    ends = [(row["tier"], row["seats"], row["state"], row["paid_until"]) for row in shop.rows("licences")]
+    assert ends == [("enterprise", 20, "active", MARCH)] * 6
+    assert {state for state, _ in shop.states()} == {"done"}
+    assert len(shop.rows("customers")) == 1
+    assert shop.store.look(audit.first_broken) is None
 
 
 def test_figures_tell_states_and_the_age_of_the_oldest_that_waits(shop: Shop) -> None:
