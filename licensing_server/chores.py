@@ -117,3 +117,4 @@ def _do(server: Server, chore: Chore) -> None:
         server.log.warning("database does not answer", chore=chore.name)
     except Exception as error:  # noqa: BLE001  one chore that fails ends no other
         tell_defect(server.log, error, chore=chore.name)
+        server.report(error)

@@ -3,6 +3,7 @@
 import secrets
 import time
 from functools import partial
+from importlib.metadata import version
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -14,6 +15,7 @@ from licensing_server import signing
 from licensing_server.limits import Limits
 from licensing_server.observe.logs import Log
 from licensing_server.observe.metrics import Metrics
+from licensing_server.observe.reports import Report, reporter, to_nobody
 from licensing_server.secret_files import make_folder, make_private, read_secret, write_secret
 from licensing_server.server import Clock, MovableClock, Server
 from licensing_server.service.authority import PEPPER_BYTES, Authority, pepper_check
@@ -74,6 +76,7 @@ def open_server(settings: Settings, log: Log, now: Clock) -> Server:
             metrics=Metrics(),
             log=log,
             now=MovableClock(now) if authority.mode == "test" else now,
+            report=_reporter(settings),
         )
     except BaseException:
         store.close()
@@ -125,6 +128,12 @@ def _write_meta(connection: Connection, mode: Mode, check: str) -> None:
         )
     if read_meta(connection, PEPPER_CHECK) != check:
         raise _pepper_missing()
+
+
+def _reporter(settings: Settings) -> Report:
+    if settings.sentry_dsn is None:
+        return to_nobody
+    return reporter(settings.sentry_dsn.get_secret_value(), version("specmint"))
 
 
 def _pepper_missing() -> UsageError:

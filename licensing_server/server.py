@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from licensing_server.limits import Limits
 from licensing_server.observe.logs import Log
 from licensing_server.observe.metrics import Metrics
+from licensing_server.observe.reports import Report, to_nobody
 from licensing_server.service.authority import Authority
 from licensing_server.settings import Settings
 from licensing_server.store import Store
@@ -40,4 +41,5 @@ class Server:
     metrics: Metrics
     log: Log
     now: Clock
+    report: Report = to_nobody
     contacts: dict[str, int] = field(default_factory=dict)

@@ -76,6 +76,7 @@ class Entrance:
         scope["code"] = refused.code.value
         if refused.code is Code.INTERNAL:
             tell_defect(self._server.log, error, request_id=scope["request_id"])
+            self._server.report(error)
         if not started:
             await problem(refused, scope["request_id"])(scope, receive, send)
 

@@ -3,13 +3,19 @@
 import io
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sentry_sdk.transport import Transport
 
+from engine.errors import UsageError
 from licensing_server.chores import Chore, _do
 from licensing_server.observe.logs import OfLibraries, made_log
+from licensing_server.observe.reports import reporter
 from licensing_server.observe.scrubbing import scrubbed
+from licensing_server.opening import open_server
+from licensing_server.settings import read_settings
 from licensing_server.store import Unavailable, schema
 from tests.samples.licence_server import Site, machine
 from tests.samples.licences import NOW
@@ -166,3 +172,37 @@ def test_a_chore_that_fails_is_told_and_ends_nothing(sqlite_site: Site, error: E
 
     (line,) = map(json.loads, sqlite_site.lines.getvalue().splitlines())
     assert (line["event"], line["chore"]) == (told, "billing")
+
+
+def int_of(text: str) -> int:
+    raise ValueError(text)
+
+
+def test_a_defect_is_reported_by_its_place_and_without_a_word_of_what_was_sent() -> None:
+    sent: list[Any] = []
+
+    class Kept(Transport):
+        def capture_envelope(self, envelope: Any) -> None:
+            sent.append(envelope)
+
+    report = reporter("https://key@sentry.invalid/1", "1.0", transport=Kept())
+
+    with pytest.raises(ValueError, match="the key") as raised:
+        int_of(f"the key is {KEY}")
+    report(raised.value)
+
+    (envelope,) = sent
+    event = envelope.get_event()
+    assert event["exception"]["values"][0]["type"] == "ValueError"
+    assert event["exception"]["values"][0]["stacktrace"]["frames"]
+    assert KEY not in json.dumps(event)
+    assert not {"server_name", "user", "request", "breadcrumbs", "extra"} & event.keys()
+
+
+def test_an_address_that_is_none_stops_the_start(made_folder: Path) -> None:
+    settings = read_settings(data=made_folder, sentry_dsn="no address")
+
+    with pytest.raises(UsageError) as refused:
+        open_server(settings, made_log("error"), lambda: NOW)
+
+    assert refused.value.problem.code == "sentry-address"
