@@ -32,6 +32,9 @@ _SECRETS: Final = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 "),
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@:]*:?[^/\s@]*@"), r"\1"),
     (re.compile(r"\b(sk|pk|rk)-[A-Za-z0-9_-]{8,}"), r"\1-"),
+    # a licence key as it is written, and the token of its seat
+    (re.compile(r"(?i)\b(SM[NT]T)[- ]?(?:[0-9A-Z]{5}[- ]?){4}[0-9A-Z]?\b"), r"\1-"),
+    (re.compile(r"\b(smst)_\w[\w-]*"), r"\1_"),
     (
         re.compile(
             r"(?i)\b((?:api[_-]?key|token|secret|password|passwd|licence[_-]?key)[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&]+"

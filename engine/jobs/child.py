@@ -104,7 +104,7 @@ def _import_ahead() -> tuple[ModuleType, ...]:
     """Import while nobody waits what every job needs; what fails now fails again where it can be told."""
     try:
         from engine.cases import planner
-        from engine.jobs import work
+        from engine.jobs import licensing, work
     except (ImportError, MemoryError):
         return ()
-    return planner, work
+    return planner, licensing, work

@@ -1,7 +1,6 @@
 """The licence of the person at this computer: where it lies, what it is worth, and how its server is reached."""
 
 import os
-import platform
 import secrets
 import sys
 from collections.abc import Callable, Mapping
@@ -53,6 +52,8 @@ def here_of(
     may_send: bool = True,
 ) -> Here:
     """Return this computer as licensing sees it; nothing is sent where nothing may be."""
+    import platform
+
     opened = open_client or open_by_environment
 
     def send(path: ServerPath, body: bytes, token: str) -> bytes:

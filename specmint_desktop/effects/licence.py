@@ -132,6 +132,8 @@ def _refused(here: Here, error: SpecMintError, *, is_asked: bool) -> LicenceRefu
         now = _judged(here, known(here), is_asked=is_asked)
     except OutputError:
         now = LicenceJudged(FREE, is_asked=is_asked)
+    # Where the folder refuses, the person is told though they asked for nothing.
+    is_asked = is_asked or error.problem.code == "no-store"
     facts = {**office.facts_of(error, now.standing), "detail": str(error)}
     refused = error.refused if isinstance(error, RefusedError) else None
     trouble = Trouble(
