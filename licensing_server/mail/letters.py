@@ -28,7 +28,7 @@ _TEXTS: Mapping[Kind, _Text] = {
         "/claim",
         """{greeting}
 
-thank you for buying SpecMint ({tier}).
+thank you for buying SpecMint {tier}.
 
 Open this page and press its button to get your licence key. The key is shown
 once, so please keep it. The link works once and for 7 days:
@@ -72,6 +72,8 @@ def written(head: Letterhead, letter: Letter) -> EmailMessage:
     mail["To"] = Address(letter.name, addr_spec=letter.email)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(
-        text.body.format(greeting=greeting, tier=letter.tier, link=link(head, letter.kind, letter.token))
+        text.body.format(
+            greeting=greeting, tier=letter.tier.capitalize(), link=link(head, letter.kind, letter.token)
+        )
     )
     return mail

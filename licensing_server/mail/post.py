@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Callable
+from email.errors import MessageError
 from email.message import EmailMessage
 from functools import partial
 from typing import NamedTuple
@@ -11,11 +12,12 @@ from urllib.parse import unquote, urlsplit
 from engine.errors import UsageError
 from licensing_server.mail import letters, outbox
 from licensing_server.mail.letters import Letterhead
+from licensing_server.mail.outbox import Letter
 from licensing_server.store import Store
 
 TIMEOUT_S = 20
 PORTS = {"smtp": 587, "smtps": 465}
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 Send = Callable[[EmailMessage], None]
 
@@ -68,7 +70,10 @@ def sender(server: Server) -> Send:
     """Return what sends one mail by a server."""
 
     def send(mail: EmailMessage) -> None:
-        with _connected(server) as connection:
+        trust = ssl.create_default_context()
+        with _connected(server, trust) as connection:
+            if server.scheme == "smtp" and server.host not in LOOPBACK:
+                connection.starttls(context=trust)
             if server.user:
                 connection.login(server.user, server.password)
             connection.send_message(mail)
@@ -86,7 +91,7 @@ def send_waiting(
         letter = store.transaction(partial(outbox.next_letter, now=now))
         if letter is None:
             break
-        reason = _tried(send, letters.written(head, letter))
+        reason = _tried(send, head, letter)
         if reason:
             store.transaction(partial(outbox.not_sent, outbox_id=letter.outbox_id, reason=reason, now=now))
         else:
@@ -95,22 +100,18 @@ def send_waiting(
     return done
 
 
-def _tried(send: Send, mail: EmailMessage) -> str:
+def _tried(send: Send, head: Letterhead, letter: Letter) -> str:
     """Return why a mail was not sent, empty where it was; without what a server says, which may name the address."""
     try:
-        send(mail)
+        send(letters.written(head, letter))
     except smtplib.SMTPResponseException as error:
         return f"the mail server answered {error.smtp_code}"
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        return f"the mail server was not reached ({type(error).__name__})"
+    except (smtplib.SMTPException, MessageError, OSError, ValueError) as error:
+        return f"the mail could not be handed over ({type(error).__name__})"
     return ""
 
 
-def _connected(server: Server) -> smtplib.SMTP:
-    trust = ssl.create_default_context()
+def _connected(server: Server, trust: ssl.SSLContext) -> smtplib.SMTP:
     if server.scheme == "smtps":
         return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=trust)
-    connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
-    if server.host not in LOOPBACK:
-        connection.starttls(context=trust)
-    return connection
+    return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)

@@ -1,5 +1,6 @@
 """Who bought: one row for each mail address."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -13,7 +14,8 @@ from licensing_server.store import insert_new
 from licensing_server.store.schema import customers
 
 LONGEST_ADDRESS = 254
-FORBIDDEN = frozenset(" ,;:<>()[]\"'\\")
+_WORD: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+")
 
 
 def customer_for(connection: Connection, email: str, name: str, now: int) -> str:
@@ -72,11 +74,8 @@ def customer_with(connection: Connection, email: str) -> str | None:
 
 
 def is_address(text: str) -> bool:
-    """Return whether one mail would reach an address: one name, one host, nothing that begins another."""
-    before, sign, after = text.rpartition("@")
-    if not sign or not before or "@" in before or len(text) > LONGEST_ADDRESS or not text.isprintable():
-        return False
-    return "." in after.strip(".") and not set(text) & FORBIDDEN
+    """Return whether one mail would reach an address: a name and a host of the letters that every server takes."""
+    return len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
 def _address(written: str) -> str:

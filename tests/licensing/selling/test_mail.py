@@ -1,5 +1,6 @@
 """What waits is sent by a mail server, with a link that is kept nowhere."""
 
+import smtplib
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from licensing_server.mail.letters import Letterhead
 from licensing_server.service import claim
 from licensing_server.service.claim import Link
 from licensing_server.service.licences import give_key
+from licensing_server.store.schema import customers
 from tests.licensing.selling.test_worker import CREATED, PAID, REFUNDED
 from tests.samples.sellers import JANUARY
 from tests.samples.shop_server import Shop
@@ -168,7 +170,7 @@ def test_a_mail_server_that_is_away_is_asked_again_later_and_its_words_are_not_k
         sqlite_shop.clock.now += wait_s
     sent: list[EmailMessage] = []
 
-    assert row["reason"] == "the mail server was not reached (ConnectionRefusedError)"
+    assert row["reason"] == "the mail could not be handed over (ConnectionRefusedError)"
     assert send(sqlite_shop, sent) == 1
     assert sqlite_shop.rows("outbox")[0]["state"] == "sent"
 
@@ -248,3 +250,59 @@ def test_another_address_is_refused_without_its_password(address: str) -> None:
 
 def test_a_server_shows_no_password() -> None:
     assert "hush" not in repr(post.read_address("smtp://user:hush@mail.test"))
+
+
+def test_a_mail_that_cannot_be_written_holds_up_no_other(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
+    second = (
+        raw.replace(b"sub_1", b"sub_2").replace(b"in_1", b"in_9").replace(b"evt_", b"evt_x")
+        for raw in (CREATED, PAID)
+    )
+    sqlite_shop.take("stripe", *(raw.replace(b"Ada@", b"eve@") for raw in second))
+    odd = customers.update().where(customers.c.email == "ada@example.test").values(email="a@b@c d")
+    sqlite_shop.store.transaction(lambda c: c.execute(odd))
+    sent: list[EmailMessage] = []
+
+    count = send(sqlite_shop, sent)
+
+    assert count == 1
+    assert [mail["To"].addresses[0].addr_spec for mail in sent] == ["eve@example.test"]
+    assert [row["state"] for row in sqlite_shop.rows("outbox")] == ["waiting", "sent"]
+
+
+def test_a_server_beyond_this_computer_must_offer_tls(
+    sink: tuple[Sink, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = post.read_address(sink[1])
+    monkeypatch.setattr(post, "LOOPBACK", frozenset[str]())
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "a@b.test", "c@d.test"
+
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        post.sender(server)(mail)
+
+    assert sink[0].mails == []
+
+
+def test_a_mail_server_that_refuses_is_told_by_its_number(sqlite_shop: Shop) -> None:
+    sqlite_shop.take("stripe", CREATED, PAID)
+
+    def refuse(_: EmailMessage) -> None:
+        raise smtplib.SMTPDataError(552, b"ada@example.test is full")
+
+    post.send_waiting(sqlite_shop.store, refuse, HEAD, sqlite_shop.clock)
+
+    assert sqlite_shop.rows("outbox")[0]["reason"] == "the mail server answered 552"
+
+
+def test_tokens_that_nobody_asks_about_any_more_are_dropped(sqlite_shop: Shop) -> None:
+    def make(purpose: claim.Purpose) -> str:
+        return sqlite_shop.store.transaction(lambda c: claim.new_token(c, purpose, "cus_1", JANUARY))
+
+    for purpose in claim.Purpose:
+        make(purpose)
+
+    def dropped(days: int) -> int:
+        return sqlite_shop.store.transaction(lambda c: claim.forget_old(c, JANUARY + days * DAY))
+
+    assert [dropped(days) for days in (0, 1, 8, 37, 38)] == [0, 2, 0, 0, 1]
