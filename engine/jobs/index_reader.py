@@ -29,6 +29,7 @@ from engine.jobs.index_entries import (
     nearest,
 )
 from engine.jobs.index_filter import Criteria, condition
+from engine.jobs.index_levels import FACT, levels_from
 
 __all__ = [
     "CURES",
@@ -132,6 +133,7 @@ class Index:
                     "SELECT tag, sum(cases) FROM tags JOIN operations ON number = operation GROUP BY tag"
                 )
             ),
+            levels_from(texts.get(FACT)),
         )
 
     def operations(self, first: int = 1, count: int = -1) -> tuple[OperationEntry, ...]:

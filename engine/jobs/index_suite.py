@@ -30,6 +30,7 @@ from engine.jobs.index import (
     TargetRow,
     write_index,
 )
+from engine.jobs.index_levels import FACT, levels_in
 from engine.jobs.places import Places, format_of
 from engine.jobs.progress import StepsDone, Told
 from engine.options import GenerateOptions
@@ -76,6 +77,7 @@ class _Suite:
         self._flows: list[Entry] = []
         self._first_case: dict[int, int] = {}
         coverage = _read(archive.read("coverage.json"))
+        self._levels = levels_in(coverage)
         self._covered: list[Entry] = coverage["operations"]
         # What belongs to no technique is no case: answers that nobody brings about, and whole operations.
         self._left_out: list[Entry] = [each for each in coverage["leftOut"] if each["technique"]]
@@ -242,6 +244,7 @@ class _Suite:
         yield "formats", " ".join(self._run.options.formats)
         yield "seed", str(self._run.options.seed)
         yield "limit", str(self._run.options.cases)
+        yield FACT, self._levels
 
 
 def _excluded(coverage: Entry) -> Iterator[Entry]:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from engine.errors import OutputError
+from engine.jobs import index_levels
 from engine.jobs.index_filter import Criteria
 from engine.jobs.index_reader import Facts, Index, LeftOutEntry, MatrixRow
 from specmint_desktop.effects.highlighting import spans
@@ -13,6 +15,7 @@ from specmint_desktop.state.coverage import (
     Coverage,
     CoveredOperation,
     LeftOutCase,
+    Reached,
     SkippedOperation,
     coverage_of,
 )
@@ -116,11 +119,17 @@ def _coverage(index: Index) -> Coverage:
     left_out: dict[tuple[str, str], list[LeftOutCase]] = {}
     for each in index.left_out():
         left_out.setdefault((each.operation, each.technique), []).append(_left_out(each))
-    operations = tuple(_covered(row, left_out) for row in index.matrix())
+    levels = index.facts().levels
+    rows = zip_longest(index.matrix(), map(_reached, levels.operations))
+    operations = tuple(_covered(row, left_out)._replace(reached=reached) for row, reached in rows if row)
     skipped = tuple(
         SkippedOperation(each.name, each.pointer, each.reason, each.line) for each in index.skipped()
     )
-    return coverage_of(operations, skipped)
+    return coverage_of(operations, skipped, levels.suite and _reached(levels.suite))
+
+
+def _reached(reached: index_levels.Reached) -> Reached:
+    return Reached(reached.level, reached.lacking)
 
 
 def _covered(row: MatrixRow, left_out: Mapping[tuple[str, str], list[LeftOutCase]]) -> CoveredOperation:

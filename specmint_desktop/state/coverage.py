@@ -78,6 +78,13 @@ class Cell(NamedTuple):
 EMPTY = Cell()
 
 
+class Reached(NamedTuple):
+    """A level of coverage (0 to 7); `lacking`: criterion, what is missing and of how many, for the next one."""
+
+    level: int
+    lacking: tuple[tuple[str, int, int], ...] = ()
+
+
 class CoveredOperation(NamedTuple):
     """`cells`: technique -> what there is; a technique without an entry has nothing to test here."""
 
@@ -85,6 +92,7 @@ class CoveredOperation(NamedTuple):
     method: str
     path: str
     cells: Mapping[str, Cell]
+    reached: Reached | None = None
 
     @property
     def written(self) -> int:
@@ -112,6 +120,7 @@ class Coverage:
     techniques: tuple[str, ...] = ()
     skipped: tuple[SkippedOperation, ...] = ()
     by_level: Mapping[Level, int] = field(default_factory=dict)
+    reached: Reached | None = None
 
     @property
     def written(self) -> int:
@@ -123,7 +132,9 @@ class Coverage:
 
 
 def coverage_of(
-    operations: tuple[CoveredOperation, ...], skipped: tuple[SkippedOperation, ...] = ()
+    operations: tuple[CoveredOperation, ...],
+    skipped: tuple[SkippedOperation, ...] = (),
+    reached: Reached | None = None,
 ) -> Coverage:
     used = {word for each in operations for word, cell in each.cells.items() if cell.offered}
     techniques = tuple(word for word in KIND_OF if word in used) + tuple(sorted(used - KIND_OF.keys()))
@@ -134,4 +145,4 @@ def coverage_of(
     by_level[Level.NOTHING_TO_TEST] = len(operations) * len(techniques) - sum(
         count for level, count in by_level.items() if level is not Level.NOTHING_TO_TEST
     )
-    return Coverage(operations, techniques, skipped, by_level)
+    return Coverage(operations, techniques, skipped, by_level, reached)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from specmint_desktop import figures, theme
 from specmint_desktop.plurals import PLURALS
 from specmint_desktop.qt_models.coverage import CoverageModel, as_text
-from specmint_desktop.state.coverage import LIMIT, Cell, Coverage, CoveredOperation, Level
+from specmint_desktop.state.coverage import LIMIT, Cell, Coverage, CoveredOperation, Level, Reached
 from specmint_desktop.state.results import (
     CaseFilter,
     CasesFiltered,
@@ -88,10 +88,13 @@ class CoverageView(QWidget):
         self._stack.setCurrentWidget(self._content if has_any else self._empty)
         if results.coverage is not None:
             self._summary.setText(_summary(results.coverage))
+            self._level.setText(_level(results.coverage.reached))
+            self._level.setVisible(bool(self._level.text()))
             self._show_in_order()
 
     def _build_head(self) -> None:
         self._summary = PlainLabel("", "strong")
+        self._level = PlainLabel("", "caption", selectable=True)
         self._sort = QComboBox()
         self._sort.setAccessibleName(self.tr("Order of the operations"))
         self._sort.addItems([self.tr("As in the document"), self.tr("Least covered first")])
@@ -105,7 +108,7 @@ class CoverageView(QWidget):
         copy.clicked.connect(self._copy)
         legend = Legend()
         tools = row(self._sort, self.as_table, None, save, copy)
-        self._head = holder(column(self._summary, tools, legend, gap=1))
+        self._head = holder(column(self._summary, self._level, tools, legend, gap=1))
 
     def _build_table(self) -> None:
         self.table = QTableView()
@@ -166,7 +169,7 @@ class CoverageView(QWidget):
         self._figures.setText(_figures(cell))
         self._missing.setText(words.soft(_missing(cell), 20_000))
         self._missing.setVisible(bool(self._missing.text()))
-        self._whole.setText(_whole(operation))
+        self._whole.setText("\n\n".join(filter(None, (_level(operation.reached), _whole(operation)))))
         self._show.setVisible(cell.written > 0)
         spoken = f"{self._where.text()}, {words.technique(technique)}: {self._figures.text()}"
         self.map.setAccessibleDescription(f"{spoken} {self._missing.text()}")
@@ -259,6 +262,24 @@ def _missing(cell: Cell) -> str:
     if more > 0:
         lines.append(PLURALS.more_left_out(more))
     return "\n\n".join(lines)
+
+
+def _level(reached: Reached | None) -> str:
+    """Return a level in words, and what the next one lacks."""
+    if reached is None:
+        return ""
+    held = words.coverage_level(reached.level)
+    lacking = [
+        QCoreApplication.translate("CoverageView", "{missing} of {total} {what}").format(
+            missing=figures.number(missing), total=figures.number(total), what=words.criterion(criterion)
+        )
+        for criterion, missing, total in reached.lacking
+    ]
+    if not lacking:
+        return held
+    return QCoreApplication.translate("CoverageView", "{level}. The next level lacks {lacking}.").format(
+        level=held, lacking=", ".join(lacking)
+    )
 
 
 def _whole(operation: CoveredOperation) -> str:

@@ -64,6 +64,39 @@ def level(of: Level) -> str:
     }[of]
 
 
+def coverage_level(number: int) -> str:
+    """Return what holds for a suite or an operation at a level of coverage."""
+    translate = QCoreApplication.translate
+    held = (
+        translate("Words", "not every path is asked for"),
+        translate("Words", "every path is asked for"),
+        translate("Words", "every operation must answer with success"),
+        translate("Words", "every media type is sent and asked for"),
+        translate("Words", "every parameter is sent, success and refusal are expected"),
+        translate("Words", "every listed value is sent, every status code is expected"),
+        translate("Words", "every property of the answers is compared with its schema"),
+        translate("Words", "every id that an operation hands out is used by those that need it"),
+    )
+    return f"TCL{number}: {held[number]}"
+
+
+def criterion(word: str) -> str:
+    """Return what a criterion of coverage counts; an unknown word as it is."""
+    translate = QCoreApplication.translate
+    return {
+        "paths": translate("Words", "paths"),
+        "operations": translate("Words", "operations with success"),
+        "inputTypes": translate("Words", "media types of bodies"),
+        "outputTypes": translate("Words", "media types of answers"),
+        "parameters": translate("Words", "parameters and bodies"),
+        "statusClasses": translate("Words", "classes of answers"),
+        "parameterValues": translate("Words", "listed values"),
+        "statusCodes": translate("Words", "status codes"),
+        "responseProperties": translate("Words", "properties of answers"),
+        "flows": translate("Words", "ids that are handed on"),
+    }.get(word, word)
+
+
 def reason(word: str) -> str:
     """Return why something is not written; an unknown word as it is."""
     translate = QCoreApplication.translate
@@ -76,6 +109,7 @@ def reason(word: str) -> str:
         "not-on-the-wire": translate("Words", "Would not be wrong once it is sent"),
         "duplicate": translate("Words", "Same request as an earlier case"),
         "needs-value": translate("Words", "Needs a value that only you know"),
+        "needs-second-credential": translate("Words", "Needs the credential of a second person"),
         "excluded": translate("Words", "Excluded"),
         "not-provokable": translate("Words", "Cannot be provoked from outside"),
         "skipped": translate("Words", "Operation left out because of a problem"),
@@ -100,6 +134,9 @@ def cure(word: str) -> str:
         "duplicate": translate("Words", "Nothing to do: the request is in the suite already."),
         "needs-value": translate(
             "Words", "Set the named variable in the environment before you run the tests."
+        ),
+        "needs-second-credential": translate(
+            "Words", "Set the credential of a second person in the environment before you run the tests."
         ),
         "excluded": translate("Words", "Take it out of the exclusions in the options."),
         "not-provokable": translate("Words", "Nothing to do: only the service itself can cause it."),

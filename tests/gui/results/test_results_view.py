@@ -17,7 +17,14 @@ from specmint_desktop import theme
 from specmint_desktop.presenters.saving import plan_of
 from specmint_desktop.qt_models.cases import Role
 from specmint_desktop.settings import Appearance
-from specmint_desktop.state.coverage import Cell, Coverage, CoveredOperation, LeftOutCase, coverage_of
+from specmint_desktop.state.coverage import (
+    Cell,
+    Coverage,
+    CoveredOperation,
+    LeftOutCase,
+    Reached,
+    coverage_of,
+)
 from specmint_desktop.state.documents import PlaceInDocumentOpened
 from specmint_desktop.state.messages import Message
 from specmint_desktop.state.results import (
@@ -433,6 +440,22 @@ def test_a_cell_of_the_coverage_explains_itself_to_the_keyboard(
     assert "0 of 1 written: none written" in texts
     assert "No value was found: no text of 9 characters (#/x). Give an example in the document" in texts
     assert "too long" in coverage.map.accessibleDescription()
+
+
+def test_the_level_of_coverage_is_told_of_the_suite_and_of_the_chosen_operation(
+    shown: Shown[ResultsView], index: str
+) -> None:
+    (first, *others), lacking = COVERAGE.operations, (("statusCodes", 1, 3), ("parameterValues", 2, 1_500))
+    reached = replace(
+        COVERAGE, operations=(first._replace(reached=Reached(7)), *others), reached=Reached(4, lacking)
+    )
+
+    shown.show(over(index, with_result(coverage=reached, tab=ResultTab.COVERAGE)))
+
+    texts = shown.texts()
+    assert "TCL4: every parameter is sent, success and refusal are expected. The next level lacks " in texts
+    assert "lacks 1 of 3 status codes, 2 of 1,500 listed values." in texts
+    assert "TCL7: every id that an operation hands out is used by those that need it\n\nAll of" in texts
 
 
 def test_return_on_a_cell_shows_its_cases(shown: Shown[ResultsView], index: str) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from engine.jobs.messages import Finished, Job, Kind
 from engine.options import GenerateOptions
 from specmint_desktop.effects import results, suites
 from specmint_desktop.effects.highlighting import LARGEST_COLOURED, spans
-from specmint_desktop.state.coverage import KIND_OF, Level
+from specmint_desktop.state.coverage import KIND_OF, Level, Reached
 from specmint_desktop.state.results import (
     CaseFilter,
     CaseFound,
@@ -88,6 +90,24 @@ def test_coverage_counts_what_is_written_and_what_waits_behind_the_limit(index: 
     assert books.cells["enum-value"].cut == books.cells["enum-value"].offered - 1
     assert set(coverage.techniques) <= set(KIND_OF)
     assert sum(coverage.by_level.values()) == len(coverage.operations) * len(coverage.techniques)
+
+
+def test_coverage_has_the_level_of_the_suite_and_of_each_operation(index: str) -> None:
+    coverage = results.read_coverage(ReadCoverage(index), NOWHERE).coverage
+
+    assert coverage.reached == Reached(2, (("inputTypes", 1, 6),))
+    assert coverage.operations[0].operation == "listBooks"
+    assert coverage.operations[0].reached == Reached(4, (("parameterValues", 2, 8),))
+
+
+def test_a_result_of_an_earlier_version_has_no_levels(index: str) -> None:
+    with closing(sqlite3.connect(index)) as database, database:
+        database.execute("DELETE FROM facts WHERE name = 'levels'")
+
+    coverage = results.read_coverage(ReadCoverage(index), NOWHERE).coverage
+
+    assert coverage.reached is None
+    assert {each.reached for each in coverage.operations} == {None}
 
 
 def test_a_filter_tells_which_operations_have_matching_cases(index: str) -> None:

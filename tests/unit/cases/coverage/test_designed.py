@@ -144,6 +144,47 @@ def test_a_status_code_counts_once_a_strict_case_names_it(tmp_path: Path) -> Non
     ]
 
 
+def test_what_conflicts_is_told_only_where_something_must_be_unique(tmp_path: Path) -> None:
+    mail = {"type": "object", "properties": {"email": {"type": "string"}}, "required": ["email"]}
+    sending = {"required": True, "content": {JSON: {"schema": mail}}}
+    answers = {"201": _answer(), "409": _answer()}
+    paths = {
+        "/users": {"post": {"operationId": "addUser", "requestBody": sending, "responses": answers}},
+        "/locks": {"post": {"operationId": "lock", "responses": answers}},
+    }
+
+    found = measured_paths(paths, tmp_path)
+
+    assert found.operations["addUser"].not_provokable == ()
+    (left_out,) = found.operations["lock"].not_provokable
+    assert (left_out.target, left_out.reason) == ("#/paths/~1locks/post/responses/409", "not-provokable")
+    assert left_out.detail.startswith("no input of this operation must be unique")
+
+
+def test_a_redirect_is_a_success_only_where_no_other_is_documented(tmp_path: Path) -> None:
+    paths = {
+        **_get(responses={"302": _answer()}),
+        **_get("/others", operationId="listOthers", responses={"200": _answer(), "304": _answer()}),
+    }
+
+    found = measured_paths(paths, tmp_path)
+
+    assert found.of("listThings", "statusCodes") == Measure(1, 1)
+    assert found.of("listOthers", "statusCodes") == Measure(1, 1)
+    assert [each.detail for each in found.operations["listOthers"].not_provokable] == [
+        "the document does not tell what brings the service to answer 304"
+    ]
+
+
+def test_where_every_second_credential_is_needed_its_absence_is_a_third_way(tmp_path: Path) -> None:
+    schemes = {name: {"type": "apiKey", "in": "header", "name": f"X-{name}"} for name in ("first", "second")}
+    paths = _get(security=[{"first": [], "second": []}], responses={"200": _answer(), "401": _answer()})
+
+    found = measured_paths(paths, tmp_path, components={"securitySchemes": schemes})
+
+    assert found.of("listThings", "security") == Measure(3, 3)
+
+
 def test_the_properties_of_an_answer_count_where_a_case_expects_it(tmp_path: Path) -> None:
     thing = {"type": "object", "properties": {"id": {}, "owner": {"properties": {"name": {}}}}}
     fault = {"type": "object", "properties": {"message": {}}}

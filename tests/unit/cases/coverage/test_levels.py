@@ -55,5 +55,11 @@ def test_the_next_step_counts_what_is_missing() -> None:
     )
 
 
+def test_a_number_of_one_criterion_alone_has_no_and() -> None:
+    assert next_step(WHOLE | {"flows": Measure(2, 0)}) == (
+        "TCL7 lacks 2 of 2 ids that are taken from one operation's answer to another operation"
+    )
+
+
 def test_at_the_highest_level_there_is_no_next_step() -> None:
     assert next_step(WHOLE) == ""
