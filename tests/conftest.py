@@ -59,6 +59,15 @@ def _sealed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         monkeypatch.setenv(name, LOOPBACK)
 
 
+@pytest.fixture
+def licensed(tmp_path: Path) -> Iterator[None]:
+    """A licence for the command: more than ten cases per operation need one."""
+    from tests.samples import licences
+
+    with licences.licensed(tmp_path):
+        yield
+
+
 class _Warnings(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from engine.cli import run
+from tests.samples.licences import licensed
 from tests.samples.tools import node_modules
 
 pytestmark = pytest.mark.functional
@@ -64,7 +65,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     document = folder / "hostile.json"
     document.write_text(json.dumps(_document()), "utf-8")
-    assert run(["generate", str(document), "--out", str(folder / "out"), "--cases", "20"]) == 0
+    with licensed(folder):
+        assert run(["generate", str(document), "--out", str(folder / "out"), "--cases", "20"]) == 0
     return folder / "out"
 
 

@@ -42,7 +42,7 @@ def test_a_sound_service_passes_and_every_report_says_so(tmp_path: Path) -> None
     assert reports[0].read_bytes().startswith(b"<!doctype html>")
 
 
-@pytest.mark.usefixtures("_credentials")
+@pytest.mark.usefixtures("_credentials", "licensed")
 def test_a_fault_is_told_with_the_command_that_shows_it_and_without_credentials(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,7 +5,11 @@
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
@@ -72,6 +76,20 @@ def unbound_file(tier: Tier, now: int) -> str:
     return file_of(anywhere, by(certificate(nbf=now - DAY, naf=now + DAY)))
 
 
+def of_today(tier: Tier) -> str:
+    """Return a file for whoever works from source now."""
+    return unbound_file(tier, int(time.time()))  # noqa: TID251  the command judges it by the real clock
+
+
+@contextmanager
+def licensed(folder: Path, tier: Tier = Tier.ENTERPRISE) -> Iterator[None]:
+    """Let the command, also in child processes, find a licence: for tests of more cases than the free edition has."""
+    file = folder / "test.smlic"
+    file.write_text(of_today(tier), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPECMINT_LICENCE_FILE", str(file))
+        yield
+
+
 if __name__ == "__main__":
-    chosen = Tier(sys.argv[1]) if len(sys.argv) > 1 else Tier.ENTERPRISE
-    sys.stdout.write(unbound_file(chosen, int(time.time())))  # noqa: TID251  asked for by a person, for today
+    sys.stdout.write(of_today(Tier(sys.argv[1]) if len(sys.argv) > 1 else Tier.ENTERPRISE))

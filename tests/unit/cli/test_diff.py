@@ -27,7 +27,7 @@ OPTIONS = ("--format", "python", "--cases", "12")
 
 
 @pytest.fixture
-def pets(tmp_path: Path) -> Path:
+def pets(tmp_path: Path, licensed: None) -> Path:
     """A document whose tests are generated into `out` beside it."""
     path = tmp_path / "pets.yaml"
     path.write_text(PETS, "utf-8")
