@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
@@ -195,6 +196,7 @@ class _Template:
         return found
 
 
+@lru_cache(maxsize=4_096)  # the segments of paths, again for each operation below
 def _segment(text: str) -> tuple[Sequence[str], str, re.Pattern[str] | None]:
     """Return the variables of a segment, its text, and a pattern where it is neither all one nor the other."""
     names = _VARIABLE.findall(text)

@@ -33,7 +33,7 @@ class Routes:
 
     def _elsewhere(self, path: str) -> Callable[[str], bool]:
         rivals: list[list[tuple[int, str]]] = []
-        for literals in _rivals(self._root, list(segments(path))):
+        for literals in _rivals(self._root, segments(path)):
             self._steps -= 1
             if self._steps < 0:
                 break
@@ -53,11 +53,12 @@ def _never(filled: str) -> bool:  # noqa: ARG001 -- the shape of `elsewhere`
     return False
 
 
-def segments(path: str) -> Iterator[str]:
-    """Yield the segments of a template; one that is a variable and nothing else reads `{}`."""
-    for segment in path.partition("#")[0].partition("?")[0].split("/"):
-        is_variable = segment.startswith("{") and segment.find("}") == len(segment) - 1
-        yield _VARIABLE if is_variable else segment
+def segments(path: str) -> list[str]:
+    """Return the segments of a template; one that is a variable and nothing else reads `{}`."""
+    return [
+        _VARIABLE if segment[:1] == "{" and segment.find("}") == len(segment) - 1 else segment
+        for segment in path.partition("#")[0].partition("?")[0].split("/")
+    ]
 
 
 def _rivals(root: _Node, segments: list[str]) -> Iterator[list[tuple[int, str]] | None]:
