@@ -16,6 +16,7 @@ from licensing_server.service.tokens import Scope, Wanted
 from licensing_server.settings import Settings, read_settings
 from licensing_server.store import Store, opened
 from tests.samples.asked import Asked
+from tests.samples.mail_sink import Sink, receiving
 from tests.samples.shop_server import Clock, Shop
 
 
@@ -87,3 +88,9 @@ def token(server: Server, clock: Clock) -> Callable[..., str]:
         return server.store.transaction(work)[1]
 
     return made
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, str]]:
+    with receiving() as found:
+        yield found

@@ -1,17 +1,12 @@
 """What waits is sent by a mail server, with a link that is kept nowhere."""
 
 import smtplib
-import socket
 import sqlite3
-from collections.abc import Iterator
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from engine.errors import UsageError
 from licensing_server.mail import Kind, outbox, post, queue, queue_once
@@ -21,32 +16,12 @@ from licensing_server.service.claim import Link
 from licensing_server.service.licences import give_key
 from licensing_server.store.schema import customers
 from tests.licensing.selling.test_worker import CREATED, PAID, REFUNDED
+from tests.samples.mail_sink import Sink
 from tests.samples.sellers import JANUARY
 from tests.samples.shop_server import Shop
 
 DAY = 86_400
 HEAD = Letterhead("SpecMint <licences@shop.test>", "https://licences.shop.test/")
-
-
-class Sink:
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  the library's name
-        assert isinstance(envelope.content, bytes)
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[Sink, str]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield sink, f"smtp://127.0.0.1:{port}"
-    controller.stop()
 
 
 def token_of(mail: EmailMessage) -> str:
