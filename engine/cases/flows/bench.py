@@ -121,13 +121,11 @@ class Bench:
         """PUT of all that the object can hold, other than it was made with."""
         return self._different(self.kept.replace)
 
-    @property
-    def replaces(self) -> bool:
-        """Whether PUT replaces the whole object: a body that requires nothing tells of a partial update."""
+    def replaces(self, field: Field) -> bool:
+        """Whether PUT replaces the object with a field; where nothing is required it may be a partial update."""
         create, put = self.schema(self.kept.create), self.schema(self.kept.replace)
-        return (
-            self.kept.replaces and put is not None and bool(put == create or self.effectives.of(put).required)
-        )
+        same = create and put and self.effectives.of(put) == self.effectives.of(create)
+        return field.beside or bool(same)
 
     @cached_property
     def changed(self) -> TestCase | None:
@@ -269,10 +267,15 @@ class Bench:
     ) -> TestCase | None:
         """Return a verified request, None where there is none; `key` tells those of one operation apart."""
         if (operation.id, key) not in self._made:
+            subject = self.subject(operation)
+
+            def own(draw: Stream) -> Request:
+                return bodies.with_own_id(subject, build(draw))
+
             candidate = Candidate(
-                "flow", "flow", operation.at, family, "", "", build, label=key, broken=broken
+                "flow", "flow", operation.at, family, "", "", own, label=key, broken=broken, draws=True
             )
-            made = Writer(self.subject(operation), self._verifier).write(candidate._replace(draws=True))
+            made = Writer(subject, self._verifier).write(candidate)
             self._made[operation.id, key] = made if isinstance(made, TestCase) else None
         return self._made[operation.id, key]
 

@@ -36,11 +36,24 @@ def one(subject: Subject, field: Field, draw: Stream) -> Request:
     return request._replace(body={name: each for name, each in request.body.items() if name in sent})
 
 
-def broken(subject: Subject, request: Request) -> Request:
-    """Return `request` with one thing wrong in its body, which every careful service refuses."""
-    sites = [site for site in subject.sites if site.place == "body" and len(site.path) == 1]
+def with_own_id(subject: Subject, request: Request) -> Request:
+    """Return a request whose body names the object in the path, where it names one at all."""
+    body, path = request.body, [*subject.bindings.values()]
+    if subject.operation.method not in ("PUT", "PATCH") or not path or not isinstance(body, dict):
+        return request
+    named = {name: path[-1].value for name in body if subject.requests.names_itself(name)}
+    return request._replace(body={**body, **named}) if named else request
+
+
+def broken(subject: Subject, request: Request, kept: str = "") -> Request:
+    """Return `request` with one thing wrong in its body, other than the property `kept`."""
+    sites = [
+        site
+        for site in subject.sites
+        if site.place == "body" and len(site.path) == 1 and site.path != (kept,)
+    ]
     required = [site for site in sites if site.required is not None]
-    if subject.operation.method != "PATCH" and required and len(sites) > 1:
+    if subject.operation.method != "PATCH" and required and (kept or len(sites) > 1):
         return subject.edit(request, required[-1], ABSENT)
     for site in sites:
         wrong = _wrong(subject, site)

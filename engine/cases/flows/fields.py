@@ -26,7 +26,7 @@ _FORMED = frozenset(
         "status", "state", "phase", "stage", "role", "slug", "phone", "url", "uri", "host", "domain", "locale",
         "language", "country", "currency", "html", "markdown", "login", "handle", "color", "position", "order",
         "index", "rank", "count", "total", "date", "time", "active", "enabled", "verified", "approved", "admin",
-        "owner", "code", "tag", "user name", "file name",
+        "owner", "code", "tag", "user name", "file name", "phone number",
     )
 )  # fmt: skip
 # These may move on by themselves between one read and the next.
@@ -54,12 +54,16 @@ _FORMED_FORMATS = frozenset(
 
 
 class Field(NamedTuple):
-    """`sent`: its path in a request; `at`: its pointer in an answer; `optional` in the request."""
+    """`sent`: its path in a request; `at`: its pointer in an answer; `optional` in the request.
+
+    `beside`: the object that it stands in requires something.
+    """
 
     sent: tuple[str, ...]
     at: str
     effective: Effective
     optional: bool
+    beside: bool
 
 
 def shared_fields(effectives: Effectives, request: Pointer, response: Pointer) -> tuple[Field, ...]:
@@ -95,13 +99,13 @@ def _shared(
             if len(path) <= _DEEPEST and its.properties:
                 yield from _shared(effectives, pointers, others, path, place)
         elif _is_flat(mine, effectives):
-            yield Field(path, place, mine, name not in left.required)
+            yield Field(path, place, mine, name not in left.required, bool(left.required))
 
 
 def is_given(name: str) -> bool:
     """Tell whether a service gives such a field itself: ids, moments, versions, secrets, messages."""
     words = normal_form(name)
-    return not words or words[-1] in _GIVEN_LAST or words[0] in _GIVEN_FIRST
+    return not words or "".join(words) == "etag" or words[-1] in _GIVEN_LAST or words[0] in _GIVEN_FIRST
 
 
 def value_in(body: JsonValue, path: Sequence[str]) -> JsonValue:

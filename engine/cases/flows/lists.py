@@ -129,8 +129,8 @@ def failed_create(bench: Bench) -> Flow | None:
     subject = bench.subject(create)
 
     def build(draw: Stream) -> Request:
-        request, _ = bodies.marked(subject, bodies.different(subject, draw), fields)
-        return bodies.broken(subject, request)
+        request, mark = bodies.marked(subject, bodies.different(subject, draw), fields)
+        return bodies.broken(subject, request, mark.sent[0])
 
     refused = bench.written(create, "refused", build, "input", ("body", ""))
     if refused is None:

@@ -35,7 +35,8 @@ def mass_assignment(bench: Bench) -> Flow | None:
     if schema is None or bench.answer is None:
         return None
     mine, its = bench.effectives.of(schema), bench.effectives.of(bench.answer)
-    if not mine.properties or _is_open(bench, mine):
+    is_inside = not any(len(field.sent) == 1 for field in bench.fields(operation))
+    if is_inside or _is_open(bench, mine):
         return None
     tried = _ALWAYS_TRIED if bench.kept.noun.rpartition(" ")[2] in _ACCOUNTS else 0
     snake = any("_" in name for name in (*mine.properties, *its.properties))

@@ -30,7 +30,7 @@ def create_conflict(bench: Bench) -> Flow | None:
     may_return_the_first = documents(operation, "200") and documents(operation, "201")
     if not documents(operation, "409") or may_return_the_first or not bodies.holds_run(made.request.body):
         return None
-    noun, word = bench.kept.noun, "create-conflict"
+    word = "create-conflict"
     again = bench.expecting(made._replace(captures={}), operation, "conflict")
     return bench.flow(
         About(word, operation, f"{bench.kept.a_noun} is not made twice", "409 is documented", 0.6),

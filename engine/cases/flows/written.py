@@ -21,7 +21,7 @@ def crud(bench: Bench) -> Flow | None:
         return None
     noun, operation = kept.noun, kept.replace if bench.replaced else kept.change
     steps = [
-        bench.step("create", bench.created, "crud", f"makes the {noun}"),
+        bench.made(bench.created),
         bench.step("read", read, "crud", f"finds the new {noun}", *bench.same_object),
     ]
     page = listing(bench)
@@ -88,10 +88,10 @@ def use_after_delete(bench: Bench) -> Flow | None:
 def put_replace(bench: Bench) -> Flow | None:
     """PUT takes the place of the whole object: what it leaves out is not kept."""
     operation, whole, least = bench.kept.replace, bench.created_full, bench.least(bench.kept.replace)
-    if operation is None or whole is None or bench.read is None or least is None or not bench.replaces:
+    if operation is None or whole is None or bench.read is None or least is None or not bench.kept.replaces:
         return None
     checks = []
-    for field in bench.fields(operation):
+    for field in filter(bench.replaces, bench.fields(operation)):
         old = value_in(whole.request.body, field.sent)
         if (
             field.optional

@@ -296,3 +296,101 @@ def test_what_is_not_chosen_is_in_no_flow(tmp_path: Path) -> None:
     used = {step.operation_id for flow in found.values() for step in flow.steps}
     assert "members-put-replace" not in found
     assert {"replaceMember", "deleteGuest"} & used == set()
+
+
+def test_where_a_put_needs_the_id_in_its_body_it_is_that_of_the_object(tmp_path: Path) -> None:
+    paths = club()
+    named = {**NEW_MEMBER, "required": ["id", "name"]}
+    named["properties"] = {"id": {"type": "integer"}, **NEW_MEMBER["properties"]}
+    paths[MEMBER]["put"]["requestBody"] = body(named)
+
+    found = flows_of(paths, tmp_path)
+
+    assert found["members-put-idempotent"].steps[1].request.body["id"] == "{{memberId}}"
+
+
+def test_only_a_patch_is_refused_for_a_value_of_another_type(tmp_path: Path) -> None:
+    paths = club()
+    del paths[MEMBER]["put"]
+
+    found = flows_of(paths, tmp_path)
+
+    write = found["members-failed-write"].steps[2]
+    assert (write.wire.method, write.request.body["email"]) == ("PATCH", {"key": "value"})
+    assert "members-crud" in found
+
+
+def test_objects_in_a_wrapper_are_found_made_listed_and_compared(tmp_path: Path) -> None:
+    guest = {"type": "object", "properties": {"id": {"type": "integer"}, "motto": {"type": "string"}}}
+    wrapped = {"type": "object", "properties": {"data": guest}}
+    listed = {"type": "object", "properties": {"data": {"type": "array", "items": guest}}}
+    text = {
+        "type": "object",
+        "required": ["motto"],
+        "properties": {"motto": {"type": "string"}, "age": {"type": "integer"}},
+    }
+    paths = club()
+    paths["/guests"]["post"] |= {
+        "requestBody": body(text),
+        "responses": {"201": answer(wrapped), "400": answer()},
+    }
+    paths["/guests"]["get"] |= {"responses": {"200": answer(listed)}, "parameters": []}
+    paths["/guests/{guestId}"]["get"]["responses"]["200"] = answer(wrapped)
+
+    found = flows_of(paths, tmp_path)
+
+    assert compared(found["guests-read-back"]) == {"read": ["/data/motto"]}
+    (check,) = found["guests-listed"].steps[1].checks
+    assert (check.pointer, check.within, check.equals, check.page) == ("/data", "/id", "{{guestId}}", None)
+    (check,) = found["guests-failed-create"].steps[1].checks
+    assert (check.pointer, check.within) == ("/data", "/motto")
+    assert str(check.differs).endswith(" {{run}}")
+
+
+def test_where_reading_tells_nothing_the_object_is_still_found_and_gone(tmp_path: Path) -> None:
+    paths = club()
+    paths["/guests/{guestId}"]["get"]["responses"]["200"] = answer()
+
+    found = flows_of(paths, tmp_path)
+
+    assert "guests-read-back" not in found
+    assert compared(found["guests-crud"]) == {"list": [""]}
+
+
+def test_a_flow_of_more_than_twelve_steps_is_not_made(tmp_path: Path) -> None:
+    paths: Paths = {}
+    shown = {"type": "object", "properties": {"id": {"type": "integer"}, "text": {"type": "string"}}}
+    path, above = "", []
+    for name in ("halls", "rooms", "racks", "rows", "boxes", "bags"):
+        item = parameter(f"{name}Id", "path", {"type": "integer"})
+        one = f"{path}/{name}/{{{name}Id}}"
+        paths[f"{path}/{name}"] = {
+            "parameters": above,
+            "get": {
+                "operationId": f"list-{name}",
+                "responses": {"200": answer({"type": "array", "items": shown})},
+            },
+            "post": {
+                "operationId": f"make-{name}",
+                "requestBody": body(shown),
+                "responses": {"201": answer(shown)},
+            },
+        }
+        paths[one] = {
+            "parameters": [*above, item],
+            "get": {"operationId": f"read-{name}", "responses": {"200": answer(shown)}},
+            "put": {
+                "operationId": f"put-{name}",
+                "requestBody": body(shown),
+                "responses": {"200": answer(shown)},
+            },
+            "delete": {"operationId": f"delete-{name}", "responses": {"204": answer()}},
+        }
+        path, above = one, [*above, item]
+
+    found = flows_of(paths, tmp_path)
+
+    longest = "halls-rooms-racks-rows-boxes"
+    assert len(found[f"{longest}-crud"].steps) == 4 + 7
+    assert f"{longest}-bags-crud" in found
+    assert max(len(flow.steps) for flow in found.values()) == 12
