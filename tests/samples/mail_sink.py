@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -32,3 +33,9 @@ def receiving() -> Iterator[tuple[Sink, str]]:
         yield sink, f"smtp://127.0.0.1:{port}"
     finally:
         controller.stop()
+
+
+def token_of(mail: EmailMessage) -> str:
+    """Return the token of the one link in a mail."""
+    (line,) = [line for line in mail.get_content().splitlines() if line.startswith("https://")]
+    return str(parse_qs(urlsplit(line).query)["token"][0])

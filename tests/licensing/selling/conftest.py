@@ -1,6 +1,7 @@
 import io
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -54,14 +55,29 @@ def clock() -> Clock:
 
 @pytest.fixture
 def server(made_folder: Path, tmp_path: Path, clock: Clock, log: io.StringIO) -> Iterator[Server]:
-    """A test server with a secret for each seller."""
+    """A test server on SQLite with a secret for each seller."""
     shutil.copytree(made_folder, tmp_path / "served")
-    settings = read_settings(data=tmp_path / "served", public_url="https://licences.shop.test")
+    with served(read_settings(data=tmp_path / "served"), clock, log) as server:
+        yield server
+
+
+@pytest.fixture
+def either_server(settings: Settings, clock: Clock, log: io.StringIO) -> Iterator[Server]:
+    """The same on either database."""
+    with served(settings, clock, log) as server:
+        yield server
+
+
+@contextmanager
+def served(given: Settings, clock: Clock, log: io.StringIO) -> Iterator[Server]:
+    settings = given.model_copy(update={"public_url": "https://licences.shop.test"})
     for seller in ("stripe", "paddle", "lemonsqueezy"):
         write_secret(settings.folder.secret(seller), f"{seller}_old\n{seller}_new\n".encode())
     server = open_server(settings, made_log("debug", log), clock)
-    yield server
-    server.store.close()
+    try:
+        yield server
+    finally:
+        server.store.close()
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from licensing_server.mail.letters import Letterhead
 from licensing_server.server import MovableClock, Server
 from licensing_server.service import claim
 from licensing_server.store import schema
-from tests.licensing.selling.test_mail import token_of
 from tests.licensing.selling.test_webhooks import TEST_CREATED, TEST_PAID
 from tests.samples.asked import Asked
+from tests.samples.mail_sink import token_of
 from tests.samples.sellers import FEBRUARY, JANUARY
 from tests.samples.shop_server import Clock, Shop
 

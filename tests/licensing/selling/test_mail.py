@@ -4,7 +4,6 @@ import smtplib
 import sqlite3
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -16,17 +15,12 @@ from licensing_server.service.claim import Link
 from licensing_server.service.licences import give_key
 from licensing_server.store.schema import customers
 from tests.licensing.selling.test_worker import CREATED, PAID, REFUNDED
-from tests.samples.mail_sink import Sink
+from tests.samples.mail_sink import Sink, token_of
 from tests.samples.sellers import JANUARY
 from tests.samples.shop_server import Shop
 
 DAY = 86_400
 HEAD = Letterhead("SpecMint <licences@shop.test>", "https://licences.shop.test/")
-
-
-def token_of(mail: EmailMessage) -> str:
-    (line,) = [line for line in mail.get_content().splitlines() if line.startswith("https://")]
-    return str(parse_qs(urlsplit(line).query)["token"][0])
 
 
 def send(shop: Shop, sent: list[EmailMessage]) -> int:

@@ -18,12 +18,12 @@ from licensing_server.mail.letters import Letterhead
 from licensing_server.routes.pages import rendering
 from licensing_server.server import Server
 from licensing_server.store import schema
-from tests.licensing.selling.test_mail import token_of
 from tests.licensing.selling.test_webhooks import TEST_CREATED, TEST_PAID
 from tests.samples import html
 from tests.samples.asked import Asked
 from tests.samples.html import Page
 from tests.samples.licences import NOW, TRUST
+from tests.samples.mail_sink import token_of
 from tests.samples.sellers import JANUARY
 from tests.samples.shop_server import Clock, Shop
 
