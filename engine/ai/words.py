@@ -4,6 +4,7 @@ A language without such lists states nothing here: what is not understood is not
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 
@@ -22,9 +23,31 @@ DUTY: Final = _any(
 )  # fmt: skip
 BAN: Final = _any(
     r"\bmust not\b", r"\bmustn't\b", r"\bcannot\b", r"\bcan't\b", r"\bcan not\b", r"\bmay not\b", r"\bshall not\b",
-    r"\bnot (?:allowed|permitted|valid|accepted|be)\b", r"\bforbidden\b", r"\bprohibited\b", r"\binvalid\b", r"\bnever\b",
-    r"\bdisallowed\b", r"\bonly\b", r"\bmust\b",
+    r"\bnot (?:allowed|permitted|valid|accepted)\b", r"\bforbidden\b", r"\bprohibited\b", r"\binvalid\b", r"\bdisallowed\b",
 )  # fmt: skip
+ONLY: Final = _any(
+    r"\bonly\b", r"\bother than\b", r"\bunless\b", r"\bexcept\b", r"\bmust (?!not\b)", r"\bmay (?!not\b)"
+)
+CLASSES: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
+    ("spaces?|blanks?|whitespaces?|white space", str.isspace),
+    ("digits?|numbers?|numerals?", str.isdigit),
+    ("zero", "0".__eq__),
+    ("letters?|alphabetic characters?", str.isalpha),
+    ("upper-?case(?: letters?)?|capital letters?", str.isupper),
+    ("lower-?case(?: letters?)?", str.islower),
+    ("special characters?|punctuation|symbols?", lambda one: not one.isalnum() and not one.isspace()),
+    ("underscores?", "_".__eq__),
+    ("hyphens?|dash(?:es)?", "-".__eq__),
+    ("dots?|periods?|full stops?", ".".__eq__),
+    ("commas?", ",".__eq__),
+    ("slash(?:es)?|forward slash(?:es)?", "/".__eq__),
+)
+BANNED: Final = re.compile(
+    r"(?:\b(?P<place>begin|start|end|contain|include|have)(?:s|ning|ing)?(?: with)?(?: (?:a|an|any|the))? )?"
+    rf"\b(?P<what>{'|'.join(name for name, _ in CLASSES)})\b",
+    re.IGNORECASE,
+)
+"""What a ban names, and where in a text: `begin with a digit`, `contain spaces`."""
 RECOMMENDED: Final = _any(
     r"\bshould\b", r"\brecommend", r"\bideally\b", r"\bpreferably\b", r"\bby default\b", r"\bignored\b"
 )

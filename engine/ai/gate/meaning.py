@@ -170,14 +170,26 @@ def _order(between: str) -> str | None:
     return None
 
 
-def _negative(item: Item, _: JsonValue, reading: Reading) -> bool:
+def _negative(item: Item, value: JsonValue, reading: Reading) -> bool:
+    """Tell whether a text is banned beyond doubt: the words forbid what it visibly has."""
     text = reading.text
-    return (
-        len(item.at) == 1
-        and bool(words.BAN.search(text))
-        and not _CONDITION.search(text)
-        and not _OF_STATE.search(text)
-    )
+    if len(item.at) != 1 or not isinstance(value, str) or _CONDITION.search(text) or _OF_STATE.search(text):
+        return False
+    ban = words.BAN.search(text)
+    if ban is None or words.ONLY.search(text):
+        return False
+    return any(_has(value, match) for match in words.BANNED.finditer(text))
+
+
+def _has(value: str, match: re.Match[str]) -> bool:
+    """Tell whether `value` has what a ban names, at the place that it names."""
+    test = next(test for name, test in words.CLASSES if re.fullmatch(name, match["what"], re.IGNORECASE))
+    place = (match["place"] or "").lower()
+    if place.startswith(("begin", "start")):
+        return bool(value) and test(value[0])
+    if place.startswith("end"):
+        return bool(value) and test(value[-1])
+    return any(map(test, value))
 
 
 def _fits(pattern: str, text: str) -> bool:

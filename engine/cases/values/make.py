@@ -176,7 +176,11 @@ class Values:
         if not effective.is_plain or effective.discriminator or "default" in effective.keywords:
             return self._by_style(pointers, context)
         fixed = self._fixed(pointers, effective, context)
-        return _constant(fixed) if fixed else self.flat(effective, context)
+        if fixed:
+            return _constant(fixed)
+        flat = self.flat(effective, context)
+        known = [value for value in self._known.get((pointers, context.name), ()) if fits(effective, value)]
+        return _known_or(known, flat) if known else flat
 
     def _by_style(self, pointers: tuple[Pointer, ...], context: Context) -> Maker:
         """Return a maker for a schema whose values are found another way in each style."""
@@ -232,9 +236,6 @@ class Values:
             sources.append([keywords["default"]])
         if "enum" in keywords:
             sources.append(sorted(keywords["enum"], key=lambda value: value is None))
-        known = self._known.get((pointers, context.name))
-        if known:
-            sources.append(known)
         for source in sources:
             valid = [value for value in source[:200] if self._is_usable(pointers, effective, value)]
             if valid:
@@ -363,6 +364,18 @@ def _constant(values: Sequence[JsonValue]) -> Maker:
     if len(values) == 1:
         return lambda _run: first
     return lambda run: first if run.style == "plain" else run.draw.choice(values)
+
+
+def _known_or(known: Sequence[JsonValue], flat: Maker) -> Maker:
+    """Return a maker of known values; lifelike sets draw others too, since there are more of them than are known."""
+    first = known[0]
+
+    def build(run: Run) -> JsonValue:
+        if run.style == "plain":
+            return first
+        return run.draw.choice(known) if run.draw.below(2) else flat(run)
+
+    return build
 
 
 def _or_null(effective: Effective, maker: Maker) -> Maker:

@@ -81,6 +81,8 @@ def outcome(
         ("Required for type company.", "implies", "type vatId", {"op": "==", "value": "company", "owner": "vatId"}),
         ("If `express` is true, `phone` must be given.", "implies", "express phone", {"op": "==", "value": True}),
         ("`phone` must not begin with a zero.", "negative", "phone", {"value": "0123"}),
+        ("`phone` cannot contain a dash.", "negative", "phone", {"value": "1-"}),
+        ("Special characters are forbidden.", "negative", "vatId", {"value": "a!", "owner": "vatId"}),
         ("Spaces are not allowed.", "negative", "vatId", {"value": "a b", "owner": "vatId"}),
     ],
 )  # fmt: skip
@@ -139,6 +141,12 @@ def test_what_a_sentence_says_is_believed(
         ("The `phone` must be unique.", "negative", "phone", {"value": "1"}, 11),
         ("The `phone` must not exist already.", "negative", "phone", {"value": "1"}, 11),
         ("If you are new, the `phone` must not be set.", "negative", "phone", {"value": "1"}, 11),
+        ("`phone` must not begin with a zero.", "negative", "phone", {"value": "120"}, 11),
+        ("`phone` must not contain spaces.", "negative", "phone", {"value": "120"}, 11),
+        ("`phone` must not be silly.", "negative", "phone", {"value": "silly"}, 11),
+        ("`phone` may contain only digits, letters are not allowed.", "negative", "phone", {"value": "a"}, 11),
+        ("`phone` must begin with a letter.", "negative", "phone", {"value": "a1"}, 11),
+        ("`phone` must not begin with a zero.", "negative", "phone", {"value": 0}, 11),
         ("The `phone` is required.", "negative", "phone", {"value": "1"}, 11),
     ],
 )  # fmt: skip
