@@ -10,11 +10,15 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 IMPORTED_AS = {
     "jsonschema-rs": "jsonschema_rs",
+    "prometheus-client": "prometheus_client",
+    "pydantic-settings": "pydantic_settings",
     "pyyaml": "yaml",
     "pyside6-essentials": "PySide6",
     "sentry-sdk": "sentry_sdk",
 }
-OURS = {"engine", "resources", "specmint_desktop"}
+OURS = {"engine", "licensing_server", "resources", "specmint_desktop"}
+# Loaded by others that the server imports: by uvicorn, by SQLAlchemy for an address, by starlette for forms.
+BY_NAME = {"httptools", "psycopg", "python-multipart", "uvloop"}
 
 
 def test_every_package_that_is_installed_is_imported_and_the_other_way_round() -> None:
@@ -29,6 +33,13 @@ def test_the_extra_of_the_window_is_what_only_the_window_imports() -> None:
     extra = _names(_project()["optional-dependencies"]["desktop"])
 
     assert extra == sorted(_imported("specmint_desktop") - _imported("engine"))
+
+
+def test_the_extra_of_the_licence_server_is_what_only_it_imports() -> None:
+    extras = _project()["optional-dependencies"]
+
+    wanted = _imported("licensing_server") - _imported("engine") | BY_NAME
+    assert _names([*extras["server"], *extras["sentry"]]) == sorted(wanted)
 
 
 def _project() -> dict[str, Any]:
