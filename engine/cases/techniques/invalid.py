@@ -40,13 +40,15 @@ def missing_required(subject: Subject, site: Site) -> Iterator[Candidate]:
         return left
 
     where = "a body without " if site.place == "body" else "a request without "
+    # A default is what a service assumes where nothing is sent, whatever `required` says.
+    has_default = "default" in site.words
     yield Candidate(
         "missing-required",
         "negative",
         site.required,
-        _family(site),
-        f"must refuse {where}{the_input(site)}",
-        f"{the_input(site)} is required",
+        "ignore-or-refuse" if has_default else _family(site),
+        f"{'fills in or refuses' if has_default else 'must refuse'} {where}{the_input(site)}",
+        f"{the_input(site)} is required{' and has a default' if has_default else ''}",
         build,
         site.place,
         site.leaf,

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.samples.documents import answer, document, parameter, planned
+from tests.samples.documents import answer, body, case, document, parameter, planned
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -53,3 +53,21 @@ def test_a_wrong_request_that_suits_an_operation_that_only_a_fragment_marks_is_n
     told = {each.technique: (each.reason, each.detail) for each in plans["findByMode"].left_out}
     reason = ("not-on-the-wire", "it is a valid request of GET /tools")
     assert told["missing-required"] == told["wrong-type"] == reason
+
+
+@pytest.mark.parametrize("place", ["query", "body"])
+def test_what_is_required_and_has_a_default_may_be_filled_in(place: str, tmp_path: Path) -> None:
+    size = {"type": "integer", "default": 20}
+    schema = {"type": "object", "required": ["size"], "properties": {"size": size}}
+    given: dict[str, Any] = {
+        "query": {"parameters": [parameter("size", "query", size, required=True)]},
+        "body": {"requestBody": body(schema)},
+    }
+    send = {"operationId": "send", **given[place], "responses": {"200": answer(), "400": answer()}}
+
+    plans = planned(document({"/tools": {"post": send}}), tmp_path, cases=40)[1]
+
+    missing = case(plans, "send", "missing-required")
+    assert missing.expect.status == ("2XX", "400", "422")
+    assert missing.title.startswith("POST /tools fills in or refuses a ")
+    assert "size" not in f"{missing.wire.target}{missing.wire.body}"
