@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from engine.cases.coverage.answers import Answers
-from engine.cases.coverage.model import SURE_LINK, Input, Items, Measure, Measures
+from engine.cases.coverage.model import FIELDS, SURE_LINK, Input, Items, Measure, Measures
 from engine.cases.edits import value_at
 from engine.cases.model import ABSENT, Expectation, Request, TestCase
 from engine.cases.oracles import is_json
@@ -196,8 +196,14 @@ def _constraints(found: dict[str, Measure], items: Items, given: Asked) -> None:
             if at not in broken:
                 covered[at] = False
             elif not covered.get(at):
-                covered[at] = any(value_at(request, site) is not ABSENT for request in given.valid)
+                covered[at] = any(_has(request, site) for request in given.valid)
     _note(found, "constraints", len(covered), [at for at, is_covered in covered.items() if not is_covered])
+
+
+def _has(request: Request, site: Site) -> bool:
+    if site.place == "body" or site.path:
+        return value_at(request, site) is not ABSENT
+    return site.name in request[FIELDS[site.place]]  # type: ignore[operator]  # these fields are mappings
 
 
 def _properties(found: dict[str, Measure], answers: Answers, given: Asked, count: Count) -> None:
