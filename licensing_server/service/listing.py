@@ -51,6 +51,7 @@ _EVENT: Final = (
 )
 _AUDIT: Final = ("seq", "at", "actor", "action", "subject", "row")
 
+MOST_ID: Final = 2**63
 MOST_OWNED: Final = 200
 """Licences of one customer that a page shows."""
 
@@ -125,6 +126,8 @@ def events_page(
 
 def event(connection: Connection, inbox_id: int) -> Shown | None:
     """Return one message with what was understood of it; its bytes, which may name a person, stay inside."""
+    if not 0 < inbox_id < MOST_ID:
+        return None
     row = (
         connection.execute(_columns(inbox, (*_EVENT, "facts")).where(inbox.c.id == inbox_id))
         .mappings()

@@ -4,12 +4,12 @@ import json
 import re
 from typing import Any, Final, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.licensing.contract import Code
-from licensing_server.refusals import Extras, RequestRefused
+from licensing_server.refusals import Extras, RequestRefused, not_found
 from licensing_server.routes.intake import bearer, body_of, check_address, json_answer, server_of
 from licensing_server.server import Server
 from licensing_server.service import tokens
@@ -27,6 +27,13 @@ class Asked(BaseModel):
     """The body of a request; a field that is unknown is a mistake of whoever wrote it."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _one_line(cls, value: object) -> object:
+        if isinstance(value, str) and not value.isprintable():
+            raise ValueError("one line of text")
+        return value
 
 
 class Caller(NamedTuple):
@@ -49,6 +56,8 @@ async def admitted(request: Request, scope: Scope) -> Caller:
     """
     server, text = server_of(request), bearer(request)
     check_address(request, "address")
+    if not all(str(part).isprintable() for part in request.path_params.values()):
+        raise not_found("page")
     now = server.now()
     record = await server.store.read(lambda c: tokens.opened_by(c, text, scope, now=now))
     server.limits.check("admin", record.id, now=now)

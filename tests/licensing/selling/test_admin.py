@@ -219,6 +219,7 @@ def test_a_change_names_the_state_that_was_seen(admin: Asked, token: Made, names
         ({"seats": True}, "seats"),
         ({"tier": "free"}, "tier"),
         ({"colour": "red"}, "colour"),
+        ({"tier": "pro\0"}, "tier"),
         ({"limits": {"cases_per_operation": "many"}}, "limits"),
     ],
 )
@@ -303,6 +304,9 @@ def test_a_customer_who_moved_gets_mails_at_the_new_address_only(
         ("POST", "/admin/v1/licences/lic_0/claim-mail"),
         ("POST", "/admin/v1/seats/seat_0/release"),
         ("GET", "/admin/v1/events/99"),
+        ("GET", "/admin/v1/events/x"),
+        ("GET", "/admin/v1/events/99999999999999999999"),
+        ("GET", "/admin/v1/licences/%00"),
         ("POST", "/admin/v1/events/99/replay"),
         ("DELETE", "/admin/v1/plans/stripe/price_0"),
         ("DELETE", "/admin/v1/tokens/token_0"),

@@ -90,6 +90,7 @@ def test_events_are_listed_shown_and_tried_again(terminal: Terminal, sold: Shop)
     ("words", "told"),
     [
         (("events", "show", "99"), "there is no such event"),
+        (("events", "show", "9" * 30), "there is no such event"),
         (("events", "replay", "99"), "there is no such event"),
         (("events", "replay"), "[choice-missing]"),
         (("events", "replay", "1", "--failed"), "[choice-missing]"),
