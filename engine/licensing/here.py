@@ -8,7 +8,7 @@ from engine.licensing import envelope, verdict
 from engine.licensing.client import Send
 from engine.licensing.contract import App
 from engine.licensing.marks import Machine
-from engine.licensing.payloads import Answer
+from engine.licensing.payloads import Answer, check_of
 from engine.licensing.store import Kept, Store
 from engine.licensing.trust import Trust
 from engine.licensing.verdict import Held, Standing, State
@@ -78,8 +78,7 @@ def held_of(here: Here, kept: Kept) -> Held:
     try:
         licence = envelope.opened_licence(content, trust)
     except LicenceError as error:
-        check = error.problem.what.removesuffix(": the file was changed or cut").removesuffix(" failed")
-        return held._replace(fault=State(error.problem.code), check=check)
+        return held._replace(fault=State(error.problem.code), check=check_of(error))
     return held._replace(licence=licence, answer=_kept_answer(kept, trust))
 
 

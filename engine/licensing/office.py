@@ -34,7 +34,7 @@ from engine.licensing.here import (
 )
 from engine.licensing.key import machine_salt, read_key
 from engine.licensing.marks import fits, hashed
-from engine.licensing.payloads import ENDS_THE_TIER, Answer, Licence, Verdict
+from engine.licensing.payloads import ENDS_THE_TIER, Answer, Licence, Verdict, check_of
 from engine.licensing.store import Kept, Sent
 from engine.licensing.verdict import Held, Standing
 
@@ -210,8 +210,10 @@ def next_contact(kept: Kept, jitter: float) -> int:
 
 def facts_of(error: SpecMintError, standing: Standing) -> Mapping[str, int | str | None]:
     """Return what the text of an error tells, beside the facts of the licence."""
-    facts = {**standing.facts, "why": _sentence(error.problem.what), "check": error.problem.what}
+    facts = {**standing.facts, "why": _sentence(error.problem.what)}
     facts["fault"] = facts["why"]
+    if isinstance(error, LicenceError):
+        facts["check"] = check_of(error)
     if isinstance(error, RefusedError):
         refused = error.refused
         facts |= {"retry_at": refused.retry_at, "reason": refused.reason, "seats": len(refused.seats)}

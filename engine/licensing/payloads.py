@@ -228,10 +228,17 @@ def read_keys(content: bytes) -> Keys:
     return _read(Keys, _KEYS, content, MOST_PAYLOAD_BYTES)
 
 
+_FAILED: Final = " failed: the file was changed or cut"
+
+
 def damaged(check: str) -> LicenceError:
-    return LicenceError(
-        "damaged", f"{check} failed: the file was changed or cut", cure="fetch it again; your key still works"
-    )
+    return LicenceError("damaged", f"{check}{_FAILED}", cure="fetch it again; your key still works")
+
+
+def check_of(error: LicenceError) -> str:
+    """Return which check failed, as `damaged` was told it, with a capital."""
+    check = error.problem.what.removesuffix(_FAILED)
+    return check[:1].upper() + check[1:]
 
 
 def needs_update(what: str) -> LicenceError:

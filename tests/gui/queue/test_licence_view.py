@@ -316,6 +316,10 @@ def test_what_is_no_licence_file_is_told(opened: Opened, at: Desk, tmp_path: Pat
 
     assert before is None
     assert "Licence file not readable" in _texts(opened)
+    assert (
+        "Looking for one block that begins with -----BEGIN SPECMINT LICENCE----- failed: the file was"
+        in _texts(opened).replace("\u200b", "")
+    )
     assert _view(opened)._trouble._key.isVisible() is False
 
 

@@ -411,7 +411,7 @@ def test_a_damaged_file_is_mended_by_a_check(active: Desk) -> None:
     mended = office.contact(active.here).standing
 
     assert (damaged.state, damaged.tier) == (State.DAMAGED, Tier.FREE)
-    assert damaged.facts["check"] == "looking for one block that begins with -----BEGIN SPECMINT LICENCE-----"
+    assert damaged.facts["check"] == "Looking for one block that begins with -----BEGIN SPECMINT LICENCE-----"
     assert mended.state is State.ACTIVE
 
 
