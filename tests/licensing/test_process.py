@@ -1,0 +1,153 @@
+"""The server as it is started: one command, two listeners, and an end that finishes what runs."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, NamedTuple, cast
+
+import httpx
+import pytest
+
+from licensing_server import serving
+from licensing_server.cli.entry import run
+
+pytestmark = [pytest.mark.functional]
+
+ROOT = Path(__file__).parents[2]
+
+
+class Served(NamedTuple):
+    process: "subprocess.Popen[str]"
+    log: IO[str]
+    clients: str
+    administration: str
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[Served]:
+    command = [sys.executable, "-m", "licensing_server", "serve", "--data", str(folder)]
+    ports = ["--port", "0", "--admin-port", "0"]
+    process = subprocess.Popen([*command, *ports, *options], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        told: dict[str, str] = {}
+        while len(told) < 2:
+            line = json.loads(process.stderr.readline())
+            if line["event"] == "listening":
+                told[line["part"]] = line["address"]
+        yield Served(process, process.stderr, told["clients"], told["administration"])
+    finally:
+        process.kill()
+        process.wait(10)
+        process.stderr.close()
+
+
+def test_one_command_serves_a_new_folder_and_ends_when_told(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as server, httpx.Client(trust_env=False, timeout=20) as client:
+        ready = client.get(f"http://{server.clients}/ready")
+        refused = client.post(f"http://{server.clients}/v1/activate", content=b"{}")
+        figures = client.get(f"http://{server.administration}/metrics")
+        hidden = client.get(f"http://{server.clients}/metrics")
+        server.process.send_signal(signal.SIGTERM)
+        code = server.process.wait(30)
+        lines = [json.loads(line) for line in server.log]
+
+    assert (ready.status_code, refused.status_code, hidden.status_code) == (200, 422, 404)
+    assert "specmint_licensing_requests_total" in figures.text
+    assert "server" not in ready.headers
+    assert code == 0
+    assert [line["event"] for line in lines][-1] == "stopped"
+    assert (tmp_path / "data" / "licences.db").exists()
+
+
+def test_an_address_that_is_taken_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        code = run(["serve", "--data", str(tmp_path / "data"), "--port", str(port), "--log-level", "error"])
+
+    error = capsys.readouterr().err
+    assert code == 2
+    assert re.search(rf"127\.0\.0\.1:{port}: .* \[address-unusable\]", error)
+
+
+class Transport:
+    """A connection that notes whether it was closed."""
+
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+    def get_extra_info(self, _: str) -> Any:
+        return None
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def write(self, _: bytes) -> None:
+        return
+
+
+class Loop:
+    """Keeps what was to be called later."""
+
+    def __init__(self) -> None:
+        self.later: list[Any] = []
+
+    def call_later(self, _: float, work: Any, *arguments: Any) -> Any:
+        self.later.append((work, arguments))
+        return type("Handle", (), {"cancel": lambda _: self.later.remove((work, arguments))})()
+
+
+async def to_nobody(scope: Any, receive: Any, send: Any) -> None:
+    raise AssertionError("no request is whole in these tests")
+
+
+def protocol(monkeypatch: pytest.MonkeyPatch) -> tuple[serving.Protocol, Transport, Loop]:
+    import uvicorn
+    from uvicorn.server import ServerState
+
+    loop, transport = Loop(), Transport()
+    monkeypatch.setattr("asyncio.get_running_loop", lambda: loop)
+    config = uvicorn.Config(to_nobody, log_config=None, lifespan="off")
+    config.load()
+    made: Any = serving.Protocol(config, ServerState(), {}, _loop=cast("Any", loop))
+    made.connection_made(transport)
+    return made, transport, loop
+
+
+def test_a_header_that_does_not_come_ends_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, transport, loop = protocol(monkeypatch)
+
+    made.data_received(b"GET /health HTTP/1.1\r\nHost: x\r\n")
+    ((work, arguments),) = loop.later
+    work(*arguments)
+
+    assert transport.closed
+
+
+def test_a_header_without_end_closes_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, transport, _ = protocol(monkeypatch)
+
+    made.data_received(b"GET /health HTTP/1.1\r\nX: ")
+    for _ in range(33):
+        made.data_received(b"x" * 1_000)
+
+    assert transport.closed
+
+
+def test_what_is_gone_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _, loop = protocol(monkeypatch)
+
+    made.connection_lost(None)
+
+    assert loop.later == []
