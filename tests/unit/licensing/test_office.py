@@ -16,11 +16,22 @@ from engine.licensing.envelope import Kind
 from engine.licensing.here import known
 from engine.licensing.key import machine_salt
 from engine.licensing.marks import Machine
-from engine.licensing.payloads import Bind, Verdict
+from engine.licensing.payloads import Bind, Keys, Verdict
 from engine.licensing.store import FILE, STATE, Store
 from engine.licensing.verdict import State
 from tests.samples.licence_office import APP, KEY, MACHINE, SEAT, Desk, desk, refused
-from tests.samples.licences import DAY, NOW, by, certificate, file_of, licence, unbound_file
+from tests.samples.licences import (
+    DAY,
+    NOW,
+    OTHER,
+    ROOT,
+    ROOT_ID,
+    by,
+    certificate,
+    file_of,
+    licence,
+    unbound_file,
+)
 
 OFFLINE = Failed("net-offline", "the name is not found")
 
@@ -598,3 +609,44 @@ def test_an_expired_certificate_does_not_end_a_file_that_it_signed(active: Desk)
     )
 
     assert taken.standing.tier is Tier.PRO
+
+
+@pytest.mark.parametrize("seq", [2, 9])
+def test_a_list_of_keys_that_is_old_or_of_somebody_else_is_no_list(active: Desk, seq: int) -> None:
+    active.server.keys_seq = 3
+    active.days(1)
+    office.contact(active.here)
+    active.server.keys_seq = 5
+    foreign = envelope.sealed_keys(
+        Keys(seq, NOW, (), ("2027-01a",)), ROOT_ID, (ROOT if seq == 2 else OTHER).sign
+    )
+    active.server.change = lambda body: foreign.encode() if b"SPECMINT KEYS" in body else body
+    active.days(1)
+
+    with pytest.raises(UnansweredError) as caught:
+        office.contact(active.here)
+
+    assert caught.value.problem.code == "net-stranger"
+    assert _state(active) == (State.ACTIVE, Tier.PRO)
+
+
+def test_a_release_takes_no_licence_for_tests(tmp_path: FilePath) -> None:
+    fresh = desk(tmp_path)
+    release = fresh.here._replace(trust=fresh.here.trust._replace(modes=frozenset({"live"})))
+
+    with pytest.raises(LicenceError) as caught:
+        office.activate(release, KEY)
+
+    assert caught.value.problem.code == "test-licence"
+    assert _state(fresh) == (State.FREE, Tier.FREE)
+
+
+def test_a_kept_answer_or_list_that_was_changed_counts_nothing(active: Desk) -> None:
+    active.server.verdict = Verdict.REVOKED
+    active.days(1)
+    office.contact(active.here)
+    content = json.loads((active.folder / STATE).read_text("utf-8"))
+    content |= {"answer": "nothing", "keys": "nothing", "marks": {**content["marks"], "seq": 7}}
+    (active.folder / STATE).write_text(json.dumps(content), "utf-8")
+
+    assert _state(active) == (State.ACTIVE, Tier.PRO)
