@@ -1,7 +1,7 @@
 """The two applications of a server: the public one, and the administration's on a listener of its own."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -13,7 +13,7 @@ from engine.licensing.contract import RequestError
 from licensing_server.refusals import RequestRefused
 from licensing_server.routes import figures, health, public, webhooks
 from licensing_server.routes.admin import clock
-from licensing_server.routes.admin.routers import ROUTERS
+from licensing_server.routes.admin.routers import ADMIN_SECURITY, ROUTERS
 from licensing_server.routes.described import SECURITY
 from licensing_server.routes.entrance import Entrance, Handler
 from licensing_server.routes.pages import claim, devices
@@ -33,16 +33,26 @@ ANSWERED: Final = (RequestRefused, RequestError, Unavailable, HTTPException, Exc
 
 
 def public_app(server: Server) -> ASGIApp:
-    return _app(server, PUBLIC, "SpecMint licence service", "/v1/openapi.json")
+    return _app(server, PUBLIC, Described("SpecMint licence service", "/v1/openapi.json", SECURITY))
 
 
 def admin_app(server: Server) -> ASGIApp:
     routers = (*ADMINISTRATION, clock.router) if server.authority.mode == "test" else ADMINISTRATION
-    return _app(server, routers, "SpecMint licence administration", "/admin/v1/openapi.json")
+    told = Described("SpecMint licence administration", "/admin/v1/openapi.json", ADMIN_SECURITY, ("admin",))
+    return _app(server, routers, told)
 
 
-def _app(server: Server, routers: Sequence[APIRouter], title: str, described_at: str) -> ASGIApp:
-    app = FastAPI(title=title, version="1", openapi_url=described_at, docs_url=None, redoc_url=None)
+class Described(NamedTuple):
+    """How an application is told in its OpenAPI document; `needed` are the schemes that every request needs."""
+
+    title: str
+    at: str
+    security: Mapping[str, Any]
+    needed: tuple[str, ...] = ()
+
+
+def _app(server: Server, routers: Sequence[APIRouter], told: Described) -> ASGIApp:
+    app = FastAPI(title=told.title, version="1", openapi_url=told.at, docs_url=None, redoc_url=None)
     app.state.server = server
     for router in routers:
         app.include_router(router)
@@ -51,8 +61,9 @@ def _app(server: Server, routers: Sequence[APIRouter], title: str, described_at:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = get_openapi(title=title, version="1", routes=app.routes)
-            app.openapi_schema.setdefault("components", {})["securitySchemes"] = SECURITY
+            app.openapi_schema = get_openapi(title=told.title, version="1", routes=app.routes)
+            app.openapi_schema.setdefault("components", {})["securitySchemes"] = dict(told.security)
+            app.openapi_schema["security"] = [{name: []} for name in told.needed]
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to add to the document

@@ -12,12 +12,12 @@ from licensing_server.billing import inbox
 from licensing_server.billing.events import Seller
 from licensing_server.billing.reconcile import fetcher, pulled, reconcile
 from licensing_server.billing.worker import work_off
-from licensing_server.mail import post
+from licensing_server.mail import outbox, post
 from licensing_server.mail.letters import Letterhead
 from licensing_server.observe.logs import tell_defect
 from licensing_server.secret_files import read_secret
 from licensing_server.server import Server
-from licensing_server.service import claim, contact, guessing, seats, usage
+from licensing_server.service import claim, contact, guessing, repeats, seats, usage
 from licensing_server.store import Unavailable
 
 RECONCILED_S: Final = 3 * 86_400
@@ -82,6 +82,8 @@ def tidy(server: Server) -> None:
         seats.forget_parts(connection, now=now)
         inbox.forget_old(connection, now)
         claim.forget_old(connection, now)
+        repeats.forget_old(connection, now)
+        outbox.forget_old(connection, now)
 
     server.store.transaction(forget)
 

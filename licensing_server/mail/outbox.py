@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from licensing_server.service.claim import Purpose, new_token
 from licensing_server.store.schema import LicenceState, MailState, customers, licences, outbox
@@ -14,6 +14,7 @@ LEASE_S = 300
 WAITS_S = (60, 300, 1500, 7500)
 LATER_S = 6 * 3600
 MOST_TRIES = 20
+KEPT_S = 30 * 86_400
 LONGEST_REASON = 200
 
 NOT_NEEDED = "not needed any more"
@@ -109,6 +110,12 @@ def figures(connection: Connection, now: int) -> tuple[dict[str, int], int]:
     oldest = connection.execute(select(func.min(outbox.c.created_at)).where(unsent)).scalar()
     by_state = {state.value: 0 for state in MailState} | {str(state): int(count) for state, count in counts}
     return by_state, 0 if oldest is None else max(0, now - oldest)
+
+
+def forget_old(connection: Connection, now: int) -> int:
+    """Drop login mails that were sent a month ago; return how many."""
+    over = (outbox.c.kind == Kind.LOGIN.value) & (outbox.c.state == MailState.SENT.value)
+    return connection.execute(delete(outbox).where(over, outbox.c.created_at < now - KEPT_S)).rowcount
 
 
 def _tier_to_claim(connection: Connection, licence_id: str) -> str | None:

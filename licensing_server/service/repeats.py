@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from engine.licensing.contract import Code
 from licensing_server.refusals import Extras, RequestRefused
@@ -18,6 +18,9 @@ class Request(NamedTuple):
     actor: str
     name: str
     content: bytes
+
+
+KEPT_S: Final = 30 * 86_400
 
 
 class Made(NamedTuple):
@@ -44,3 +47,8 @@ def once(connection: Connection, request: Request, make: Callable[[], str], *, n
     subject = make()
     connection.execute(update(idempotency).where(wanted).values(subject=subject))
     return Made(subject, is_repeat=False)
+
+
+def forget_old(connection: Connection, now: int) -> int:
+    """Drop the names of requests that nobody sends again; return how many."""
+    return connection.execute(delete(idempotency).where(idempotency.c.created_at < now - KEPT_S)).rowcount

@@ -4,6 +4,9 @@ from typing import Final
 
 from licensing_server.routes.admin import customers, events, licences, plans, record, seats, tokens
 
+ADMIN_SECURITY: Final = {
+    "admin": {"type": "http", "scheme": "bearer", "description": "A token of the administration"}
+}
 ROUTERS: Final = (
     customers.router,
     licences.router,

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -70,8 +71,10 @@ async def send_link(request: Request) -> Response:
         if customer_id and _may_ask(server, customer_id):
             mail.queue(connection, mail.Kind.LOGIN, customer_id, customer_id, server.now())
 
-    await server.store.write(send)
-    return page("told.html", title="Look into your mail", text=SENT)
+    answer = page("told.html", title="Look into your mail", text=SENT)
+    # After the answer, so that its time tells nothing about who is known either.
+    answer.background = BackgroundTask(server.store.write, send)
+    return answer
 
 
 @router.get("/devices/enter")

@@ -147,6 +147,15 @@ def test_a_token_that_ended_or_was_revoked_opens_nothing_more(
     assert (before, gone, after, status(short)) == ([200, 200], 200, [200, 401], 401)
 
 
+def test_the_administration_describes_itself_with_its_token(admin: Asked) -> None:
+    told = admin("GET", "/admin/v1/openapi.json").json()
+
+    assert told["security"] == [{"admin": []}]
+    assert told["components"]["securitySchemes"]["admin"]["scheme"] == "bearer"
+    body = told["paths"]["/admin/v1/tokens"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body["required"] == ["name", "scopes"]
+
+
 def test_a_token_is_shown_once_and_its_use_is_noted(admin: Asked, token: Made, sold: Shop) -> None:
     chief = token("admin")
 

@@ -9,10 +9,11 @@ import pytest
 from licensing_server import chores
 from licensing_server.billing import reconcile
 from licensing_server.billing.events import Seller
-from licensing_server.mail import post
+from licensing_server.mail import Kind, post, queue
 from licensing_server.mail.letters import Letterhead
 from licensing_server.secret_files import write_secret
 from licensing_server.server import Server
+from licensing_server.service import repeats
 from tests.licensing.selling.test_webhooks import TEST_CREATED, TEST_PAID
 from tests.samples.mail_sink import Sink
 from tests.samples.seller_apis import SellerApis, serving
@@ -73,11 +74,17 @@ def test_tidying_drops_raw_messages_and_links_after_their_time(
     sold.take("stripe", TEST_CREATED, TEST_PAID)
     post.send_waiting(server.store, lambda _: None, Letterhead("a@b.test", "https://c.test"), clock)
 
+    kept = sold.rows("outbox")
+    customer = kept[0]["customer_id"]
+    sold.store.transaction(lambda c: queue(c, Kind.LOGIN, customer, customer, clock.now))
+    post.send_waiting(server.store, lambda _: None, Letterhead("a@b.test", "https://c.test"), clock)
+    request = repeats.Request("token:1", "name", b"")
+    sold.store.transaction(lambda c: repeats.once(c, request, lambda: "lic_1", now=clock.now))
     clock.now += 500 * DAY
     chores.tidy(server)
 
     assert [row["raw"] for row in sold.rows("inbox")] == [None, None]
-    assert sold.rows("one_time_tokens") == []
+    assert [sold.rows(table) for table in ("one_time_tokens", "idempotency", "outbox")] == [[], [], kept]
 
 
 def test_every_chore_of_selling_is_done_by_itself() -> None:

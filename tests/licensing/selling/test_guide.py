@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi.routing import APIRoute
 
-from licensing_server.billing import inbox, lemonsqueezy, paddle, settle, stripe, worker
+from licensing_server.billing import inbox, lemonsqueezy, paddle, reconcile, settle, stripe, worker
 from licensing_server.cli.command import Command
 from licensing_server.cli.reconciling import COMMANDS as RECONCILING
 from licensing_server.cli.selling import COMMANDS as SELLING
@@ -73,7 +73,7 @@ def test_every_command_and_option_has_its_line_and_no_other() -> None:
         cell.split(" ")[0] + " " + cell.split(" ")[1]
         if cell.split(" ")[1].islower()
         else cell.split(" ")[0]: row
-        for cell, row in re.findall(r"^\| `([^`]+)` \| (.*) \|$", section("Commands"), re.MULTILINE)
+        for cell, row in re.findall(r"^\| `([^`]+ [^`]+)` \| (.*) \|$", section("Commands"), re.MULTILINE)
     }
     known = {
         name: options for command in (SELLING, RECONCILING) for name, options in options_of(command).items()
@@ -82,6 +82,14 @@ def test_every_command_and_option_has_its_line_and_no_other() -> None:
     assert set(told) == set(known)
     for name, options in known.items():
         assert set(re.findall(r"--[a-z-]+", told[name])) == options, name
+
+
+def test_every_way_in_which_a_seller_fails_has_its_line_and_no_other() -> None:
+    source = Path(reconcile.__file__).read_text("utf-8")
+
+    told = set(re.findall(r"^\| `(seller-[a-z]+)` \|", section("Commands"), re.MULTILINE))
+
+    assert told == set(re.findall(r'_failed\(\s*"([a-z-]+)"', source))
 
 
 def test_the_time_that_raw_messages_are_kept_is_told() -> None:
