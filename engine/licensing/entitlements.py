@@ -19,11 +19,20 @@ class Priority(StrEnum):
     HIGH = "high"
 
 
+class ModelClass(StrEnum):
+    """The class of a language model, as `resources/models.json` names it, the smallest first."""
+
+    FAST = "fast"
+    BALANCED = "balanced"
+    BEST = "best"
+
+
 @dataclass(frozen=True, slots=True)
 class Entitlement:
     """What one tier allows; None is no ceiling. `priority` is the highest that a job may get.
 
-    `seats` are the machines of one licence, `price_cents` what a month is shown to cost, in USD.
+    `seats` are the machines of one licence, `price_cents` what a month is shown to cost, in USD. `models` is the
+    highest class of language models; `any_host` lets compatible ones be asked beyond this computer.
     """
 
     cases_per_operation: int | None
@@ -31,13 +40,19 @@ class Entitlement:
     priority: Priority
     seats: int
     price_cents: int
+    models: ModelClass = ModelClass.FAST
+    any_host: bool = False
 
 
 ENTITLEMENTS: Mapping[Tier, Entitlement] = {
     Tier.FREE: Entitlement(10, 1, Priority.LOW, seats=0, price_cents=0),
-    Tier.BASIC: Entitlement(25, 2, Priority.NORMAL, seats=2, price_cents=900),
-    Tier.PRO: Entitlement(100, 4, Priority.HIGH, seats=3, price_cents=2_900),
-    Tier.ENTERPRISE: Entitlement(None, 8, Priority.HIGH, seats=10, price_cents=9_900),
+    Tier.BASIC: Entitlement(25, 2, Priority.NORMAL, seats=2, price_cents=900, models=ModelClass.BALANCED),
+    Tier.PRO: Entitlement(
+        100, 4, Priority.HIGH, seats=3, price_cents=2_900, models=ModelClass.BEST, any_host=True
+    ),
+    Tier.ENTERPRISE: Entitlement(
+        None, 8, Priority.HIGH, seats=10, price_cents=9_900, models=ModelClass.BEST, any_host=True
+    ),
 }
 
 
@@ -105,6 +120,24 @@ def priority_allowed(tier: Tier, wish: Priority) -> Refusal | None:
         return None
     needs = next(each for each in Tier if ceilings[each] >= order.index(wish))
     return Refusal(wish.value, ENTITLEMENTS[tier].priority.value, tier, needs)
+
+
+def model_allowed(tier: Tier, wish: ModelClass, given: Entitlement | None = None) -> Refusal | None:
+    """Return why a language model of this class is not covered; None where it is."""
+    order = list(ModelClass)
+    own = (given or ENTITLEMENTS[tier]).models
+    if order.index(wish) <= order.index(own):
+        return None
+    needs = next(each for each in Tier if order.index(ENTITLEMENTS[each].models) >= order.index(wish))
+    return Refusal(wish.value, own.value, tier, needs)
+
+
+def host_allowed(tier: Tier, given: Entitlement | None = None) -> Refusal | None:
+    """Return why a compatible language model beyond this computer is not covered; None where it is."""
+    if (given or ENTITLEMENTS[tier]).any_host:
+        return None
+    needs = next(each for each in Tier if ENTITLEMENTS[each].any_host)
+    return Refusal("any host", "this computer", tier, needs)
 
 
 def _ceiling(given: Entitlement) -> float:
