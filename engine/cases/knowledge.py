@@ -9,11 +9,14 @@ from engine.cases.sites import Site
 from engine.cases.values.making import ValuePlace
 from engine.openapi.model import JsonValue
 
+_NO_CONSTANTS: Mapping[str, JsonValue] = {}
+
 
 class SaidRule(NamedTuple):
-    """A rule that a sentence of the document states. The inputs of `expression` are the keys of `sites`.
+    """A rule that a sentence of the document states. The inputs of `expression` are keys of `sites` or `constants`.
 
     `values`: input -> what it may be beside its usual value, so that the rule can be kept and broken.
+    `constants`: what an input is compared with where that is no input.
     """
 
     expression: Expression
@@ -21,6 +24,7 @@ class SaidRule(NamedTuple):
     values: Mapping[str, tuple[JsonValue, ...]]
     sentence: str
     confidence: float
+    constants: Mapping[str, JsonValue] = _NO_CONSTANTS
 
 
 @dataclass(frozen=True, slots=True)

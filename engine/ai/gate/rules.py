@@ -1,7 +1,7 @@
 """Checks 8 to 12 over all items of one operation: what is left are rules whose both sides can be kept and broken."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.ai.gate.answer import Refused, literal_of
 from engine.ai.gate.quotes import proven
@@ -26,8 +26,11 @@ from engine.openapi.model import JsonValue
 
 TYPED: Final = 0.7
 FREE: Final = 0.5
-_PAST: Final[Mapping[str, str]] = {"date": "2001-02-03", "date-time": "2001-02-03T04:05:06Z"}
-_FUTURE: Final[Mapping[str, str]] = {"date": "2999-02-03", "date-time": "2999-02-03T04:05:06Z"}
+# Far ones, so that bytes do not age; what lies before the one in the middle is past for good.
+_NOW: Final[Mapping[str, tuple[str, str, str]]] = {
+    "date": ("2001-02-03", "2026-01-01", "2999-02-03"),
+    "date-time": ("2001-02-03T04:05:06Z", "2026-01-01T00:00:00Z", "2999-02-03T04:05:06Z"),
+}
 _NUMBERS: Final = frozenset(("integer", "number"))
 _DATES: Final = ("date", "date-time")
 
@@ -57,11 +60,17 @@ def _rule(asked: Asked, item: Item, accepts: Accepts, effectives: Effectives) ->
     value = literal_of(item, asked.question)
     sites = {location: asked.sites[location][0] for location in item.at}
     sentence = proven(item, value, asked.question)
-    expression, values = _meaning(item, value, sites, accepts, effectives)
-    return SaidRule(expression, sites, values, sentence, FREE if item.kind == "negative" else TYPED)
+    meaning = _meaning(item, value, sites, accepts, effectives)
+    confidence = FREE if item.kind == "negative" else TYPED
+    return SaidRule(meaning.expression, sites, meaning.values, sentence, confidence, meaning.constants)
 
 
-_Meaning = tuple[Expression, Mapping[str, tuple[JsonValue, ...]]]
+class _Meaning(NamedTuple):
+    expression: Expression
+    values: Mapping[str, tuple[JsonValue, ...]] = {}
+    constants: Mapping[str, JsonValue] = {}
+
+
 _GROUPS: Final[Mapping[str, Callable[..., Expression]]] = {
     "or": some_of,
     "only_one": only_one,
@@ -75,20 +84,20 @@ def _meaning(
 ) -> _Meaning:
     first, second = item.at[0], item.at[-1]
     if item.kind in _GROUPS:
-        return _GROUPS[item.kind](*map(Has, item.at)), {}
+        return _Meaning(_GROUPS[item.kind](*map(Has, item.at)))
     if item.kind == "requires":
-        return requires(Has(first), Has(second)), {}
+        return _Meaning(requires(Has(first), Has(second)))
     if item.kind == "compare" and value is None:
         _refuse_incomparable(sites[first], sites[second], effectives)
-        return Compare(first, item.op, second), {}
+        return _Meaning(Compare(first, item.op, second))
     if item.kind == "compare":
         return _against(first, item.op, value, sites[first], effectives)
     if isinstance(value, (list, dict)):
         raise Refused(12, "only plain values are told apart")
     fits_all(value, (sites[first],), accepts)
     if item.kind == "implies":
-        return requires(Has(first, (value,)), Has(second)), {first: (value,)}
-    return Not(Has(first, (value,))), {first: (value,)}
+        return _Meaning(requires(Has(first, (value,)), Has(second)), {first: (value,)})
+    return _Meaning(Not(Has(first, (value,))), {first: (value,)})
 
 
 def _refuse_incomparable(left: Site, right: Site, effectives: Effectives) -> None:
@@ -101,31 +110,19 @@ def _refuse_incomparable(left: Site, right: Site, effectives: Effectives) -> Non
 
 
 def _against(location: str, op: str, value: JsonValue, site: Site, effectives: Effectives) -> _Meaning:
-    """Return the rule that an input stands in an order to a number or to now: which values keep it, which break it."""
+    """Return the rule that an input stands in an order to a number or to now, with values on both sides."""
     effective = effectives.of(*site.pointers)
+    types, word = effective.types - {"null"}, effective.keywords.get("format")
     if value == "now":
-        word = effective.keywords.get("format")
-        if word not in _DATES:
+        if word not in _NOW or types != {"string"}:
             raise Refused(12, "no date")
-        past, future = _PAST[str(word)], _FUTURE[str(word)]
-        good, bad = (past, future) if op in ("<", "<=") else (future, past)
-    else:
-        good, bad = _numbers(op, value, is_whole="number" not in effective.types)
-        if not effective.types - {"null"} <= _NUMBERS:
-            raise Refused(12, "no number")
-    return requires(Has(location), Has(location, (good,))), {location: (good, bad)}
-
-
-def _numbers(op: str, value: JsonValue, *, is_whole: bool) -> tuple[JsonValue, JsonValue]:
-    if is_whole and value != int(value):
+        past, now, future = _NOW[str(word)]
+        return _Meaning(Compare(location, op, "now"), {location: (past, future)}, {"now": now})
+    if not types <= _NUMBERS:
+        raise Refused(12, "no number")
+    if "number" not in types and value != int(value):
         raise Refused(12, "no whole number")
-    above, below = value + 1, value - 1
-    kept_and_broken: Mapping[str, tuple[JsonValue, JsonValue]] = {
-        "<": (below, value),
-        "<=": (value, above),
-        ">": (above, value),
-        ">=": (value, below),
-        "==": (value, above),
-        "!=": (above, value),
-    }
-    return kept_and_broken[op]
+    constant = f"={value}"
+    return _Meaning(
+        Compare(location, op, constant), {location: (value, value + 1, value - 1)}, {constant: value}
+    )

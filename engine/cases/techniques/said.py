@@ -6,7 +6,7 @@ from engine.cases.edits import value_at
 from engine.cases.knowledge import SaidRule
 from engine.cases.model import ABSENT, Request
 from engine.cases.rules.keeping import choices
-from engine.cases.rules.model import Given, Rule, holds, inputs_of
+from engine.cases.rules.model import Compare, Given, Rule, holds, inputs_of
 from engine.cases.rules.solving import solutions
 from engine.cases.sites import Site
 from engine.cases.subject import NotPlaced, Subject
@@ -21,12 +21,10 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
     if not found or not subject.has_baseline:
         return
     sites = {name: site for rule in found for name, site in rule.sites.items()}
+    constants = {name: value for rule in found for name, value in rule.constants.items()}
     options = {name: _options(subject, name, site, found) for name, site in sites.items()}
-    base = {
-        name: value
-        for name, site in sites.items()
-        if (value := value_at(subject.minimal(), site)) is not ABSENT
-    }
+    options |= {name: [value] for name, value in constants.items()}
+    base = _given(subject.minimal(), sites) | constants
     every = tuple(map(_rule, found))
     kept = next(solutions(_nearest(options, base), every), None)
     if kept is None:
@@ -39,6 +37,11 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
             yield _breaking(subject, sites, broken, rule)
 
 
+def _given(request: Request, sites: Mapping[str, Site]) -> dict[str, JsonValue]:
+    found = {name: value_at(request, site) for name, site in sites.items()}
+    return {name: value for name, value in found.items() if value is not ABSENT}
+
+
 def _rule(said_rule: SaidRule) -> Rule:
     site = next(iter(said_rule.sites.values()))
     return Rule(
@@ -48,24 +51,42 @@ def _rule(said_rule: SaidRule) -> Rule:
 
 def _options(subject: Subject, name: str, site: Site, found: Sequence[SaidRule]) -> list[JsonValue]:
     """Return what an input may be: its usual value, what the rules tell apart, and left out where that is right."""
-    effective = subject.effective(site)
-    usual = subject.value_at(site)
-    if usual is ABSENT:
-        try:
-            usual = subject.values.make(
-                site.pointers, subject.values.sample_stream((site.at, *site.pointers)), name=_leaf(site)
-            )
-        except NoValue:
-            usual = ABSENT
+    effective, usual = subject.effective(site), _usual(subject, site)
     told = [value for rule in found for value in rule.values.get(name, ())]
     rules = [_rule(each) for each in found]
-    values = [*choices(subject.values, effective, usual, rules, name), *told]
+    beside = [value for rule in found for value in _beside(subject, name, rule)]
+    values = [*told, *choices(subject.values, effective, usual, rules, name), *beside]
     unique: list[JsonValue] = []
     for value in values:
         is_new = not any(type(value) is type(one) and value == one for one in unique)
         if is_new and subject.values.is_accepted(site.pointers, value):
             unique.append(value)
     return unique if site.required else [*unique, ABSENT]
+
+
+def _usual(subject: Subject, site: Site) -> JsonValue:
+    """Return what a baseline has there, else what would be made for it."""
+    usual = subject.value_at(site)
+    if usual is not ABSENT:
+        return usual
+    draw = subject.values.sample_stream((site.at, *site.pointers))
+    try:
+        return subject.values.make(site.pointers, draw, name=_leaf(site))
+    except NoValue:
+        return ABSENT
+
+
+def _beside(subject: Subject, name: str, rule: SaidRule) -> list[JsonValue]:
+    """Return values at and next to that of the input that this one is compared with."""
+    match rule.expression:
+        case Compare(left, _, right) if name in (left, right):
+            site = rule.sites.get(right if name == left else left)
+        case _:
+            return []
+    usual = ABSENT if site is None else _usual(subject, site)
+    if isinstance(usual, (int, float)) and not isinstance(usual, bool):
+        return [usual, usual + 1, usual - 1]
+    return [] if usual is ABSENT else [usual]
 
 
 def _nearest(options: Mapping[str, Sequence[JsonValue]], base: Given) -> dict[str, list[JsonValue]]:
@@ -99,7 +120,7 @@ def _keeping(subject: Subject, sites: Mapping[str, Site], given: Given, rules: S
 
 
 def _breaking(subject: Subject, sites: Mapping[str, Site], given: Given, rule: Rule) -> Candidate:
-    own = {name: sites[name] for name in inputs_of(rule.expression)}
+    own = {name: sites[name] for name in inputs_of(rule.expression) if name in sites}
     return Candidate(
         "dependency-violation",
         "negative",
