@@ -5,10 +5,9 @@ inputs; the last tier waits for pass 3. Inside a tier each input gives its first
 the cost grows with the cases taken, not with the inputs that an operation has.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TypeAlias
 
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
@@ -17,7 +16,6 @@ from engine.cases.techniques.candidate import Candidate
 
 _BUT_LAST = TIERS.replace(LAST, "")
 _FIRST_PASS_OF_LAST = 3
-_Sites: TypeAlias = list[tuple[Site, tuple[OfSite, ...]]]
 
 
 def ranked(subject: Subject) -> Iterator[Candidate]:
@@ -32,15 +30,19 @@ def ranked(subject: Subject) -> Iterator[Candidate]:
 
 def _in_passes(subject: Subject) -> Iterator[Candidate]:
     """Yield one of each tier in a pass; what must be answered somehow tells less than a rule broken, and waits."""
-    sites = _by_tier(subject)
+    at_sites = at_site(subject.words).keys()
     waiting = deque(
-        [_tier(subject, tier, sites[tier]) for tier in _BUT_LAST if tier in OF_OPERATION or tier in sites]
+        [
+            _tier(subject, tier, has_sites=tier in at_sites)
+            for tier in _BUT_LAST
+            if tier in OF_OPERATION or tier in at_sites
+        ]
     )
     passes = 0
     while waiting or passes < _FIRST_PASS_OF_LAST:
         passes += 1
         if passes == _FIRST_PASS_OF_LAST:
-            waiting.append(_tier(subject, LAST, sites[LAST]))
+            waiting.append(_tier(subject, LAST, has_sites=LAST in at_sites))
         for _ in range(len(waiting)):
             each = waiting.popleft()
             for following in each:
@@ -49,34 +51,25 @@ def _in_passes(subject: Subject) -> Iterator[Candidate]:
                 break
 
 
-def _by_tier(subject: Subject) -> Mapping[str, _Sites]:
-    """Return the sites that can have a case in each tier, with the techniques that make it."""
-    found: defaultdict[str, _Sites] = defaultdict(list)
-    for site in subject.sites:
-        for tier, techniques in at_site(site.words):
-            found[tier].append((site, techniques))
-    return found
-
-
-def _tier(subject: Subject, tier: str, sites: _Sites) -> Iterator[Candidate]:
+def _tier(subject: Subject, tier: str, *, has_sites: bool) -> Iterator[Candidate]:
     own = OF_OPERATION.get(tier, ())
-    if not sites:
+    if not has_sites:
         return own[0](subject) if len(own) == 1 else _of_operation(subject, tier)
     if not own:
-        return _of_sites(subject, tier, sites)
-    return _in_turn((_of_operation(subject, tier), _of_sites(subject, tier, sites)))
+        return _of_sites(subject, tier)
+    return _in_turn((_of_operation(subject, tier), _of_sites(subject, tier)))
 
 
 def _of_operation(subject: Subject, tier: str) -> Iterator[Candidate]:
     return chain.from_iterable(technique(subject) for technique in OF_OPERATION.get(tier, ()))
 
 
-def _of_sites(subject: Subject, tier: str, sites: _Sites) -> Iterator[Candidate]:
-    if tier in "FJN":
-        sites = [(site, techniques) for site, techniques in sites if not subject.is_decided(site)]
+def _of_sites(subject: Subject, tier: str) -> Iterator[Candidate]:
+    is_free = tier not in "FJN"
     return _in_turn(
         techniques[0](subject, site) if len(techniques) == 1 else _of_site(subject, site, techniques)
-        for site, techniques in sites
+        for site in subject.sites
+        if (techniques := at_site(site.words).get(tier)) and (is_free or not subject.is_decided(site))
     )
 
 

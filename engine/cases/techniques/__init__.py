@@ -195,14 +195,14 @@ OF_WORDS: Mapping[OfSite, frozenset[str]] = {
 
 
 @cache
-def at_site(words: frozenset[str]) -> tuple[tuple[str, tuple[OfSite, ...]], ...]:
-    """Return the tiers, each with its techniques, that can have a case where a schema has these words."""
+def at_site(words: frozenset[str]) -> Mapping[str, tuple[OfSite, ...]]:
+    """Return the techniques, by tier, that can have a case where a schema has these words."""
     found = {
         tier: tuple(each for each in techniques if each not in OF_WORDS or OF_WORDS[each] & words)
         for tier, techniques in OF_SITE.items()
         if tier not in NEEDED or NEEDED[tier] & words
     }
-    return tuple((tier, techniques) for tier, techniques in found.items() if techniques)
+    return {tier: techniques for tier, techniques in found.items() if techniques}
 
 
 WITHOUT_BASELINE: tuple[OfOperation, ...] = (
