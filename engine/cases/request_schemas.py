@@ -114,7 +114,7 @@ class _Closure:
         self._index: dict[Pointer, str] = {}
         self._waiting: deque[Pointer] = deque()
         self._copies: dict[str, _Copy] = {}
-        self._validators: dict[bytes | str, Callable[[JsonValue], bool]] = {}
+        self._validators: dict[str, Callable[[JsonValue], bool]] = {}
         self._patterns: dict[str, bool] = {}
         self._not_required: dict[Pointer, frozenset[str]] = {}
         self._read_only_at: dict[str, bool] = {}
@@ -367,10 +367,10 @@ def _compiles(pattern: str) -> bool:
     return True
 
 
-def _text(node: _Copy) -> bytes | None:
+def _text(node: _Copy) -> str | None:
     """Return the node as JSON, None where it holds what `orjson` refuses: a lone surrogate, a wide integer."""
     try:
-        return orjson.dumps(node)
+        return orjson.dumps(node).decode()  # its bytes hold 4 KB each, however few they are
     except (TypeError, RecursionError):
         return None
 
