@@ -62,7 +62,8 @@ def reconcile_sellers(server: Server) -> None:
         path = server.settings.folder.secret(f"{seller.value}-api")
         if not path.exists():
             continue
-        fetch = fetcher(seller, read_secret(path).decode("utf-8", "replace").strip())
+        secret = read_secret(path).decode("utf-8", "replace").strip()
+        fetch = fetcher(seller, secret, server.authority.mode)
         try:
             told = pulled(seller, fetch, now - RECONCILED_S)
             found = reconcile(server.store, seller, told, now=now, dry_run=False)

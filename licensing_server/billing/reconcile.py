@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from sqlalchemy import Connection, select
 
 from engine.errors import RemoteError, UsageError
+from engine.licensing.key import Mode
 from licensing_server.billing import inbox
 from licensing_server.billing.catalogue import READERS
 from licensing_server.billing.events import Head, Seller
@@ -26,9 +27,10 @@ Fetch = Callable[[str], Json]
 
 
 class Api(NamedTuple):
-    """How a seller is asked; `pull` yields messages as the seller would have sent them."""
+    """How a seller is asked, for real purchases and for tried ones; `pull` yields messages as it would have sent them."""
 
     address: str
+    test_address: str
     headers: Mapping[str, str]
     pull: Callable[[Fetch, int], Iterator[bytes]]
 
@@ -67,19 +69,20 @@ def pulled(seller: Seller, fetch: Fetch, since: int) -> Iterator[bytes]:
     return APIS[seller].pull(fetch, since)
 
 
-def fetcher(seller: Seller, secret: str, address: str = "") -> Fetch:
+def fetcher(seller: Seller, secret: str, mode: Mode, address: str = "") -> Fetch:
     """Return what asks a seller's API.
 
     Raises:
         UsageError: `address-odd`, where another address than the seller's is neither https nor on this computer.
     """
-    base = (address or APIS[seller].address).rstrip("/")
+    api = APIS[seller]
+    base = (address or (api.address if mode == "live" else api.test_address)).rstrip("/")
     parts = urlsplit(base)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise UsageError(
             "address-odd", f"{address}: no https address", cure="give https, or http on 127.0.0.1"
         )
-    headers = {**APIS[seller].headers, "Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
+    headers = {**api.headers, "Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
     # Without TLS nothing is to be trusted, and reading the system's certificates takes its time.
     trust = (
         ssl.create_default_context() if parts.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -193,9 +196,14 @@ def _bytes(value: Json) -> bytes:
 
 
 APIS: Final[Mapping[Seller, Api]] = {
-    Seller.STRIPE: Api("https://api.stripe.com", {}, _stripe),
-    Seller.PADDLE: Api("https://api.paddle.com", {"Paddle-Version": "1"}, _paddle),
+    Seller.STRIPE: Api("https://api.stripe.com", "https://api.stripe.com", {}, _stripe),
+    Seller.PADDLE: Api(
+        "https://api.paddle.com", "https://sandbox-api.paddle.com", {"Paddle-Version": "1"}, _paddle
+    ),
     Seller.LEMON_SQUEEZY: Api(
-        "https://api.lemonsqueezy.com", {"Accept": "application/vnd.api+json"}, _lemon_squeezy
+        "https://api.lemonsqueezy.com",
+        "https://api.lemonsqueezy.com",
+        {"Accept": "application/vnd.api+json"},
+        _lemon_squeezy,
     ),
 }

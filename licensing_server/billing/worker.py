@@ -74,7 +74,9 @@ def process(
     row = inbox.message(connection, inbox_id)
     if row is None or (row.state in {InboxState.DONE, InboxState.IGNORED} and not anew):
         return Settled(InboxState(row.state) if row else InboxState.IGNORED)
-    settled = _settled(connection, row, Around(row.provider, authority, now), anew=anew)
+    # What failed was never applied: settled as usual, it leaves alone what a person set meanwhile.
+    around, is_done = Around(row.provider, authority, now), row.state == InboxState.DONE
+    settled = _settled(connection, row, around, anew=anew and is_done)
     _close(connection, inbox_id, settled, now)
     return settled
 

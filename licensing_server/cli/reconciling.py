@@ -29,8 +29,8 @@ def _run(given: Given) -> int:
     options, now = given.options, given.now()
     seller, since = Seller(options.seller), now - span_s(options.since)
     secret = read_secret(given.settings.folder.secret(f"{seller.value}-api")).decode().strip()
-    fetch = fetcher(seller, secret, options.api)
     with store_of(given) as (store, authority):
+        fetch = fetcher(seller, secret, authority.mode, options.api)
         told = pulled(seller, fetch, since)
         found = reconcile(store, seller, told, now=now, dry_run=options.dry_run)
         if not options.dry_run:

@@ -354,6 +354,18 @@ def test_erasing_clears_the_person_and_keeps_licence_and_record(
     assert sold.store.look(audit.first_broken) is None
 
 
+def test_a_message_that_is_no_json_is_exported_as_it_is(
+    admin: Asked, token: Made, names: dict[str, str], sold: Shop
+) -> None:
+    spoilt = schema.inbox.update().where(schema.inbox.c.kind == "invoice.paid").values(raw=b"\xff{")
+    sold.store.transaction(lambda c: c.execute(spoilt))
+    path = f"/admin/v1/customers/{names['customer']}/export"
+
+    kept = admin("GET", path, headers=by(token("admin"))).json()
+
+    assert kept["messages"][1]["content"] == "\ufffd{"
+
+
 def test_a_replay_settles_a_message_anew(
     admin: Asked, token: Made, names: dict[str, str], sold: Shop
 ) -> None:

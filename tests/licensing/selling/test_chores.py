@@ -27,7 +27,7 @@ def apis(monkeypatch: pytest.MonkeyPatch) -> Iterator[SellerApis]:
     """Stripe's API on loopback, under its own address."""
     apis = SellerApis()
     with serving(apis) as address:
-        own = reconcile.APIS[Seller.STRIPE]._replace(address=address)
+        own = reconcile.APIS[Seller.STRIPE]._replace(test_address=address)
         monkeypatch.setattr(reconcile, "APIS", {**reconcile.APIS, Seller.STRIPE: own})
         yield apis
 

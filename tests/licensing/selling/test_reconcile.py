@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import UsageError
 from licensing_server.billing.events import Seller
-from licensing_server.billing.reconcile import fetcher
+from licensing_server.billing.reconcile import APIS, fetcher
 from licensing_server.cli.reconciling import span_s
 from licensing_server.opening import system_clock
 from licensing_server.secret_files import write_secret
@@ -178,7 +178,7 @@ def test_a_seller_that_is_away_is_one_line_and_exit_4(
 @pytest.mark.parametrize("address", ["http://api.stripe.test", "ftp://127.0.0.1", "api.stripe.com"])
 def test_an_api_key_travels_over_https_or_not_at_all(address: str) -> None:
     with pytest.raises(UsageError) as caught:
-        fetcher(Seller.STRIPE, "secret", address)
+        fetcher(Seller.STRIPE, "secret", "live", address)
 
     assert caught.value.problem.code == "address-odd"
 
@@ -194,3 +194,10 @@ def test_a_span_is_hours_or_days() -> None:
     for text in ("", "3", "0d", "3w", "-1d", "99999d"):
         with pytest.raises(UsageError):
             span_s(text)
+
+
+def test_a_test_server_asks_the_sandbox() -> None:
+    assert APIS[Seller.PADDLE].test_address == "https://sandbox-api.paddle.com"
+    for api in APIS.values():
+        assert api.address.startswith("https://")
+        assert api.test_address.startswith("https://")

@@ -281,6 +281,35 @@ def test_a_settled_message_can_be_settled_anew_and_puts_the_licence_right(shop: 
     assert worker.take(shop.store, 10**6, shop.authority, JANUARY) == (InboxState.IGNORED, "")
 
 
+def test_a_failed_message_tried_by_hand_leaves_alone_what_a_person_set(shop: Shop) -> None:
+    strange = sellers.stripe(
+        "customer.subscription.updated", sellers.stripe_subscription(price="price_new"), at=JANUARY + DAY
+    )
+    shop.take("stripe", CREATED, PAID, strange)
+    shop.store.transaction(lambda c: c.execute(update(schema.licences).values(paid_until=MARCH + 1)))
+    plan = Plan("stripe", "price_new", Tier.BASIC, 2)
+    shop.store.transaction(lambda c: set_plan(c, plan, actor="command", now=JANUARY))
+
+    settled = worker.take(shop.store, shop.event(2), shop.authority, JANUARY, anew=True)
+
+    assert settled == (InboxState.DONE, "")
+    assert seen(shop) == ("basic", 2, "active", "", MARCH + 1)
+
+
+def test_a_buyer_who_gave_no_name_has_the_name_of_the_next_purchase(shop: Shop) -> None:
+    nameless = PAID.replace(b"Ada Lovelace", b"")
+    second = [
+        raw.replace(b"sub_1", b"sub_2").replace(b"in_1", b"in_9").replace(b"evt_", b"evt_x")
+        for raw in (CREATED, PAID)
+    ]
+
+    shop.take("stripe", CREATED, nameless)
+    before = shop.rows("customers")[0]["name"]
+    shop.take("stripe", *second)
+
+    assert (before, shop.rows("customers")[0]["name"]) == ("", "Ada Lovelace")
+
+
 def test_old_messages_lose_their_bytes_and_keep_what_they_said(shop: Shop) -> None:
     shop.take("stripe", CREATED, PAID)
     later = JANUARY + 401 * DAY
