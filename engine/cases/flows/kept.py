@@ -94,6 +94,8 @@ def _kept(
     parents = dependencies.chain(create)
     if maker is None or parents is None or min(each.score for each in (*parents, maker)) < LEAST_SCORE:
         return None
+    if not all(_is_prompt(each.operation) for each in parents):
+        return None
 
     def prompt(method: str) -> Operation | None:
         found = by_place.get((method, shape(read.path)))
