@@ -24,10 +24,10 @@ SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("github", r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})", 0),
         ("slack", r"\bxox[abeoprs]-[\w-]{10,}|https://hooks\.slack\.com/services/[\w/]+", 0),
         ("google", r"\bAIza[\w-]{30,}", 0),
-        ("authorization", r"\b(?:Basic|Bearer)\s+(?=[^\s]*[0-9+/=_.~-])[A-Za-z0-9+/=_.~-]{12,}", re.IGNORECASE),
+        ("authorization", r"\b(?:Basic|Bearer)\s+(?=[^\s]*[0-9+=])[A-Za-z0-9+/=_.~-]{12,}", re.IGNORECASE),
         ("credentials", r"(?<=://)[^\s/@:]{1,100}:[^\s/@]{1,200}(?=@)", 0),
         ("value", rf"(?<![<\w]){_NAMES}[\"'`]?\s*(?:=|:)\s*[\"'`]?(?=[^\s\"'`,;<>(){{}}]*[0-9])[^\s\"'`,;<>(){{}}]{{6,200}}", re.IGNORECASE),
-        ("mail", r"\b[\w.+-]{1,64}@(?!(?:[\w-]+\.)*example\.(?:com|org|net)\b|[\w.-]+\.test\b)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}\b", 0),
+        ("mail", r"\b[\w.+-]{1,64}@(?!(?:[\w-]+\.)*example\.(?:com|org|net)\b|[\w.-]+\.test\b)(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,20}\b", 0),
         ("address", r"(?<![\d.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\d.]*\d)", 0),
     )
 )  # fmt: skip

@@ -52,6 +52,7 @@ def test_a_secret_is_a_mark_wherever_it_stands(name: str, secret: str, around: s
         "Version 10.15.7, released 2026-01-31, see 1.2.3.4 and 172.40.1.1",
         "The `secret` header = required; basic functionality, tokens:array",
         "https://api.example.com/v1/items?page=2&limit=10",
+        "Use basic authentication. Install package2@1.0.0 or enterprise-server@3.9",
         "operationId listRepositoriesForAuthenticatedUserWithPagination20230101",
     ],
 )
