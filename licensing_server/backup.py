@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import NullPool, create_engine, make_url
 
-from engine.errors import OutputError, UsageError
+from engine.errors import OutputError, SpecMintError, UsageError
 from licensing_server import audit
 from licensing_server.observe.logs import Log
 from licensing_server.opening import authority_of, initialise
@@ -68,7 +68,7 @@ def backup(settings: Settings, target: Path) -> Copy:
             _check_chain(target)
         else:
             _run("pg_dump", ["--format=custom", "--no-owner", f"--file={target}"], settings)
-    except OutputError:
+    except SpecMintError:
         target.unlink(missing_ok=True)
         raise
     except (OSError, sqlite3.Error) as error:

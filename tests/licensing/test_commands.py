@@ -329,3 +329,82 @@ def test_another_pepper_is_noticed(terminal: Terminal) -> None:
     assert (differs[0], "[pepper-differs]" in differs[2]) == (2, True)
     assert (code, "[pepper-missing]" in err) == (2, True)
     assert not pepper.exists()
+
+
+def test_a_copy_is_made_and_put_back_by_command(terminal: Terminal, tmp_path: Path) -> None:
+    licence = terminal.record("issue", "--email", "a@b.example", "--tier", "pro")["licence"]
+    copy = tmp_path / "copies" / "today.db"
+
+    made = terminal.record("backup", copy)
+    terminal.record("revoke", licence)
+    code, out, _ = terminal.type("restore", copy)
+    migrated = terminal.record("migrate")
+
+    assert made["file"] == str(copy)
+    assert len(made["sha256"]) == 64
+    assert (code, out.splitlines()) == (0, ["restored; what was there is replaced.db", "nothing is wrong"])
+    assert terminal.record("show", licence)["state"] == "active"
+    assert migrated["before"] == migrated["after"]
+    assert terminal.type("backup", copy)[0] == 5
+
+
+def test_a_pepper_that_was_exchanged_is_noticed_by_init_too(terminal: Terminal) -> None:
+    (terminal.folder / "pepper").write_bytes(bytes(32))
+
+    code, _, err = terminal.type("init")
+
+    assert (code, "[pepper-missing]" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [("no root", "root-unreadable"), ("00" * 31, "root-unreadable")]
+)
+def test_what_is_no_root_key_signs_nothing(
+    terminal: Terminal, tmp_path: Path, content: str, code: str
+) -> None:
+    root, request = tmp_path / "root", tmp_path / "request"
+    root.write_text(content)
+    root.chmod(0o600)
+    terminal.record("rotate-key", "--request", request)
+
+    ended, _, err = terminal.type(
+        "rotate-key", "--sign", request, "--root", root, "--root-id", "r1", "--out", tmp_path / "out"
+    )
+
+    assert (ended, f"[{code}]" in err) == (2, True)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"keys": "x"}', '{"keys": 1, "certificate": "!"}'])
+def test_what_is_no_request_is_neither_signed_nor_installed(
+    terminal: Terminal, tmp_path: Path, content: str
+) -> None:
+    root, wrong = tmp_path / "root", tmp_path / "wrong"
+    root.write_text(SEED)
+    root.chmod(0o600)
+    wrong.write_text(content)
+
+    signing_it = terminal.type(
+        "rotate-key", "--sign", wrong, "--root", root, "--root-id", "r1", "--out", tmp_path / "out"
+    )
+    installing_it = terminal.type("rotate-key", "--install", wrong)
+
+    assert (signing_it[0], "[request-unreadable]" in signing_it[2]) == (2, True)
+    assert installing_it[0] == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_request_that_cannot_be_written_is_exit_5(terminal: Terminal, tmp_path: Path) -> None:
+    code, _, err = terminal.type("rotate-key", "--request", tmp_path / "absent" / "request")
+
+    assert (code, "[file-unwritable]" in err) == (5, True)
+
+
+def test_a_command_that_is_interrupted_is_exit_130(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(COMMANDS, "doctor", COMMANDS["doctor"]._replace(run=interrupted))
+
+    assert terminal.type("doctor") == (130, "", "")

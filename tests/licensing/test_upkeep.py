@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
 
 from engine.errors import OutputError, UsageError
-from licensing_server import audit, backup, doctor
+from licensing_server import audit, backup, doctor, opening
 from licensing_server.audit import Entry
 from licensing_server.doctor import Patient
 from licensing_server.observe.logs import made_log
@@ -284,3 +284,49 @@ def test_the_record_of_a_licence_names_no_person_and_no_key(site: Site) -> None:
     assert b"example.com" not in told
     assert key.encode() not in told
     assert json.loads(rows[0].row)["detail"]["tier"] == "basic"
+
+
+def test_an_older_database_is_served_only_after_its_migration(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "is_served", lambda _: False)
+
+    with pytest.raises(UsageError) as refused:
+        opening.open_server(settings, made_log("error"), lambda: NOW)
+
+    assert refused.value.problem.code == "schema-old"
+
+
+def test_on_postgresql_a_start_migrates_nothing(tmp_path: Path) -> None:
+    settings = read_settings(data=tmp_path / "none", database_url="postgresql://nobody@127.0.0.1:1/x")
+
+    backup.bring_up_to_date(settings, made_log("error"), now=NOW)
+
+    assert not settings.data.exists()
+
+
+def test_without_the_programs_of_postgresql_or_its_answer_no_copy_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read_settings(data=tmp_path, database_url="postgresql://nobody:secret@127.0.0.1:1/x")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+
+    with pytest.raises(UsageError) as missing:
+        backup.backup(settings, tmp_path / "copy")
+    (programs / "pg_dump").write_text("#!/bin/sh\necho one >&2; echo connection refused >&2; exit 1\n")
+    (programs / "pg_dump").chmod(0o700)
+    with pytest.raises(OutputError) as failed:
+        backup.backup(settings, tmp_path / "copy")
+
+    assert missing.value.problem.code == "tool-missing"
+    assert failed.value.problem.what == "pg_dump: connection refused"
+    assert list(tmp_path.iterdir()) == [programs]
+
+
+def test_a_folder_without_a_database_has_nothing_to_copy(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as refused:
+        backup.backup(read_settings(data=tmp_path), tmp_path / "copy")
+
+    assert "there is no database" in str(refused.value)
