@@ -396,3 +396,33 @@ def test_a_flow_of_more_than_twelve_steps_is_not_made(tmp_path: Path) -> None:
     assert len(found[f"{longest}-crud"].steps) == 4 + 7
     assert f"{longest}-bags-crud" in found
     assert max(len(flow.steps) for flow in found.values()) == 12
+
+
+def test_a_list_whose_pages_have_no_largest_size_or_that_tells_of_more_proves_nothing(tmp_path: Path) -> None:
+    paths = club()
+    paths["/guests"]["get"]["parameters"] = [parameter("limit", "query", {"type": "integer", "minimum": 5})]
+    orders = paths["/members/{memberId}/orders"]
+    item = orders["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    wrapped = {"type": "object", "properties": {"items": item, "nextCursor": {"type": "string"}}}
+    orders["get"] |= {"parameters": [], "responses": {"200": answer(wrapped)}}
+
+    found = flows_of(paths, tmp_path)
+
+    assert {"guests-listed", "guests-page-limit", "members-orders-listed"} & found.keys() == set()
+    assert [check.pointer for check in found["members-orders-failed-create"].steps[-1].checks] == ["/items"]
+
+
+def test_a_refused_object_without_a_text_of_its_own_is_not_looked_for(tmp_path: Path) -> None:
+    paths = club()
+    schema = {"type": "string", "pattern": "^[A-Z]{8}$"}
+    coded = {
+        "type": "object",
+        "required": ["motto"],
+        "properties": {"motto": schema, "size": {"type": "integer"}},
+    }
+    paths["/guests"]["post"]["requestBody"] = body(coded)
+
+    found = flows_of(paths, tmp_path)
+
+    assert "guests-failed-create" not in found
+    assert "guests-read-back" in found
