@@ -87,9 +87,7 @@ def look_at(connection: Connection, token: str, now: int) -> Looked:
     if row is None:
         return Looked(Link.UNKNOWN)
     wanted = select(licences.c.id, licences.c.key_hash).where(licences.c.id == row.subject)
-    licence = connection.execute(wanted).first()
-    if licence is None:
-        return Looked(Link.UNKNOWN)
+    licence = connection.execute(wanted).one()
     if licence.key_hash is not None or row.used_at is not None:
         return Looked(Link.CLAIMED, str(licence.id))
     return Looked(Link.LATE if row.expires_at <= now else Link.GOOD, str(licence.id))

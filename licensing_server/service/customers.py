@@ -19,8 +19,12 @@ _ADDRESS: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:[A-Za-z0-9-]+\.)+[A-Za-
 
 
 def customer_for(connection: Connection, email: str, name: str, now: int) -> str:
-    """Return the id of the customer with an address, new where nobody has it; a name fills only an empty one."""
-    address = email.strip().lower()
+    """Return the id of the customer with an address, new where nobody has it; a name fills only an empty one.
+
+    Raises:
+        RequestRefused: `invalid-request`.
+    """
+    address, name = _address(email), _name(name)
     insert_new(connection, customers, id=new_id("cus"), email=address, name=name, created_at=now)
     row = connection.execute(
         select(customers.c.id, customers.c.name).where(customers.c.email == address)

@@ -22,10 +22,7 @@ class Joined(NamedTuple):
 def joined(connection: Connection, provider: str, refs: frozenset[str]) -> Joined:
     """Return every message that names one of these objects, or one that such a message names, and so on."""
     known, found = refs, frozenset[int]()
-    while len(found) < MOST_TOGETHER:
-        ids = naming(connection, provider, known)
-        if ids == found:
-            break
+    while (ids := naming(connection, provider, known)) != found and len(found) < MOST_TOGETHER:
         found = ids
         named = named_by(connection, provider, found)
         known |= frozenset(ref for ref in named if not ref.startswith(CUSTOMER))

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 class Sink:
@@ -21,13 +22,23 @@ class Sink:
         return "250 OK"
 
 
+def _knows(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+) -> AuthResult:
+    is_known = isinstance(given, LoginPassword) and (given.login, given.password) == (b"ada", b"p:w")
+    return AuthResult(success=is_known)
+
+
 @contextmanager
-def receiving() -> Iterator[tuple[Sink, str]]:
-    """Yield the sink and its address."""
+def receiving(*, asks_who: bool = False) -> Iterator[tuple[Sink, str]]:
+    """Yield the sink and its address; `asks_who` takes mails from `ada` with the password `p:w` only."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    who: dict[str, Any] = (
+        {"authenticator": _knows, "auth_required": True, "auth_require_tls": False} if asks_who else {}
+    )
+    controller = Controller(sink, hostname="127.0.0.1", port=port, **who)
     controller.start()
     try:
         yield sink, f"smtp://127.0.0.1:{port}"

@@ -191,6 +191,17 @@ def test_the_same_request_twice_makes_one_licence_and_shows_one_key(
     assert len(sold.rows("licences")) == 2
 
 
+def test_a_licence_for_nobody_is_not_made(admin: Asked, token: Made, sold: Shop) -> None:
+    headers = by(token("issue"), **{"Idempotency-Key": "order 19"})
+
+    answer = admin(
+        "POST", "/admin/v1/licences", headers=headers, json={"customer_id": "cus_0", "tier": "basic"}
+    )
+
+    assert answer.status_code == 404
+    assert sold.rows("idempotency") == []
+
+
 def test_ten_equal_requests_at_once_make_one_licence(
     admin: Asked, token: Made, names: dict[str, str], sold: Shop
 ) -> None:

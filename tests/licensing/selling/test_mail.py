@@ -15,7 +15,7 @@ from licensing_server.service.claim import Link
 from licensing_server.service.licences import give_key
 from licensing_server.store.schema import customers
 from tests.licensing.selling.test_worker import CREATED, PAID, REFUNDED
-from tests.samples.mail_sink import Sink, token_of
+from tests.samples.mail_sink import Sink, receiving, token_of
 from tests.samples.sellers import JANUARY
 from tests.samples.shop_server import Shop
 
@@ -275,3 +275,17 @@ def test_tokens_that_nobody_asks_about_any_more_are_dropped(sqlite_shop: Shop) -
         return sqlite_shop.store.transaction(lambda c: claim.forget_old(c, JANUARY + days * DAY))
 
     assert [dropped(days) for days in (0, 1, 8, 37, 38)] == [0, 2, 0, 0, 1]
+
+
+@pytest.mark.usefixtures("caplog")
+def test_a_mail_server_is_told_who_sends() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "a@b.test", "c@d.test"
+
+    with receiving(asks_who=True) as (sink, address):
+        named = address.replace("//", "//ada:p%3Aw@")
+        post.sender_of(named.encode())(mail)
+        with pytest.raises(smtplib.SMTPException):
+            post.sender_of(address.encode())(mail)
+
+    assert len(sink.mails) == 1

@@ -444,6 +444,13 @@ def test_signing_out_ends_the_session_at_the_server(public: Asked, bought: Shop,
     assert submit(public, "/devices/data", page.form("/devices/data").fields).status_code == 401
 
 
+@pytest.mark.parametrize("cookie", ["", "x" * 43, "x" * 101])
+def test_a_cookie_that_nobody_gave_signs_nobody_in(public: Asked, bought: Shop, cookie: str) -> None:
+    answer = public("GET", "/devices", headers={"Cookie": f"__Host-specmint={cookie}"})
+
+    assert "Send me a link" in page_of(answer).text
+
+
 def test_an_erased_customer_is_signed_out(public: Asked, bought: Shop, mails: Mails) -> None:
     sign_in(public, mails)
     erased = schema.customers.update().values(erased_at=JANUARY, email=None)

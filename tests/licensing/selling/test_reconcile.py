@@ -167,6 +167,29 @@ def test_an_answer_of_another_shape_is_no_news(
     assert terminal.records("reconcile", seller.value, "--api", apis[1]) == []
 
 
+def test_an_answer_without_an_end_is_cut(
+    terminal: Terminal, apis: tuple[SellerApis, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licensing_server.billing.reconcile.MOST_ANSWER_BYTES", 10)
+    apis[0].body = b'{"data": []}'
+
+    code, _, err = terminal.type("reconcile", "stripe", "--api", apis[1])
+
+    assert (code, "has no end" in err) == (4, True)
+
+
+def test_what_was_missing_is_told_in_lines_and_counted(
+    terminal: Terminal, apis: tuple[SellerApis, str]
+) -> None:
+    raw = sellers.stripe("price.created", {"id": "p"}, at=system_clock() - 9, is_live=False, own_id="evt_1")
+    apis[0].events = [json.loads(raw)]
+
+    out = terminal.type("reconcile", "stripe", "--api", apis[1])[1]
+
+    assert "price.created evt_1" in out
+    assert "1 told by stripe, 1 were missing here" in out
+
+
 def test_a_seller_that_is_away_is_one_line_and_exit_4(
     terminal: Terminal, apis: tuple[SellerApis, str]
 ) -> None:

@@ -11,7 +11,7 @@ from licensing_server import audit
 from licensing_server.billing import facts, inbox, settle, worker
 from licensing_server.service.erase import erase
 from licensing_server.service.plans import Plan, remove_plan, set_plan
-from licensing_server.store import schema
+from licensing_server.store import Unavailable, schema
 from licensing_server.store.schema import InboxState
 from tests.samples import sellers
 from tests.samples.sellers import FEBRUARY, JANUARY, MARCH
@@ -255,6 +255,21 @@ def test_a_defect_in_one_message_changes_nothing_and_is_tried_again(
     shop.clock.now += 1
     assert shop.work() == 1
     assert seen(shop) == ("pro", 3, "active", "", FEBRUARY)
+
+
+def test_a_database_that_is_away_changes_no_message(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> str:
+        raise Unavailable
+
+    shop.receive("stripe", CREATED)
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "settle", away)
+        with pytest.raises(Unavailable):
+            shop.work()
+
+    assert shop.states() == [("new", "")]
+    assert worker.work_off(shop.store, shop.authority, shop.clock, most=1) == 1
+    assert shop.states() == [("done", "")]
 
 
 def test_failed_messages_wait_longer_and_longer() -> None:
