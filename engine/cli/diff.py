@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.plain import merged_line, problem_lines
 from engine.cli.terminal import say, standard_input, tell
@@ -16,6 +17,7 @@ SAME, DIFFERENT = 0, 1
 
 def diff(chosen: Chosen) -> int:
     """Print what generating would change in the folder; 1 where it is anything. Nothing is written."""
+    ceilings.check(chosen.options)
     problems: list[Problem] = []
     plans: list[Plan] = []
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.terminal import standard_input
 from engine.errors import SpecMintError
@@ -22,6 +23,7 @@ def generate(chosen: Chosen) -> int:
     destination = Destination(chosen.out, chosen.zip_file, chosen.force)
     listener = _listener(chosen)
     try:
+        ceilings.check(chosen.options)
         write_tests(
             chosen.document,
             chosen.options,

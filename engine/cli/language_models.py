@@ -19,6 +19,7 @@ from engine.ai.faults import warning
 from engine.ai.hybrid import Said
 from engine.ai.limits import Time
 from engine.ai.model import Manner
+from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.defect import home
 from engine.cli.terminal import counted, say, standard_input, tell
@@ -129,7 +130,7 @@ def _content(path: Path) -> bytes:
 
 def _means(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> Means:
     return Means(
-        choose=lambda: choice_of(ai, environment, keys),
+        choose=lambda: ceilings.covered(choice_of(ai, environment, keys)),
         network=lambda: _network(ai.url, environment),
         time=Time(time.monotonic, asyncio.sleep, random.SystemRandom().random),
         now=time.time,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.terminal import standard_input
 from engine.errors import SpecMintError, UsageError
@@ -68,6 +69,7 @@ def _run(chosen: Chosen, settings: Settings, listener: Callable[[Event], None]) 
 def _suite(chosen: Chosen, emit: Callable[[Event], None]) -> RunSuite:
     folder = Path(chosen.document)
     if not is_output(folder):
+        ceilings.check(chosen.options)
         return _planned(chosen, emit)
     if chosen.planning:
         raise UsageError(

@@ -23,7 +23,14 @@ from engine.licensing.client import (
 )
 from engine.licensing.contract import App
 from engine.licensing.contract import Path as ServerPath
-from engine.licensing.entitlements import Tier, cases_allowed, entitlement_of
+from engine.licensing.entitlements import (
+    ModelClass,
+    Tier,
+    cases_allowed,
+    entitlement_of,
+    host_allowed,
+    model_allowed,
+)
 from engine.licensing.envelope import opened_licence
 from engine.licensing.here import Here, known
 from engine.licensing.machine import this_machine
@@ -97,6 +104,25 @@ def check_cases(wish: int, standing: Standing) -> None:
         f"{refusal.tier.value.title()} allows {refusal.ceiling}{why}",
         cure=f"use {refusal.ceiling}, or enter a key: specmint licence activate KEY",
     )
+
+
+def check_model(wish: ModelClass, standing: Standing, *, is_elsewhere: bool) -> None:
+    """Refuse a language model that a licence does not cover; `is_elsewhere`: a compatible one beyond this computer.
+
+    Raises:
+        LicenceError: `needs-tier`.
+    """
+    refusal = model_allowed(standing.tier, wish, standing.entitlement)
+    what = f"language models of the class {wish}"
+    if refusal is None and is_elsewhere:
+        refusal = host_allowed(standing.tier, standing.entitlement)
+        what = "compatible language models beyond this computer"
+    if refusal is not None:
+        raise LicenceError(
+            "needs-tier",
+            f"{what} need {refusal.needs.value.title()}; {refusal.tier.value.title()} allows {refusal.ceiling}",
+            cure=f"use {refusal.ceiling}, or enter a key: specmint licence activate KEY",
+        )
 
 
 def check_job(job: Job, machine: Callable[[], Machine] = this_machine) -> None:
