@@ -20,9 +20,11 @@ from tests.samples.projects import rendered, write
 from tests.samples.shop import DOCUMENT, FAULTS
 from tests.samples.verdicts import all_ids
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("formats-agree")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.xdist_group("formats-agree")]
 
-CASES = 40
+CASES = 20
+# With a wrong type in every pet a list is wrong as soon as it holds one, so the order of the files would count.
+TOGETHER = tuple(fault for fault in FAULTS if fault != "wrong-type")
 Runs = Callable[..., dict[str, Ran]]
 
 
@@ -89,14 +91,14 @@ def test_a_sound_service_passes_every_planned_case_in_every_format(planned: Runs
     assert found == [(name, "pets-other-user", "skip") for name in FORMATS]
 
 
-@pytest.mark.parametrize("suite", ["planned", "by_hand"])
-@pytest.mark.parametrize("fault", [None, *FAULTS])
+# What one fault alone does to the suite by hand, the tests of each format say by name.
+@pytest.mark.parametrize(("suite", "faults"), [("planned", ()), ("planned", TOGETHER), ("by_hand", ())])
 def test_verdicts_are_the_same_in_every_format(
-    request: pytest.FixtureRequest, suite: str, fault: str | None
+    request: pytest.FixtureRequest, suite: str, faults: tuple[str, ...]
 ) -> None:
     runs: Runs = request.getfixturevalue(suite)
 
-    assert differences(runs(*([fault] if fault else [])), "verdicts") == {}
+    assert differences(runs(*faults), "verdicts") == {}
 
 
 @pytest.mark.parametrize("suite", ["planned", "by_hand"])
@@ -104,13 +106,6 @@ def test_requests_are_the_same_in_every_format(request: pytest.FixtureRequest, s
     runs: Runs = request.getfixturevalue(suite)
 
     assert differences(runs(), "requests") == {}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found_by_the_planned_cases(planned: Runs, fault: str) -> None:
-    found = planned(fault)["python"].verdicts
-
-    assert "fail" in found.values()
 
 
 def test_objects_of_one_run_never_have_the_same_name(by_hand: Runs) -> None:
