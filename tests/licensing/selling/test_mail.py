@@ -277,6 +277,7 @@ def test_tokens_that_nobody_asks_about_any_more_are_dropped(sqlite_shop: Shop) -
     assert [dropped(days) for days in (0, 1, 8, 37, 38)] == [0, 2, 0, 0, 1]
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 @pytest.mark.usefixtures("caplog")
 def test_a_mail_server_is_told_who_sends() -> None:
     mail = EmailMessage()
