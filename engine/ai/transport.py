@@ -140,7 +140,8 @@ def _address(name: str, test: Callable[[str], bool]) -> bool:
 
 def _pool(to: Endpoint, network: Network, resolve: Resolve) -> httpcore2.AsyncConnectionPool:
     trusted = _trust(network) if to.is_secure else None
-    if network.proxy and not _may_be_here(to.name):
+    # Plain requests stay near, which nobody could tell of what a proxy connects to.
+    if network.proxy and to.is_secure and not _may_be_here(to.name):
         try:
             through = httpx2.Proxy(network.proxy)
             return httpcore2.AsyncHTTPProxy(

@@ -133,6 +133,13 @@ def test_plain_requests_stay_near_and_a_name_for_here_must_be_here(
     assert error.kind == "policy"
 
 
+def test_no_proxy_takes_a_plain_request_far_away() -> None:
+    error = asked("http://models.example.com/v1", Network(proxy="http://127.0.0.1:9"), "93.184.216.34")
+
+    assert isinstance(error, AIError)
+    assert error.kind == "policy"
+
+
 def test_a_client_asks_no_host_but_its_own() -> None:
     error = asked("http://127.0.0.1:1/v1", Network(), "127.0.0.1", path="http://127.0.0.1:2/v1")
 
