@@ -18,6 +18,7 @@ from licensing_server.app import admin_app, public_app
 from licensing_server.chores import CHORES, keep_doing
 from licensing_server.observe.logs import OfLibraries
 from licensing_server.server import Server
+from licensing_server.settings import Settings
 
 HEADER_TIMEOUT_S: Final = 10
 MOST_HEADER_BYTES: Final = 32_768
@@ -79,19 +80,20 @@ def serve(server: Server) -> None:
     """Serve until SIGTERM or SIGINT; requests that run then are finished.
 
     Raises:
-        UsageError: `address-unusable`.
+        UsageError: `tls-unusable`, `address-unusable`, and what the secret files are refused for.
     """
     settings = server.settings
+    if settings.folder.signing.exists():
+        server.authority.signer()
+    listeners = [
+        Listener(_config(public_app(server), _tls(settings))),
+        Listener(_config(admin_app(server), {})),
+    ]
     sockets = [
         _listening(settings.host, settings.port),
         _listening(settings.admin_host, settings.admin_port),
     ]
     _adopt_log_lines(server)
-    tls = {"ssl_certfile": settings.tls_cert, "ssl_keyfile": settings.tls_key} if settings.tls_cert else {}
-    listeners = [
-        Listener(_config(public_app(server), tls)),
-        Listener(_config(admin_app(server), {})),
-    ]
     loop_factory = listeners[0].config.get_loop_factory()
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(_run(server, listeners, sockets))
@@ -122,8 +124,14 @@ def _stop(listeners: Sequence[Listener], stop: asyncio.Event) -> None:
         listener.should_exit = True
 
 
+def _tls(settings: Settings) -> dict[str, Any]:
+    if settings.tls_cert is None and settings.tls_key is None:
+        return {}
+    return {"ssl_certfile": settings.tls_cert, "ssl_keyfile": settings.tls_key}
+
+
 def _config(app: ASGIApp, tls: dict[str, Any]) -> uvicorn.Config:
-    return uvicorn.Config(
+    config = uvicorn.Config(
         app,
         http=Protocol,
         ws="none",
@@ -137,6 +145,15 @@ def _config(app: ASGIApp, tls: dict[str, Any]) -> uvicorn.Config:
         timeout_keep_alive=HEADER_TIMEOUT_S,
         **tls,
     )
+    try:
+        config.load()
+    except (OSError, TypeError, AssertionError) as error:
+        raise UsageError(
+            "tls-unusable",
+            f"the certificate or its key cannot be used ({type(error).__name__})",
+            cure="give both, as PEM, readable by the user that runs the server",
+        ) from error
+    return config
 
 
 def _listening(host: str, port: int) -> socket.socket:

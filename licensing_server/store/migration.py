@@ -33,6 +33,8 @@ def is_served(connection: Connection) -> bool:
 def migrate(engine: Engine, *, to: str = "head") -> None:
     """Take every step that is missing, in one transaction each."""
     with engine.connect().execution_options(isolation_level=_transactional(engine)) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET statement_timeout = 0")  # a step may take as long as it must
         settings = Config()
         settings.set_main_option("script_location", str(STEPS))
         settings.attributes["connection"] = connection

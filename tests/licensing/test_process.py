@@ -79,6 +79,31 @@ def test_an_address_that_is_taken_is_one_line(
     assert re.search(rf"127\.0\.0\.1:{port}: .* \[address-unusable\]", error)
 
 
+@pytest.mark.parametrize(
+    "options", [["--tls-cert", "absent.pem"], ["--tls-key", "absent.pem"], ["--tls-cert", __file__]]
+)
+def test_tls_that_cannot_be_used_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    code = run(["serve", "--data", str(tmp_path / "data"), "--log-level", "error", *options])
+
+    assert code == 2
+    assert "[tls-unusable]" in capsys.readouterr().err
+
+
+def test_a_signing_key_that_others_may_read_stops_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    assert run(["init", "--data", str(folder)]) == 0
+    (folder / "signing.json").chmod(0o644)
+
+    code = run(["serve", "--data", str(folder), "--log-level", "error"])
+
+    assert code == 2
+    assert "[secret-exposed]" in capsys.readouterr().err
+
+
 class Transport:
     """A connection that notes whether it was closed."""
 
