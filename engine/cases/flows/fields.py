@@ -17,6 +17,8 @@ _GIVEN_LAST = frozenset(
     (
         "id", "uuid", "guid", "version", "revision", "etag", "token", "secret", "password", "hash", "checksum",
         "signature", "message", "timestamp", "self", "href", "link", "key", "pin", "cvv", "cvc", "now",
+        # who may do what: services put the one who asks on such lists, in an order of their own
+        "permission", "acl", "grant", "principal",
     )
 )  # fmt: skip
 _GIVEN_FIRST = frozenset(("created", "updated", "modified", "deleted", "changed", "last", "current"))

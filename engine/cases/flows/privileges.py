@@ -48,7 +48,7 @@ def mass_assignment(bench: Bench) -> Flow | None:
         and (name in its.properties or number < tried)
         and _may_be(bench, its, name, value)
     }
-    title = f"A client cannot give itself privileges with a {bench.kept.noun}"
+    title = f"A client cannot give itself privileges with {bench.kept.a_noun.lower()}"
     about = About("mass-assignment", operation, title, "the document lets no client set this", 0.8)
     return _not_stored(bench, about, sent)
 
@@ -66,7 +66,7 @@ def read_only(bench: Bench) -> Flow | None:
         value = _made_up(effective) if effective.read_only and name in its.properties else ABSENT
         if value is not ABSENT and len(sent) < _MOST:
             sent[name] = value
-    title = f"What only the service sets is not taken from a client with a {bench.kept.noun}"
+    title = f"What only the service sets is not taken from a client with {bench.kept.a_noun.lower()}"
     about = About("read-only", operation, title, "`readOnly` values are the service's own")
     return _not_stored(bench, about, sent)
 

@@ -78,7 +78,7 @@ def test_what_stands_deeper_than_five_levels_is_not_looked_at() -> None:
     assert _fields({"a": deep}, {"a": deep}) == {}
 
 
-@pytest.mark.parametrize("name", ["id", "ownerId", "tag_ids", "createdAt", "updated_on", "lastSeen", "apiKey", "password", "eTag", "???"])  # fmt: skip
+@pytest.mark.parametrize("name", ["permissions", "acl", "id", "ownerId", "tag_ids", "createdAt", "updated_on", "lastSeen", "apiKey", "password", "eTag", "???"])  # fmt: skip
 def test_what_a_service_gives_itself_is_known_by_its_name(name: str) -> None:
     assert is_given(name)
 
