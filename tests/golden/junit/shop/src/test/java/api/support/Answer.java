@@ -8,9 +8,12 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the service answered; `millis` is how long it took. */
 record Answer(int status, HttpHeaders headers, byte[] body, long millis) {
+    private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]+");
+
     /** The content's type without parameters, in lower case; empty where none is given. */
     String mediaType() {
         String type = headers.firstValue("Content-Type").orElse("");
@@ -29,18 +32,29 @@ record Answer(int status, HttpHeaders headers, byte[] body, long millis) {
         }
     }
 
-    /** The value at a JSON pointer, `header:Name`, or `header:Name#last` for its last path segment. */
+    /** The value at a JSON pointer, of `header:Name`, of its `#last` path segment or its `#path` below the base URL. */
     Optional<JsonNode> at(String place) {
         if (!place.startsWith("header:")) {
             return json()
                 .map(node -> node.at(place))
                 .filter(node -> !node.isMissingNode());
         }
-        boolean isLast = place.endsWith("#last");
-        String name = place.substring("header:".length(), place.length() - (isLast ? "#last".length() : 0));
+        String[] parts = place.substring("header:".length()).split("#", 2);
+        String part = parts.length > 1 ? parts[1] : "";
         return headers
-            .firstValue(name)
-            .map(value -> Cases.JSON.getNodeFactory().textNode(isLast ? last(value) : value));
+            .firstValue(parts[0])
+            .map(value -> part.equals("last") ? last(value) : part.equals("path") ? below(value) : value)
+            .map(Cases.JSON.getNodeFactory()::textNode);
+    }
+
+    /** Path and query of a `Location` below the base URL; another host is taken for another name of it. */
+    private static String below(String location) {
+        String prefix = Settings.baseUrl().orElse("").replaceFirst("^[^:]+://[^/]*", "");
+        String bare = location.replaceAll("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|#.*", "");
+        String path = ILLEGAL.matcher(bare).replaceAll(found -> Placeholders.percent(found.group()));
+        String rest = path.startsWith(prefix) ? path.substring(prefix.length()) : path;
+        String inside = rest.isEmpty() || rest.matches("[/?].*") ? rest : path;
+        return inside.startsWith("/") ? inside : "/" + inside;
     }
 
     private static String last(String location) {

@@ -46,14 +46,60 @@ final class Comparison {
         if (check.has("sameAs")) {
             Answer before = earlier.get(check.path("sameAs").asText());
             wanted = before.at(pointer).orElse(MissingNode.getInstance());
-        } else if (check.has("equals")) {
-            wanted = Placeholders.fill(check.path("equals"), captured);
+        } else if (check.has("equals") || check.has("differs")) {
+            wanted = Placeholders.fill(check.path(check.has("equals") ? "equals" : "differs"), captured);
         }
         List<String> differences = new ArrayList<>();
-        new Comparison(ApiCase.strings(check.path("unordered"))).compare(wanted, found, pointer, differences);
+        Comparison comparison = new Comparison(ApiCase.strings(check.path("unordered")));
+        if (!Hooks.isVolatile(pointer)) {
+            comparison.judge(check, found, wanted, differences);
+        }
         List<Failure.Line> lines = new ArrayList<>();
         differences.forEach(text -> lines.add(new Failure.Line("check", text)));
         return lines;
+    }
+
+    private void judge(JsonNode check, JsonNode found, JsonNode wanted, List<String> differences) {
+        String pointer = check.path("pointer").asText();
+        if (check.has("most") || check.has("within")) {
+            judgeList(check, found, wanted, differences);
+        } else if (check.has("differs")) {
+            if (equal(wanted, found, pointer)) {
+                differences.add(shown(pointer) + ": still " + cut(wanted));
+            }
+        } else {
+            compare(wanted, found, pointer, differences);
+        }
+    }
+
+    /** A list must not be too long; one of its items has what is wanted, or none has it. */
+    private void judgeList(JsonNode check, JsonNode found, JsonNode wanted, List<String> differences) {
+        String place = shown(check.path("pointer").asText());
+        int size = found.isArray() ? found.size() : 0;
+        if (check.has("most")) {
+            if (size > check.path("most").asInt()) {
+                differences.add(place + ": " + size + " items, not " + check.path("most").asInt() + " at most");
+            }
+            return;
+        }
+        String within = check.path("within").asText();
+        boolean isThere = false;
+        for (int index = 0; index < size; index++) {
+            isThere |= equal(wanted, found.get(index).at(within), within);
+        }
+        boolean goesOn = check.has("page") && size >= check.path("page").asInt();
+        String said = (within.isEmpty() ? "the value" : within) + " " + cut(wanted);
+        if (check.has("differs") && isThere) {
+            differences.add(place + ": an item has " + said);
+        } else if (!check.has("differs") && !isThere && !goesOn) {
+            differences.add(place + ": no item has " + said);
+        }
+    }
+
+    private boolean equal(JsonNode wanted, JsonNode found, String pointer) {
+        List<String> differences = new ArrayList<>();
+        compare(wanted, found, pointer, differences);
+        return differences.isEmpty();
     }
 
     private void compare(JsonNode was, JsonNode found, String pointer, List<String> differences) {

@@ -39,6 +39,8 @@ final class Failure {
     );
 
     private static final Map<String, String> VERDICTS = Map.of(
+        "leak",
+        "a leak in the answer",
         "media",
         "content type not documented",
         "schema",

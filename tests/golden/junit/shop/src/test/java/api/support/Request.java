@@ -26,7 +26,10 @@ record Request(String caseId, String method, String target, List<Header> headers
             String value = Placeholders.plain(header.path(1).asText(), captured);
             headers.add(new Header(header.path(0).asText(), value));
         }
-        String target = Placeholders.fill(node.path("target").asText(), captured, Placeholders::percent);
+        String template = node.path("target").asText();
+        String target = template.startsWith("/")
+            ? Placeholders.fill(template, captured, Placeholders::percent)
+            : Placeholders.plain(template, captured);
         byte[] body = body(node, contentType(node), captured);
         return new Request(apiCase.id(), node.path("method").asText(), target, headers, body);
     }

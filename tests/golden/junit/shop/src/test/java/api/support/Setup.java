@@ -87,15 +87,22 @@ final class Setup {
 
     private String send(ApiCase step) {
         try {
-            Answer answer = Client.send(Request.of(step, context));
+            return send(step, context, made);
+        } catch (Settings.MissingSetting error) {
+            missing = error;
+            return "";
+        }
+    }
+
+    /** Send a step and take what it makes; says why that did not work, else nothing. */
+    static String send(ApiCase step, Map<String, JsonNode> known, Map<String, JsonNode> made) {
+        try {
+            Answer answer = Client.send(Request.of(step, known));
             if (!Checks.isExpected(step, answer.status())) {
                 return "setup failed: " + step.id() + ": got " + answer.status();
             }
             String problem = capture(step, answer, made);
             return problem.isEmpty() ? "" : "setup failed: " + problem;
-        } catch (Settings.MissingSetting error) {
-            missing = error;
-            return "";
         } catch (UncheckedIOException error) {
             return "setup failed: " + step.id() + ": " + error.getMessage();
         }
