@@ -216,7 +216,7 @@ def facts_of(error: SpecMintError, standing: Standing) -> Mapping[str, int | str
         facts["check"] = check_of(error)
     if isinstance(error, RefusedError):
         refused = error.refused
-        facts |= {"retry_at": refused.retry_at, "reason": refused.reason, "seats": len(refused.seats)}
+        facts |= {"retry_at": refused.retry_at, "reason": refused.reason}
         facts |= {"contact": refused.since}
     return facts
 

@@ -63,7 +63,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         (Button.CHECK, Button.DEACTIVATE),
     ),
     "grace": Text(
-        "{tier} for {days} more days",
+        "{tier} for {days_left}",
         "The licence server was last reached on {contact}{because}. Connect once or import a file.",
         _CHECK_IMPORT,
     ),
@@ -112,7 +112,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "clock-doubt": Text(
         "The clock went back",
-        "It is {days_back} days behind the last run. {tier} stays on until {doubt_until}; "
+        "It is {behind} behind the last run. {tier} stays on until {doubt_until}; "
         "connect once to clear this.",
         _TRY,
     ),
@@ -156,7 +156,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         (Button.UPDATE, Button.CONTACT),
     ),
     "seat-limit": Text(
-        "All {seats} seats are in use",
+        "All seats are in use",
         "Release one that you no longer need and go on here.",
         (Button.ENTER_KEY,),
     ),
@@ -196,8 +196,6 @@ TEXTS: Final[Mapping[str, Text]] = {
         "No keyring here",
         "The token of this device lies in a file that only you can read, since {why}.",
     ),
-    "saved": Text("Licence saved", "Everything of {tier} can be used now."),
-    "deactivated": Text("This device is released", "The seat is free again; free ceilings apply here now."),
 }
 
 _TIMES: Final = frozenset(("paid_until", "ends", "until", "contact", "doubt_until", "now", "iat", "retry_at"))
@@ -242,10 +240,16 @@ def _phrases(facts: Facts) -> dict[str, str]:
     return {
         "paid": f"Paid until {date(paid_until)}" if isinstance(paid_until, int) else "Bought without an end",
         "because": f": {reason}" if reason else "",
+        "days_left": _counted(facts.get("days"), "more day"),
+        "behind": _counted(facts.get("days_back"), "day"),
         "stays": f"{facts['tier']} stays as it is until {_word('until', until)}"
         if has_tier
         else "Nothing changes here",
     }
+
+
+def _counted(number: int | str | None, one: str) -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
 def _moment(seconds: int) -> datetime:
