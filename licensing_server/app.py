@@ -43,7 +43,7 @@ def admin_app(server: Server) -> ASGIApp:
 
 
 class Described(NamedTuple):
-    """How an application is told in its OpenAPI document; `needed` are the schemes that every request needs."""
+    """How an application is told in its OpenAPI document; `needed` are the schemes that the administration asks for."""
 
     title: str
     at: str
@@ -63,11 +63,19 @@ def _app(server: Server, routers: Sequence[APIRouter], told: Described) -> ASGIA
         if app.openapi_schema is None:
             app.openapi_schema = get_openapi(title=told.title, version="1", routes=app.routes)
             app.openapi_schema.setdefault("components", {})["securitySchemes"] = dict(told.security)
-            app.openapi_schema["security"] = [{name: []} for name in told.needed]
+            _secure(app.openapi_schema["paths"], told.needed)
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to add to the document
     return Entrance(app, server, _direct() if public.router in routers else {})
+
+
+def _secure(paths: dict[str, Any], needed: Sequence[str]) -> None:
+    """Tell of each request of the administration which token it needs; health needs none."""
+    for path, operations in paths.items():
+        if path.startswith("/admin/"):
+            for operation in operations.values():
+                operation["security"] = [{name: []} for name in needed]
 
 
 def _direct() -> dict[tuple[str, str], Handler]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.licensing.contract import Code
+from engine.licensing.contract import PROBLEM_MEDIA_TYPE, STATUS, Code
 from licensing_server.refusals import Extras, RequestRefused, not_found
 from licensing_server.routes.intake import bearer, body_of, check_address, json_answer, server_of
 from licensing_server.server import Server
@@ -21,6 +21,53 @@ MOST_PAGE: Final = 500
 USUAL_PAGE: Final = 100
 LONGEST_NAME: Final = 100
 _ETAG: Final = re.compile(r'(?:W/)?"?(\d{1,18})"?')
+
+
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        name: {"type": "string"} for name in ("type", "title", "detail", "code", "request_id", "field")
+    }
+    | {"status": {"type": "integer"}},
+}
+_REFUSED: Final = (
+    Code.UNAUTHORISED,
+    Code.FORBIDDEN,
+    Code.NOT_FOUND,
+    Code.CONFLICT,
+    Code.TOO_LARGE,
+    Code.INVALID_REQUEST,
+    Code.RATE_LIMITED,
+    Code.BUSY,
+)
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    STATUS[code]: {"description": code.value, "content": {PROBLEM_MEDIA_TYPE: {"schema": _PROBLEM}}}
+    for code in _REFUSED
+}
+"""What every request of the administration may be refused with, for OpenAPI."""
+
+
+IF_MATCH: Final = "If-Match"
+IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+HEADERS: Final[dict[str, dict[str, Any]]] = {
+    IF_MATCH: {"type": "string", "pattern": '^"[0-9]{1,18}"$', "description": "The `seq` that you saw"},
+    IDEMPOTENCY_KEY: {
+        "type": "string",
+        "pattern": "^[!-~]{1,100}$",
+        "description": "A name of this request, the same for each try",
+    },
+}
+
+
+def undocumented_default(schema: dict[str, Any]) -> None:
+    """Leave out what stands for a field that was not given: sent, it would be refused."""
+    schema.pop("default", None)
+
+
+def an_address(schema: dict[str, Any]) -> None:
+    undocumented_default(schema)
+    schema["format"] = "email"
 
 
 class Asked(BaseModel):
@@ -83,10 +130,13 @@ async def read_body(request: Request, model: type[M]) -> M:
         ) from error
 
 
-def described(model: type[Asked]) -> dict[str, Any]:
-    """Return what OpenAPI is told of a body."""
+def described(model: type[Asked], *, header: str = "") -> dict[str, Any]:
+    """Return what OpenAPI is told of a body, and of a header field that must come with it."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    told: dict[str, Any] = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    if header:
+        told["parameters"] = [{"name": header, "in": "header", "required": True, "schema": HEADERS[header]}]
+    return told
 
 
 def answered(value: object, status: int = 200, **headers: str) -> Response:

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from licensing_server.refusals import not_found
-from licensing_server.routes.admin.access import Asked, admitted, answered, described, read_body
+from licensing_server.routes.admin.access import REFUSALS, Asked, admitted, answered, described, read_body
 from licensing_server.server import MovableClock
 from licensing_server.service.tokens import Scope
 
 FARTHEST_S: Final = 20 * 365 * 86_400
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 class Move(Asked):

@@ -10,8 +10,10 @@ from starlette.responses import Response
 
 from licensing_server.refusals import not_found
 from licensing_server.routes.admin.access import (
+    REFUSALS,
     Asked,
     admitted,
+    an_address,
     answered,
     asked_text,
     described,
@@ -24,18 +26,18 @@ from licensing_server.service.customers import add_customer, change_customer
 from licensing_server.service.erase import erase, exported
 from licensing_server.service.tokens import Scope
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 class NewCustomer(Asked):
-    email: str = Field(min_length=3, max_length=254)
+    email: str = Field(max_length=254, json_schema_extra=an_address)
     name: str = Field("", max_length=120)
 
 
 class CustomerChange(Asked):
     """Only the fields that are given change."""
 
-    email: str = Field("", max_length=254)
+    email: str = Field("", max_length=254, json_schema_extra=an_address)
     name: str = Field("", max_length=120)
 
 

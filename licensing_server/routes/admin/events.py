@@ -11,11 +11,18 @@ from starlette.responses import Response
 from licensing_server import audit
 from licensing_server.billing import worker
 from licensing_server.refusals import not_found
-from licensing_server.routes.admin.access import admitted, answered, asked_number, asked_text, page_size
+from licensing_server.routes.admin.access import (
+    REFUSALS,
+    admitted,
+    answered,
+    asked_number,
+    asked_text,
+    page_size,
+)
 from licensing_server.service import listing
 from licensing_server.service.tokens import Scope
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 @router.get("/admin/v1/events")

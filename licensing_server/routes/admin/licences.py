@@ -13,6 +13,9 @@ from engine.licensing.entitlements import Tier
 from licensing_server import mail
 from licensing_server.refusals import not_found
 from licensing_server.routes.admin.access import (
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    REFUSALS,
     Asked,
     Caller,
     admitted,
@@ -32,7 +35,7 @@ from licensing_server.store.schema import LicenceState
 CHOICES = ("customer_id", "state", "tier", "key_hint", "email")
 MOST_SECONDS = 2**40
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 class NewLicence(Asked):
@@ -73,7 +76,9 @@ async def list_licences(request: Request) -> Response:
     return answered({"licences": found})
 
 
-@router.post("/admin/v1/licences", status_code=201, openapi_extra=described(NewLicence))
+@router.post(
+    "/admin/v1/licences", status_code=201, openapi_extra=described(NewLicence, header=IDEMPOTENCY_KEY)
+)
 async def create_licence(request: Request) -> Response:
     """Make a licence. `Idempotency-Key` names the request: sent again, it makes nothing and shows no key."""
     caller = await admitted(request, Scope.ISSUE)
@@ -97,7 +102,7 @@ async def show_licence(request: Request, licence_id: str) -> Response:
     return _shown(await caller.server.store.read(partial(listing.licence, licence_id=licence_id)))
 
 
-@router.patch("/admin/v1/licences/{licence_id}", openapi_extra=described(LicenceChange))
+@router.patch("/admin/v1/licences/{licence_id}", openapi_extra=described(LicenceChange, header=IF_MATCH))
 async def change_licence(request: Request, licence_id: str) -> Response:
     """Change tier, seats, times or limits. `If-Match` names the state that you saw."""
     caller = await admitted(request, Scope.ISSUE)

@@ -15,13 +15,13 @@ from licensing_server.billing import inbox
 from licensing_server.billing.events import Seller
 from licensing_server.billing.settle import UNKNOWN_PRICE
 from licensing_server.refusals import Extras, RequestRefused, not_found
-from licensing_server.routes.admin.access import Asked, admitted, answered, described, read_body
+from licensing_server.routes.admin.access import REFUSALS, Asked, admitted, answered, described, read_body
 from licensing_server.service import plans
 from licensing_server.service.tokens import Scope
 
 LONGEST_PRICE = 180
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 class NewPlan(Asked):

@@ -6,11 +6,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from licensing_server.routes.admin.access import admitted, answered, asked_number, asked_text, page_size
+from licensing_server.routes.admin.access import (
+    REFUSALS,
+    admitted,
+    answered,
+    asked_number,
+    asked_text,
+    page_size,
+)
 from licensing_server.service import listing
 from licensing_server.service.tokens import Scope
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 @router.get("/admin/v1/audit")

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from licensing_server.refusals import not_found
-from licensing_server.routes.admin.access import admitted, answered
+from licensing_server.routes.admin.access import REFUSALS, admitted, answered
 from licensing_server.service import listing
 from licensing_server.service.seats import Releaser, release
 from licensing_server.service.tokens import Scope
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 @router.get("/admin/v1/licences/{licence_id}/seats")

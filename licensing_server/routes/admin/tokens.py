@@ -8,11 +8,11 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from licensing_server.routes.admin.access import Asked, admitted, answered, described, read_body
+from licensing_server.routes.admin.access import REFUSALS, Asked, admitted, answered, described, read_body
 from licensing_server.service import tokens
 from licensing_server.service.tokens import Scope
 
-router = APIRouter()
+router = APIRouter(responses=REFUSALS)
 
 
 class NewToken(Asked):
