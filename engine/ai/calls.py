@@ -45,7 +45,7 @@ class Caller:
         self._refuse_if_ended()
         await self._wait_for_rate(meter.estimate(prompt).read)
         form = self.wire.form
-        reserved = self.meter.reserve(prompt, self.wire.host)
+        reserved = await self.meter.reserved(prompt, self.wire.host)
         try:
             reply = await self._within(prompt)
         except AIError as error:

@@ -1,5 +1,6 @@
 """What calls may cost and did: reserved before each, settled after it, never above the cap."""
 
+import asyncio
 import math
 from typing import Final, NamedTuple
 
@@ -50,6 +51,7 @@ class Meter:
         self._cap = most_tokens if price is None else round(budget_usd * NANO)
         self._spent = 0
         self._reserved = 0
+        self._waiting: list[asyncio.Future[None]] = []
         self.usage = Usage()
 
     @property
@@ -61,6 +63,18 @@ class Meter:
     def left(self) -> float:
         """The part of the budget that is neither spent nor reserved, from 0 to 1."""
         return max(0.0, 1 - (self._spent + self._reserved) / self._cap) if self._cap else 0.0
+
+    async def reserved(self, prompt: Prompt, host: str) -> Reserved:
+        """Reserve as `reserve` does, and wait while other calls may yet give back what they did not need."""
+        while True:
+            try:
+                return self.reserve(prompt, host)
+            except AIError:
+                if not self._reserved:
+                    raise
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            await turn
 
     def reserve(self, prompt: Prompt, host: str) -> Reserved:
         """Set the most aside that a call can cost.
@@ -78,13 +92,17 @@ class Meter:
     def settle(self, reserved: Reserved, used: Usage | None) -> None:
         """Count what a call really took; the guess where its server did not say."""
         usage = reserved.guess if used is None else used
-        self._reserved -= reserved.amount
+        self.release(reserved)
         self._spent += self._amount(usage)
         self.usage = self.usage.plus(usage)
 
     def release(self, reserved: Reserved) -> None:
         """Give back what was set aside for a call that came to no answer."""
         self._reserved -= reserved.amount
+        for turn in self._waiting:
+            if not turn.done():
+                turn.set_result(None)
+        self._waiting.clear()
 
     def _amount(self, usage: Usage) -> int:
         return usage.read + usage.written if self._price is None else self._price.of(usage)

@@ -1,5 +1,7 @@
 """Nothing is sent that could go above the cap, and what was spent is what was used."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,3 +84,23 @@ def test_spent_and_reserved_never_go_above_the_cap(budget: float, calls: list[tu
 
     reserved = sum(each.amount for each in open_calls) / 1e9
     assert (meter.spent_usd or 0) + reserved <= budget + 1e-9
+
+
+def test_a_call_waits_while_another_one_may_need_less_than_was_set_aside() -> None:
+    async def go() -> list[str]:
+        meter, told = Meter(0.015, PRICE), []
+
+        async def call(name: str) -> None:
+            try:
+                reserved = await meter.reserved(prompt(3_500, 1_000), "host")
+            except AIError as error:
+                told.append(f"{name} {error.kind}")
+                return
+            await asyncio.sleep(0)
+            told.append(name)
+            meter.settle(reserved, Usage(500, 50, 0, 1))
+
+        await asyncio.gather(*(call(name) for name in "abcdef"))
+        return told
+
+    assert asyncio.run(go()) == ["a", "b", "c", "d budget", "e budget", "f budget"]

@@ -318,7 +318,7 @@ def test_a_job_that_is_cancelled_before_it_begins_asks_nothing(interface: Interf
     assert (ends(done)[0], len(done.server.asked)) == (0, 0)
 
 
-@pytest.mark.parametrize("budget", [0.0, 0.01, 0.08, 0.2])
+@pytest.mark.parametrize("budget", [0.0, 0.01, 0.08])
 def test_what_is_spent_and_reserved_never_goes_above_the_budget(interface: Interface, budget: float) -> None:
     done = job(interface, values(400), budget=budget)
 
@@ -327,6 +327,13 @@ def test_what_is_spent_and_reserved_never_goes_above_the_budget(interface: Inter
     assert answered + gaps == 400
     assert kinds == ["budget"]
     assert (answered > 0) is (budget > 0.05)
+
+
+def test_calls_wait_for_what_others_did_not_need_of_the_budget(interface: Interface) -> None:
+    done = job(interface, values(400), budget=0.2)
+
+    assert ends(done) == (400, 0, [], 10)
+    assert (done.meter.spent_usd or 0) < 0.2
 
 
 def test_where_no_usage_is_reported_the_estimate_is_spent(interface: Interface) -> None:
