@@ -10,15 +10,20 @@ from engine.renderers.nodejs import NodejsRenderer
 from tests.samples.projects import rendered, write
 from tests.samples.shop import TOKEN, running_shop
 from tests.samples.tools import TOOLS, node_modules, run, tool
-from tests.samples.verdicts import FAILING, NEEDS_TOKEN, SETTINGS, Verdicts, expected, node_verdicts
+from tests.samples.verdicts import (
+    NEEDS_TOKEN,
+    RUNS,
+    SETTINGS,
+    Verdicts,
+    expected,
+    failing_with,
+    node_verdicts,
+)
 
 # One file after the other: otherwise the flow's pets are seen by the tests of the list.
 ORDERED = "--test-concurrency=1"
 
-FAULTS = [
-    pytest.param(fault, marks=() if fault in ("auth-ignored", "wrong-type") else pytest.mark.slow)
-    for fault in FAILING
-]
+FAULTS = [pytest.param(run, marks=() if run == ("wrong-type",) else pytest.mark.slow) for run in RUNS]
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +53,14 @@ def test_a_correct_service_passes_every_case_and_keeps_nothing_of_the_setup(proj
     assert all(pet["name"].startswith(("Tom", "Zoë", "A")) for pet in shop.pets.values())
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_fails_the_cases_that_look_for_it_and_no_other(project: Path, fault: str) -> None:
-    with running_shop((fault,)) as shop:
+@pytest.mark.parametrize("faults", FAULTS)
+def test_planted_faults_fail_the_cases_that_look_for_them_and_no_other(
+    project: Path, faults: tuple[str, ...]
+) -> None:
+    with running_shop(faults) as shop:
         found = verdicts(project, shop.url, **SETTINGS)
 
-    assert found == expected(failing=FAILING[fault])
+    assert found == expected(failing_with(faults))
 
 
 def test_without_credentials_the_cases_that_need_them_are_skipped(project: Path) -> None:

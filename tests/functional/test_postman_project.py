@@ -13,12 +13,13 @@ from tests.samples.projects import rendered, write
 from tests.samples.shop import TOKEN, Shop, running_shop
 from tests.samples.tools import TOOLS, node_modules, run, tool
 from tests.samples.verdicts import (
-    FAILING,
     NEEDS_TOKEN,
+    RUNS,
     SETTINGS,
     Verdicts,
     all_ids,
     expected,
+    failing_with,
     newman_verdicts,
     node_verdicts,
 )
@@ -26,10 +27,7 @@ from tests.samples.verdicts import (
 COLLECTION = "pet-shop.postman_collection.json"
 ENVIRONMENT = "pet-shop.postman_environment.json"
 
-FAULTS = [
-    pytest.param(fault, marks=() if fault in ("auth-ignored", "wrong-type") else pytest.mark.slow)
-    for fault in FAILING
-]
+FAULTS = [pytest.param(run, marks=() if run == ("wrong-type",) else pytest.mark.slow) for run in RUNS]
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +61,14 @@ def test_a_correct_service_passes_every_case_and_keeps_nothing_of_the_setup(
     assert len(shop.pets) == 3  # those of the cases that create
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_fails_the_cases_that_look_for_it_and_no_other(
-    project: Path, tmp_path: Path, fault: str
+@pytest.mark.parametrize("faults", FAULTS)
+def test_planted_faults_fail_the_cases_that_look_for_them_and_no_other(
+    project: Path, tmp_path: Path, faults: tuple[str, ...]
 ) -> None:
-    with running_shop((fault,)) as shop:
+    with running_shop(faults) as shop:
         found = verdicts(project, tmp_path / "report.json", shop.url, **SETTINGS)
 
-    assert found == expected(failing=FAILING[fault])
+    assert found == expected(failing_with(faults))
 
 
 def test_without_credentials_the_cases_that_need_them_are_skipped_and_name_the_variable(

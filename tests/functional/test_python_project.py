@@ -8,7 +8,7 @@ import pytest
 from engine.renderers.python import PythonRenderer
 from tests.samples.projects import rendered, run_python, write
 from tests.samples.shop import PASSWORD, TOKEN, running_shop
-from tests.samples.verdicts import FAILING, SETTINGS, Verdicts, pytest_verdicts
+from tests.samples.verdicts import RUNS, SETTINGS, Verdicts, failing_with, pytest_verdicts
 
 PYTEST = ("pytest", "-q", "-W", "error", "--strict-markers", "-p", "no:randomly", "-p", "no:cacheprovider")
 CASES = 38
@@ -50,14 +50,15 @@ def test_setup_leaves_nothing_behind_after_failures_either(project: Path, tmp_pa
     assert shop.pets == {}
 
 
-@pytest.mark.parametrize(("fault", "failing"), FAILING.items())
-def test_a_planted_fault_fails_the_cases_that_look_for_it(
-    project: Path, tmp_path: Path, fault: str, failing: frozenset[str]
+@pytest.mark.parametrize("faults", RUNS)
+def test_planted_faults_fail_the_cases_that_look_for_them(
+    project: Path, tmp_path: Path, faults: tuple[str, ...]
 ) -> None:
-    with running_shop((fault,)) as shop:
+    with running_shop(faults) as shop:
         found, output = run(project, tmp_path / "report.xml", shop.url, **SETTINGS)
 
-    assert {name for name, verdict in found.items() if verdict == "fail"} == failing, output
+    failed = {name for name, verdict in found.items() if verdict == "fail"}
+    assert failed == failing_with(faults), output
     assert "skip" not in found.values()
 
 

@@ -31,6 +31,14 @@ FAILING: Mapping[str, frozenset[str]] = {
 }
 """Fault of the shop -> the ids that must fail, no more and no less."""
 
+RUNS = (
+    ("maximum-ignored", "empty-text-500", "auth-ignored", "delete-keeps"),
+    ("loses-price",),
+    ("no-location",),
+    ("wrong-type",),
+)
+"""Every fault, in as few runs as can be: those of one run make different ids fail."""
+
 NEEDS_TOKEN = frozenset(
     [
         "create-pet-minimal",
@@ -63,6 +71,11 @@ def all_ids() -> frozenset[str]:
     suite, plans = sample_suite()
     cases = {str(case.id) for plan in plans for case in plan.cases}
     return frozenset(cases | {flow.id for flow in suite.flows if flow.technique != "setup"})
+
+
+def failing_with(faults: Iterable[str]) -> frozenset[str]:
+    """Return the ids that must fail where all of `faults` are planted."""
+    return frozenset().union(*(FAILING[fault] for fault in faults))
 
 
 def expected(failing: Iterable[str] = (), skipped: Iterable[str] = ()) -> Verdicts:
