@@ -10,7 +10,6 @@ from sqlalchemy import Connection, select
 
 from engine.errors import UsageError
 from engine.licensing.key import Mode
-from engine.licensing.trust import of_this_build
 from licensing_server import signing
 from licensing_server.limits import Limits
 from licensing_server.observe.logs import Log
@@ -55,7 +54,7 @@ def initialise(settings: Settings, mode: Mode, *, now: int) -> bool:
     finally:
         store.close()
     if mode == "test" and not folder.signing.exists():
-        signing.certify_for_development(folder, of_this_build(), now=now)
+        signing.certify_for_development(folder, now=now)
     return folder.signing.exists()
 
 

@@ -33,7 +33,7 @@ from engine.licensing.payloads import (
     read_certificate,
     read_keys,
 )
-from engine.licensing.trust import Trust
+from engine.licensing.trust import Trust, of_this_build
 from licensing_server import development
 from licensing_server.secret_files import DataFolder, read_secret, write_secret
 
@@ -167,11 +167,24 @@ def read_root(path: Path) -> Callable[[bytes], bytes]:
         ) from error
 
 
-def certify_for_development(folder: DataFolder, trust: Trust, *, now: int) -> None:
+def certify_for_development(folder: DataFolder, *, now: int) -> None:
     """Certify a key by the development root, which only builds from source trust."""
-    root = Ed25519PrivateKey.from_private_bytes(development.SEED)
     request = request_certificate(folder, "test", now=now)
-    install(folder, sign_request(request, development.ROOT_ID, root.sign), trust, now=now)
+    signed = sign_request(request, development.ROOT_ID, _development_root().sign)
+    install(folder, signed, trusted_by_clients("test"), now=now)
+
+
+def trusted_by_clients(mode: Mode) -> Trust:
+    """Return what the clients of a server trust: releases those of a live one, builds from source those of a test one."""
+    of_releases = of_this_build(is_release=True)
+    if mode == "live":
+        return of_releases
+    public = _development_root().public_key().public_bytes_raw()
+    return Trust({**of_releases.roots, development.ROOT_ID: public}, frozenset({"live", "test"}))
+
+
+def _development_root() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(development.SEED)
 
 
 def keys_document(folder: DataFolder) -> str:

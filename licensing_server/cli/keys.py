@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import OutputError, UsageError
-from engine.licensing.trust import of_this_build
 from licensing_server import signing
 from licensing_server.cli.command import Command, Given, shown_time, store_of
 
@@ -59,7 +58,9 @@ def _sign(given: Given) -> int:
 
 def _install(given: Given) -> int:
     text = _read(given.options.install)
-    certificate = signing.install(given.settings.folder, text, of_this_build(), now=given.now())
+    with store_of(given) as (_, authority):
+        trust = signing.trusted_by_clients(authority.mode)
+    certificate = signing.install(given.settings.folder, text, trust, now=given.now())
     if certificate is None:
         given.output.tell({"kid": None}, "the list of withdrawn keys is installed")
     else:

@@ -204,6 +204,47 @@ def test_a_live_server_waits_for_its_certificate(tmp_path: Path, capsys: pytest.
     assert (code, out.split(":")[0]) == (1, "not-certified")
 
 
+def test_a_live_server_takes_no_certificate_of_the_development_root(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, request, signed = (tmp_path / name for name in ("root", "request", "signed"))
+    root.write_text(SEED)
+    root.chmod(0o600)
+    terminal = Terminal(tmp_path / "live", capsys)
+    terminal.record("init", "--live")
+    terminal.record("rotate-key", "--request", request)
+    terminal.record("rotate-key", "--sign", request, "--root", root, "--root-id", ROOT_ID, "--out", signed)
+
+    code, _, err = terminal.type("rotate-key", "--install", signed)
+
+    assert (code, "[certificate-refused]" in err) == (2, True)
+    assert not DataFolder(terminal.folder).signing.exists()
+
+
+def test_a_live_server_signs_once_a_root_of_releases_certified_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.licensing.trust.ROOTS", {"r1": TRUST.roots[ROOT_ID]})
+    root, request, signed = (tmp_path / name for name in ("root", "request", "signed"))
+    root.write_text(SEED)
+    root.chmod(0o600)
+    terminal = Terminal(tmp_path / "live", capsys)
+    terminal.record("init", "--live")
+    terminal.record("rotate-key", "--request", request)
+    terminal.record("rotate-key", "--sign", request, "--root", root, "--root-id", "r1", "--out", signed)
+
+    terminal.record("rotate-key", "--install", signed)
+
+    assert terminal.type("doctor") == (0, "nothing is wrong\n", "")
+    assert signing.load(DataFolder(terminal.folder)).certificate.mode == "live"
+
+
+def test_the_development_root_of_the_server_is_the_one_that_builds_from_source_trust() -> None:
+    from engine.licensing.development import ROOTS
+
+    assert signing.trusted_by_clients("test").roots[ROOT_ID] == ROOTS[ROOT_ID]
+
+
 def test_tokens_are_made_listed_and_ended(terminal: Terminal) -> None:
     made = terminal.record("token", "--new", "support desk", "--scope", "read", "--scope", "support")
     (listed,) = terminal.records("token")
