@@ -28,8 +28,8 @@ from engine.events import Emit, ProblemFound
 from engine.openapi.model import Api
 from engine.options import AiOptions, GenerateOptions
 from engine.pipeline import Lesson
+from engine.provider_keys import KeyStore, Secret, SystemKeys, account
 from engine.renderers.base import OutputFile
-from engine.secrets import KeyStore, Secret, SystemKeys, account
 
 if TYPE_CHECKING:
     from engine.ai.transport import Network

@@ -4,7 +4,7 @@ import keyring
 import pytest
 
 from engine.errors import UsageError
-from engine.secrets import Secret, SystemKeys, account
+from engine.provider_keys import Secret, SystemKeys, account
 
 KEY = "sk-test-0123456789abcdefghijklmn"
 
