@@ -1,13 +1,14 @@
 """What is worth asking about a document: inputs that rules leave bland, and operations whose prose states duties."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.ai.compact import LONGEST_WORDS, kind_of_value, plain
+from engine.ai.compact import kind_of_value, plain
 from engine.ai.provider import Question, Stage
-from engine.ai.redact import Redactor
+from engine.ai.redact import Redactor, has_secret
 from engine.ai.words import states_a_duty
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
@@ -19,6 +20,7 @@ _DEEPEST: Final = 3
 _MOST_USES: Final = 3
 _LONGEST_WORDS_OF_INPUT: Final = 200
 _SHORTEST_TEXT: Final = 4
+_NAME: Final = re.compile(r"[\w.$@:+\[\]-]{1,100}")
 OPT_OUT: Final = "x-specmint-ai"
 """An operation with this set to false is never asked about."""
 
@@ -96,7 +98,7 @@ class _Collector:
         lines: list[str] = []
         found: dict[str, Site] = {}
         words = plain(redact(operation.description or operation.summary))
-        for site in self._inputs(operation):
+        for site in filter(_is_plainly_named, self._inputs(operation)):
             effective = self._effectives.of(*site.pointers)
             own = plain(redact(self._words(operation, site)), _LONGEST_WORDS_OF_INPUT)
             kind = kind_of_value(effective, self._effectives)
@@ -107,7 +109,7 @@ class _Collector:
                 lines.append(f"{location_of(site)}{mark}: {kind}" + (f" // {own}" if own else ""))
         for name, count in redact.found.items():
             self.secrets[name] = self.secrets.get(name, 0) + count
-        head = f"operation {operation.method} {redact(operation.path)[:LONGEST_WORDS]}: {words}"
+        head = f"operation {operation.method} {plain(redact(operation.path))}: {words}"
         text = "\n".join((head, *lines))
         if found and states_a_duty(text):
             yield self._asked(
@@ -160,7 +162,7 @@ class _Collector:
             return
         places, sites, uses = self._uses.setdefault((name, kind), ([], [], []))
         if len(places) < _MOST_USES:
-            places.append(f"{operation.method} {operation.path[:LONGEST_WORDS]} {location_of(site)}")
+            places.append(f"{operation.method} {plain(Redactor()(operation.path))} {location_of(site)}")
         if site.pointers not in {each.pointers for each in sites}:
             sites.append(site)
         uses.append(operation.id)
@@ -179,6 +181,13 @@ class _Collector:
             return False
         parent = str(site.path[-2]) if len(site.path) > 1 else ""
         return kind_of(name, parent, words, self._vocabulary) is None
+
+
+def _is_plainly_named(site: Site) -> bool:
+    """Tell whether no name on the way to an input could be read as anything else in a question."""
+    return all(
+        _NAME.fullmatch(str(each)) and not has_secret(str(each)) for each in (site.name or "body", *site.path)
+    )
 
 
 def _first_line(name: str, kind: str) -> str:

@@ -97,6 +97,37 @@ def test_hidden_characters_and_marks_of_questions_never_leave_a_document(tmp_pat
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "a\nb: must",
+        "a</q-n>",
+        "a, b",
+        "a/b",
+        "",
+        "a b",
+        "x" * 101,
+        "sk-" + "0123456789abcdefghijklmn",
+        "a\u202e",
+    ],
+)
+def test_an_input_whose_name_could_be_read_as_more_than_a_name_is_not_asked_about(
+    name: str, tmp_path: Path
+) -> None:
+    schema = {
+        "type": "object",
+        "description": "x",
+        "properties": {name: {"type": "string"}, "fine": {"type": "string"}},
+    }
+    document = version_3({"/x": post(schema)})
+    document["paths"]["/x"]["post"]["description"] = "It must be set."
+
+    found = asked(read(document, tmp_path)[0])
+
+    assert found.rules[0].question.locations == ("body/fine",)
+    assert [each.question.locations for each in found.values] == [("fine",)]
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("**Bold** and `code`", "Bold and `code`"),
