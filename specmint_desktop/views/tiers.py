@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from engine.licensing.entitlements import ENTITLEMENTS, Tier
+from engine.licensing.entitlements import ENTITLEMENTS, Entitlement, ModelClass, Tier
 from specmint_desktop import figures, theme
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.views.parts.labels import PlainLabel
@@ -28,7 +28,7 @@ class TierTable(QWidget):
     def _fill_table(self) -> None:
         names = (
             *(self.tr("Tier"), self.tr("Cases per operation")),
-            *(self.tr("Jobs at once"), self.tr("Highest priority")),
+            *(self.tr("Jobs at once"), self.tr("Highest priority"), self.tr("Language models")),
         )
         for place, name in enumerate(names):
             self._grid.addWidget(PlainLabel(name, "muted"), 0, place)
@@ -42,6 +42,7 @@ class TierTable(QWidget):
                 else self.tr("up to {n}").format(n=figures.number(cases)),
                 figures.number(given.parallel_jobs),
                 job_words.priority(given.priority),
+                self._models(given),
             )
             for place, text in enumerate(texts):
                 label = PlainLabel(text)
@@ -49,3 +50,10 @@ class TierTable(QWidget):
                 label.setAccessibleName(f"{tier.value.title()}, {names[place]}: {text}" if place else text)
                 self._cells.append(label)
                 self._grid.addWidget(label, line, place)
+
+    def _models(self, given: Entitlement) -> str:
+        return {
+            ModelClass.FAST: self.tr("up to Fast"),
+            ModelClass.BALANCED: self.tr("up to Balanced"),
+            ModelClass.BEST: self.tr("up to Best"),
+        }[given.models]

@@ -101,19 +101,16 @@ def test_every_tier_stands_in_the_table_with_its_figures(shown: Shown[LicenceVie
 
     names = [label.accessibleName() for label in shown.view.findChildren(QLabel) if label.property("tier")]
     assert names == [
-        *(
-            "Free",
-            "Free, Cases per operation: up to 10",
-            "Free, Jobs at once: 1",
-            "Free, Highest priority: Low",
-        ),
+        *("Free", "Free, Cases per operation: up to 10", "Free, Jobs at once: 1"),
+        *("Free, Highest priority: Low", "Free, Language models: up to Fast"),
         *("Basic", "Basic, Cases per operation: up to 25", "Basic, Jobs at once: 2"),
-        *("Basic, Highest priority: Normal", "Pro", "Pro, Cases per operation: up to 100"),
-        *("Pro, Jobs at once: 4", "Pro, Highest priority: High", "Enterprise"),
-        *("Enterprise, Cases per operation: any number", "Enterprise, Jobs at once: 8"),
-        "Enterprise, Highest priority: High",
+        *("Basic, Highest priority: Normal", "Basic, Language models: up to Balanced"),
+        *("Pro", "Pro, Cases per operation: up to 100", "Pro, Jobs at once: 4"),
+        *("Pro, Highest priority: High", "Pro, Language models: up to Best"),
+        *("Enterprise", "Enterprise, Cases per operation: any number", "Enterprise, Jobs at once: 8"),
+        *("Enterprise, Highest priority: High", "Enterprise, Language models: up to Best"),
     ]
-    assert len(names) == 4 * len(ENTITLEMENTS)
+    assert len(names) == 5 * len(ENTITLEMENTS)
 
 
 def test_the_row_of_the_tier_in_force_is_the_strong_one(shown: Shown[LicenceView]) -> None:
