@@ -75,6 +75,8 @@ def activate(here: Here, typed: str, *, label: str = "", release: str = "") -> K
         answer="",
         nonce="",
         secret="",
+        # The seat that was to be given back is taken again: told now, the server would end it.
+        releases=tuple(each for each in kept.releases if contract.seat_of_token(each) != licence.seat),
     )
     kept = here.store.with_token(kept, given.seat_token)
     unsaved = try_to_write(here, kept, given.licence)
@@ -113,7 +115,7 @@ def deactivate(here: Here) -> Known:
 
     Raises:
         LicenceError: `no-licence`.
-        RefusedError: the server's no; the licence stays as it is.
+        RefusedError: the server's no; what was given back stays to be sent.
         OutputError: `no-store`.
     """
     kept = kept_of(here)

@@ -326,6 +326,19 @@ def test_a_seat_given_back_that_the_server_forgot_is_given_back(active: Desk) ->
     assert office.contact(active.here).standing.state is State.FREE
 
 
+def test_a_seat_taken_again_before_its_release_was_sent_is_kept(active: Desk) -> None:
+    active.server.failure = OFFLINE
+    office.deactivate(active.here)
+    active.server.failure = None
+
+    office.activate(active.here, KEY)
+    active.days(1)
+    office.contact(active.here)
+
+    assert _state(active) == (State.ACTIVE, Tier.PRO)
+    assert active.server.calls[2:] == [Path.ACTIVATE, Path.VALIDATE]
+
+
 def test_a_refused_release_stays_to_be_sent(active: Desk) -> None:
     active.server.refusal = refused(Code.FORBIDDEN)
 
