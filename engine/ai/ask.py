@@ -24,7 +24,6 @@ from engine.cases.knowledge import Knowledge
 from engine.cases.sites import Sites
 from engine.cases.values.effective import Effectives
 from engine.cases.verify import Verifier
-from engine.errors import UsageError
 from engine.openapi.model import Api
 from engine.options import AiOptions, GenerateOptions, chooser, names_of
 
@@ -197,28 +196,21 @@ def wire_of(choice: Choice, means: Means) -> Wire:
     """Return the wire to who was chosen; the vendor's client is imported here and nowhere before.
 
     Raises:
-        UsageError: `ai-not-installed`, and those of the transport.
+        UsageError: those of the transport.
         AIError: `policy`.
     """
-    try:
-        from engine.ai import transport
-        from engine.ai.wires.anthropic import AnthropicWire
-        from engine.ai.wires.base import Connection
-        from engine.ai.wires.openai import COMPATIBLE, OWN, OpenAIWire
+    from engine.ai import transport
+    from engine.ai.wires.anthropic import AnthropicWire
+    from engine.ai.wires.base import Connection
+    from engine.ai.wires.openai import COMPATIBLE, OWN, OpenAIWire
 
-        to = transport.endpoint(choice.url)
-        client = transport.client(to, means.network(), _ATTEMPT_S)
-        connection = Connection(to.url, to.host, choice.model.id, means.now)
-        if choice.provider == "anthropic":
-            return AnthropicWire(connection, choice.key(), client)
-        forms = OWN if choice.provider == "openai" else COMPATIBLE
-        return OpenAIWire(connection, choice.key(), client, forms)
-    except ImportError as error:
-        raise UsageError(
-            "ai-not-installed",
-            f"what asks language models is not installed ({error.name})",
-            cure="install `specmint[ai]`",
-        ) from error
+    to = transport.endpoint(choice.url)
+    client = transport.client(to, means.network(), _ATTEMPT_S)
+    connection = Connection(to.url, to.host, choice.model.id, means.now)
+    if choice.provider == "anthropic":
+        return AnthropicWire(connection, choice.key(), client)
+    forms = OWN if choice.provider == "openai" else COMPATIBLE
+    return OpenAIWire(connection, choice.key(), client, forms)
 
 
 def speed_of(ai: AiOptions) -> Speed:

@@ -62,10 +62,16 @@ def _command(chosen: Chosen) -> int:  # noqa: PLR0911  one branch per command
 
             return inspect(chosen)
         case "models":
+            from engine.cli.extras import need_models
+
+            need_models()
             from engine.cli.language_models import models
 
             return models(chosen)
         case "keys":
+            from engine.cli.extras import need_models
+
+            need_models()
             from engine.cli.language_models import keys
 
             return keys(chosen)

@@ -47,12 +47,18 @@ def generate(chosen: Chosen) -> int:
 def _teacher(chosen: Chosen, emit: Emit) -> Callable[[Api], Lesson] | None:
     if chosen.ai is None:
         return None
+    from engine.cli.extras import need_models
+
+    need_models()
     from engine.cli.language_models import teacher
 
     return teacher(chosen, chosen.ai, emit)
 
 
 def _preview(chosen: Chosen, file: str) -> int:
+    from engine.cli.extras import need_models
+
+    need_models()
     from engine.cli.language_models import preview
     from engine.cli.plain import PlainResult
 

@@ -9,7 +9,7 @@ from typing import Any
 import keyring
 import pytest
 
-from engine.cli import run
+from engine.cli import extras, run
 from tests.fakes.llm_server import Asked, FakeServer, Fault, error
 from tests.fakes.llm_thread import served
 from tests.samples.asked_models import questions_in, said
@@ -284,6 +284,20 @@ def test_what_makes_no_sense_is_wrong_use_and_writes_nothing(
 
     assert f"[{code}]" in capsys.readouterr().err
     assert not (tmp_path / "ai").exists()
+
+
+@pytest.mark.parametrize(
+    "typed", [["generate", DOCUMENT, "--out", "x", "--ai", "fast"], ["models"], ["keys", "list"]]
+)
+def test_without_the_clients_the_line_says_what_to_install(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, typed: list[str]
+) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "httpx2" else name)
+
+    assert run(typed) == 2
+    assert capsys.readouterr().err == (
+        "specmint: what asks language models is not installed (httpx2) [ai-not-installed]; install `specmint[ai]`\n"
+    )
 
 
 def test_two_keys_need_a_choice(
