@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from release import deb
+from tests.fakes.llm_thread import served
+from tests.samples.asked_models import said
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "resources" / "samples" / "bookshop.yaml"
@@ -130,6 +132,25 @@ def test_its_command_writes_the_same_bytes_as_the_one_from_source(bundle: Path, 
     )
 
     assert contents(frozen) == contents(source)
+
+
+def test_its_command_asks_a_language_model(bundle: Path, tmp_path: Path) -> None:
+    document = ROOT / "tests" / "samples" / "bookings.yaml"
+
+    with served(said('{"items": []}')) as server:
+        done = subprocess.run(
+            [
+                bundle / "specmint", "generate", document, "--out", tmp_path / "out",
+                "--ai", "fast", "--ai-url", f"{server.url}/v1", "--model", "tiny",
+            ],
+            env=bare(tmp_path),
+            check=False,
+            capture_output=True,
+            text=True,
+        )  # fmt: skip
+
+    assert (done.returncode, len(server.asked), server.refused) == (0, 2, []), done.stderr
+    assert "0 questions without an answer" in done.stderr
 
 
 def contents(folder: Path) -> dict[str, bytes]:
