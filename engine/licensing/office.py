@@ -120,7 +120,7 @@ def deactivate(here: Here) -> Known:
     """
     kept = kept_of(here)
     licence, token = held_of(here, kept).licence, here.store.token(kept)
-    if licence is None and not token:
+    if here.store.is_given or (licence is None and not token):
         raise _none_here()
     pending = (*kept.releases, token)[-_RELEASES:] if token else kept.releases
     kept = _without_licence(here, kept._replace(releases=pending), licence)
@@ -194,7 +194,7 @@ def release_file(here: Here) -> str:
     """
     kept = kept_of(here)
     licence = held_of(here, kept).licence
-    if licence is None or not kept.secret:
+    if here.store.is_given or licence is None or not kept.secret:
         raise _none_here()
     text = envelope.armoured(
         Kind.RELEASE, contract.carried_bytes(SeatRelease(licence.seat, bytes.fromhex(kept.secret)))

@@ -111,7 +111,12 @@ class Store:
             self._write_object(REQUESTS, dumped(requests, _REQUESTS))
 
     def token(self, kept: Kept) -> str:
-        """Return the token of the seat, empty where there is none or the keyring is shut."""
+        """Return the token of the seat, empty where there is none or the keyring is shut.
+
+        A file that the environment names has no seat here.
+        """
+        if self.is_given:
+            return ""
         return kept.token or str(self._in_vault().get("token") or "")
 
     def with_token(self, kept: Kept, token: str) -> Kept:

@@ -562,6 +562,22 @@ def test_a_file_named_by_the_environment_is_used_as_it_is(tmp_path: FilePath) ->
     )
 
 
+def test_a_file_named_by_the_environment_has_no_seat_to_ask_about_or_to_give_back(
+    active: Desk, tmp_path: FilePath
+) -> None:
+    given_file = tmp_path / "given.smlic"
+    given_file.write_text(unbound_file(Tier.BASIC, NOW), "utf-8")
+    given = active.here._replace(store=Store(active.folder, active.vault, given_file))
+
+    assert office.contact(given).standing.tier is Tier.BASIC
+    for act in (office.deactivate, office.release_file):
+        with pytest.raises(LicenceError) as caught:
+            act(given)
+        assert caught.value.problem.code == "no-licence"
+    assert active.server.calls == [Path.ACTIVATE]
+    assert _state(active) == (State.ACTIVE, Tier.PRO)
+
+
 def test_every_request_is_noted_with_its_fields_and_without_what_was_in_them(active: Desk) -> None:
     active.server.failure = OFFLINE
     with pytest.raises(UnansweredError):
