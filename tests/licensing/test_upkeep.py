@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, create_engine, inspect, make_url, select, text
 
 from engine.errors import OutputError, UsageError
 from licensing_server import audit, backup, doctor, opening
@@ -18,7 +20,8 @@ from licensing_server.observe.logs import made_log
 from licensing_server.opening import initialise
 from licensing_server.settings import Settings, read_settings
 from licensing_server.store import opened, schema
-from licensing_server.store.migration import is_served, newest, present
+from licensing_server.store.migration import STEPS, is_served, migrate, newest, present
+from tests.licensing.conftest import DATABASES
 from tests.samples.licence_server import Site, machine, opened_site
 from tests.samples.licences import DAY, NOW
 
@@ -330,3 +333,37 @@ def test_a_folder_without_a_database_has_nothing_to_copy(tmp_path: Path) -> None
         backup.backup(read_settings(data=tmp_path), tmp_path / "copy")
 
     assert "there is no database" in str(refused.value)
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url = make_url(request.getfixturevalue("postgres_url")).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS steps"))
+        connection.execute(text("CREATE DATABASE steps"))
+    engine.dispose()
+    return url.set(database="steps").render_as_string(hide_password=False)
+
+
+def test_the_steps_go_up_down_and_up_again(empty_url: str) -> None:
+    store = opened(empty_url)
+    migrate(store.engine)
+    first = store.look(lambda connection: set(inspect(connection).get_table_names()))
+
+    with store.engine.connect().execution_options(isolation_level="SERIALIZABLE") as connection:
+        steps = Config()
+        steps.set_main_option("script_location", str(STEPS))
+        steps.attributes["connection"] = connection
+        command.downgrade(steps, "base")
+        connection.commit()
+    nothing = store.look(lambda connection: set(inspect(connection).get_table_names()))
+    migrate(store.engine)
+    again = store.look(lambda connection: set(inspect(connection).get_table_names()))
+    store.close()
+
+    assert nothing == {"alembic_version"}
+    assert first == again == {"alembic_version", *schema.METADATA.tables}
