@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import orjson
 
-from engine.units import Units
 from engine.writer.carry import Survivors
 from engine.writer.decide import Step
 from engine.writer.disk import Disk, Entry
 from engine.writer.grains import joined as text_of_grains
 from engine.writer.grains import parse
-from engine.writer.manifest import MANIFEST, Written
+from engine.writer.manifest import MANIFEST, Written, units_in
 from engine.writer.threeway import merged
 
 REPLACED = ".specmint/replaced"
 NEW = ".specmint/new"
 
+T = TypeVar("T")
 _Fate = Literal["stay", "aside", "gone", "empty"]
 
 
@@ -46,15 +46,16 @@ def noted(manifest: bytes, steps: Mapping[str, Step], old: Written) -> bytes:
     told = orjson.loads(manifest)
     if bound:
         told["bound"] = dict(sorted(bound.items()))
+    units = units_in(told)  # what is skipped keeps grains of its own, so no path may name it
     for path in skipped:
         _restore(told["files"], path, old.files)
-        _restore(told.setdefault("units", {}), path, old.units)
+        _restore(units, path, old.units)
     told["files"] = dict(sorted(told["files"].items()))
-    told["units"] = dict(sorted(told["units"].items()))
+    told["units"] = dict(sorted(units.items()))
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _restore(told: dict[str, str | Units], path: str, last: Mapping[str, str] | Mapping[str, Units]) -> None:
+def _restore(told: dict[str, T], path: str, last: Mapping[str, T]) -> None:
     told.pop(path, None)
     if path in last:
         told[path] = last[path]

@@ -48,7 +48,7 @@ def parsed_manifest(content: bytes) -> Written | None:
             safe_path(path)
         if not all(_SHA256.fullmatch(digest) for digest in (*files.values(), *bound.values())):
             return None
-        return Written(dict(files), frozenset(yours), _units(manifest), _title(manifest), bound)
+        return Written(dict(files), frozenset(yours), units_in(manifest), _title(manifest), bound)
     except (ValueError, KeyError, TypeError, AttributeError, DocumentError):
         return None
 
@@ -85,8 +85,14 @@ def sound(manifest: bytes) -> Written:
     return written
 
 
-def _units(manifest: Mapping[str, Any]) -> Mapping[str, Units]:
-    units: Mapping[str, Units] = manifest.get("units", {})
+def units_in(manifest: Mapping[str, Any]) -> dict[str, Units]:
+    """Return path -> grain -> digest; a path may name another whose grains are its own.
+
+    Raises:
+        KeyError, TypeError, AttributeError: it is no sound manifest.
+    """
+    told: Mapping[str, Any] = manifest.get("units", {})
+    units = {path: told[entry] if isinstance(entry, str) else entry for path, entry in told.items()}
     for digests in units.values():
         if not set(map(type, digests.values())) <= {str}:
             raise TypeError("a digest that is no text")

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.events import Event
+from engine.writer.manifest import units_in
 from engine.writer.plan import Plan
 from engine.writer.save import plan_save, save
 from tests.samples.histories import FORMATS, VERSIONS, Person, Version, suite, unit_names
@@ -42,7 +43,7 @@ def test_a_history_of_edits_and_changes_loses_no_edit_and_misses_no_change(
             person.gone.clear()
             for _ in range(pick(4)):
                 person.edit(pick)
-            before, last = content_of(out), json.loads((out / "specmint.json").read_bytes())["units"]
+            before, last = content_of(out), units_in(json.loads((out / "specmint.json").read_bytes()))
 
             plan = _save(root, version, formats)
 

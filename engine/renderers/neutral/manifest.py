@@ -25,19 +25,23 @@ class Counts(NamedTuple):
 
 
 class Manifest:
-    """Notes each file on its way; `units` are kept as JSON text, one text for files of equal content."""
+    """Notes each file on its way.
+
+    `units` are kept as JSON text; of files of equal content the first has them, the others name its path.
+    """
 
     def __init__(self) -> None:
-        self._units: dict[str, orjson.Fragment] = {}
+        self._units: dict[str, orjson.Fragment | str] = {}
         self._cases: dict[str, str] | None = {}
         """Case -> digest, as long as no format has written a data file."""
-        self._data: tuple[bytes, Units, orjson.Fragment] = (b"", {}, orjson.Fragment(b"{}"))
+        self._data: tuple[bytes, Units] = (b"", {})
+        self._data_at: str | None = None
         # By id, which the content beside keeps its own: flows go to each format, the same object.
-        self._flows: dict[int, tuple[bytes, Units, orjson.Fragment]] = {}
+        self._flows: dict[int, tuple[bytes, str]] = {}
 
     def expect(self, data: bytes, units: Units) -> None:
         """Take the units of a data file that comes next, in each format the same object."""
-        self._data = data, units, _kept(units)
+        self._data, self._data_at = (data, units), None
         if self._cases is not None:
             self._cases.update(units)
             self._cases.pop(HEAD, None)
@@ -45,22 +49,22 @@ class Manifest:
     def note(self, file: OutputFile) -> None:
         if file.keep or file.more:
             return
-        data, units, fragment = self._data
+        data, units = self._data
         if file.content is not data:
-            units, fragment = self._found(file)
+            self._note(file)
+        elif self._data_at is not None:
+            self._units[file.path] = self._data_at
         elif units:
-            self._cases = None
-        if units:
-            self._units[file.path] = fragment
+            self._cases, self._data_at = None, file.path
+            self._units[file.path] = _kept(units)
 
-    def _found(self, file: OutputFile) -> tuple[Units, orjson.Fragment]:
-        known = self._flows.get(id(file.content))
-        if known is None:
-            units = units_of(file.path, file.content)
-            known = file.content, units, _kept(units)
+    def _note(self, file: OutputFile) -> None:
+        if known := self._flows.get(id(file.content)):
+            self._units[file.path] = known[1]
+        elif units := units_of(file.path, file.content):
+            self._units[file.path] = _kept(units)
             if _FLOWS in file.path:
-                self._flows[id(file.content)] = known
-        return known[1], known[2]
+                self._flows[id(file.content)] = file.content, file.path
 
     def note_units(self, units: Mapping[str, Units]) -> None:
         """Take the units of files that their renderer knows better: path -> unit -> digest."""
