@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from PyInstaller.loader.pyimod01_archive import (  # type: ignore[import-untyped]  # PyInstaller ships no types
+    ZlibArchiveReader,
+)
 
 from release import deb
 from tests.fakes.llm_thread import served
@@ -33,6 +36,10 @@ NOT_IN_IT = (
     "libQt6Qml",
     "eglfs",
 )
+NO_MODULES = {
+    "fastapi", "licensing_server", "sqlalchemy", "alembic", "psycopg", "uvicorn", "starlette", "stripe",
+    "schemathesis", "hypothesis", "_pytest", "mypy", "graphql", "setuptools", "pkg_resources", "requests", "tests",
+}  # fmt: skip
 
 pytestmark = [
     pytest.mark.bundle,
@@ -85,6 +92,19 @@ def test_it_is_no_larger_than_promised_and_holds_nothing_that_does_not_belong_th
 
     assert size <= LARGEST_MB, f"{size:.1f} MB"
     assert strangers == []
+
+
+def test_the_modules_of_both_commands_lie_once_and_none_is_a_servers_or_of_development(bundle: Path) -> None:
+    modules = ZlibArchiveReader(str(bundle / "_internal" / "modules.pyz")).toc
+    programs = [path for path in bundle.iterdir() if path.is_file()]
+
+    rooms = {name.partition(".")[0] for name in modules}
+
+    assert {"engine", "specmint_desktop", "openai", "anthropic"} <= rooms
+    assert rooms & NO_MODULES == set()
+    assert "engine.licensing.development" not in modules
+    assert len(programs) == 2
+    assert [path.name for path in programs if path.stat().st_size > MEGABYTE] == []
 
 
 def test_it_carries_the_licence_texts_of_its_parts_and_qt_as_files_that_can_be_replaced(bundle: Path) -> None:

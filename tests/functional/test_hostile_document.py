@@ -65,7 +65,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     document = folder / "hostile.json"
     document.write_text(json.dumps(_document()), "utf-8")
-    with licensed(folder):
+    with licensed(tmp_path_factory.mktemp("licence")):
         assert run(["generate", str(document), "--out", str(folder / "out"), "--cases", "20"]) == 0
     return folder / "out"
 

@@ -32,7 +32,8 @@ def test_the_wheel_holds_every_file_that_the_engine_reads_and_no_test(installed:
 
     held = {path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file()}
 
-    assert sorted(set(filter(None, tracked)) - held) == []
+    # What trusts the licences of tests stays with the sources.
+    assert sorted(set(filter(None, tracked)) - held) == ["engine/licensing/development.py"]
     assert [name for name in held if name.startswith(("tests/", "benchmarks/"))] == []
 
 

@@ -46,8 +46,10 @@ CALLERS = {
     "specmint_desktop/effects/release.py": "Newer versions",
     "specmint_desktop/effects/reports.py": "Crash reports",
 }
-# The command `specmint run` only; no network at all; by whom the callers of the window go out; makes a client, sends nothing.
+# The commands `run`, `generate --ai`, `models` and `keys` only; no network at all; by whom the callers of the window go out; makes a client, sends nothing.
 NO_CALLERS = (
+    "engine/ai/",
+    "engine/cli/language_models.py",
     "engine/runner/",
     "specmint_desktop/handover.py",
     "specmint_desktop/effects/network.py",

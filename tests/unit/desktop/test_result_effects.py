@@ -100,11 +100,12 @@ def test_coverage_has_the_level_of_the_suite_and_of_each_operation(index: str) -
     assert coverage.operations[0].reached == Reached(4, (("parameterValues", 2, 8),))
 
 
-def test_a_result_of_an_earlier_version_has_no_levels(index: str) -> None:
-    with closing(sqlite3.connect(index)) as database, database:
+def test_a_result_of_an_earlier_version_has_no_levels(index: str, tmp_path: Path) -> None:
+    earlier = str(shutil.copy(index, tmp_path))
+    with closing(sqlite3.connect(earlier)) as database, database:
         database.execute("DELETE FROM facts WHERE name = 'levels'")
 
-    coverage = results.read_coverage(ReadCoverage(index), NOWHERE).coverage
+    coverage = results.read_coverage(ReadCoverage(earlier), NOWHERE).coverage
 
     assert coverage.reached is None
     assert {each.reached for each in coverage.operations} == {None}

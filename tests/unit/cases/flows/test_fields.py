@@ -57,13 +57,13 @@ def test_what_a_service_could_show_in_another_way_is_not_shared(
 
 def test_an_answer_may_be_wrapped_and_objects_are_looked_into() -> None:
     inner = {"type": "object", "properties": {"street": TEXT, "a/b": TEXT, "id": TEXT}}
-    wrapped = {"data": {"type": "object", "properties": {"home": inner, "name": TEXT}}, "other": TEXT}
+    wrapped = {"data": {"type": "object", "properties": {"place": inner, "name": TEXT}}, "other": TEXT}
 
-    found = _fields({"home": inner, "name": TEXT}, wrapped)
+    found = _fields({"place": inner, "name": TEXT}, wrapped)
 
-    assert list(found) == ["/data/home/street", "/data/home/a~1b", "/data/name"]
-    assert found["/data/home/a~1b"].sent == ("home", "a/b")
-    assert _fields({"home": inner}, {"data": TEXT, "item": {"properties": {"b": TEXT}}}) == {}
+    assert list(found) == ["/data/place/street", "/data/place/a~1b", "/data/name"]
+    assert found["/data/place/a~1b"].sent == ("place", "a/b")
+    assert _fields({"place": inner}, {"data": TEXT, "item": {"properties": {"b": TEXT}}}) == {}
 
 
 def test_whole_numbers_and_numbers_are_the_same_to_an_answer() -> None:

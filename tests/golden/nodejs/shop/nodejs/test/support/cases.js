@@ -35,7 +35,7 @@ import { PROJECT } from './settings.js';
  * @property {string} why
  * @property {string} target where the rule stands in the document
  * @property {Request} request
- * @property {{status: string[], strict: boolean}} expect
+ * @property {{status: string[], strict: boolean, gateway?: boolean}} expect
  * @property {string[]} [setup] ids of the steps that run before
  * @property {Record<string, string>} [captures] name -> JSON pointer, or `header:Name`
  * @property {string[]} [tags]
@@ -67,6 +67,10 @@ import { PROJECT } from './settings.js';
  * @property {unknown} [equals]
  * @property {boolean} [absent]
  * @property {string} [sameAs]
+ * @property {unknown} [differs]
+ * @property {string} [within]
+ * @property {number} [page]
+ * @property {number} [most]
  * @property {string[]} [unordered] pointers of arrays whose items may stand in any order
  */
 

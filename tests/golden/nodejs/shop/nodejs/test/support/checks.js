@@ -1,6 +1,7 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { expected } from '../hooks.js';
 import { exchange } from './client.js';
+import { leaks } from './leaks.js';
 import { command, hidden, shortened } from './report.js';
 import { violations } from './schemas.js';
 import { MAX_MS } from './settings.js';
@@ -45,9 +46,10 @@ export function check(operation, testCase, sent, answer) {
   if (!isExpected(testCase, answer.status)) {
     fail(testCase, sent, answer, wrongStatus(testCase, answer), []);
   }
-  const documented = documentedFor(operation, answer.status) ?? { headers: [], content: {} };
+  const documented = judgedBy(operation, testCase, answer) ?? { headers: [], content: {} };
   /** @type {[string, () => Line[]][]} */
   const oracles = [
+    ['a leak in the answer', () => leakLines(testCase, answer)],
     ['content type not documented', () => typeLines(documented, answer)],
     ['body breaks its schema', () => bodyLines(documented, answer)],
     ['header missing', () => headerLines(documented, answer)],
@@ -101,6 +103,23 @@ function asError(testCase, lines) {
  */
 export function documentedFor({ responses }, status) {
   return responses[status] ?? responses[`${Math.trunc(status / 100)}XX`] ?? responses.default;
+}
+
+/**
+ * What an answer is judged by; what a gateway may have refused only where its media type is a
+ * documented one.
+ *
+ * @param {Operation} operation
+ * @param {Case} testCase
+ * @param {Answer} answer
+ * @returns {Documented | undefined}
+ */
+function judgedBy(operation, { expect }, answer) {
+  const documented = documentedFor(operation, answer.status);
+  if (!expect.gateway || answer.status < 300) return documented;
+  const names = Object.keys(documented?.content ?? {});
+  const type = contentType(answer);
+  return names.length === 0 || names.some((name) => matches(type, name)) ? documented : undefined;
 }
 
 /**
@@ -188,6 +207,15 @@ function jsonLines(reference, text) {
 function headerLines({ headers }, answer) {
   const missing = headers.filter((name) => answer.headers[name.toLowerCase()] === undefined);
   return missing.map((name) => ({ label: 'header', text: `${name} is required` }));
+}
+
+/**
+ * @param {Case} testCase
+ * @param {Answer} answer
+ * @returns {Line[]}
+ */
+function leakLines({ kind }, answer) {
+  return kind === 'security' ? leaks(answer.body, contentType(answer)) : [];
 }
 
 /**

@@ -28,7 +28,7 @@ import { baseUrl, setting, TIMEOUT_MS } from './settings.js';
 const RETRIES = 3;
 const LONGEST_PAUSE_S = 30;
 const BASE = baseUrl();
-const PREFIX = BASE.pathname.replace(/\/+$/, '');
+export const PREFIX = BASE.pathname.replace(/\/+$/, '');
 const CLIENT = BASE.protocol === 'https:' ? https : http;
 const CA_FILE = setting('API_CA_FILE');
 const CA = CA_FILE === undefined ? undefined : readFileSync(CA_FILE);

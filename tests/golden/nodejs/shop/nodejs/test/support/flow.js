@@ -4,7 +4,7 @@ import { ask, check, fail, isExpected } from './checks.js';
 import { differences } from './oracles.js';
 import { missing, prepare } from './request.js';
 import { ALLOW_DESTRUCTIVE, runToken } from './settings.js';
-import { capture, cleanUp } from './steps.js';
+import { capture, cleanUp, SetupFailed, takeStep } from './steps.js';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {import('./cases.js').Flow} Flow */
@@ -28,6 +28,9 @@ export async function flow(t, resource, id, body) {
   const captures = new Map([['run', runToken(id)]]);
   try {
     await body(runner(found, captures));
+  } catch (error) {
+    if (!(error instanceof SetupFailed)) throw error;
+    t.skip(error.message);
   } finally {
     await cleanUp(found, captures);
   }
@@ -44,6 +47,8 @@ function runner(found, captures) {
   return async (name) => {
     const step = found.steps.find(({ id }) => id === name || id === `${found.id}-${name}`);
     if (step === undefined) throw new Error(`the flow ${found.id} has no step ${name}`);
+    // Whether what the flow is about can be made is the matter of other cases.
+    if (step.technique === 'setup') return takeStep(step, captures);
     const sent = prepare(step, captures);
     const answer = await ask(step, sent);
     // Before the checks: what a step made is deleted even if its answer is wrong.

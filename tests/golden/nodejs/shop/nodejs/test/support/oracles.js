@@ -20,7 +20,11 @@ const INSTANT = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|([+-]\
 export function differences(captures, step, bodyOf) {
   return (step.checks ?? []).flatMap((check) => {
     const wrong = problem(
-      { ...check, equals: fillJson(check.equals, captures) },
+      {
+        ...check,
+        equals: fillJson(check.equals, captures),
+        differs: fillJson(check.differs, captures),
+      },
       bodyOf(step.id),
       bodyOf,
     );
@@ -40,12 +44,38 @@ function problem(check, body, bodyOf) {
   if (check.absent) {
     return value === undefined ? undefined : `${place}: ${shown(value)}, not absent`;
   }
+  if (volatile(check.pointer)) return undefined;
+  if (check.most !== undefined || check.within !== undefined) return listProblem(check, value);
+  if (check.differs !== undefined) {
+    const same = !difference(value, check.differs, check.pointer, check.unordered ?? []);
+    return same ? `${place}: still ${shown(check.differs)}` : undefined;
+  }
   const wanted =
     check.sameAs === undefined ? check.equals : valueAt(bodyOf(check.sameAs), check.pointer);
   const different = difference(value, wanted, check.pointer, check.unordered ?? []);
   if (different === undefined) return undefined;
   const [at, left, right] = different;
   return `${at || 'the body'}: ${shown(left)}, not ${shown(right)}`;
+}
+
+/**
+ * What is wrong with a list: it is too long, lacks an item, or has one that it must not have.
+ *
+ * @param {Check} check
+ * @param {unknown} found
+ * @returns {string | undefined}
+ */
+function listProblem({ pointer, most, within = '', page = Infinity, equals, differs }, found) {
+  const place = pointer || 'the body';
+  const items = Array.isArray(found) ? found : [];
+  if (most !== undefined) {
+    return items.length > most ? `${place}: ${items.length} items, not ${most} at most` : undefined;
+  }
+  const wanted = differs === undefined ? equals : differs;
+  const said = `${within || 'the value'} ${shown(wanted)}`;
+  const isThere = items.some((item) => !difference(valueAt(item, within), wanted, within, []));
+  if (differs !== undefined) return isThere ? `${place}: an item has ${said}` : undefined;
+  return isThere || items.length >= page ? undefined : `${place}: no item has ${said}`;
 }
 
 /**

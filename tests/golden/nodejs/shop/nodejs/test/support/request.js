@@ -21,7 +21,7 @@ export function prepare(testCase, captures) {
   /** @type {Outgoing} */
   const outgoing = {
     method,
-    target: fill(target, captures, percent),
+    target: fill(target, captures, target.startsWith('/') ? percent : String),
     headers: headers.map(([name, value]) => [name, fill(value, captures)]),
     body: body(testCase, captures),
   };

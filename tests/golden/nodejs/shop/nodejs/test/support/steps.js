@@ -1,6 +1,6 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { isExpected } from './checks.js';
-import { exchange } from './client.js';
+import { exchange, PREFIX } from './client.js';
 import { valueAt } from './pointer.js';
 import { missing, prepare, unknown } from './request.js';
 
@@ -76,15 +76,30 @@ export async function cleanUp(flow, captures) {
 
 /**
  * @param {Answer} answer
- * @param {string} source `Name`, or `Name#last` for the last path segment
+ * @param {string} source `Name`, `Name#last` for the last path segment, `Name#path` for what follows the base URL
  * @returns {string | undefined}
  */
 function fromHeader(answer, source) {
   const [name, part] = source.split('#');
   const value = [answer.headers[name.toLowerCase()]].flat()[0];
+  if (part === 'path' && value) return below(value);
   if (part !== 'last' || value === undefined) return value;
   const path = value.replace(/[?#].*$/, '').replace(/\/+$/, '');
   return decoded(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/**
+ * Path and query of a `Location` below the base URL; another host is taken for another name of it.
+ *
+ * @param {string} location
+ * @returns {string}
+ */
+function below(location) {
+  const bare = location.replace(/^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/?#]*|#.*/g, '');
+  const path = encodeURI(bare).replace(/%25/g, '%');
+  const rest = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path;
+  const inside = rest === '' || /^[/?]/.test(rest) ? rest : path;
+  return inside.startsWith('/') ? inside : `/${inside}`;
 }
 
 /**

@@ -19,6 +19,7 @@ class Case:
 
     id: str
     kind: str
+    technique: str
     title: str
     why: str
     target: str
@@ -26,6 +27,7 @@ class Case:
     status: list[str]
     strict: bool
     operation: dict[str, Any]
+    gateway: bool = False
     setup: list[str] = field(default_factory=list)
     captures: dict[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
@@ -95,6 +97,7 @@ def _case(entry: dict[str, Any], operation: dict[str, Any]) -> Case:
     return Case(
         id=entry["id"],
         kind=entry["kind"],
+        technique=entry["technique"],
         title=entry["title"],
         why=entry["why"],
         target=entry["target"],
@@ -102,6 +105,7 @@ def _case(entry: dict[str, Any], operation: dict[str, Any]) -> Case:
         status=entry["expect"]["status"],
         strict=entry["expect"]["strict"],
         operation=operation,
+        gateway=entry["expect"].get("gateway", False),
         setup=entry.get("setup", []),
         captures=entry.get("captures", {}),
         tags=entry.get("tags", []),

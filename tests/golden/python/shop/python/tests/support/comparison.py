@@ -1,6 +1,7 @@
 # Written by SpecMint, and written again when you generate again. Your own code goes into tests/hooks.py.
 """JSON values compared by what they mean."""
 
+import json
 import re
 from collections.abc import Container, Iterator
 from datetime import datetime
@@ -19,6 +20,36 @@ class Difference(NamedTuple):
     at: str
     found: Any
     wanted: Any
+
+
+def compare(check: dict[str, Any], found: Any, wanted: Any) -> str:
+    """Return what is wrong with what stands at the place of a check, empty where nothing is."""
+    pointer = check["pointer"]
+    if hooks.volatile(pointer):
+        return ""
+    if "most" in check or "within" in check:
+        return _compare_list(check, found if isinstance(found, list) else [], wanted)
+    found = difference(found, wanted, pointer, check.get("unordered", ()))
+    if "differs" in check:
+        return "" if found else f"{pointer or 'the body'}: still {_shown(wanted)}"
+    return f"{found.at or 'the body'}: {_shown(found.found)}, not {_shown(found.wanted)}" if found else ""
+
+
+def at(value: Any, pointer: str) -> Any:
+    """Return what stands in JSON at a pointer.
+
+    Raises:
+        LookupError: nothing stands there.
+    """
+    for token in pointer.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and name.isdecimal():
+            value = value[int(name)]
+        elif isinstance(value, dict):
+            value = value[name]
+        else:
+            raise LookupError(pointer)
+    return value
 
 
 def difference(found: Any, wanted: Any, at: str, unordered: Container[str] = ()) -> Difference | None:
@@ -46,6 +77,31 @@ def same(left: Any, right: Any) -> bool:
     if None not in moments:
         return moments[0] == moments[1]
     return left == right or ("@" in left and left.lower() == right.lower())
+
+
+def _compare_list(check: dict[str, Any], items: list[Any], wanted: Any) -> str:
+    place = check["pointer"] or "the body"
+    if "most" in check:
+        most = check["most"]
+        return f"{place}: {len(items)} items, not {most} at most" if len(items) > most else ""
+    inner = check["within"]
+    is_there = any(_has(item, inner, wanted) for item in items)
+    said = f"{inner or 'the value'} {_shown(wanted)}"
+    if "differs" in check:
+        return f"{place}: an item has {said}" if is_there else ""
+    goes_on = "page" in check and len(items) >= check["page"]
+    return "" if is_there or goes_on else f"{place}: no item has {said}"
+
+
+def _has(item: Any, pointer: str, wanted: Any) -> bool:
+    try:
+        return difference(at(item, pointer), wanted, pointer) is None
+    except LookupError:
+        return False
+
+
+def _shown(value: Any) -> str:
+    return "absent" if value is ABSENT else json.dumps(value, ensure_ascii=False)
 
 
 def _parts(left: Any, right: Any) -> Iterator[tuple[str, Any, Any]] | None:

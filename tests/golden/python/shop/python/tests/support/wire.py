@@ -67,10 +67,19 @@ def fill(request: dict[str, Any], values: Values) -> Filled:
     media_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     return Filled(
         request["method"],
-        values.fill(request["target"], _in_url),
+        values.fill(request["target"], _in_url if request["target"].startswith("/") else str),
         headers,
         _body(request, media_type, values),
     )
+
+
+def below(location: str, base_path: str) -> str:
+    """Return path and query of a `Location` below the base URL; another host is taken for another name of it."""
+    path = re.sub("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|#.*", "", location)
+    path = quote(path, safe="/?%:@!$&'()*+,;=~")
+    inside = path == base_path or path.startswith((f"{base_path}/", f"{base_path}?"))
+    path = path[len(base_path) :] if base_path and inside else path
+    return path if path.startswith("/") else f"/{path}"
 
 
 def as_text(value: Any) -> str:
