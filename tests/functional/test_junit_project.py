@@ -13,7 +13,8 @@ import pytest
 
 from tests.samples import java
 from tests.samples.junit_project import hostile_suite, rendered, write
-from tests.samples.shop import CREDENTIALS, PASSWORD, SHELF, TOKEN, Call, Shop, running_shop
+from tests.samples.serving import Call
+from tests.samples.shop import CREDENTIALS, PASSWORD, SHELF, TOKEN, Shop, running_shop
 from tests.samples.suite import sample_suite
 from tests.samples.tools import node_modules, run, tool
 
