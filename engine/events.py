@@ -118,6 +118,7 @@ class RunFinished(NamedTuple):
     files: int
     out: str | None
     zip_file: str | None
+    flows: int = 0
 
 
 class ExecutionStarted(NamedTuple):

@@ -57,7 +57,7 @@ def generate(  # noqa: PLR0913 - what lies outside comes in as arguments
                 walk.add(lesson.files)
             walk.finish(options)
     finished = RunFinished(
-        walk.planned, walk.cases, walk.left_out, walk.files, destination.out, destination.zip_file
+        walk.planned, walk.cases, walk.left_out, walk.files, destination.out, destination.zip_file, walk.flows
     )
     emit(finished)
     return finished
@@ -178,6 +178,11 @@ class Walk:
             )
         )
         self.files = len(self._output.files) + len(self._output.yours) + 1
+
+    @property
+    def flows(self) -> int:
+        """How many flows a person runs: what only makes objects for cases is none."""
+        return sum(flow.technique != "setup" for flow in self._project.suite.flows)
 
     def _add(self, plans: Sequence["OperationPlan"]) -> None:
         """Hand on some operations, first all to one format, then to the next; files keep the order of the document."""

@@ -112,6 +112,7 @@ class LiveProgress:
         rows = (
             ("operations", finished.operations),
             ("cases", finished.cases),
+            ("flows", finished.flows),
             ("left out", finished.left_out),
             ("files", finished.files),
             ("problems", len(self._problems)),

@@ -73,7 +73,8 @@ def result_lines(
     """Return what was written where, what was set aside, and what to type next."""
     places = " and ".join(place for place in (finished.out, finished.zip_file) if place)
     cases, operations = counted(finished.cases, "case"), counted(finished.operations, "operation")
-    lines = [f"{cases} for {operations} written to {places} ({counted(finished.files, 'file')})"]
+    flows = f" and {counted(finished.flows, 'flow')}" if finished.flows else ""
+    lines = [f"{cases}{flows} for {operations} written to {places} ({counted(finished.files, 'file')})"]
     if merged:
         lines.append(merged_line(merged))
     if finished.left_out:

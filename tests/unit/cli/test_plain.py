@@ -15,10 +15,10 @@ def _heard(*events: Event) -> None:
 
 
 def test_a_run_says_what_was_written_where_and_what_to_type_next(capsys: pytest.CaptureFixture[str]) -> None:
-    _heard(STARTED, RunFinished(19, 1470, 1, 158, "out", "out.zip"))
+    _heard(STARTED, RunFinished(19, 1470, 1, 158, "out", "out.zip", 1))
 
     assert capsys.readouterr().out.splitlines() == [
-        "1,470 cases for 19 operations written to out and out.zip (158 files)",
+        "1,470 cases and 1 flow for 19 operations written to out and out.zip (158 files)",
         "1 case left out: coverage.json says which and why",
         "next: export API_BASE_URL=http://localhost:8080 && cd out/nodejs && npm install && npm test",
     ]
