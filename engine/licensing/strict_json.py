@@ -1,10 +1,13 @@
 """JSON read so that two readers cannot disagree about it: every doubt is an error."""
 
 import json
+import re
 from typing import Any, Final, NoReturn
 
 DEEPEST: Final = 4
 LARGEST_INTEGER: Final = 2**53
+_BRACKETS: Final = re.compile(rb"[\[\]{}]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 class NotStrict(ValueError):  # noqa: N818  told to the caller, who knows what the text was
@@ -49,11 +52,11 @@ def written(content: dict[str, Any]) -> bytes:
 def _depth(content: bytes) -> int:
     """Return how deep brackets nest, counted before parsing; brackets in texts only raise the figure."""
     depth = deepest = 0
-    for byte in content:
-        if byte in b"[{":
+    for bracket in _BRACKETS.findall(content):
+        if bracket in b"[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif byte in b"]}":
+        else:
             depth -= 1
     return deepest
 
@@ -79,7 +82,7 @@ def _check_texts(value: Any) -> None:
     if isinstance(value, str):
         if "\0" in value:
             raise NotStrict("a NUL in a text")
-        if any("\ud800" <= letter <= "\udfff" for letter in value):
+        if not value.isascii() and _SURROGATES.search(value):
             raise NotStrict("a lone surrogate")
     elif isinstance(value, dict):
         for name, each in value.items():
