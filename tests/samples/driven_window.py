@@ -35,11 +35,13 @@ def say(line: str) -> None:
 
 
 class Driver:
-    def __init__(self, app: App, wish: str, document: str) -> None:
+    def __init__(self, app: App, bridge: Bridge, wish: str, document: str) -> None:
         self._app = app
+        self._bridge = bridge
         self._wish = wish
         self._document = document
         self._said = ""
+        self._untold = 0
 
     def heard(self, message: Message) -> None:
         if isinstance(message, Started):
@@ -61,7 +63,7 @@ class Driver:
             for row in state.queue.rows:
                 if row.status is JobStatus.INTERRUPTED:
                     self._app.dispatch(JobRetried(row.id))
-        elif self._wish == "wait" and not self._is_busy():
+        elif self._wish == "wait" and not self._is_busy() and not self._untold:
             self._wish = "end"
             self._end()
 
@@ -70,7 +72,17 @@ class Driver:
             line = f"row {row.status} {row.progress.stage if row.progress else '-'}"
             if line != self._said:
                 self._said = line
-                say(line)
+                self._tell_once_kept(line)
+
+    def _tell_once_kept(self, line: str) -> None:
+        """Errands are done one after the other: the store knows of the row before this one comes back."""
+
+        def tell(_: object) -> None:
+            self._untold -= 1
+            say(line)
+
+        self._untold += 1
+        self._bridge.call(lambda: None, tell, tell)
 
     def _is_busy(self) -> bool:
         open_ones = (JobStatus.QUEUED, JobStatus.RUNNING)
@@ -106,7 +118,7 @@ def main(home: Path, wish: str, document: str = "") -> int:
         bridge,
         Desktop(opened.append, open_nothing),
     )
-    driver = Driver(app, wish, document)
+    driver = Driver(app, bridge, wish, document)
     bridge.reported.connect(driver.heard)
     app.ended.connect(qt.quit)
     timer = QTimer(app)

@@ -96,11 +96,20 @@ def _function(markers: list[str], parameters: str, signature: str, docstring: st
 
 
 def _broken(line: str, parameters: str) -> list[str]:
-    """Break a decorator where `ruff format` would."""
+    """Break a decorator where `ruff format` would: all in one line, then one in a line, then inside the call."""
     if len(line) <= LONGEST_LINE:
         return [line]
-    first, _, rest = parameters.partition(", ")
-    return ["@pytest.mark.parametrize(", f"    {first}, {rest}", ")"]
+    first, _, call = parameters.partition(", ")
+    head = ["@pytest.mark.parametrize("]
+    if len(together := f"    {first}, {call}") <= LONGEST_LINE:
+        return [*head, together, ")"]
+    if len(f"    {call},") <= LONGEST_LINE:
+        return [*head, f"    {first},", f"    {call},", ")"]
+    name, _, arguments = call.removesuffix(")").partition("(")
+    inside = [f"        {arguments}"]
+    if len(inside[0]) > LONGEST_LINE:
+        inside = [f"        {each}," for each in arguments.split(", ")]
+    return [*head, f"    {first},", f"    {name}(", *inside, "    ),", ")"]
 
 
 def _broken_signature(signature: str) -> list[str]:
