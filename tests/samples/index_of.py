@@ -227,6 +227,8 @@ def _entry(row: CaseRow, shape: Shape, operation: int) -> bytes:
             "kind": shape.kind,
             "technique": shape.technique,
             "title": row.title,
+            "why": "what stands for a rule of the document",
+            "target": _path(operation),
             "request": {"pathParams": {}, "query": {}, "headers": {}, "cookies": {}, "body": body},
             "wire": {
                 "method": _method(operation),
