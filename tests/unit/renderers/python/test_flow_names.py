@@ -16,7 +16,17 @@ def test_a_long_name_of_a_flow_leaves_nothing_to_the_formatter(tmp_path: Path, l
     file = tmp_path / "test_flow.py"
     file.write_text("\n".join([*lines, "def test_flow(flow: Flow) -> None:", '    """A."""', ""]))
 
-    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", "120", "--check", file]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--isolated",
+        "--line-length",
+        "120",
+        "--check",
+        str(file),
+    ]
     done = subprocess.run(command, check=False)
 
     assert done.returncode == 0
