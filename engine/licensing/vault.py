@@ -2,15 +2,12 @@
 
 from typing import Final, Protocol
 
-SERVICE: Final = "SpecMint"
+from engine import system_keyring
+from engine.system_keyring import KeyringError as VaultError
+
+__all__ = ["ACCOUNT", "SystemVault", "Vault", "VaultError"]
+
 ACCOUNT: Final = "licence"
-_TRUSTED: Final = (
-    "keyring.backends.Windows",
-    "keyring.backends.macOS",
-    "keyring.backends.SecretService",
-    "keyring.backends.libsecret",
-    "keyring.backends.kwallet",
-)
 
 
 class Vault(Protocol):
@@ -23,40 +20,12 @@ class Vault(Protocol):
     def delete(self) -> None: ...
 
 
-class VaultError(Exception):
-    """Says in a few words why the keyring cannot be used."""
-
-
 class SystemVault:
-    """The keyring of the system. Others of its library store plain text: they count as none."""
-
     def read(self) -> str | None:
-        return self._asked("get_password", SERVICE, ACCOUNT)
+        return system_keyring.read(ACCOUNT)
 
     def write(self, secret: str) -> None:
-        self._asked("set_password", SERVICE, ACCOUNT, secret)
-        if self.read() != secret:
-            raise VaultError("the keyring does not keep what is written")
+        system_keyring.write(ACCOUNT, secret)
 
     def delete(self) -> None:
-        if self.read() is not None:
-            self._asked("delete_password", SERVICE, ACCOUNT)
-
-    def _asked(self, method: str, *arguments: str) -> str | None:
-        """Call the backend; whatever it raises, and they raise much, means that it cannot be used."""
-        import keyring
-
-        try:
-            found = keyring.get_keyring()
-            # Where there are several, the library gives one that asks them in turn.
-            backends = [each for each in getattr(found, "backends", (found,)) if _is_trusted(each)]
-            answer: str | None = getattr(backends[0], method)(*arguments) if backends else None
-        except Exception as error:
-            raise VaultError(f"the keyring refuses ({type(error).__name__})") from error
-        if not backends:
-            raise VaultError("this system has no keyring")
-        return answer
-
-
-def _is_trusted(backend: object) -> bool:
-    return type(backend).__module__.startswith(_TRUSTED)
+        system_keyring.delete(ACCOUNT)

@@ -85,3 +85,14 @@ def test_a_keyring_that_forgets_is_none(monkeypatch: pytest.MonkeyPatch) -> None
         _use(monkeypatch, _Trusted(forgets=True)).write("token")
 
     assert str(caught.value) == "the keyring does not keep what is written"
+
+
+def test_what_a_keyring_raises_is_not_kept_for_it_may_hold_the_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(VaultError) as caught:
+        _use(monkeypatch, _Trusted(breaks=True)).read()
+
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+    assert "locked" not in str(caught.value)
