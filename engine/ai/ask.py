@@ -10,6 +10,7 @@ from engine.ai import lock
 from engine.ai.batches import batches
 from engine.ai.calls import Caller
 from engine.ai.catalogue import EFFORTS, Model, Speed, Vendor, vendors
+from engine.ai.endpoint import endpoint
 from engine.ai.enrich import Learnt, learnt
 from engine.ai.faults import AIError
 from engine.ai.hybrid import Hybrid, Outcome, Said
@@ -204,7 +205,7 @@ def wire_of(choice: Choice, means: Means) -> Wire:
     from engine.ai.wires.base import Connection
     from engine.ai.wires.openai import COMPATIBLE, OWN, OpenAIWire
 
-    to = transport.endpoint(choice.url)
+    to = endpoint(choice.url)
     client = transport.client(to, means.network(), _ATTEMPT_S)
     connection = Connection(to.url, to.host, choice.model.id, means.now)
     if choice.provider == "anthropic":

@@ -1,43 +1,28 @@
 """The only maker of network clients for models: which host, through what, trusting whom."""
 
 import asyncio
-import ipaddress
 import logging
 import os
 import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import httpcore2
 import httpx2  # noqa: TID253 - this module itself is imported only to ask a model
 
+from engine.ai.endpoint import VARIABLE, Endpoint, Reach, is_here, is_near, may_be_here, tightest
 from engine.ai.faults import AIError, Kind
 from engine.errors import UsageError
 
-Reach: TypeAlias = Literal["any", "loopback", "none"]
 Resolve: TypeAlias = Callable[[str, int], Awaitable[tuple[str, ...]]]
 """Host and port -> addresses; raises OSError."""
 
-REACHES: Final[tuple[Reach, ...]] = ("any", "loopback", "none")
-VARIABLE: Final = "SPECMINT_AI_NETWORK"
-"""What the owner of a computer sets to narrow how far requests go; it can widen nothing."""
 CONNECT_S: Final = 10.0
 MOST_BYTES: Final = 2_000_000
 _LOGGERS: Final = ("openai", "anthropic", "httpx2", "httpcore2")
 _OF_CLIENTS: Final = ("OPENAI_", "ANTHROPIC_", "AZURE_OPENAI_", "OTEL_")
-
-
-class Endpoint(NamedTuple):
-    """Where a provider lives. `host` is its name, with the port unless it is the usual one."""
-
-    url: str
-    host: str
-    name: str
-    port: int
-    is_secure: bool
 
 
 class Network(NamedTuple):
@@ -46,43 +31,6 @@ class Network(NamedTuple):
     reach: Reach = "any"
     ca_file: str | None = None
     proxy: str | None = None
-
-
-def endpoint(url: str) -> Endpoint:
-    """Return the endpoint that a base URL means.
-
-    Raises:
-        UsageError: `ai-url-wrong`.
-    """
-    try:
-        parts = urlsplit(url.strip())
-        name, port = parts.hostname or "", parts.port
-    except ValueError:
-        name, port, parts = "", None, urlsplit("")
-    if (
-        parts.scheme not in ("http", "https")
-        or not name
-        or "@" in parts.netloc
-        or parts.query
-        or parts.fragment
-    ):
-        raise UsageError(
-            "ai-url-wrong",
-            "the address of the model is none that can be asked",
-            cure="give one such as `http://localhost:11434/v1`, without a name, a key or a query in it",
-        )
-    is_secure = parts.scheme == "https"
-    usual = 443 if is_secure else 80
-    host = name if port in (None, usual) else f"{name}:{port}"
-    return Endpoint(url.strip().rstrip("/"), host, name, port or usual, is_secure)
-
-
-def tightest(*wishes: str | None) -> Reach:
-    """Return the narrowest of several wishes; what is no wish at all counts as `none`."""
-    found = [
-        REACHES.index(wish) if wish in REACHES else len(REACHES) - 1 for wish in wishes if wish is not None
-    ]
-    return REACHES[max(found, default=0)]
 
 
 def forget_settings_of_clients(environment: MutableMapping[str, str]) -> None:
@@ -107,7 +55,7 @@ def client(
         UsageError: `ai-ca-file-wrong`, `ai-proxy-wrong`.
     """
     reach = tightest(network.reach, os.environ.get(VARIABLE))
-    if reach == "none" or (reach == "loopback" and not _may_be_here(to.name)):
+    if reach == "none" or (reach == "loopback" and not may_be_here(to.name)):
         raise AIError(Kind.POLICY, to.host)
     for name in _LOGGERS:  # at DEBUG they write whole requests
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -117,31 +65,10 @@ def client(
     return httpx2.AsyncClient(transport=transport, timeout=timeout, trust_env=False, follow_redirects=False)
 
 
-def _may_be_here(name: str) -> bool:
-    return name == "localhost" or name.endswith(".localhost") or _address(name, is_here)
-
-
-def is_here(address: str) -> bool:
-    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-
-
-def is_near(address: str) -> bool:
-    """Tell whether an address is on this computer or in a private network; link-local ones are not."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    return found.is_loopback or (found.is_private and not found.is_link_local and not found.is_unspecified)
-
-
-def _address(name: str, test: Callable[[str], bool]) -> bool:
-    try:
-        return test(name)
-    except ValueError:
-        return False
-
-
 def _pool(to: Endpoint, network: Network, resolve: Resolve) -> httpcore2.AsyncConnectionPool:
     trusted = _trust(network) if to.is_secure else None
     # Plain requests stay near, which nobody could tell of what a proxy connects to.
-    if network.proxy and to.is_secure and not _may_be_here(to.name):
+    if network.proxy and to.is_secure and not may_be_here(to.name):
         try:
             through = httpx2.Proxy(network.proxy)
             return httpcore2.AsyncHTTPProxy(

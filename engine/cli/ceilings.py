@@ -35,7 +35,7 @@ def covered(choice: "Choice") -> "Choice":
         UsageError: `ai-url-wrong`.
     """
     from engine.ai.catalogue import vendors
-    from engine.ai.transport import endpoint
+    from engine.ai.endpoint import endpoint
 
     is_here = _is_here(endpoint(choice.url).name)
     known = {each.id: each.speed for vendor in vendors().values() for each in vendor.models}

@@ -189,13 +189,14 @@ def _key(provider: str, url: str, environment: Mapping[str, str], keys: KeyStore
 
 
 def _host(url: str) -> str:
-    from engine.ai.transport import endpoint
+    from engine.ai.endpoint import endpoint
 
     return endpoint(url).host
 
 
 def _network(url: str | None, environment: Mapping[str, str]) -> "Network":
-    from engine.ai.transport import Network, endpoint, tightest
+    from engine.ai.endpoint import endpoint, tightest
+    from engine.ai.transport import Network
 
     reach = tightest(environment.get("SPECMINT_AI_NETWORK"))
     is_passed_by = url is not None and bool(proxy_bypass(endpoint(url).name))

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Literal, TypeAlias
 
 from engine.ai import transport
+from engine.ai.endpoint import endpoint
 from engine.ai.provider import Prompt, Wire
 from engine.ai.wires.anthropic import AnthropicWire
 from engine.ai.wires.base import Connection
@@ -36,7 +37,7 @@ async def wire_to(
     """Give a wire with a real client of the vendor; `fake` may be an address instead."""
     url = fake if isinstance(fake, str) else fake.url
     url += "" if interface == "messages" else "/v1"
-    to = transport.endpoint(url)
+    to = endpoint(url)
     client = transport.client(to, network or transport.Network(), timeout_s)
     connection = Connection(to.url, to.host, "model-a", lambda: NOW)
     wire: Wire

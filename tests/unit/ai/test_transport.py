@@ -9,8 +9,9 @@ import httpx2
 import pytest
 
 from engine.ai import transport
+from engine.ai.endpoint import VARIABLE, Reach, endpoint, is_near, tightest
 from engine.ai.faults import AIError
-from engine.ai.transport import Network, client, endpoint, is_near, tightest
+from engine.ai.transport import Network, client
 from engine.errors import UsageError
 from tests.fakes.llm_server import Fault, serving
 from tests.samples.certificates import own_certificate
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("ai")
 
 @pytest.fixture(autouse=True)
 def _no_policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(transport.VARIABLE, raising=False)
+    monkeypatch.delenv(VARIABLE, raising=False)
 
 
 @pytest.mark.parametrize(
@@ -88,10 +89,10 @@ def test_the_narrowest_wish_wins_and_an_unknown_word_means_nowhere(
     ],
 )
 def test_no_client_is_made_for_what_the_policy_forbids(
-    monkeypatch: pytest.MonkeyPatch, reach: transport.Reach, variable: str | None, url: str
+    monkeypatch: pytest.MonkeyPatch, reach: Reach, variable: str | None, url: str
 ) -> None:
     if variable:
-        monkeypatch.setenv(transport.VARIABLE, variable)
+        monkeypatch.setenv(VARIABLE, variable)
 
     with pytest.raises(AIError) as raised:
         client(endpoint(url), Network(reach), 1)
@@ -125,7 +126,7 @@ def asked(url: str, network: Network, *addresses: str, path: str = "") -> BaseEx
     ],
 )
 def test_plain_requests_stay_near_and_a_name_for_here_must_be_here(
-    url: str, reach: transport.Reach, addresses: tuple[str, ...]
+    url: str, reach: Reach, addresses: tuple[str, ...]
 ) -> None:
     error = asked(url, Network(reach), *addresses)
 
