@@ -1,9 +1,9 @@
-"""Which job starts next: a pure answer from what waits, what runs and what the tier allows."""
+"""Which job starts next: a pure answer from what waits, what runs and what the licence allows."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from engine.licensing.entitlements import ENTITLEMENTS, Priority, Tier
+from engine.licensing.entitlements import Entitlement, Priority
 
 _TURN: Mapping[Priority, int] = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 
@@ -26,14 +26,14 @@ def due(waiting: Iterable[Waiting], running: int, most: int) -> list[str]:
     return [job.id for job in in_turn(waiting)[: max(0, most - running)]]
 
 
-def most_at_once(tier: Tier, wish: int) -> int:
-    """Return how many jobs may run at once: what the person wants, at most what the tier gives, at least one."""
-    return max(1, min(wish, ENTITLEMENTS[tier].parallel_jobs))
+def most_at_once(given: Entitlement, wish: int) -> int:
+    """Return how many jobs may run at once: what the person wants, at most what is given, at least one."""
+    return max(1, min(wish, given.parallel_jobs))
 
 
-def within_tier(tier: Tier, wish: Priority) -> Priority:
-    """Return the wished priority, or the highest of the tier where that is lower."""
-    return max(wish, ENTITLEMENTS[tier].priority, key=_TURN.__getitem__)
+def within(given: Entitlement, wish: Priority) -> Priority:
+    """Return the wished priority, or the highest that is given where that is lower."""
+    return max(wish, given.priority, key=_TURN.__getitem__)
 
 
 def moved(waiting: Iterable[Waiting], job: str, before: str | None) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Tier(StrEnum):
@@ -27,6 +27,12 @@ class ModelClass(StrEnum):
     BEST = "best"
 
 
+class Feature(StrEnum):
+    """What a tier has beside its ceilings; `unbound-file` is a licence file that holds on any machine."""
+
+    UNBOUND_FILE = "unbound-file"
+
+
 @dataclass(frozen=True, slots=True)
 class Entitlement:
     """What one tier allows; None is no ceiling. `priority` is the highest that a job may get.
@@ -42,16 +48,19 @@ class Entitlement:
     price_cents: int
     models: ModelClass = ModelClass.FAST
     any_host: bool = False
+    features: frozenset[Feature] = frozenset()
 
+
+_UNBOUND: Final = frozenset((Feature.UNBOUND_FILE,))
 
 ENTITLEMENTS: Mapping[Tier, Entitlement] = {
     Tier.FREE: Entitlement(10, 1, Priority.LOW, seats=0, price_cents=0),
     Tier.BASIC: Entitlement(25, 2, Priority.NORMAL, seats=2, price_cents=900, models=ModelClass.BALANCED),
     Tier.PRO: Entitlement(
-        100, 4, Priority.HIGH, seats=3, price_cents=2_900, models=ModelClass.BEST, any_host=True
+        100, 4, Priority.HIGH, 3, 2_900, models=ModelClass.BEST, any_host=True, features=_UNBOUND
     ),
     Tier.ENTERPRISE: Entitlement(
-        None, 8, Priority.HIGH, seats=10, price_cents=9_900, models=ModelClass.BEST, any_host=True
+        None, 8, Priority.HIGH, 10, 9_900, models=ModelClass.BEST, any_host=True, features=_UNBOUND
     ),
 }
 
@@ -76,21 +85,34 @@ def _count_or_none(value: Any) -> int | None:
     return None if value is None else _count(value)
 
 
-def _priority(value: Any) -> Priority:
-    if not isinstance(value, str):
-        raise ValueError("a limit is no priority")  # noqa: TRY004  every wrong limit is told in one way
-    return Priority(value)
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("a limit is neither true nor false")  # noqa: TRY004  every wrong limit is told in one way
+    return value
+
+
+def _features(value: Any) -> frozenset[Feature]:
+    """Return the features of a list of words; those of a later version mean nothing here."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError("a limit is no list of words")
+    return frozenset(each for each in Feature if each in value)
 
 
 _LIMITS: Mapping[str, Callable[[Any], Any]] = {
     "cases_per_operation": _count_or_none,
     "parallel_jobs": _count,
-    "priority": _priority,
+    "priority": Priority,
+    "models": ModelClass,
+    "any_host": _flag,
+    "features": _features,
 }
 
 
 class Refusal(NamedTuple):
-    """A wish above the ceiling of a tier: `ceiling` is what this tier gives, `needs` the lowest that gives more."""
+    """A wish above the ceiling of a tier: `ceiling` is what is given, `needs` the lowest tier that gives more.
+
+    Where `needs` is the tier itself, a contract gives less than the tier does.
+    """
 
     wish: str
     ceiling: str
@@ -98,55 +120,66 @@ class Refusal(NamedTuple):
     needs: Tier
 
 
+# `given` is what a licence of the tier allows where it has figures of its own.
+
+
 def cases_allowed(tier: Tier, wish: int, given: Entitlement | None = None) -> Refusal | None:
-    """Return why so many cases per operation are not covered; None where they are.
-
-    `given` is what a licence of this tier allows where it has figures of its own.
-    """
-    ceilings = {each: _ceiling(ENTITLEMENTS[each]) for each in Tier}
-    return _refusal(tier, wish, {**ceilings, tier: _ceiling(given)} if given else ceilings)
-
-
-def jobs_allowed(tier: Tier, wish: int) -> Refusal | None:
-    """Return why so many jobs at once are not covered; None where they are."""
-    return _refusal(tier, wish, {each: ENTITLEMENTS[each].parallel_jobs for each in Tier})
-
-
-def priority_allowed(tier: Tier, wish: Priority) -> Refusal | None:
-    """Return why a priority is not covered; None where it is."""
-    order = list(Priority)
-    ceilings = {each: order.index(ENTITLEMENTS[each].priority) for each in Tier}
-    if order.index(wish) <= ceilings[tier]:
+    """Return why so many cases per operation are not covered; None where they are."""
+    own = given or ENTITLEMENTS[tier]
+    if wish <= _cases(own):
         return None
-    needs = next(each for each in Tier if ceilings[each] >= order.index(wish))
-    return Refusal(wish.value, ENTITLEMENTS[tier].priority.value, tier, needs)
+    return Refusal(str(wish), str(_cases(own)), tier, _needs(tier, lambda each: wish <= _cases(each)))
+
+
+def jobs_allowed(tier: Tier, wish: int, given: Entitlement | None = None) -> Refusal | None:
+    """Return why so many jobs at once are not covered; None where they are."""
+    own = given or ENTITLEMENTS[tier]
+    if wish <= own.parallel_jobs:
+        return None
+    needs = _needs(tier, lambda each: wish <= each.parallel_jobs)
+    return Refusal(str(wish), str(own.parallel_jobs), tier, needs)
+
+
+def priority_allowed(tier: Tier, wish: Priority, given: Entitlement | None = None) -> Refusal | None:
+    """Return why a priority is not covered; None where it is."""
+    own = given or ENTITLEMENTS[tier]
+    order = list(Priority).index
+    if order(wish) <= order(own.priority):
+        return None
+    needs = _needs(tier, lambda each: order(wish) <= order(each.priority))
+    return Refusal(wish.value, own.priority.value, tier, needs)
 
 
 def model_allowed(tier: Tier, wish: ModelClass, given: Entitlement | None = None) -> Refusal | None:
     """Return why a language model of this class is not covered; None where it is."""
-    order = list(ModelClass)
-    own = (given or ENTITLEMENTS[tier]).models
-    if order.index(wish) <= order.index(own):
+    own = given or ENTITLEMENTS[tier]
+    order = list(ModelClass).index
+    if order(wish) <= order(own.models):
         return None
-    needs = next(each for each in Tier if order.index(ENTITLEMENTS[each].models) >= order.index(wish))
-    return Refusal(wish.value, own.value, tier, needs)
+    needs = _needs(tier, lambda each: order(wish) <= order(each.models))
+    return Refusal(wish.value, own.models.value, tier, needs)
 
 
 def host_allowed(tier: Tier, given: Entitlement | None = None) -> Refusal | None:
     """Return why a compatible language model beyond this computer is not covered; None where it is."""
     if (given or ENTITLEMENTS[tier]).any_host:
         return None
-    needs = next(each for each in Tier if ENTITLEMENTS[each].any_host)
-    return Refusal("any host", "this computer", tier, needs)
+    return Refusal("any host", "this computer", tier, _needs(tier, lambda each: each.any_host))
 
 
-def _ceiling(given: Entitlement) -> float:
+def feature_allowed(tier: Tier, wish: Feature, given: Entitlement | None = None) -> Refusal | None:
+    """Return why a feature is not covered; None where it is."""
+    if wish in (given or ENTITLEMENTS[tier]).features:
+        return None
+    return Refusal(wish.value, "none", tier, _needs(tier, lambda each: wish in each.features))
+
+
+def _cases(given: Entitlement) -> float:
     most = given.cases_per_operation
     return float("inf") if most is None else most
 
 
-def _refusal(tier: Tier, wish: int, ceilings: Mapping[Tier, float]) -> Refusal | None:
-    if wish <= ceilings[tier]:
-        return None
-    needs = next((each for each in Tier if ceilings[each] >= wish), Tier.ENTERPRISE)
-    return Refusal(str(wish), f"{ceilings[tier]:.0f}", tier, needs)
+def _needs(tier: Tier, covers: Callable[[Entitlement], bool]) -> Tier:
+    """Return the lowest tier above one's own that covers a wish; one's own where a contract made it less."""
+    above = list(Tier)[list(Tier).index(tier) + 1 :]
+    return next((each for each in above if covers(ENTITLEMENTS[each])), tier)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.licensing.entitlements import Tier
+from engine.licensing.verdict import Standing
 from engine.options import GenerateOptions
 from specmint_desktop.presenters import counted
 from specmint_desktop.presenters.locks import all_locks
@@ -14,12 +14,12 @@ from specmint_desktop.state.whole import State
 
 
 def after(state: State, _message: Intent | Fact) -> Step[State]:
-    """Bring what follows from choices, document and tier up to date; nothing is computed twice."""
+    """Bring what follows from choices, document and licence up to date; nothing is computed twice."""
     options, document = state.options, state.document
-    basis = (options.chosen, state.shell.tier, document.summary, document.offers, document.loading)
+    basis = (options.chosen, state.licence.standing, document.summary, document.offers, document.loading)
     if len(options.basis) == len(basis) and all(map(_is_same, options.basis, basis)):
         return state, ()
-    options = _with_locks(options, state.shell.tier)
+    options = _with_locks(options, state.licence.standing)
     options = _with_included(options, document)
     options = _with_forecast(options, document)
     return replace(state, options=replace(options, basis=basis)), ()
@@ -29,10 +29,10 @@ def _is_same(one: object, other: object) -> bool:
     return one is other
 
 
-def _with_locks(options: OptionsState, tier: Tier) -> OptionsState:
-    if options.basis[:2] == (options.chosen, tier):
+def _with_locks(options: OptionsState, given: Standing) -> OptionsState:
+    if options.basis[:2] == (options.chosen, given):
         return options
-    return replace(options, locks=all_locks(tier, options.chosen))
+    return replace(options, locks=all_locks(given, options.chosen))
 
 
 def _with_included(options: OptionsState, document: DocumentState) -> OptionsState:

@@ -133,7 +133,7 @@ def _judged(state: State, told: LicenceJudged) -> Step[State]:
     )
     if told.is_asked:
         licence = replace(licence, trouble=None, seats=(), request="")
-    state = replace(state, licence=licence, shell=replace(state.shell, tier=standing.tier))
+    state = replace(state, licence=licence)
     if told.also is not None:
         state = _troubled(state, told.also)
     wake = () if told.due_in_s is None else (WakeForLicence(told.due_in_s),)

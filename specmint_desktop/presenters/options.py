@@ -1,10 +1,11 @@
-"""What is chosen for the next run: each change can be undone, and nothing that the tier does not cover is taken."""
+"""What is chosen for the next run: each change can be undone, and nothing that the licence does not cover is taken."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from engine.licensing.entitlements import ENTITLEMENTS, Priority, Tier, cases_allowed, priority_allowed
+from engine.licensing.entitlements import Priority, cases_allowed, priority_allowed
+from engine.licensing.verdict import Standing
 from engine.options import GenerateOptions
 from specmint_desktop.presenters import locks
 from specmint_desktop.presenters.giving import document_given, row_of
@@ -41,26 +42,26 @@ def _next(state: State, message: Intent | Fact, given: str | None) -> OptionsSta
         return _for_document(state, given, message)
     match message:
         case OptionsChanged(options=wish):
-            return _changed(options, wish, state.shell.tier)
+            return _changed(options, wish, state.licence.standing)
         case OperationsTicked(operations=ids, is_included=is_included) if state.document.summary is not None:
             operations = state.document.summary.operations
             wish = ticked(operations, options.chosen, frozenset(ids), is_included=is_included)
-            return _changed(options, wish, state.shell.tier)
+            return _changed(options, wish, state.licence.standing)
         case OptionsUndone() if options.past:
             back = replace(options, past=options.past[:-1], future=(*options.future, options.chosen))
-            return _taken(back, options.past[-1], state.shell.tier)
+            return _taken(back, options.past[-1], state.licence.standing)
         case OptionsRedone() if options.future:
             forth = replace(options, past=(*options.past, options.chosen), future=options.future[:-1])
-            return _taken(forth, options.future[-1], state.shell.tier)
+            return _taken(forth, options.future[-1], state.licence.standing)
         case PriorityChosen(priority=priority):
-            return _priority_chosen(options, priority, state.shell.tier)
+            return _priority_chosen(options, priority, state.licence.standing)
         case LockedChoiceTried(choice=choice) if choice in options.locks:
             return replace(options, refused=_refused(options, choice))
         case DomainsFound(domains=domains, hint=hint, vocabulary=vocabulary):
             known = vocabulary if hint == options.chosen.domain else options.vocabulary
             return replace(options, domains=domains, vocabulary=known)
         case _:
-            return _covered(options, state.shell.tier)
+            return _covered(options, state.licence.standing)
 
 
 def _for_document(state: State, given: str, message: Intent | Fact) -> OptionsState:
@@ -74,12 +75,12 @@ def _for_document(state: State, given: str, message: Intent | Fact) -> OptionsSt
             return options
         case _:
             chosen = replace(options.chosen, include=(), exclude=())
-    return _taken(replace(options, past=(), future=()), chosen, state.shell.tier)
+    return _taken(replace(options, past=(), future=()), chosen, state.licence.standing)
 
 
-def _changed(options: OptionsState, wish: GenerateOptions, tier: Tier) -> OptionsState:
+def _changed(options: OptionsState, wish: GenerateOptions, given: Standing) -> OptionsState:
     chosen = _tidy(wish)
-    refusal = cases_allowed(tier, chosen.cases)
+    refusal = cases_allowed(given.tier, chosen.cases, given.entitlement)
     refused: dict[str, Lock] = {}
     wished_cases = None
     if refusal is not None:
@@ -102,26 +103,25 @@ def _patterns(written: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pattern.strip() for pattern in written if pattern.strip()))
 
 
-def _taken(options: OptionsState, chosen: GenerateOptions, tier: Tier) -> OptionsState:
-    return _covered(replace(options, chosen=chosen, refused={}, wished_cases=None), tier)
+def _taken(options: OptionsState, chosen: GenerateOptions, given: Standing) -> OptionsState:
+    return _covered(replace(options, chosen=chosen, refused={}, wished_cases=None), given)
 
 
-def _covered(options: OptionsState, tier: Tier) -> OptionsState:
-    """Bring what is chosen below the ceilings of the tier, and say so."""
-    refusal = cases_allowed(tier, options.chosen.cases)
+def _covered(options: OptionsState, given: Standing) -> OptionsState:
+    """Bring what is chosen below the ceilings of the licence, and say so."""
+    refusal = cases_allowed(given.tier, options.chosen.cases, given.entitlement)
     if refusal is not None:
         wished, chosen = options.chosen.cases, replace(options.chosen, cases=int(refusal.ceiling))
         refused = {**options.refused, "cases": locks.of_cases(refusal, chosen)}
         options = replace(options, chosen=chosen, refused=refused, wished_cases=wished)
-    if priority_allowed(tier, options.priority) is not None:
-        return _priority_chosen(
-            replace(options, priority=ENTITLEMENTS[tier].priority), options.priority, tier
-        )
+    if priority_allowed(given.tier, options.priority, given.entitlement) is not None:
+        lower = replace(options, priority=given.entitlement.priority)
+        return _priority_chosen(lower, options.priority, given)
     return options
 
 
-def _priority_chosen(options: OptionsState, wish: Priority, tier: Tier) -> OptionsState:
-    refusal = priority_allowed(tier, wish)
+def _priority_chosen(options: OptionsState, wish: Priority, given: Standing) -> OptionsState:
+    refusal = priority_allowed(given.tier, wish, given.entitlement)
     if refusal is not None:
         return replace(options, refused={**options.refused, "priority": locks.of_priority(refusal)})
     refused = {name: lock for name, lock in options.refused.items() if name != "priority"}

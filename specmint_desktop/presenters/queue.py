@@ -47,6 +47,7 @@ from specmint_desktop.state.jobs import (
     RememberJobs,
     RememberPause,
 )
+from specmint_desktop.state.licence import LicenceJudged, LicenceRefused
 from specmint_desktop.state.messages import EffectFailed, Fact, Intent, Message, Step
 from specmint_desktop.state.options import GenerateAsked
 from specmint_desktop.state.preferences import SettingsChanged, SettingsRead
@@ -138,7 +139,8 @@ def _prioritise(state: State, chosen: JobPriorityChosen) -> Step[State]:
     row = row_of(state, chosen.job)
     if row is None or row.status is not JobStatus.QUEUED or row.priority is chosen.priority:
         return state, ()
-    refused = priority_allowed(state.shell.tier, chosen.priority)
+    given = state.licence.standing
+    refused = priority_allowed(given.tier, chosen.priority, given.entitlement)
     if refused is None:
         return kept(state, replace(row, priority=chosen.priority, place=last_place(state)))
     text = Message(
@@ -162,9 +164,14 @@ def _choose(state: State, chosen: JobChosen) -> Step[State]:
 
 
 def _settings(state: State, read: SettingsChanged | SettingsRead) -> Step[State]:
-    locks = parallel_locks(state.shell.tier)
+    locks = parallel_locks(state.licence.standing)
     parallel = read.settings.parallel_jobs
     return start_due(with_queue(state, replace(state.queue, parallel=parallel, locks=locks)))
+
+
+def _licensed(state: State, _told: LicenceJudged | LicenceRefused) -> Step[State]:
+    """What a licence unlocks may be chosen, and starts, at once."""
+    return start_due(with_queue(state, replace(state.queue, locks=parallel_locks(state.licence.standing))))
 
 
 def _opened(state: State, _opened: WindowOpened) -> Step[State]:
@@ -223,6 +230,8 @@ _HANDLERS: Mapping[type[Intent | Fact], Callable[[State, Any], Step[State]]] = {
     JobChosen: _choose,
     SettingsChanged: _settings,
     SettingsRead: _settings,
+    LicenceJudged: _licensed,
+    LicenceRefused: _licensed,
     WindowOpened: _opened,
     JobsRecalled: _recalled,
     JobsRemembered: _remembered,

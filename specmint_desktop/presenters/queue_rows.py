@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.jobs.messages import Job, Kind
-from engine.jobs.queue import Waiting, due, most_at_once, within_tier
+from engine.jobs.queue import Waiting, due, most_at_once, within
 from specmint_desktop.presenters import numbers
 from specmint_desktop.presenters.settings import network_of
 from specmint_desktop.state.jobs import JobRow, JobStatus, QueueState, RememberJobs, StartJob
@@ -36,10 +36,10 @@ def without(state: State, job: str) -> State:
 
 
 def waiting(state: State) -> list[Waiting]:
-    """Return the rows that wait, none above the priority of the tier."""
-    tier = state.shell.tier
+    """Return the rows that wait, none above the priority of the licence."""
+    given = state.licence.standing.entitlement
     return [
-        Waiting(row.id, within_tier(tier, row.priority), row.place)
+        Waiting(row.id, within(given, row.priority), row.place)
         for row in state.queue.rows
         if row.status is JobStatus.QUEUED
     ]
@@ -65,7 +65,7 @@ def start_due(state: State) -> Step[State]:
     if queue.is_paused or not queue.is_recalled:
         return state, ()
     running = sum(row.status is JobStatus.RUNNING for row in queue.rows)
-    ids = due(waiting(state), running, most_at_once(state.shell.tier, queue.parallel))
+    ids = due(waiting(state), running, most_at_once(state.licence.standing.entitlement, queue.parallel))
     rows = {row.id: row for row in queue.rows}
     started = tuple(replace(rows[each], status=JobStatus.RUNNING) for each in ids)
     if not started:

@@ -99,7 +99,8 @@ def refusal_of(state: State, options: GenerateOptions) -> Message | None:
     """Return why nothing can be generated with these options; None where it can."""
     if not options.formats:
         return Message("generate-no-format", "No format is chosen: choose at least one.")
-    refused = cases_allowed(state.shell.tier, options.cases)
+    given = state.licence.standing
+    refused = cases_allowed(given.tier, options.cases, given.entitlement)
     return refused and Message(
         "generate-too-many-cases",
         "{wish} cases per operation are not covered: {tier} gives {ceiling}.",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.errors import Problem
-from engine.licensing.entitlements import Tier
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message
 
 
@@ -75,7 +74,6 @@ class ShellState:
 
     place: Place = Place.HOME
     notices: tuple[Notice, ...] = ()
-    tier: Tier = Tier.FREE
     offline: bool = True
     spoken: Message | None = None
     log_shown: bool = False

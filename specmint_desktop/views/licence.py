@@ -58,7 +58,7 @@ class LicenceView(QWidget):
         )
 
     def show_state(self, state: State) -> None:
-        tier = state.shell.tier
+        tier = state.licence.standing.tier
         if tier is not self._tier:
             self._tier = tier
             self._table.show_tier(tier)

@@ -34,8 +34,8 @@ class TopBar(QFrame):
         old, self._state = self._state, state
         if old is None or _meant(old) != _meant(state):
             self._show_document(*_meant(state))
-        if old is None or old.shell.tier is not state.shell.tier:
-            name = state.shell.tier.value.capitalize()
+        if old is None or old.licence.standing.tier is not state.licence.standing.tier:
+            name = state.licence.standing.tier.value.capitalize()
             self._tier.setText(f" {name}")
             self._tier.setAccessibleName(self.tr("Tier: {name}").format(name=name))
             self._tier.setToolTip(self.tr("Your tier; opens the licence"))

@@ -1,9 +1,13 @@
 """States of the window and words of its jobs, made by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.errors import Location, Pointer, Problem, Severity
 from engine.jobs.messages import CasesOffered, DocumentSummarised, DocumentSummary, Message, OperationSummary
+from engine.licensing.entitlements import ENTITLEMENTS, Entitlement, Tier
+from engine.licensing.verdict import Standing
+from engine.licensing.verdict import State as Verdict
 from specmint_desktop.presenters import root
 from specmint_desktop.state.documents import DocumentsGiven
 from specmint_desktop.state.jobs import JobReported
@@ -11,6 +15,12 @@ from specmint_desktop.state.messages import Effect, Fact, Intent
 from specmint_desktop.state.whole import State
 
 DOCUMENT = "/users/me/pets.yaml"
+
+
+def licensed(state: State, tier: Tier, given: Entitlement | None = None) -> State:
+    """Return the state with a licence of this tier in force; `given` are figures of its own."""
+    standing = Standing(Verdict.ACTIVE, tier, given or ENTITLEMENTS[tier], {})
+    return replace(state, licence=replace(state.licence, standing=standing))
 
 
 def operation(name: str, method: str, path: str, *tags: str, line: int | None = 1) -> OperationSummary:

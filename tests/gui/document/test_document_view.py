@@ -44,7 +44,17 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views.document import DocumentView
 from specmint_desktop.views.parts.labels import ElidedLabel
 from tests.samples.layout import layout_faults, nameless_controls
-from tests.samples.window_states import DOCUMENT, after, heard, opened, operation, problem, read, summary
+from tests.samples.window_states import (
+    DOCUMENT,
+    after,
+    heard,
+    licensed,
+    opened,
+    operation,
+    problem,
+    read,
+    summary,
+)
 
 JOB = "read-000001"
 LONG = "<b>bold</b> \u202egnp.exe\0 " + "x" * 1_000_000
@@ -570,7 +580,7 @@ def test_a_refused_wish_stays_in_sight_with_reason_and_next_steps(shown: Shown) 
 
 def test_what_the_tier_covers_has_no_lock(shown: Shown) -> None:
     state = read()
-    state = replace(state, shell=replace(state.shell, tier=Tier.ENTERPRISE))
+    state = licensed(state, Tier.ENTERPRISE)
 
     shown.show(after(state, PlaceChosen(Place.DOCUMENT))[0])
 

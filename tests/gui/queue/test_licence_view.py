@@ -22,7 +22,7 @@ from specmint_desktop.effects import licence as effects
 from specmint_desktop.presenters.licence import words_of
 from specmint_desktop.settings import Appearance, Settings
 from specmint_desktop.state.licence import LicenceDue, LicenceState
-from specmint_desktop.state.shell import Place, PlaceChosen, ShellState
+from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.licence import LicenceView
 from tests.samples.layout import layout_faults, nameless_controls
@@ -30,6 +30,7 @@ from tests.samples.licence_office import KEY, Desk, desk, refused
 from tests.samples.licences import NOW, unbound_file
 from tests.samples.shown import Shown
 from tests.samples.window import Opened, opened_window
+from tests.samples.window_states import licensed
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def _enter(opened: Opened, key: str = KEY) -> None:
 
 
 def _state(tier: Tier) -> State:
-    return replace(State("/jobs"), shell=ShellState(tier=tier))
+    return licensed(State("/jobs"), tier)
 
 
 def test_without_a_key_it_is_free_and_nothing_is_asked(opened: Opened, at: Desk) -> None:
@@ -149,7 +150,7 @@ def test_a_key_brings_the_tier_into_force_at_once_and_is_not_kept(
     caplog.set_level("DEBUG")
     _enter(opened)
 
-    assert opened.state.shell.tier is Tier.PRO
+    assert opened.state.licence.standing.tier is Tier.PRO
     assert "cases:25" not in opened.state.options.locks
     assert "cases:100" not in opened.state.options.locks
     assert "Pro, licensed to Ada Example" in _texts(opened)
@@ -163,12 +164,12 @@ def test_a_key_brings_the_tier_into_force_at_once_and_is_not_kept(
 def test_a_check_and_giving_back_are_one_click_each(opened: Opened, at: Desk) -> None:
     _enter(opened)
     _press(opened, "Check now")
-    checked = opened.state.shell.tier
+    checked = opened.state.licence.standing.tier
     _press(opened, "Give this device back")
 
     assert checked is Tier.PRO
     assert [path.value for path in at.server.calls] == ["/v1/activate", "/v1/validate", "/v1/deactivate"]
-    assert opened.state.shell.tier is Tier.FREE
+    assert opened.state.licence.standing.tier is Tier.FREE
     assert "Free edition" in _texts(opened)
 
 
@@ -185,7 +186,7 @@ def test_where_all_seats_are_in_use_one_is_given_back_and_it_goes_on_here(opened
     assert "Lab 7" in told
     assert "last used on 2027-01-15" in told
     assert b'"release":"seat_2"' in at.server.bodies[-1]
-    assert opened.state.shell.tier is Tier.PRO
+    assert opened.state.licence.standing.tier is Tier.PRO
     assert "seats are in use" not in _texts(opened)
 
 
@@ -220,7 +221,7 @@ def test_trouble_with_the_network_takes_nothing_and_is_tried_again(opened: Opene
         "The proxy refuses to connect. Check the proxy settings. Pro stays as it is until 2027-02-28." in told
     )
     assert settings is Place.SETTINGS
-    assert opened.state.shell.tier is Tier.PRO
+    assert opened.state.licence.standing.tier is Tier.PRO
     assert opened.state.licence.trouble is None
 
 
@@ -234,7 +235,7 @@ def test_a_change_found_in_the_background_is_told_in_a_bar(opened: Opened, at: D
 
     (bar,) = [each for each in opened.state.shell.notices if each.id == "licence"]
     assert str(bar.text) == "Licence withdrawn"
-    assert opened.state.shell.tier is Tier.FREE
+    assert opened.state.licence.standing.tier is Tier.FREE
     opened.app.dispatch(PlaceChosen(Place.LICENCE))
     assert "Withdrawn, told on 2027-01-16: refund. A new purchase gives a new key." in _texts(opened)
 
@@ -248,7 +249,7 @@ def test_a_failure_in_the_background_is_silent(opened: Opened, at: Desk) -> None
 
     assert opened.state.licence.trouble is None
     assert opened.state.shell.notices == before
-    assert opened.state.shell.tier is Tier.PRO
+    assert opened.state.licence.standing.tier is Tier.PRO
 
 
 def test_under_air_gap_nothing_is_sent(at: Desk, qtbot: QtBot, tmp_path: Path) -> None:
@@ -273,13 +274,13 @@ def test_a_file_is_chosen_or_dropped_and_a_request_written(
     _press(opened, "Write a request…")
     _press(opened, "Write a request…")
     _press(opened, "Use a licence file…")
-    taken = opened.state.shell.tier
+    taken = opened.state.licence.standing.tier
     _press(opened, "Give back with a receipt…")
 
     assert request.read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
     assert taken is Tier.PRO
     assert receipt.read_text("ascii").startswith("-----BEGIN SPECMINT RELEASE-----")
-    assert opened.state.shell.tier is Tier.FREE
+    assert opened.state.licence.standing.tier is Tier.FREE
 
 
 def test_a_licence_file_is_dropped(opened: Opened, at: Desk, tmp_path: Path) -> None:
@@ -287,7 +288,7 @@ def test_a_licence_file_is_dropped(opened: Opened, at: Desk, tmp_path: Path) -> 
 
     _drop(_view(opened), tmp_path / "ada.smlic")
 
-    assert opened.state.shell.tier is Tier.BASIC
+    assert opened.state.licence.standing.tier is Tier.BASIC
 
 
 def _drop(view: LicenceView, *paths: Path) -> None:
@@ -326,7 +327,7 @@ def test_a_seat_without_a_keyring_says_where_its_token_lies(opened: Opened, at: 
     _enter(opened)
 
     assert "No keyring here" in _texts(opened)
-    assert opened.state.shell.tier is Tier.PRO
+    assert opened.state.licence.standing.tier is Tier.PRO
 
 
 def test_what_cannot_be_kept_holds_in_this_session(opened: Opened, at: Desk, tmp_path: Path) -> None:
@@ -337,7 +338,7 @@ def test_what_cannot_be_kept_holds_in_this_session(opened: Opened, at: Desk, tmp
     _enter(opened)
 
     assert "Licence not saved" in _texts(opened)
-    assert opened.state.shell.tier is Tier.PRO
+    assert opened.state.licence.standing.tier is Tier.PRO
 
 
 @pytest.mark.parametrize("zoom", [100, 200])

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import Location, Problem
-from engine.licensing.entitlements import Priority, Tier
+from engine.licensing.entitlements import Priority
+from engine.licensing.verdict import FREE
 from engine.options import GenerateOptions
 from specmint_desktop import figures, theme
 from specmint_desktop.presenters.locks import all_locks, parallel_locks
@@ -68,8 +69,8 @@ def shown(qtbot: QtBot) -> Shown[QueueView]:
 
 
 def _free(given: State) -> State:
-    locks = all_locks(Tier.FREE, GenerateOptions())
-    queue = replace(given.queue, locks=parallel_locks(Tier.FREE))
+    locks = all_locks(FREE, GenerateOptions())
+    queue = replace(given.queue, locks=parallel_locks(FREE))
     return replace(given, queue=queue, options=replace(given.options, locks=locks))
 
 

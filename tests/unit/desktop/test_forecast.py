@@ -11,7 +11,7 @@ from specmint_desktop.presenters import forecast as presenter
 from specmint_desktop.state.options import OperationsTicked, OptionsChanged
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
-from tests.samples.window_states import PETS, after, heard, opened, problem, read, summary
+from tests.samples.window_states import PETS, after, heard, licensed, opened, problem, read, summary
 
 
 def test_each_operation_counts_as_far_as_it_has_cases() -> None:
@@ -91,7 +91,7 @@ def test_every_offered_choice_above_the_tier_is_locked() -> None:
         "ai:fast", "ai:balanced", "ai:best",
     ]  # fmt: skip
 
-    state = replace(state, shell=replace(state.shell, tier=Tier.ENTERPRISE))
+    state = licensed(state, Tier.ENTERPRISE)
     state = after(state, PlaceChosen(Place.HOME))[0]
     assert list(state.options.locks) == ["ai:fast", "ai:balanced", "ai:best"]
 

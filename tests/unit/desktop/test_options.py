@@ -24,12 +24,11 @@ from specmint_desktop.state.options import (
 )
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
-from tests.samples.window_states import DOCUMENT, after, read
+from tests.samples.window_states import DOCUMENT, after, licensed, read
 
 
 def with_tier(tier: Tier, state: State | None = None) -> State:
-    state = state or State("/jobs")
-    return replace(state, shell=replace(state.shell, tier=tier))
+    return licensed(state or State("/jobs"), tier)
 
 
 def chosen(state: State, *messages: Intent | Fact) -> OptionsState:

@@ -47,10 +47,11 @@ from specmint_desktop.state.messages import EffectFailed
 from specmint_desktop.state.messages import Message as Text
 from specmint_desktop.state.options import GenerateAsked, OptionsState
 from specmint_desktop.state.preferences import SaveSettings, SettingsChanged, SettingsRead, SettingsState
-from specmint_desktop.state.shell import NoticeDismissed, PlaceChosen, ShellState, WindowOpened
+from specmint_desktop.state.shell import NoticeDismissed, PlaceChosen, WindowOpened
 from specmint_desktop.state.whole import State
 from tests.samples import window_states
 from tests.samples.job_rows import DOCUMENT, PROBLEM, finished, progress, row, state
+from tests.samples.window_states import licensed
 
 QUEUED, RUNNING, DONE = JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE
 FAILED, CANCELLED, INTERRUPTED = JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED
@@ -223,7 +224,7 @@ def test_when_one_run_ends_the_next_in_turn_starts() -> None:
 def test_priority_counts_before_place_as_far_as_the_tier_goes() -> None:
     rows = (row(1, priority=Priority.LOW, place=1), row(2, priority=Priority.HIGH, place=2))
     free, pro = state(*rows, is_paused=True), state(*rows, is_paused=True)
-    pro = replace(pro, shell=ShellState(tier=Tier.PRO))
+    pro = licensed(pro, Tier.PRO)
 
     started_free, _ = queue.after(free, QueuePaused(is_paused=False))
     started_pro, _ = queue.after(pro, QueuePaused(is_paused=False))
@@ -233,7 +234,7 @@ def test_priority_counts_before_place_as_far_as_the_tier_goes() -> None:
 
 
 def test_as_many_run_at_once_as_set_and_no_more_than_the_tier_allows() -> None:
-    given = replace(state(*map(row, range(1, 7))), shell=ShellState(tier=Tier.BASIC))
+    given = licensed(state(*map(row, range(1, 7))), Tier.BASIC)
 
     after, effects = queue.after(given, SettingsChanged(Settings(parallel_jobs=5)))
 
@@ -485,7 +486,7 @@ def test_a_moved_row_takes_its_new_place_and_the_store_learns_all_that_changed()
 
 
 def test_a_priority_within_the_tier_is_taken_at_the_end_of_its_own() -> None:
-    given = replace(state(row(1), row(2), is_paused=True), shell=ShellState(tier=Tier.PRO))
+    given = licensed(state(row(1), row(2), is_paused=True), Tier.PRO)
 
     after, effects = queue.after(given, JobPriorityChosen("000001", Priority.HIGH))
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.jobs.queue import Waiting, due, in_turn, most_at_once, moved, within_tier
+from engine.jobs.queue import Waiting, due, in_turn, most_at_once, moved, within
 from engine.licensing.entitlements import ENTITLEMENTS, Priority, Tier
 
 HIGH, NORMAL, LOW = Priority.HIGH, Priority.NORMAL, Priority.LOW
@@ -51,17 +51,17 @@ def test_whoever_starts_first_has_no_lower_priority_than_all_who_wait(queue: lis
 
 @given(st.sampled_from(Tier), st.integers(-3, 99))
 def test_no_wish_goes_above_the_tier_and_one_job_may_always_run(tier: Tier, wish: int) -> None:
-    most = most_at_once(tier, wish)
+    most = most_at_once(ENTITLEMENTS[tier], wish)
 
     assert 1 <= most <= ENTITLEMENTS[tier].parallel_jobs
     assert most == wish or wish < 1 or wish > ENTITLEMENTS[tier].parallel_jobs
 
 
 def test_a_priority_above_the_tier_counts_as_the_highest_of_the_tier() -> None:
-    assert within_tier(Tier.FREE, HIGH) is LOW
-    assert within_tier(Tier.BASIC, HIGH) is NORMAL
-    assert within_tier(Tier.BASIC, LOW) is LOW
-    assert within_tier(Tier.PRO, HIGH) is HIGH
+    assert within(ENTITLEMENTS[Tier.FREE], HIGH) is LOW
+    assert within(ENTITLEMENTS[Tier.BASIC], HIGH) is NORMAL
+    assert within(ENTITLEMENTS[Tier.BASIC], LOW) is LOW
+    assert within(ENTITLEMENTS[Tier.PRO], HIGH) is HIGH
 
 
 def test_a_moved_job_goes_before_the_other() -> None:
