@@ -157,6 +157,88 @@ class ExecutionFinished(NamedTuple):
     took_ms: int
 
 
+class AiPlanned(NamedTuple):
+    """Who will be asked, before anything is sent: `stored` of all `questions` need no call.
+
+    The cost runs from visible to hidden answers, None where no price is known; `most_usd` may lie above
+    the budget, what is spent never does.
+    """
+
+    provider: str
+    model: str
+    host: str
+    questions: int
+    stored: int
+    calls: int
+    tokens: int
+    least_usd: float | None
+    most_usd: float | None
+    budget_usd: float
+
+
+class AiBatchDone(NamedTuple):
+    """After each call: `done` of `total` questions have an answer; `left` is the part of the budget, from 0 to 1."""
+
+    done: int
+    total: int
+    calls: int
+    tokens: int
+    usd: float | None
+    left: float
+
+
+class AiItemRefused(NamedTuple):
+    """Something that a model said and that was not believed: `check` is the number of the check that failed."""
+
+    operation: str
+    kind: str
+    check: int
+    reason: str
+
+
+class ProviderProblem(NamedTuple):
+    """A provider failed, told once per kind and host: `text` says how, `action` what a person can do.
+
+    `request_id` is the vendor's, empty where there is none.
+    """
+
+    kind: str
+    provider: str
+    host: str
+    text: str
+    action: str
+    request_id: str
+
+
+class ProviderChanged(NamedTuple):
+    """What is still open is asked of another model, since the one before it failed with `kind`."""
+
+    from_provider: str
+    from_model: str
+    to_provider: str
+    to_model: str
+    kind: str
+
+
+class AiFinished(NamedTuple):
+    """What a model was worth: what passed the gate, and what did not, by the number of the check (as text).
+
+    `usd` is None where no price is known. Nothing of it is in the output: it would not be the same twice.
+    """
+
+    values: int
+    rules: int
+    links: int
+    flows: int
+    refused: Mapping[str, int]
+    questions: int
+    answered: int
+    calls: int
+    tokens: int
+    usd: float | None
+    is_cancelled: bool
+
+
 Event: TypeAlias = (
     RunStarted
     | StageStarted
@@ -176,6 +258,12 @@ Event: TypeAlias = (
     | CaseFinished
     | CleanupFailed
     | ExecutionFinished
+    | AiPlanned
+    | AiBatchDone
+    | AiItemRefused
+    | ProviderProblem
+    | ProviderChanged
+    | AiFinished
 )
 Emit: TypeAlias = Callable[[Event], None]
 

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from engine.events import (
+    AiBatchDone,
+    AiFinished,
+    AiItemRefused,
+    AiPlanned,
     CaseFinished,
     CaseLeftOut,
     CleanupFailed,
@@ -19,6 +23,8 @@ from engine.events import (
     FileWritten,
     OperationPlanned,
     ProblemFound,
+    ProviderChanged,
+    ProviderProblem,
     RunFinished,
     RunStarted,
     StageStarted,
@@ -74,7 +80,7 @@ def begun(job: str, kind: Kind, now: float) -> Running:
     return Running(job, kind, now, STAGES[kind][0], now)
 
 
-def after(state: Running, told: Told, now: float) -> Running:  # noqa: PLR0911 - one line per event
+def after(state: Running, told: Told, now: float) -> Running:  # noqa: C901, PLR0911 - one line per event
     """Return the state once `told` is known; what says nothing about progress changes nothing."""
     match told:
         case CaseLeftOut() | ProblemFound() | RunStarted() | FileSetAside() | FileRemoved():
@@ -82,6 +88,15 @@ def after(state: Running, told: Told, now: float) -> Running:  # noqa: PLR0911 -
         case EditKept() | EditConflicted() | EditOrphaned() | SuiteMerged():
             return state
         case ExecutionStarted() | CaseFinished() | CleanupFailed() | ExecutionFinished():
+            return state
+        case (
+            AiPlanned()
+            | AiBatchDone()
+            | AiItemRefused()
+            | ProviderProblem()
+            | ProviderChanged()
+            | AiFinished()
+        ):
             return state
         case FileWritten():
             return _file_written(state)
