@@ -1,12 +1,11 @@
 """What a licence covers, asked before any work."""
 
-import ipaddress
 import os
 import time
 from typing import TYPE_CHECKING
 
 from engine.errors import OutputError
-from engine.licensing.entitlements import ModelClass, Tier, cases_allowed
+from engine.licensing.entitlements import Tier, cases_allowed
 from engine.options import GenerateOptions
 
 if TYPE_CHECKING:
@@ -34,18 +33,12 @@ def covered(choice: "Choice") -> "Choice":
         LicenceError: `needs-tier`.
         UsageError: `ai-url-wrong`.
     """
-    from engine.ai.catalogue import vendors
-    from engine.ai.endpoint import endpoint
+    from engine.ai.endpoint import endpoint, may_be_here
 
-    is_here = _is_here(endpoint(choice.url).name)
-    known = {each.id: each.speed for vendor in vendors().values() for each in vendor.models}
-    wish = ModelClass.FAST if is_here else ModelClass(known.get(choice.model.id, ModelClass.BEST))
-    is_elsewhere = choice.provider == "compatible" and not is_here
-    if wish is ModelClass.FAST and not is_elsewhere:
-        return choice
-    from engine.jobs.licensing import check_model
+    if not may_be_here(endpoint(choice.url).name):
+        from engine.jobs.licensing import check_choice
 
-    check_model(wish, _standing(), is_elsewhere=is_elsewhere)
+        check_choice(choice, _standing())
     return choice
 
 
@@ -58,13 +51,6 @@ def _standing() -> "Standing":
         return standing_of(os.environ, _now)
     except OutputError:
         return FREE
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _now() -> int:

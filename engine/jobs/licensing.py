@@ -25,6 +25,7 @@ from engine.licensing.contract import App
 from engine.licensing.contract import Path as ServerPath
 from engine.licensing.entitlements import (
     ModelClass,
+    Refusal,
     Tier,
     cases_allowed,
     entitlement_of,
@@ -42,6 +43,8 @@ from engine.licensing.verdict import FREE, Standing, State
 
 if TYPE_CHECKING:
     import httpx
+
+    from engine.ai.ask import Choice
 
 LONGEST_PLATFORM: Final = 40
 
@@ -95,53 +98,67 @@ def check_cases(wish: int, standing: Standing) -> None:
         LicenceError: `needs-tier`.
     """
     refusal = cases_allowed(standing.tier, wish, standing.entitlement)
-    if refusal is None:
-        return
-    why = "" if standing.state in (State.FREE, State.ACTIVE) else f" (licence: {standing.state})"
-    raise LicenceError(
-        "needs-tier",
-        f"{wish:,} cases per operation need {refusal.needs.value.title()}; "
-        f"{refusal.tier.value.title()} allows {refusal.ceiling}{why}",
-        cure=f"use {refusal.ceiling}, or enter a key: specmint licence activate KEY",
-    )
+    if refusal is not None:
+        raise _needs_tier(f"{wish:,} cases per operation", refusal, refusal.ceiling, standing)
 
 
-def check_model(wish: ModelClass, standing: Standing, *, is_elsewhere: bool) -> None:
-    """Refuse a language model that a licence does not cover; `is_elsewhere`: a compatible one beyond this computer.
+def check_choice(choice: "Choice", standing: Standing) -> None:
+    """Refuse a language model that a licence does not cover, by its class or by where it is asked.
 
     Raises:
-        LicenceError: `needs-tier`.
+        LicenceError: `needs-tier`, which names the best model that is covered.
+        UsageError: `ai-url-wrong`.
     """
-    refusal = model_allowed(standing.tier, wish, standing.entitlement)
-    what = f"language models of the class {wish}"
-    if refusal is None and is_elsewhere:
-        refusal = host_allowed(standing.tier, standing.entitlement)
+    from engine.ai.catalogue import vendors
+    from engine.ai.endpoint import endpoint, may_be_here
+
+    if may_be_here(endpoint(choice.url).name):
+        return
+    if choice.provider == "compatible" and (refusal := host_allowed(standing.tier, standing.entitlement)):
         what = "compatible language models beyond this computer"
+        raise _needs_tier(what, refusal, "one on this computer", standing)
+    classes = {each.id: each.speed for vendor in vendors().values() for each in vendor.models}
+    wish = ModelClass(classes.get(choice.model.id, ModelClass.BEST))
+    refusal = model_allowed(standing.tier, wish, standing.entitlement)
     if refusal is not None:
-        raise LicenceError(
-            "needs-tier",
-            f"{what} need {refusal.needs.value.title()}; {refusal.tier.value.title()} allows {refusal.ceiling}",
-            cure=f"use {refusal.ceiling}, or enter a key: specmint licence activate KEY",
-        )
+        vendor, ceiling = vendors().get(choice.provider), standing.entitlement.models
+        best = vendor.model(ceiling.value).id if vendor else "one on this computer"
+        raise _needs_tier(f"language models of the class {wish}", refusal, best, standing)
+
+
+def _needs_tier(what: str, refusal: Refusal, instead: str, standing: Standing) -> LicenceError:
+    why = "" if standing.state in (State.FREE, State.ACTIVE) else f" (licence: {standing.state})"
+    return LicenceError(
+        "needs-tier",
+        f"{what} need {refusal.needs.value.title()}; {refusal.tier.value.title()} allows {refusal.ceiling}{why}",
+        cure=f"use {instead}, or enter a key: specmint licence activate KEY",
+    )
 
 
 def check_job(job: Job, machine: Callable[[], Machine] = this_machine) -> None:
     """Refuse a job above what the licence file that came with it covers.
 
-    Its dates were judged when the job was queued: what was covered then is done to its end.
-
     Raises:
         LicenceError: `needs-tier`, `damaged`, `needs-update`, `test-licence`.
     """
-    if job.kind is not Kind.GENERATE or cases_allowed(Tier.FREE, job.options.cases) is None:
-        return
-    standing = FREE
-    if job.licence:
-        licence = opened_licence(job.licence, of_this_build())
-        if fits(licence, machine(), licence.install):
-            entitlement = entitlement_of(licence.tier, licence.limits)
-            standing = Standing(State.ACTIVE, licence.tier, entitlement, {}, licence)
-    check_cases(job.options.cases, standing)
+    if job.kind is Kind.GENERATE and cases_allowed(Tier.FREE, job.options.cases) is not None:
+        check_cases(job.options.cases, granted(job, machine))
+
+
+def granted(job: Job, machine: Callable[[], Machine] = this_machine) -> Standing:
+    """Return what the licence file that came with a job is worth here.
+
+    Its dates were judged when the job was queued: what was covered then is done to its end.
+
+    Raises:
+        LicenceError: `damaged`, `needs-update`, `test-licence`.
+    """
+    if not job.licence:
+        return FREE
+    licence = opened_licence(job.licence, of_this_build())
+    if not fits(licence, machine(), licence.install):
+        return FREE
+    return Standing(State.ACTIVE, licence.tier, entitlement_of(licence.tier, licence.limits), {}, licence)
 
 
 def open_by_environment(address: str, deadline: float) -> AbstractContextManager["httpx.Client"]:

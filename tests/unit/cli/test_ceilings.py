@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,7 @@ def test_a_folder_of_the_person_that_refuses_costs_only_the_ceilings(
 @pytest.mark.parametrize(
     ("provider", "url", "model", "needs"),
     [
+        ("compatible", "http://[::1]:11434/v1", "tiny", None),
         ("openai", "https://api.openai.com/v1", "gpt-6-luna", None),
         ("openai", "https://api.openai.com/v1", "gpt-6.1-terra", "Basic"),
         ("anthropic", "https://api.anthropic.com", "claude-opus-5-5", "Pro"),
@@ -102,6 +104,30 @@ def test_a_language_model_is_covered_by_its_class_and_where_it_is(
     else:
         with pytest.raises(LicenceError, match=f"need {needs}; Free allows"):
             ceilings.covered(choice)
+
+
+@pytest.mark.parametrize(
+    ("provider", "tier", "instead"),
+    [
+        ("openai", Tier.FREE, "use gpt-6-luna, or"),
+        ("openai", Tier.BASIC, "use gpt-6.1-terra, or"),
+        ("anthropic", Tier.FREE, "use claude-haiku-5-5, or"),
+        ("compatible", Tier.BASIC, "use one on this computer, or"),
+    ],
+)
+def test_the_refusal_of_a_model_names_the_best_one_that_is_covered(
+    provider: str, tier: Tier, instead: str, tmp_path: Path
+) -> None:
+    choice = Choice(provider, "https://models.example.com", Model("unlisted", "fast", True, None), str)
+
+    with (
+        licences.licensed(tmp_path, tier) if tier is not Tier.FREE else nullcontext(),
+        pytest.raises(LicenceError) as caught,
+    ):
+        ceilings.covered(choice)
+
+    assert caught.value.problem.cure.startswith(instead)
+    assert caught.value.exit_code == 3
 
 
 def test_up_to_ten_cases_nothing_of_a_licence_is_imported() -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.ai.ask import Choice
+from engine.ai.catalogue import Model
 from engine.errors import LicenceError
 from engine.jobs import child, licensing
-from engine.jobs.licensing import check_cases, check_job, here_of, standing_of
+from engine.jobs.licensing import check_cases, check_choice, check_job, granted, here_of, standing_of
 from engine.jobs.messages import Failed, Job, Kind, Message, dump_job, load_job
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
 from engine.licensing.marks import Machine, hashed
@@ -65,6 +67,18 @@ def test_a_file_of_another_machine_covers_nothing() -> None:
     check_job(job(40, file_of(BOUND)), lambda: Machine("os-1", "disk-1", None))
 
     assert code_of(job(40, file_of(BOUND)), Machine("os-1", "disk-2", "hw-2")) == "needs-tier"
+
+
+def test_what_came_with_a_job_says_which_language_models_it_may_ask() -> None:
+    choice = Choice(
+        "openai", "https://api.openai.com/v1", Model("gpt-6.1-terra", "balanced", True, None), str
+    )
+
+    check_choice(choice, granted(job(10, unbound_file(Tier.BASIC, NOW)), Machine))
+    with pytest.raises(LicenceError) as caught:
+        check_choice(choice, granted(job(10), Machine))
+
+    assert caught.value.problem.what == "language models of the class balanced need Basic; Free allows fast"
 
 
 def test_a_licence_with_figures_of_its_own_counts_by_them() -> None:
