@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.ai.compact import kind_of_value, plain
@@ -13,6 +13,7 @@ from engine.ai.words import states_a_duty
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import domain_of, kind_of, normal_form
+from engine.errors import Pointer
 from engine.openapi.model import Api, MediaType, Operation, Parameter
 
 MOST_INPUTS: Final = 40
@@ -44,6 +45,8 @@ class Asked:
     question: Question
     sites: Mapping[str, tuple[Site, ...]]
     uses: tuple[str, ...]
+    words: Mapping[str, tuple[Pointer, str]] = field(default_factory=dict)
+    """By location, and "" for the operation: where its description stands in the document, and the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,18 @@ class _Collector:
         redact = Redactor()
         lines: list[str] = []
         found: dict[str, Site] = {}
-        words = plain(redact(operation.description or operation.summary))
+        told = _words_of(operation)
+        stand: dict[str, tuple[Pointer, str]] = {"": told}
+        words = plain(redact(told[1]))
         for site in filter(_is_plainly_named, self._inputs(operation)):
             effective = self._effectives.of(*site.pointers)
-            own = plain(redact(self._words(operation, site)), _LONGEST_WORDS_OF_INPUT)
+            stands = self._words(operation, site)
+            own = plain(redact(stands[1]), _LONGEST_WORDS_OF_INPUT)
             kind = kind_of_value(effective, self._effectives)
             self._keep_bland(operation, site, effective, f"{kind} // {own}" if own else kind)
             if len(found) < MOST_INPUTS and len(site.path) <= _DEEPEST:
                 found[location_of(site)] = site
+                stand[location_of(site)] = stands
                 mark = "" if site.required else "?"
                 lines.append(f"{location_of(site)}{mark}: {kind}" + (f" // {own}" if own else ""))
         for name, count in redact.found.items():
@@ -112,9 +119,9 @@ class _Collector:
         head = f"operation {operation.method} {plain(redact(operation.path))}: {words}"
         text = "\n".join((head, *lines))
         if found and states_a_duty(text):
-            yield self._asked(
-                "rules", text, {at: (site,) for at, site in found.items()}, (operation.id,), _tag(operation)
-            )
+            sites = {at: (site,) for at, site in found.items()}
+            asked = self._asked("rules", text, sites, (operation.id,), _tag(operation))
+            yield replace(asked, words=stand)
 
     def values(self) -> Iterator[Asked]:
         for (name, kind), (places, sites, uses) in self._uses.items():
@@ -143,18 +150,20 @@ class _Collector:
                 if site.path and all(isinstance(token, str) for token in site.path):
                     yield site
 
-    def _words(self, operation: Operation, site: Site) -> str:
+    def _words(self, operation: Operation, site: Site) -> tuple[Pointer, str]:
+        """Return where the words about an input stand, and these."""
         if site.place != "body":
-            return next((each.description for each in operation.parameters if _is_of(each, site)), "")
+            words = next((each.description for each in operation.parameters if _is_of(each, site)), "")
+            return Pointer(f"{site.at}/description"), words
         for pointer in (site.at, *self._effectives.of(*site.pointers).pointers):
             try:
                 schema = self._api.schemas.raw(pointer)
             except KeyError:
                 continue
-            words = schema.get("description") if isinstance(schema, dict) else None
-            if isinstance(words, str) and words:
-                return words
-        return ""
+            told = schema.get("description") if isinstance(schema, dict) else None
+            if isinstance(told, str) and told:
+                return Pointer(f"{pointer}/description"), told
+        return site.at, ""
 
     def _keep_bland(self, operation: Operation, site: Site, effective: Effective, kind: str) -> None:
         name = str(site.path[-1]) if site.path else site.name
@@ -181,6 +190,11 @@ class _Collector:
             return False
         parent = str(site.path[-2]) if len(site.path) > 1 else ""
         return kind_of(name, parent, words, self._vocabulary) is None
+
+
+def _words_of(operation: Operation) -> tuple[Pointer, str]:
+    name = "description" if operation.description else "summary"
+    return Pointer(f"{operation.at}/{name}"), operation.description or operation.summary
 
 
 def _is_plainly_named(site: Site) -> bool:

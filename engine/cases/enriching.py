@@ -1,14 +1,16 @@
 """Cases that knowledge adds to those of rules, and the law that it takes none away."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from engine.cases.knowledge import SaidRule
-from engine.cases.model import Expectation, OperationPlan, TestCase
+from engine.cases.knowledge import Knowledge, SaidRule
+from engine.cases.model import Expectation, FromModel, OperationPlan, Request, TestCase
+from engine.cases.rules.model import Has, Not
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.said import said
 from engine.cases.writing import Writer
-from engine.openapi.model import Operation
+from engine.openapi.model import JsonValue, Operation
 
 _REFUSALS = ("400", "409", "412", "422", "4XX")
 Steps = Callable[[Candidate], tuple[str, ...]]
@@ -28,7 +30,9 @@ def added(
         made = writer.write(candidate, steps(candidate))
         if isinstance(made, TestCase):
             yield made._replace(
-                expect=expect or made.expect._replace(strict=False), confidence=candidate.confidence
+                expect=expect or made.expect._replace(strict=False),
+                confidence=candidate.confidence,
+                ai=FromModel((), candidate.rests_on),
             )
             most -= 1
 
@@ -42,6 +46,53 @@ def takes_nothing_away(enriched: OperationPlan, plain: OperationPlan) -> bool:
     """Tell whether each case that rules made is still there, about the same and with the same expectation."""
     there = {each.id: _promise(each) for each in enriched.cases}
     return all(there.get(each.id) == _promise(each) for each in plain.cases)
+
+
+def told(knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
+    """Return, by the name of an input, the texts that a model gave for it."""
+    found: dict[str, set[str]] = {}
+    for (_, name), texts in knowledge.values.items():
+        found.setdefault(name, set()).update(texts)
+    for rule in (each for rules in knowledge.rules.values() for each in rules):
+        match rule.expression:
+            case Not(Has(location, values)):
+                own = found.setdefault(location.rpartition("/")[2], set())
+                own.update(value for value in values if isinstance(value, str))
+    return {name: frozenset(texts) for name, texts in found.items()}
+
+
+def marked(plan: OperationPlan, texts: Mapping[str, frozenset[str]]) -> OperationPlan:
+    """Return the plan with a note on each case that has one of `texts`, or is there because of a model."""
+    return replace(plan, cases=tuple(_marked(case, texts) for case in plan.cases))
+
+
+def _marked(case: TestCase, texts: Mapping[str, frozenset[str]]) -> TestCase:
+    values = tuple(_places(case.request, texts))
+    if not values and case.ai is None:
+        return case
+    return case._replace(ai=FromModel(values, case.ai.rests_on if case.ai else None))
+
+
+def _places(request: Request, texts: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    parts = (("query", request.query), ("headers", request.headers), ("body", request.body))
+    for place, value in parts:
+        yield from _inside(f"/{place}", "", value, texts)
+
+
+def _inside(at: str, name: str, value: JsonValue, texts: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    if isinstance(value, str):
+        if value in texts.get(name, ()):
+            yield at
+    elif isinstance(value, dict):
+        for each, inner in value.items():
+            yield from _inside(f"{at}/{_token(each)}", each, inner, texts)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _inside(f"{at}/{number}", name, inner, texts)
+
+
+def _token(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _promise(case: TestCase) -> tuple[object, ...]:

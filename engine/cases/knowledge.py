@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from engine.cases.model import Passage
 from engine.cases.rules.model import Expression
 from engine.cases.sites import Site
 from engine.cases.values.making import ValuePlace
@@ -25,6 +26,8 @@ class SaidRule(NamedTuple):
     sentence: str
     confidence: float
     constants: Mapping[str, JsonValue] = _NO_CONSTANTS
+    passage: Passage | None = None
+    """Where the sentence stands, None where it was found only after something was taken out of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,25 @@ class Check(NamedTuple):
     most: int | None = None
 
 
+class Passage(NamedTuple):
+    """Words of the document by their position: characters `start` to `end` of the text at `at`, which is `text`."""
+
+    at: Pointer
+    start: int
+    end: int
+    text: str
+
+
+class FromModel(NamedTuple):
+    """What of a case a language model gave: `values` are pointers into its request, as JSON has it.
+
+    `rests_on` are the words that state the rule which the case is about, None where it is about none.
+    """
+
+    values: tuple[str, ...] = ()
+    rests_on: Passage | None = None
+
+
 class TestCase(NamedTuple):
     """A test case, or a step of a flow (`kind` "flow").
 
@@ -134,6 +153,7 @@ class TestCase(NamedTuple):
     tags: tuple[str, ...] = ()
     scope: Literal["shared", "own"] | None = None
     checks: tuple[Check, ...] = ()
+    ai: FromModel | None = None
 
 
 TestCase.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it

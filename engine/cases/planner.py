@@ -11,7 +11,7 @@ from engine.cases.coverage.items import ItemFinder
 from engine.cases.coverage.links import links_of
 from engine.cases.coverage.model import Link
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
-from engine.cases.enriching import added, most_added, takes_nothing_away
+from engine.cases.enriching import added, marked, most_added, takes_nothing_away, told
 from engine.cases.flows import flows, kept_objects
 from engine.cases.ids import operation_slugs
 from engine.cases.knowledge import Knowledge
@@ -113,9 +113,13 @@ class Planner:
             return plain
         enriched = self._plan(operation, self._known)
         if takes_nothing_away(enriched, plain):
-            return enriched
+            return marked(enriched, self._told)
         self._emit(ProblemFound(_not_enriched(operation)))
         return plain
+
+    @cached_property
+    def _told(self) -> Mapping[str, frozenset[str]]:
+        return told(self._knowledge)
 
     @cached_property
     def _known(self) -> Values:

@@ -19,7 +19,7 @@ from engine.writer.failure import output_error
 
 K = TypeVar("K", bound=Hashable)
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _SCHEMA: Final = f"""
 PRAGMA user_version = {SCHEMA_VERSION};
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -35,7 +35,7 @@ CREATE TABLE cases (
     setup INTEGER NOT NULL, data_first INTEGER, data_last INTEGER, postman_line INTEGER);
 CREATE TABLE shapes (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, technique TEXT NOT NULL, source TEXT NOT NULL,
-    confidence REAL NOT NULL, status TEXT NOT NULL, strict INTEGER NOT NULL);
+    confidence REAL NOT NULL, status TEXT NOT NULL, strict INTEGER NOT NULL, ai INTEGER NOT NULL);
 CREATE TABLE targets (number INTEGER PRIMARY KEY, pointer TEXT NOT NULL, line INTEGER, document TEXT NOT NULL);
 CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE pieces (operation INTEGER PRIMARY KEY, lines BLOB NOT NULL);
@@ -89,7 +89,7 @@ class OperationRow(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What many cases have in common; `status`: codes, a blank between."""
+    """What many cases have in common; `status`: codes, a blank between; `ai`: a language model gave a part of it."""
 
     kind: str
     technique: str
@@ -97,6 +97,7 @@ class Shape(NamedTuple):
     confidence: float
     status: str
     strict: bool
+    ai: bool = False
 
 
 class CaseRow(NamedTuple):
@@ -237,7 +238,7 @@ class Contents(NamedTuple):
     operations: Iterable[OperationRow]
     tags: Iterable[tuple[str, int]]
     targets: Iterable[TargetRow]
-    shapes: Iterable[tuple[int, str, str, str, float, str, bool]]
+    shapes: Iterable[tuple[int, str, str, str, float, str, bool, bool]]
     texts: Iterable[tuple[int, str]]
     pieces: Iterable[tuple[int, bytes]]
     flows: Iterable[FlowRow]

@@ -91,6 +91,8 @@ class CaseEntry(NamedTuple):
     status: tuple[str, ...]
     strict: bool
     setup: tuple[str, ...]
+    ai: bool = False
+    """A language model gave a part of it: what, says the case itself."""
 
 
 class Matches(NamedTuple):

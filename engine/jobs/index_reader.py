@@ -49,7 +49,7 @@ __all__ = [
 
 _CASE: Final = (
     "SELECT c.number, c.operation, c.position, c.id, c.title, w.text, s.kind, s.technique, s.source, s.confidence,"
-    " t.pointer, t.document, t.line, s.status, s.strict, u.text"
+    " t.pointer, t.document, t.line, s.status, s.strict, u.text, s.ai"
     " FROM cases c JOIN texts w ON w.number = c.why JOIN targets t ON t.number = c.target"
     " JOIN shapes s ON s.number = c.shape JOIN texts u ON u.number = c.setup"
 )
@@ -390,8 +390,8 @@ def _operation(row: tuple[Any, ...]) -> OperationEntry:
 
 
 def _case(row: tuple[Any, ...]) -> CaseEntry:
-    *start, status, strict, setup = row
-    return CaseEntry._make((*start, tuple(status.split()), bool(strict), tuple(setup.split())))
+    *start, status, strict, setup, ai = row
+    return CaseEntry._make((*start, tuple(status.split()), bool(strict), tuple(setup.split()), bool(ai)))
 
 
 def _problem(row: tuple[Any, ...]) -> Problem:

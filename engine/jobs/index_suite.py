@@ -264,6 +264,7 @@ def _shape(case: Entry) -> Shape:
         case["confidence"],
         " ".join(expect["status"]),
         expect["strict"],
+        "ai" in case,
     )
 
 

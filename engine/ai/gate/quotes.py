@@ -24,7 +24,7 @@ class Passage(NamedTuple):
     owner: str | None
 
 
-def proven(item: Item, value: JsonValue, question: Question) -> str:
+def proven(item: Item, value: JsonValue, question: Question) -> Passage:
     """Return the sentence that states the rule, cut from the question.
 
     Raises:
@@ -39,7 +39,7 @@ def proven(item: Item, value: JsonValue, question: Question) -> str:
     marked = _marked(item, value, passage, question)
     if not supports(item, value, marked):
         raise Refused(11, "the words do not say so")
-    return passage.sentence
+    return passage
 
 
 def leaf_of(location: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from engine.ai.gate.answer import Refused, literal_of
+from engine.ai.gate.passages import passage
 from engine.ai.gate.quotes import proven
 from engine.ai.gate.values import Accepts, fits_all
 from engine.ai.provider import Item, Items, Question
@@ -22,6 +23,7 @@ from engine.cases.rules.model import (
 )
 from engine.cases.sites import Site
 from engine.cases.values.effective import Effectives
+from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
 TYPED: Final = 0.7
@@ -59,10 +61,14 @@ def accepted_rules(
 def _rule(asked: Asked, item: Item, accepts: Accepts, effectives: Effectives) -> SaidRule:
     value = literal_of(item, asked.question)
     sites = {location: asked.sites[location][0] for location in item.at}
-    sentence = proven(item, value, asked.question)
+    stated = proven(item, value, asked.question)
     meaning = _meaning(item, value, sites, accepts, effectives)
+    at, text = asked.words.get(stated.owner or "", (Pointer(""), ""))
+    place = passage(stated.sentence, at, text)
     confidence = FREE if item.kind == "negative" else TYPED
-    return SaidRule(meaning.expression, sites, meaning.values, sentence, confidence, meaning.constants)
+    return SaidRule(
+        meaning.expression, sites, meaning.values, stated.sentence, confidence, meaning.constants, place
+    )
 
 
 class _Meaning(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from engine.cases.model import CaseSource, Kind, Request
+from engine.cases.model import CaseSource, Kind, Passage, Request
 from engine.cases.oracles import Family
 from engine.cases.rng import Stream
 from engine.errors import Pointer
@@ -35,3 +35,4 @@ class Candidate(NamedTuple):
     source: CaseSource = "rule"
     draws: bool = False
     method: str = ""
+    rests_on: Passage | None = None

@@ -30,11 +30,11 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
     if kept is None:
         return
     if not all(holds(rule.expression, base) for rule in every):
-        yield _keeping(subject, sites, kept, every)
-    for rule in every:
+        yield _keeping(subject, sites, kept, every)._replace(rests_on=found[0].passage)
+    for rule, stated in zip(every, found, strict=True):
         broken = next(solutions(_nearest(options, kept), every, rule), None)
         if broken is not None:
-            yield _breaking(subject, sites, broken, rule)
+            yield _breaking(subject, sites, broken, rule)._replace(rests_on=stated.passage)
 
 
 def _given(request: Request, sites: Mapping[str, Site]) -> dict[str, JsonValue]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from engine.cases.model import ABSENT, Expectation, Flow, Request, TestCase, Wire
+from engine.cases.model import ABSENT, Expectation, Flow, FromModel, Request, TestCase, Wire
 from engine.openapi.model import JsonValue
 from engine.renderers.data import check_entry
 
@@ -57,6 +57,8 @@ def case_entry(case: TestCase) -> Entry:
     if case.scope:
         entry["scope"] = case.scope
         entry["checks"] = [check_entry(check) for check in case.checks]
+    if case.ai:
+        entry["ai"] = _ai_entry(case.ai)
     return entry
 
 
@@ -90,6 +92,14 @@ def _wire_entry(wire: Wire) -> Entry:
         entry["bodyBase64"] = wire.body_base64
     elif wire.body is not None:
         entry["body"] = wire.body
+    return entry
+
+
+def _ai_entry(ai: FromModel) -> Entry:
+    entry: Entry = {"values": ai.values}
+    if ai.rests_on is not None:
+        at, start, end, text = ai.rests_on
+        entry["restsOn"] = {"pointer": at, "start": start, "end": end, "text": text}
     return entry
 
 

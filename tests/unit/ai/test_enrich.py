@@ -13,7 +13,7 @@ from engine.ai.hybrid import Said
 from engine.ai.provider import KINDS, Item
 from engine.ai.questions import Questions, questions
 from engine.cases.knowledge import Knowledge
-from engine.cases.model import OperationPlan, TestCase
+from engine.cases.model import FromModel, OperationPlan, TestCase
 from engine.cases.planner import Planner
 from engine.cases.sites import Sites
 from engine.cases.values.effective import Effectives
@@ -128,6 +128,22 @@ def test_a_rule_in_prose_adds_a_case_that_breaks_it_alone_and_rests_on_its_sente
         ("negative", 0.7, ("400",), False)
     }
     assert not case_of(plans, "dependency")
+
+
+def test_a_case_says_what_of_it_a_model_gave_and_which_words_it_rests_on(world: World) -> None:
+    plans = world.planned(world.learnt({"input wish": WISHES, BOOK: [DATES]}))
+
+    (minimal,) = (case for case in plans[1].cases if case.technique == "minimal")
+    (broken,) = case_of(plans, "dependency-violation")
+    assert minimal.ai == FromModel(("/body/wish",))
+    assert broken.ai is not None
+    assert broken.ai.values == ("/body/wish",)
+    assert broken.ai.rests_on is not None
+    at, start, end, text = broken.ai.rests_on
+    assert text == "The return date must be after the departure date."
+    description = world.api.operations[1].description
+    assert (at, description[start:end]) == (f"{world.api.operations[1].at}/description", text)
+    assert all(case.ai is None for plan in world.plain for case in plan.cases)
 
 
 def test_a_quote_from_the_middle_of_nowhere_adds_nothing(world: World) -> None:

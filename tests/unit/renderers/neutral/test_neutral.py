@@ -10,8 +10,10 @@ from engine.cases.coverage.model import Items
 from engine.cases.model import (
     CaseId,
     Expectation,
+    FromModel,
     LeftOut,
     OperationPlan,
+    Passage,
     Request,
     Resource,
     Suite,
@@ -149,6 +151,19 @@ def test_a_case_is_written_as_the_contract_says() -> None:
         "confidence": 1.0,
         "tags": [],
     }
+
+
+def test_a_case_names_what_a_model_gave_and_the_words_that_it_rests_on() -> None:
+    words = Passage(Pointer("#/paths/~1pets/post/description"), 4, 9, "Must.")
+
+    case = _case("a", {"name": "Rex"})._replace(ai=FromModel(("/body/name",), words))
+    bare = _case("b", {"name": "Rex"})._replace(ai=FromModel(("/body/name",)))
+
+    assert case_entry(case)["ai"] == {
+        "values": ("/body/name",),
+        "restsOn": {"pointer": "#/paths/~1pets/post/description", "start": 4, "end": 9, "text": "Must."},
+    }
+    assert case_entry(bare)["ai"] == {"values": ("/body/name",)}
 
 
 def test_no_body_null_and_raw_text_are_three_things() -> None:
