@@ -19,7 +19,7 @@ from engine.options import (
     RunOptions,
 )
 
-LICENCE_ACTIONS = ("activate", "status", "refresh", "deactivate")
+LICENCE_ACTIONS = ("activate", "import", "status", "refresh", "deactivate")
 KEY_ACTIONS = ("set", "list", "delete")
 COMMANDS = ("generate", "diff", "run", "validate", "inspect", "models", "keys", "licence")
 
@@ -201,7 +201,11 @@ def _licence(found: argparse.Namespace) -> Chosen:
     chosen = LicenceChosen(
         found.action, found.given, found.request, found.release, found.label, found.replace
     )
-    fits = {"activate": {"given", "request", "label", "replace"}, "deactivate": {"release"}}
+    fits = {
+        "activate": {"given", "request", "label", "replace"},
+        "import": {"given"},
+        "deactivate": {"release"},
+    }
     for name, value in zip(chosen._fields[1:], chosen[1:], strict=True):
         if value and name not in fits.get(chosen.action, set()):
             typed = "KEY|FILE" if name == "given" else f"--{name}"
@@ -338,7 +342,7 @@ def _add_licence(command: argparse.ArgumentParser) -> None:
         metavar="KEY|FILE",
         nargs="?",
         default="",
-        help="for activate: a key, a licence file, or - for a key on standard input",
+        help="for activate: a key, a licence file, or - for a key on standard input; for import: a licence file",
     )
     add(
         "--request",

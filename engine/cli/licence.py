@@ -77,6 +77,14 @@ def _activate(here: Here, chosen: LicenceChosen) -> Known | None:
     return office.activate(here, typed, label=label, release=chosen.replace)
 
 
+def _import(here: Here, chosen: LicenceChosen) -> Known:
+    content = _file(chosen.given) if chosen.given else None
+    if content is None:
+        what = f"{chosen.given} is not there" if chosen.given else "import needs a licence file"
+        raise UsageError("arguments-wrong", what, cure="give the file that the licence page made")
+    return office.take_file(here, content)
+
+
 def _file(path: str) -> bytes | None:
     """Return the start of a file, None where there is none: then it was a key with a slip."""
     try:
@@ -108,6 +116,7 @@ def _deactivate(here: Here, chosen: LicenceChosen) -> Known:
 
 ACTIONS: Final[Mapping[str, Callable[[Here, LicenceChosen], Known | None]]] = {
     "activate": _activate,
+    "import": _import,
     "status": _status,
     "refresh": _refresh,
     "deactivate": _deactivate,

@@ -34,7 +34,7 @@ from engine.licensing.here import (
 )
 from engine.licensing.key import machine_salt, read_key
 from engine.licensing.marks import fits, hashed
-from engine.licensing.payloads import ENDS_THE_TIER, Answer, Licence, Verdict, check_of
+from engine.licensing.payloads import ENDS_THE_TIER, Answer, Bind, Licence, Verdict, check_of
 from engine.licensing.store import Kept, Sent
 from engine.licensing.verdict import Held, Standing
 
@@ -189,11 +189,17 @@ def release_file(here: Here) -> str:
     """Give back a seat that was activated without a network; return what a person carries to the server.
 
     Raises:
-        LicenceError: `no-licence`, also where the licence was activated with the network.
+        LicenceError: `no-receipt`, `no-licence`, also where the licence was activated with the network.
         OutputError: `no-store`.
     """
     kept = kept_of(here)
     licence = held_of(here, kept).licence
+    if licence is not None and licence.bind is Bind.NONE and not here.store.is_given:
+        raise LicenceError(
+            "no-receipt",
+            "a file for any device is given back by no receipt",
+            cure="release its seat on the page of your devices; `specmint licence deactivate` removes it here",
+        )
     if here.store.is_given or licence is None or not kept.secret:
         raise _none_here()
     text = envelope.armoured(
@@ -352,7 +358,7 @@ def _none_here() -> LicenceError:
 def _without_licence(here: Here, kept: Kept, licence: Licence | None) -> Kept:
     """Free this device of its licence; the same file is not taken a second time."""
     kept = here.store.without_token(kept)
-    if licence is not None:
+    if licence is not None and licence.bind is Bind.MACHINE:  # a file for any device may come back
         kept = kept._replace(spent=(*kept.spent, licence.nonce.hex())[-_SPENT:])
     kept = kept._replace(answer="", secret="")
     try:

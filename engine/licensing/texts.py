@@ -59,17 +59,17 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "active": Text(
         "{tier}, licensed to {holder}",
-        "{paid}. Last checked on {contact}.",
+        "{paid}. {checked}.",
         (Button.CHECK, Button.DEACTIVATE),
     ),
     "grace": Text(
         "{tier} for {days_left}",
-        "The licence server was last reached on {contact}{because}. Connect once or import a file.",
+        "{ending}.",
         _CHECK_IMPORT,
     ),
     "lapsed": Text(
         "Free ceilings for now",
-        "No contact since {contact}. Nothing is lost; one check brings {tier} back.",
+        "{ended}.",
         _CHECK_IMPORT,
     ),
     "past-due": Text(
@@ -237,15 +237,45 @@ def _phrases(facts: Facts) -> dict[str, str]:
     """Return parts of sentences that change with what is known."""
     paid_until, until, reason = facts.get("paid_until"), facts.get("until"), facts.get("reason")
     has_tier = isinstance(until, int) and facts.get("tier")
+    because = f": {reason}" if reason else ""
     return {
+        **_of_file(facts, because),
         "paid": f"Paid until {date(paid_until)}" if isinstance(paid_until, int) else "Bought without an end",
-        "because": f": {reason}" if reason else "",
+        "because": because,
         "days_left": _counted(facts.get("days"), "more day"),
         "behind": _counted(facts.get("days_back"), "day"),
         "stays": f"{facts['tier']} stays as it is until {_word('until', until)}"
         if has_tier
         else "Nothing changes here",
     }
+
+
+def _of_file(facts: Facts, because: str) -> dict[str, str]:
+    """Return what a file says of its time, which is another thing for each kind of file."""
+    contact, until, tier = (_word(name, facts.get(name)) for name in ("contact", "until", "tier"))
+    match facts.get("kind"):
+        case "unbound":
+            return {
+                "checked": f"This file holds on any device until {until}",
+                "ending": f"The file for any device holds until {until}. "
+                "Fetch a new one from the page of your devices and import it",
+                "ended": f"The file for any device ended on {until}. Nothing is lost; a new one brings {tier} back",
+            }
+        case "offline":
+            return {
+                "checked": f"This file needs no network and holds until {until}",
+                "ending": f"The file without a network holds until {until}. "
+                "Write a request and import what comes back, or enter the key",
+                "ended": f"The file without a network ended on {until}. Nothing is lost; "
+                f"a new one, or the key, brings {tier} back",
+            }
+        case _:
+            return {
+                "checked": f"Last checked on {contact}",
+                "ending": f"The licence server was last reached on {contact}{because}. "
+                "Connect once or import a file",
+                "ended": f"No contact since {contact}. Nothing is lost; one check brings {tier} back",
+            }
 
 
 def _counted(number: int | str | None, one: str) -> str:

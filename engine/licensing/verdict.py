@@ -16,9 +16,8 @@ AFTER_PAID_S: Final = 14 * DAY
 DOUBT_S: Final = 7 * DAY
 STEP_S: Final = 30 * DAY
 CONFIRMED_S: Final = DAY
-_COUNTED_DOWN_S: Final = 14 * DAY
-_COUNTED_DOWN_OFFLINE_S: Final = 30 * DAY
-_COUNTED_DOWN_UNBOUND_S: Final = 7 * DAY
+ONLINE, OFFLINE, UNBOUND = "online", "offline", "unbound"
+_COUNTED_DOWN_S: Final = {ONLINE: 14 * DAY, OFFLINE: 30 * DAY, UNBOUND: 7 * DAY}
 
 
 class State(StrEnum):
@@ -222,10 +221,15 @@ def _paid_until(about: _About) -> int | None:
     return max(about.licence.paid_until, (about.answer and about.answer.paid_until) or 0)
 
 
-def _counted_down(licence: Licence) -> int:
+def _kind(licence: Licence) -> str:
+    """Return what a file is for: one device that asks the server, one without a network, or any device."""
     if licence.bind is Bind.NONE:
-        return _COUNTED_DOWN_UNBOUND_S
-    return _COUNTED_DOWN_S if licence.exp - licence.iat <= ONLINE_LIFE_S else _COUNTED_DOWN_OFFLINE_S
+        return UNBOUND
+    return ONLINE if licence.exp - licence.iat <= ONLINE_LIFE_S else OFFLINE
+
+
+def _counted_down(licence: Licence) -> int:
+    return _COUNTED_DOWN_S[_kind(licence)]
 
 
 def _facts(about: _About) -> Mapping[str, int | str | None]:
@@ -233,6 +237,7 @@ def _facts(about: _About) -> Mapping[str, int | str | None]:
     contact = answer.iat if answer else licence.iat
     paid_until = _paid_until(about)
     return {
+        "kind": _kind(licence),
         "tier": licence.tier.value.capitalize(),
         "holder": licence.holder,
         "paid_until": paid_until,

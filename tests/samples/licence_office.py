@@ -28,7 +28,7 @@ from engine.licensing.marks import Machine
 from engine.licensing.payloads import ENDS_THE_TIER, Answer, Keys, Parts, Verdict
 from engine.licensing.store import Store
 from engine.licensing.vault import VaultError
-from tests.samples.licences import DAY, NOW, ROOT, ROOT_ID, SIGNING, TRUST, by, file_of, licence
+from tests.samples.licences import DAY, NOW, ROOT, ROOT_ID, SIGNING, SYMBOLS, TRUST, by, file_of, licence
 
 KEY = "SMTT-01234-56789-ABCDE-FGHJK-E"
 SEAT = "seat_00000000000000000001"
@@ -137,7 +137,7 @@ class Server:
             nonce=nonce,
             install=install,
             fp=fp,
-            fs=fs or machine_salt("0123456789ABCDEFGHJK"),
+            fs=fs or machine_salt(SYMBOLS),
             seq=self.seq,
             paid_until=paid_until,
             exp=min(paid_until + 14 * DAY, now + 44 * DAY),

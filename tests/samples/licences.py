@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from engine.licensing import contract
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
-from engine.licensing.envelope import Certified, certified, sealed_licence
+from engine.licensing.envelope import Certified, Kind, certified, sealed_licence, unarmoured
+from engine.licensing.key import machine_salt
 from engine.licensing.payloads import Bind, Certificate, Licence
 from engine.licensing.trust import Trust
 
@@ -27,6 +29,7 @@ ROOT = Ed25519PrivateKey.from_private_bytes(
 )
 SIGNING = Ed25519PrivateKey.from_private_bytes(b"a signing key that tests share..")
 OTHER = Ed25519PrivateKey.from_private_bytes(b"a key that nobody vouched for ..")
+SYMBOLS = "0123456789ABCDEFGHJK"
 INSTALL = "0123456789abcdef0123456789abcdef"
 TRUST = Trust({ROOT_ID: ROOT.public_key().public_bytes_raw()}, frozenset({"live", "test"}))
 
@@ -72,8 +75,24 @@ def file_of(given: Licence, certifying: Certified | None = None) -> str:
 
 def unbound_file(tier: Tier, now: int) -> str:
     """Return a file that holds on every machine for 31 days."""
-    anywhere = licence(tier, now=now)._replace(bind=Bind.NONE, fp=(None, None, None), install="")
+    anywhere = licence(tier, now=now)._replace(
+        bind=Bind.NONE, fp=(None, None, None), install="", exp=now + 31 * DAY
+    )
     return file_of(anywhere, by(certificate(nbf=now - DAY, naf=now + DAY)))
+
+
+def file_for(request: str, now: int) -> str:
+    """Return the file that a licence page gives for a request: 400 days, for the machine alone that asks with `SYMBOLS`."""
+    asked = contract.read_carried(contract.MachineRequest, unarmoured(Kind.REQUEST, request))
+    made = licence(now=now)._replace(
+        nonce=asked.nonce,
+        install=asked.install,
+        fs=machine_salt(SYMBOLS),
+        fp=asked.fp,
+        paid_until=None,
+        exp=now + 400 * DAY,
+    )
+    return file_of(made)
 
 
 def of_today(tier: Tier) -> str:

@@ -27,7 +27,7 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views.licence import LicenceView
 from tests.samples.layout import layout_faults, nameless_controls
 from tests.samples.licence_office import KEY, Desk, desk, refused
-from tests.samples.licences import NOW, unbound_file
+from tests.samples.licences import NOW, file_for, unbound_file
 from tests.samples.shown import Shown
 from tests.samples.window import Opened, opened_window
 from tests.samples.window_states import licensed
@@ -266,13 +266,13 @@ def test_a_file_is_chosen_or_dropped_and_a_request_written(
     opened: Opened, at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given, request, receipt = tmp_path / "ada.smlic", tmp_path / "request.txt", tmp_path / "receipt.txt"
-    given.write_text(unbound_file(Tier.PRO, NOW), "utf-8")
     places = iter([str(request), "", str(receipt)])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(places), ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(given), ""))
 
     _press(opened, "Write a request…")
     _press(opened, "Write a request…")
+    given.write_text(file_for(request.read_text("ascii"), NOW), "utf-8")
     _press(opened, "Use a licence file…")
     taken = opened.state.licence.standing.tier
     _press(opened, "Give back with a receipt…")

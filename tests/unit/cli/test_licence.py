@@ -13,9 +13,13 @@ from engine.licensing.entitlements import Tier
 from engine.licensing.here import Here
 from engine.licensing.payloads import Verdict
 from tests.samples.licence_office import KEY, Desk, desk, refused
-from tests.samples.licences import NOW, unbound_file
+from tests.samples.licences import NOW, file_for, unbound_file
 
 PRO = "licence: Pro, licensed to Ada Example. Paid until 2027-02-14. Last checked on 2027-01-15. (active)\n"
+ANYWHERE = (
+    "licence: Pro, licensed to Ada Example. Paid until 2027-02-14. "
+    "This file holds on any device until 2027-02-15. (active)\n"
+)
 FREE = "licence: Free edition. All formats, all operations, 10 cases each. Works offline for ever. (free)\n"
 
 Typed = Callable[[Sequence[str]], tuple[int, str, str]]
@@ -59,7 +63,48 @@ def test_a_key_may_come_on_standard_input(at: Desk, typed: Typed, monkeypatch: p
 def test_a_file_is_taken(at: Desk, typed: Typed, tmp_path: Path) -> None:
     (tmp_path / "ada.smlic").write_text(unbound_file(Tier.PRO, NOW), "utf-8")
 
-    assert typed(["activate", str(tmp_path / "ada.smlic")]) == (0, PRO, "")
+    assert typed(["activate", str(tmp_path / "ada.smlic")]) == (0, ANYWHERE, "")
+    assert typed(["deactivate"]) == (0, FREE, "")
+    assert typed(["import", str(tmp_path / "ada.smlic")]) == (0, ANYWHERE, "")
+    assert at.server.calls == []
+
+
+def test_a_file_for_any_device_is_given_back_by_no_receipt(at: Desk, typed: Typed, tmp_path: Path) -> None:
+    (tmp_path / "ada.smlic").write_text(unbound_file(Tier.PRO, NOW), "utf-8")
+    typed(["import", str(tmp_path / "ada.smlic")])
+
+    code, _, said = typed(["deactivate", "--release", str(tmp_path / "receipt.txt")])
+
+    assert code == 3
+    assert "[no-receipt]" in said
+    assert typed(["status"]) == (0, ANYWHERE, "")
+
+
+def test_a_file_for_any_device_is_counted_down_in_its_last_week(
+    at: Desk, typed: Typed, tmp_path: Path
+) -> None:
+    (tmp_path / "ada.smlic").write_text(unbound_file(Tier.PRO, NOW), "utf-8")
+    typed(["import", str(tmp_path / "ada.smlic")])
+
+    at.days(25)
+    counted_down = typed(["status"])
+    at.days(9)
+
+    assert counted_down == (
+        0,
+        (
+            "licence: Pro for 6 more days. The file for any device holds until 2027-02-15. "
+            "Fetch a new one from the page of your devices and import it. (grace)\n"
+        ),
+        "",
+    )
+    assert typed(["status"])[:2] == (
+        3,
+        (
+            "licence: Free ceilings for now. The file for any device ended on 2027-02-15. "
+            "Nothing is lost; a new one brings Pro back. (lapsed)\n"
+        ),
+    )
 
 
 def test_a_slip_in_a_key_is_told_and_nothing_is_sent(at: Desk, typed: Typed) -> None:
@@ -123,20 +168,23 @@ def test_a_code_of_a_later_server_is_shown_with_its_words(at: Desk, typed: Typed
 
 def test_request_and_receipt_are_files_to_carry(at: Desk, typed: Typed, tmp_path: Path) -> None:
     code, told, _ = typed(["activate", KEY, "--request", str(tmp_path / "request.txt")])
-    (tmp_path / "ada.smlic").write_text(unbound_file(Tier.PRO, NOW), "utf-8")
-    typed(["activate", str(tmp_path / "ada.smlic")])
+    request = (tmp_path / "request.txt").read_text("ascii")
+    (tmp_path / "ada.smlic").write_text(file_for(request, NOW), "utf-8")
+    taken = typed(["activate", str(tmp_path / "ada.smlic")])
     given_back = typed(["deactivate", "--release", str(tmp_path / "receipt.txt")])
 
     assert code == 0
     assert "activate FILE" in told
-    assert (tmp_path / "request.txt").read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
+    assert request.startswith("-----BEGIN SPECMINT REQUEST-----")
+    assert taken[1].endswith("This file needs no network and holds until 2028-02-19. (active)\n")
     assert given_back == (0, FREE, "")
     assert (tmp_path / "receipt.txt").read_text("ascii").startswith("-----BEGIN SPECMINT RELEASE-----")
 
 
 def test_a_receipt_that_cannot_be_written_keeps_the_licence(at: Desk, typed: Typed, tmp_path: Path) -> None:
     typed(["activate", "--request", str(tmp_path / "request.txt")])
-    (tmp_path / "ada.smlic").write_text(unbound_file(Tier.PRO, NOW), "utf-8")
+    request = (tmp_path / "request.txt").read_text("ascii")
+    (tmp_path / "ada.smlic").write_text(file_for(request, NOW), "utf-8")
     typed(["activate", str(tmp_path / "ada.smlic")])
 
     code, _, said = typed(["deactivate", "--release", str(tmp_path)])

@@ -34,6 +34,7 @@ def test_a_row_has_a_headline_a_sentence_and_names_only_facts_that_are_given(cod
 
 KNOWN = {
     *("limit", "tier", "holder", "paid", "contact", "days_left", "because", "paid_until", "ends", "behind"),
+    *("checked", "ending", "ended"),
     *("doubt_until", "now", "iat", "check", "wish", "needs", "current", "fault", "retry_at", "why", "stays"),
 }
 
@@ -50,6 +51,51 @@ def test_the_line_of_the_command_has_all_of_a_row() -> None:
         "licence: Pro, licensed to Ada. Paid until 2027-01-15. Last checked on 2027-01-16. (active)"
     )
     assert "Bought without an end." in told("active", {**facts, "paid_until": None}).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "active", "grace", "lapsed"),
+    [
+        (
+            "unbound",
+            "Paid until 2027-01-15. This file holds on any device until 2027-01-16.",
+            (
+                "The file for any device holds until 2027-01-16. "
+                "Fetch a new one from the page of your devices and import it."
+            ),
+            "The file for any device ended on 2027-01-16. Nothing is lost; a new one brings Pro back.",
+        ),
+        (
+            "offline",
+            "Paid until 2027-01-15. This file needs no network and holds until 2027-01-16.",
+            (
+                "The file without a network holds until 2027-01-16. "
+                "Write a request and import what comes back, or enter the key."
+            ),
+            (
+                "The file without a network ended on 2027-01-16. Nothing is lost; "
+                "a new one, or the key, brings Pro back."
+            ),
+        ),
+        (
+            "online",
+            "Paid until 2027-01-15. Last checked on 2027-01-14.",
+            "The licence server was last reached on 2027-01-14: no network. Connect once or import a file.",
+            "No contact since 2027-01-14. Nothing is lost; one check brings Pro back.",
+        ),
+    ],
+)
+def test_each_kind_of_file_has_its_own_next_step(kind: str, active: str, grace: str, lapsed: str) -> None:
+    facts: Facts = {
+        "kind": kind,
+        "tier": "Pro",
+        "paid_until": 1_800_000_000,
+        "until": 1_800_086_400,
+        "contact": 1_799_913_600,
+        "reason": "no network",
+    }
+
+    assert [told(code, facts).text for code in ("active", "grace", "lapsed")] == [active, grace, lapsed]
 
 
 def test_times_that_no_calendar_has_are_shown_all_the_same() -> None:
