@@ -5,7 +5,7 @@ Plain dataclasses and not pydantic: its import alone costs half of a small docum
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import translate
 
 from engine.errors import UsageError
@@ -79,7 +79,7 @@ class AiOptions:
     """How language models are asked. `speed` is the class of model; `url` is where a `compatible` one lives.
 
     `lock` names a file of answers; `refresh` asks anew whatever is stored, `frozen` asks nothing; `preview` names
-    a file for what would be sent.
+    a file for what would be sent. `never`: patterns, as `include` has them, of operations that are not asked about.
 
     Raises:
         UsageError: `option-out-of-range`, `ai-option-wrong`.
@@ -94,6 +94,7 @@ class AiOptions:
     refresh: bool = False
     frozen: bool = False
     preview: str | None = None
+    never: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _in_range("--budget", self.budget_usd, 0, MOST_DOLLARS)
@@ -117,6 +118,11 @@ class AiOptions:
             raise UsageError(
                 "ai-option-wrong", "--ai-url needs the name of a model", cure="give --model as well"
             )
+
+
+def narrowed(options: GenerateOptions, ai: AiOptions) -> GenerateOptions:
+    """Return the options of what may be asked about: without the operations of which nothing is ever sent."""
+    return replace(options, exclude=(*options.exclude, *ai.never))
 
 
 def chooser(options: GenerateOptions) -> Callable[[Sequence[str]], bool]:

@@ -26,7 +26,7 @@ from engine.cases.sites import Sites
 from engine.cases.values.effective import Effectives
 from engine.cases.verify import Verifier
 from engine.openapi.model import Api
-from engine.options import AiOptions, GenerateOptions, chooser, names_of
+from engine.options import AiOptions, GenerateOptions, chooser, names_of, narrowed
 
 if TYPE_CHECKING:
     from engine.ai.transport import Network
@@ -100,7 +100,7 @@ def teach(
     Raises:
         UsageError: nobody can be asked, by what was typed or set.
     """
-    asked = asked_about(api, options)
+    asked = asked_about(api, narrowed(options, ai))
     kept = {} if ai.refresh else locked
     is_open = not ai.frozen and any(each.id not in kept for each in asked.all)
     meter = Meter(ai.budget_usd, None)

@@ -129,6 +129,7 @@ def _ai(found: argparse.Namespace) -> AiOptions | None:
     more = {
         "--provider": found.provider, "--model": found.model, "--budget": found.budget, "--ai-url": found.ai_url,
         "--ai-lock": found.ai_lock, "--ai-refresh": found.ai_refresh, "--ai-frozen": found.ai_frozen,
+        "--ai-never": found.ai_never,
     }  # fmt: skip
     if found.ai == "off" and not found.ai_preview:
         for name, value in more.items():
@@ -147,6 +148,7 @@ def _ai(found: argparse.Namespace) -> AiOptions | None:
         refresh=found.ai_refresh,
         frozen=found.ai_frozen,
         preview=found.ai_preview,
+        never=tuple(found.ai_never),
     )
 
 
@@ -372,6 +374,13 @@ def _add_ai(command: argparse.ArgumentParser) -> None:
     add("--model", metavar="ID", help="this model instead of the usual one of its class")
     add("--budget", metavar="USD", type=float, help="the most that one run may cost, default 1.00")
     add("--ai-url", metavar="URL", help="a server that speaks as OpenAI does, such as one on this computer")
+    add(
+        "--ai-never",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="send nothing of operations that match; repeatable, as --exclude",
+    )
     add("--ai-lock", metavar="FILE", help="take stored answers from this file first")
     add("--ai-refresh", action="store_true", help="ask anew, whatever is stored")
     add("--ai-frozen", action="store_true", help="ask nothing: only stored answers count")

@@ -11,6 +11,7 @@ from engine.cli.terminal import standard_input
 from engine.errors import SpecMintError
 from engine.events import Emit, Event, ProblemFound
 from engine.openapi.model import Api
+from engine.options import AiOptions, narrowed
 from engine.pipeline import Lesson, read
 from engine.pipeline import generate as write_tests
 from engine.writer.output import Destination
@@ -19,7 +20,7 @@ from engine.writer.output import Destination
 def generate(chosen: Chosen) -> int:
     """Write the tests; 0 once the suite is written, also where some operations had problems."""
     if chosen.ai is not None and chosen.ai.preview is not None:
-        return _preview(chosen, chosen.ai.preview)
+        return _preview(chosen, chosen.ai, chosen.ai.preview)
     destination = Destination(chosen.out, chosen.zip_file, chosen.force)
     listener = _listener(chosen)
     try:
@@ -55,7 +56,7 @@ def _teacher(chosen: Chosen, emit: Emit) -> Callable[[Api], Lesson] | None:
     return teacher(chosen, chosen.ai, emit)
 
 
-def _preview(chosen: Chosen, file: str) -> int:
+def _preview(chosen: Chosen, ai: AiOptions, file: str) -> int:
     from engine.cli.extras import need_models
 
     need_models()
@@ -67,7 +68,7 @@ def _preview(chosen: Chosen, file: str) -> int:
         api = read(chosen.document, emit=listener, stdin=standard_input, hosts=chosen.hosts)
     finally:
         listener.close()
-    preview(api, chosen.options, file)
+    preview(api, narrowed(chosen.options, ai), file)
     return 0
 
 

@@ -386,3 +386,15 @@ def test_keys_that_name_too_much_or_too_little_are_wrong_use(
 ) -> None:
     assert run(typed) == 2
     assert f"[{code}]" in capsys.readouterr().err
+
+
+def test_nothing_of_what_is_never_sent_is_previewed_or_asked(tmp_path: Path) -> None:
+    seen = tmp_path / "seen.txt"
+
+    with served(brain) as server:
+        assert generated(tmp_path / "out", "--ai-never", "POST *", server=server) == 0
+    run(["generate", DOCUMENT, "--ai-preview", str(seen), "--ai-never", "POST *", "--out", str(tmp_path)])
+
+    assert server.asked
+    assert not [each for each in server.asked if DATES in each.user]
+    assert DATES not in seen.read_text("utf-8")
