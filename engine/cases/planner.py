@@ -1,12 +1,12 @@
 """An `Api` becomes a suite: operation by operation, each with its best cases, all of them verified."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import islice
 
 from engine.cases import bindings as binding
 from engine.cases.auth import access
+from engine.cases.counting import Counts
 from engine.cases.coverage.items import ItemFinder
 from engine.cases.coverage.links import links_of
 from engine.cases.coverage.model import Link
@@ -33,9 +33,7 @@ from engine.openapi.model import Api, Operation
 from engine.options import GenerateOptions, chooser, names_of
 
 MOST_CANDIDATES = 2_000
-MOST_OPERATIONS_COUNTED = 100
-MOST_COUNTED = 5_000
-"""What waits behind the number of cases is counted up to these: a candidate takes time to be made."""
+"""Of one operation: behind these nothing is written, however many cases are asked for."""
 
 
 def plan(
@@ -65,7 +63,7 @@ class Planner:
         self._methods = Methods(api.operations)
         self._dependencies = Dependencies(api, self._values.effectives)
         self._items = ItemFinder()
-        self._countable = MOST_COUNTED if len(self._chosen) <= MOST_OPERATIONS_COUNTED else 0
+        self._counts = Counts()
         self._given = binding.Given(self._dependencies, self._values, options.seed)
         groups = resources(api.operations)
         self._resource_of = {each: group.slug for group in groups for each in group.operation_ids}
@@ -94,10 +92,6 @@ class Planner:
             yield planned
         for pointer in dict.fromkeys(self._verifier.weakened):
             self._emit(ProblemFound(_weakened(pointer)))
-
-    def available(self, operation: Operation) -> Mapping[str, int]:
-        """Return how many cases each technique has to offer for `operation`, before any is verified."""
-        return Counter(candidate.technique for candidate in self.candidates(operation))
 
     def links(self, operation: Operation) -> tuple[Link, ...]:
         """Return who gives `operation` the ids of objects, also where others of its ids come from nobody."""
@@ -134,12 +128,13 @@ class Planner:
         cases: list[TestCase] = []
         left_out: list[LeftOut] = []
         repeating = False
-        cut: Mapping[str, int] | None = {}
-        waiting = islice(ranked(subject), MOST_CANDIDATES)
-        for candidate in waiting:
-            if len(cases) >= self._options.cases:
-                cut = self._counted(candidate, waiting)
+        taken: list[str] = []
+        cut: Mapping[str, int] = {}
+        for candidate in ranked(subject):
+            if len(cases) >= self._options.cases or len(taken) >= MOST_CANDIDATES:
+                cut = self._counts.behind(subject, taken)
                 break
+            taken.append(candidate.technique)
             if repeating and candidate.technique == "realistic":
                 continue  # one set was like an earlier case, so the next would be too
             made = writer.write(candidate, _steps(setup, operation, candidate))
@@ -148,6 +143,9 @@ class Planner:
             else:
                 repeating = repeating or candidate.technique == "realistic"
                 left_out.append(_left_out(operation, candidate, made))
+        beyond = len(taken) + sum(cut.values()) - MOST_CANDIDATES
+        if beyond > 0:
+            left_out.append(_too_many(operation, beyond))
         if values is not self._values:
             rules, most = self._knowledge.rules.get(operation.id, ()), most_added(self._options.cases)
             cases += added(subject, writer, rules, partial(_steps, setup, operation), most)
@@ -162,14 +160,6 @@ class Planner:
             tuple(left_out),
             items,
         )
-
-    def _counted(self, first: Candidate, others: Iterator[Candidate]) -> Mapping[str, int] | None:
-        """Count by technique, None where enough was counted in this run."""
-        if self._countable <= 0:
-            return None
-        counts = Counter(candidate.technique for candidate in chain((first,), others))
-        self._countable -= counts.total()
-        return counts
 
     def _find_setup(self, operation: Operation) -> Setup | None:
         producers: tuple[Producer, ...] | None = self._dependencies.chain(operation)
@@ -205,6 +195,11 @@ class Planner:
 
 def _left_out(operation: Operation, candidate: Candidate, made: Rejected) -> LeftOut:
     return LeftOut(operation.id, candidate.technique, candidate.target, made.reason, made.detail)
+
+
+def _too_many(operation: Operation, beyond: int) -> LeftOut:
+    detail = f"it has {MOST_CANDIDATES + beyond:,} cases to offer: those behind the first {MOST_CANDIDATES:,} are in no suite"
+    return LeftOut(operation.id, "", operation.at, "too-large", detail)
 
 
 def _not_enriched(operation: Operation) -> Problem:

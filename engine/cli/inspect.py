@@ -55,7 +55,7 @@ def document_entry(api: Api, planner: Planner) -> Entry:
         covered = designed.of(plan)
         sums.add(covered)
         left_out += (*plan.left_out, *covered.not_provokable)
-        entry = operation_entry(plan, planner.available(plan.operation), flow_of)
+        entry = operation_entry(plan, flow_of)
         operations.append(entry | _covered_entry(covered))
     return {
         "schemaVersion": 1,
@@ -68,7 +68,7 @@ def document_entry(api: Api, planner: Planner) -> Entry:
         "coverage": {
             "level": level_name(sums.level),
             "criteria": criteria_entry(sums.measures),
-            "notes": [{"text": text} for text in notes(sums, 0)],
+            "notes": [{"text": text} for text in notes(sums)],
         },
         "operations": operations,
         "leftOut": [left_out_entry(each) for each in left_out],
@@ -99,11 +99,13 @@ def _link_entry(link: Link) -> Entry:
     }
 
 
-def operation_entry(plan: OperationPlan, available: Mapping[str, int], flow_of: Mapping[str, str]) -> Entry:
-    """Return one operation; `available` counts what each technique has to offer, `flow_of`: step -> flow."""
+def operation_entry(plan: OperationPlan, flow_of: Mapping[str, str]) -> Entry:
+    """Return one operation; `flow_of`: step -> flow."""
     operation = plan.operation
     planned = Counter(case.technique for case in plan.cases)
-    gone = Counter(each.technique for each in plan.left_out)
+    cut = plan.items.cut if plan.items else {}
+    gone = Counter(each.technique for each in plan.left_out if each.technique)
+    available = planned + gone + Counter(cut)
     return {
         "operationId": operation.id,
         "method": operation.method,
@@ -120,17 +122,13 @@ def operation_entry(plan: OperationPlan, available: Mapping[str, int], flow_of: 
         "security": [requirement.schemes for requirement in operation.security],
         "cases": {
             "planned": len(plan.cases),
-            "available": max(sum(available.values()), len(plan.cases)),
+            "available": available.total(),
             "byTechnique": {
-                technique: {"planned": planned[technique], "available": max(count, planned[technique])}
+                technique: {"planned": planned[technique], "available": count}
                 for technique, count in available.items()
             },
         },
-        "cut": {
-            technique: behind
-            for technique, count in available.items()
-            if (behind := count - planned[technique] - gone[technique]) > 0
-        },
+        "cut": cut,
         "leftOut": len(plan.left_out),
         "setup": _setup_flows(plan.cases, flow_of),
     }

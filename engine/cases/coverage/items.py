@@ -38,7 +38,7 @@ class ItemFinder:
         # By id, which the parameter beside keeps its own.
         self._of_parameters: dict[int, tuple[Parameter, Input, _Asked]] = {}
 
-    def of(self, subject: Subject, producers: Iterable[Producer], cut: Mapping[str, int] | None) -> Items:
+    def of(self, subject: Subject, producers: Iterable[Producer], cut: Mapping[str, int]) -> Items:
         """Return the items of an operation; its sites are looked at by then."""
         operation = subject.operation
         inputs: list[Input] = []

@@ -112,6 +112,9 @@ class Link(NamedTuple):
     score: float
 
 
+_NO_CUT: Mapping[str, int] = {}
+
+
 class Items(NamedTuple):
     """What there is to cover in one operation. `breaches`: techniques that try what `security` asks for."""
 
@@ -124,8 +127,8 @@ class Items(NamedTuple):
     security: Pointer | None = None
     breaches: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
-    cut: Mapping[str, int] | None = None
-    """Candidates behind the number of cases, by technique; None where they were not counted."""
+    cut: Mapping[str, int] = _NO_CUT
+    """Candidates behind the number of cases, by technique."""
 
 
 class OperationCoverage(NamedTuple):

@@ -44,7 +44,7 @@ def next_step(measures: Measures) -> str:
     return f"{level_name(level)} lacks {told}"
 
 
-def notes(sums: Sums, uncounted: int) -> Iterator[str]:
+def notes(sums: Sums) -> Iterator[str]:
     """Yield what a reader of the whole should know."""
     measures = sums.measures
     level = level_of(measures)
@@ -52,11 +52,6 @@ def notes(sums: Sums, uncounted: int) -> Iterator[str]:
     step = next_step(measures)
     if step:
         yield step
-    if uncounted:
-        yield (
-            f"`cut` is null for {uncounted:,} operations: in a document of this size what waits behind the number "
-            "of cases is counted by `specmint inspect` only"
-        )
 
 
 def _is_short(measure: Measure | None) -> bool:

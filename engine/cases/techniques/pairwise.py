@@ -1,7 +1,9 @@
 """Combinations: every pair of levels of optional inputs stands together in some request."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, combinations
+from operator import getitem
 from typing import NamedTuple, TypeAlias
 
 from engine.cases.ids import digest
@@ -23,6 +25,7 @@ _LONGEST_SAID = 4
 
 _Row: TypeAlias = tuple[int, ...]
 _Pair: TypeAlias = tuple[int, int, int, int]
+_Usual: TypeAlias = Callable[[Subject, Site], list[JsonValue]]
 
 
 class Factor(NamedTuple):
@@ -37,52 +40,72 @@ class Factor(NamedTuple):
 
 def pairwise(subject: Subject) -> Iterator[Candidate]:
     """Rows over optional parameters and properties, from three factors with two levels."""
-    factors = _factors(subject)
+    factors = _factors(subject, _usual)
+    for chosen in _chosen(subject, factors):
+        yield _candidate(subject, factors, chosen)
+
+
+def count(subject: Subject) -> int:
+    """Return how many candidates `pairwise` yields."""
+    usual = _usual if subject.requests.rules else _there
+    return len(list(_chosen(subject, _factors(subject, usual))))
+
+
+def _chosen(subject: Subject, factors: Sequence[Factor]) -> Iterator[list[JsonValue]]:
     if len(factors) < _LEAST_FACTORS:
         return
-    for row in rows([len(factor.levels) for factor in factors]):
-        chosen = [factor.levels[level] for factor, level in zip(factors, row, strict=True)]
+    levels = [factor.levels for factor in factors]
+    for row in rows(tuple(map(len, levels))):
+        chosen = list(map(getitem, levels, row))
         if _says_something(subject, factors, chosen) and _keeps_rules(subject, factors, chosen):
-            yield _candidate(subject, factors, chosen)
+            yield chosen
 
 
-def rows(sizes: Sequence[int]) -> Iterator[_Row]:
-    """Yield rows until every two levels of two factors met, at most 30: greedy, the same each time."""
-    missing = _pairs(sizes)
+@lru_cache(maxsize=1_024)  # operations have their optional inputs in common
+def rows(sizes: tuple[int, ...]) -> tuple[_Row, ...]:
+    """Return rows until every two levels of two factors met, at most 30: greedy, the same each time."""
+    return tuple(_rows(sizes))
+
+
+def _rows(sizes: tuple[int, ...]) -> Iterator[_Row]:
+    bits = _bits(sizes)
+    whole = [sum(levels) for levels in bits]
+    every = sum(whole)
+    # Level by level, a bit for each level of another factor that it has not met yet.
+    unmet = [[every & ~whole[factor] for _ in levels] for factor, levels in enumerate(bits)]
+    pairs = _pairs(sizes)
     for _ in range(MOST_ROWS):
-        first = next(iter(missing), None)
+        first = next((pair for pair in pairs if unmet[pair[0]][pair[1]] & bits[pair[2]][pair[3]]), None)
         if first is None:
             return
         one, at, other, below = first
-        row: dict[int, int] = {one: at, other: below}
-        for factor in range(len(sizes)):
+        row, there = {one: at, other: below}, bits[one][at] | bits[other][below]
+        for factor, levels in enumerate(unmet):
             if factor not in row:
-                row[factor] = max(
-                    range(sizes[factor]), key=lambda level: (_gain(row, factor, level, missing), -level)
-                )
-        made = tuple(row[factor] for factor in range(len(sizes)))
-        for left, right in combinations(range(len(sizes)), 2):
-            missing.pop((left, made[left], right, made[right]), None)
-        yield made
+                gains = [(masks & there).bit_count() for masks in levels]
+                row[factor] = gains.index(max(gains))
+                there |= bits[factor][row[factor]]
+        for factor, level in row.items():
+            unmet[factor][level] &= ~there
+        yield tuple([row[factor] for factor in range(len(sizes))])
 
 
-def _pairs(sizes: Sequence[int]) -> dict[_Pair, None]:
-    return {
-        (one, at, other, below): None
+def _bits(sizes: tuple[int, ...]) -> list[list[int]]:
+    """Return a bit of its own for each level of each factor."""
+    starts = accumulate(sizes, initial=0)
+    return [[1 << start + level for level in range(size)] for start, size in zip(starts, sizes, strict=False)]
+
+
+def _pairs(sizes: tuple[int, ...]) -> Iterator[_Pair]:
+    return (
+        (one, at, other, below)
         for one, other in combinations(range(len(sizes)), 2)
         for at in range(sizes[one])
         for below in range(sizes[other])
-    }
-
-
-def _gain(row: dict[int, int], factor: int, level: int, missing: dict[_Pair, None]) -> int:
-    return sum(
-        ((other, at, factor, level) if other < factor else (factor, level, other, at)) in missing
-        for other, at in row.items()
     )
 
 
-def _factors(subject: Subject) -> list[Factor]:
+def _factors(subject: Subject, usual: _Usual) -> list[Factor]:
     found: list[Factor] = []
     for parameter in subject.parameters:
         is_free = (
@@ -90,15 +113,15 @@ def _factors(subject: Subject) -> list[Factor]:
         )
         sites = subject.shared_sites.of_parameter(parameter) if is_free else ()
         if sites and len(found) < MOST_FACTORS:
-            found += _factor(subject, sites[0])
+            found += _factor(subject, sites[0], usual)
     if subject.sends_json:
         for site in subject.sites:
             if site.place == "body" and len(site.path) == 1 and len(found) < MOST_FACTORS:
-                found += _factor(subject, site) if not subject.is_decided(site) else []
+                found += _factor(subject, site, usual) if not subject.is_decided(site) else []
     return found
 
 
-def _factor(subject: Subject, site: Site) -> list[Factor]:
+def _factor(subject: Subject, site: Site, usual: _Usual) -> list[Factor]:
     effective = subject.effective(site)
     if effective.types & {"object", "array"}:
         return []  # what they hold is chosen as a whole by other techniques
@@ -109,7 +132,7 @@ def _factor(subject: Subject, site: Site) -> list[Factor]:
     elif effective.types == {"boolean"}:
         levels += [True, False]
     else:
-        levels += _usual(subject, site)
+        levels += usual(subject, site)
     return [Factor(site, tuple(levels))] if len(levels) > 1 else []
 
 
@@ -122,6 +145,12 @@ def _usual(subject: Subject, site: Site) -> list[JsonValue]:
         return []
 
 
+def _there(subject: Subject, site: Site) -> list[JsonValue]:
+    """Return the value that a baseline has: whoever only counts needs to know that there is one."""
+    found = subject.value_at(site)
+    return _usual(subject, site) if found is ABSENT else [found]
+
+
 def _says_something(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> bool:
     """Tell whether a row holds an input; most services refuse a PATCH of nothing."""
     there = [factor.site for factor, value in zip(factors, chosen, strict=True) if value is not ABSENT]
@@ -131,12 +160,15 @@ def _says_something(subject: Subject, factors: Sequence[Factor], chosen: Sequenc
 
 
 def _keeps_rules(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> bool:
+    rules = subject.requests.rules
+    if not rules:
+        return True
     given = {
         factor.site.name: value
         for factor, value in zip(factors, chosen, strict=True)
         if factor.site.place != "body" and value is not ABSENT
     }
-    return all(holds(rule.expression, given) for rule in subject.requests.rules)
+    return all(holds(rule.expression, given) for rule in rules)
 
 
 def _candidate(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> Candidate:

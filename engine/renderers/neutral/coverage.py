@@ -25,7 +25,6 @@ class Coverage:
         self._sums = Sums(suite.api.operations, suite.api.skipped)
         self._left_out: list[LeftOut] = []
         self._planned: set[str] = set()
-        self._uncounted = 0
         self._pieces = [_HEAD]
         self._size = 0
 
@@ -37,7 +36,6 @@ class Coverage:
         self._left_out += covered.not_provokable
         first = not self._planned
         self._planned.add(plan.operation.id)
-        self._uncounted += plan.items is not None and plan.items.cut is None
         line = json_line(operation_entry(plan, covered))
         self._pieces += [b"\n" if first else b",\n", line]
         self._size += len(line)
@@ -51,7 +49,7 @@ class Coverage:
             (b'"leftOut": ', _lines(map(left_out_entry, left_out))),
             (b'"unsatisfiable": ', _lines(each.entry() for each in unsatisfiable(left_out))),
             (b'"skipped": ', _lines(self._skipped())),
-            (b'"notes": ', _lines({"text": text} for text in notes(self._sums, self._uncounted))),
+            (b'"notes": ', _lines({"text": text} for text in notes(self._sums))),
         )
         rest = b"".join(b", " + name + b"".join(lines) for name, lines in parts)
         return self._piece() + b"\n]" + rest + b"}\n"
@@ -77,7 +75,7 @@ def operation_entry(plan: OperationPlan, covered: OperationCoverage) -> Entry:
         "cases": len(plan.cases),
         "byKind": _counted([case.kind for case in plan.cases]),
         "byTechnique": _counted([case.technique for case in plan.cases]),
-        "cut": items.cut if items else None,
+        "cut": items.cut if items else {},
         "requests": covered.requests,
         "leavesData": covered.leaves_data,
         "criteria": criteria_entry(covered.measures),

@@ -198,7 +198,7 @@ def test_coverage_counts_per_operation_and_says_what_is_left_out() -> None:
         "cases": 2,
         "byKind": {"positive": 1, "negative": 1},
         "byTechnique": {"full": 1, "missing-required": 1},
-        "cut": None,
+        "cut": {},
         "requests": 2,
         "leavesData": True,
         "criteria": {
@@ -246,14 +246,13 @@ def test_what_nothing_satisfies_is_listed_once_with_its_operations() -> None:
     assert read["unsatisfiable"] == [{"pointer": BODY, "detail": "never", "operations": ["createPet"]}]
 
 
-def test_what_waits_behind_the_number_of_cases_is_told_or_it_is_told_that_it_was_not_counted() -> None:
+def test_what_waits_behind_the_number_of_cases_is_told_by_technique() -> None:
     counted = replace(_plan(_case("a", {})), items=Items(CREATE, cut={"too-long": 2}))
-    uncounted = replace(_plan(_case("b", {})), items=Items(CREATE))
+    whole = replace(_plan(_case("b", {})), items=Items(CREATE))
 
-    read = json.loads(_written(_suite(CREATE), [counted, uncounted])["coverage.json"])
+    read = json.loads(_written(_suite(CREATE), [counted, whole])["coverage.json"])
 
-    assert [each["cut"] for each in read["operations"]] == [{"too-long": 2}, None]
-    assert read["notes"][-1]["text"].startswith("`cut` is null for 1 operations")
+    assert [each["cut"] for each in read["operations"]] == [{"too-long": 2}, {}]
 
 
 def test_valid_bodies_become_a_table_per_schema() -> None:
