@@ -85,7 +85,7 @@ class Counts:
         if not by_figures:
             return (found,)
         shown = None if _SHOWN.isdisjoint(words) else repr(subject.value_at(site))
-        figures = (form, str(effective.keywords), shown)
+        figures = (form, str(effective.keywords), shown, subject.is_opaque_text(site))
         return found, self._known(subject, site, by_figures, figures)
 
     def _known(

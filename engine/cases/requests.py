@@ -14,7 +14,8 @@ from engine.cases.rng import Stream
 from engine.cases.rules.found import of_parameters
 from engine.cases.rules.keeping import choices, kept
 from engine.cases.rules.model import Rule, inputs_of
-from engine.cases.values import NoValue, Values
+from engine.cases.sites import Site
+from engine.cases.values import Effective, NoValue, Values
 from engine.cases.wire.unsent import UNSENT_HEADERS
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
@@ -28,6 +29,7 @@ _OPAQUE = frozenset(
         "populate", "with", "projection",
     )
 )  # fmt: skip
+_TELLING = frozenset(("enum", "const", "default", "format", "pattern"))
 CONDITIONAL = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range")
 _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
 
@@ -156,12 +158,18 @@ class Requests:
         if shape != "full" and made in ({}, []):
             # Nothing of an empty object or array would be on the wire, and the parameter is required.
             made = self.value((schema,), draw, "full", realistic=realistic, name=parameter.name)
+        if isinstance(made, dict) and parameter.place == "query":
+            made = self._guessed_right(made, schema)
         if made == {}:
             made = self._one_property(schema, draw)
         elif parameter.place == "path" and isinstance(made, str) and "/" in made:
             # A slash would be another path; most servers read `%2F` as one too.
             made = made.replace("/", "-") if self.values.accepts(schema, made.replace("/", "-")) else made
         return made
+
+    def _guessed_right(self, made: dict[str, JsonValue], schema: Pointer) -> JsonValue:
+        kept = self._without_opaque(made, (schema,))
+        return kept if kept != made and kept and self.values.accepts(schema, kept) else made
 
     def _one_property(self, schema: Pointer, draw: Stream) -> JsonValue:
         """Return an object with one property of any name, where the schema lets it be."""
@@ -215,12 +223,44 @@ class Requests:
         if parameter.place != "query" or parameter.examples or normal(parameter.name) not in _OPAQUE:
             return False
         schema = parameter.value_schema
-        if schema is None:
-            return True
-        effective = self.values.effectives.of(schema)
-        items = self.values.effectives.of(*effective.items) if effective.items else effective
-        told = {"enum", "const", "default", "format", "pattern"}
-        return not (told & (effective.keywords.keys() | items.keywords.keys()) or effective.examples)
+        return schema is None or not self._is_told(self.values.effectives.of(schema))
+
+    def is_opaque_text(self, site: Site, effective: Effective) -> bool:
+        """Tell the same of optional text at a site, also below an object (`filter.order`)."""
+        name = next((token for token in reversed(site.path) if isinstance(token, str)), site.name)
+        if site.place != "query" or site.required or normal(name) not in _OPAQUE:
+            return False
+        shown = not site.path and any(
+            each.examples for each in self.parameters if (each.place, each.name) == (site.place, site.name)
+        )
+        return not shown and self.is_untold_text(effective)
+
+    def is_untold_text(self, effective: Effective) -> bool:
+        """Tell whether text is right, and the document does not say which."""
+        return "string" in self._items(effective).types and not self._is_told(effective)
+
+    def _is_told(self, effective: Effective) -> bool:
+        """Tell whether the document says which texts, beside any."""
+        keywords = effective.keywords.keys() | self._items(effective).keywords.keys()
+        return not _TELLING.isdisjoint(keywords) or bool(effective.examples)
+
+    def _items(self, effective: Effective) -> Effective:
+        return self.values.effectives.of(*effective.items) if effective.items else effective
+
+    def _without_opaque(self, made: JsonValue, pointers: tuple[Pointer, ...]) -> JsonValue:
+        """Return `made` without optional texts below it that only the service understands."""
+        if not isinstance(made, dict):
+            return made
+        effective = self.values.effectives.of(*pointers)
+        kept: dict[str, JsonValue] = {}
+        for name, each in made.items():
+            below = effective.properties.get(name, ())
+            is_text = isinstance(each, str | list) or each == {}
+            if name in effective.required or not below or not (is_text and normal(name) in _OPAQUE):
+                kept[name] = self._without_opaque(each, below) if below else each
+            elif self._is_told(self.values.effectives.of(*below)):
+                kept[name] = each
+        return kept
 
     def value(
         self,

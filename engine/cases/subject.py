@@ -75,6 +75,10 @@ class Subject:
         """Tell whether only the service knows which values an optional parameter takes."""
         return self.requests.is_opaque(parameter)
 
+    def is_opaque_text(self, site: Site) -> bool:
+        """Tell the same of optional text at a site, also below an object (`filter.order`)."""
+        return self.requests.is_opaque_text(site, self.effective(site))
+
     def is_text(self, site: Site) -> bool:
         """Tell whether the value at `site` is sent as text, so that its JSON type is not seen."""
         return site.place != "body" or not self.sends_json

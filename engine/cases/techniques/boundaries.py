@@ -20,6 +20,8 @@ _SIZES = ("too-long", "too-many-items", "too-many-properties")
 
 def valid(subject: Subject, site: Site) -> Iterator[Candidate]:
     """Values on a limit and just inside it."""
+    if subject.is_opaque_text(site):
+        return iter(())
     return (_candidate(subject, site, limit) for limit in _limits(subject, site) if limit.valid)
 
 

@@ -27,13 +27,15 @@ def variant(subject: Subject, site: Site) -> Iterator[Candidate]:
     if "branches" not in site.words:
         return
     effectives = subject.values.effectives
-    used, told = subject.value_at(site), set[str]()
+    used, told, is_opaque = subject.value_at(site), set[str](), subject.is_opaque_text(site)
     for _, options in branches_of(effectives, subject.effective(site)):
         for number, option in enumerate(options[:MOST_VARIANTS]):
             branch = effectives.of(option)
             if branch.types == {"null"} or (used is not ABSENT and subject.values.accepts(option, used)):
                 continue
             if subject.is_text(site) and _is_text_too(subject, branch, option, options):
+                continue
+            if is_opaque and subject.requests.is_untold_text(branch):
                 continue
             name = _name(subject, branch, option, number)
             label = name if name not in told else f"{name}-{number + 1}"

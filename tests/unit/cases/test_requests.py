@@ -1,0 +1,56 @@
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from engine.cases.model import TestCase
+from tests.samples.documents import answer, document, parameter, planned
+
+TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+ORDER: dict[str, Any] = {"oneOf": [{"type": "string"}, TEXTS]}
+
+
+def _sent(schema: Any, folder: Path, name: str = "filter") -> list[TestCase]:
+    """Return the cases that must be accepted, with every technique there is."""
+    find = {"parameters": [parameter(name, "query", schema)], "responses": {"200": answer()}}
+    plans = planned(document({"/todos": {"get": {"operationId": "find", **find}}}), folder, cases=300)[1]
+    return [each for each in plans["find"].cases if each.expect.status == ("200",)]
+
+
+def _holding(cases: list[TestCase], name: str) -> list[str]:
+    return [each.id for each in cases if f'"{name}"' in orjson.dumps(each.request.query).decode()]
+
+
+def test_optional_text_that_only_the_service_understands_is_not_guessed_below_an_object(
+    tmp_path: Path,
+) -> None:
+    properties = {"limit": {"type": "integer", "minimum": 1}, "order": ORDER, "cursor": {"type": "string"}}
+
+    cases = _sent({"type": "object", "properties": properties}, tmp_path, "options")
+
+    assert len(_holding(cases, "limit")) > 2
+    assert _holding(cases, "order") == _holding(cases, "cursor") == []
+
+
+def test_what_the_document_lists_is_sent_below_an_object(tmp_path: Path) -> None:
+    listed = {"type": "string", "enum": ["name", "-name"]}
+
+    cases = _sent({"type": "object", "properties": {"order": listed}}, tmp_path)
+
+    values = [each.request.query["filter"] for each in cases if each.technique == "enum-value"]
+    assert values == [{"order": "name"}, {"order": "-name"}]
+
+
+@pytest.mark.parametrize("schema", [{"type": "string", "minLength": 1, "maxLength": 9}, ORDER])
+def test_no_variant_and_no_boundary_guesses_text_that_only_the_service_understands(
+    schema: dict[str, Any], tmp_path: Path
+) -> None:
+    assert not _holding(_sent(schema, tmp_path, "cursor"), "cursor")
+    assert _holding(_sent(schema, tmp_path, "word"), "word")
+
+
+def test_what_an_object_requires_is_sent_whatever_its_name(tmp_path: Path) -> None:
+    schema = {"type": "object", "required": ["order"], "properties": {"order": {"type": "string"}}}
+
+    assert _holding(_sent(schema, tmp_path, "options"), "order")
