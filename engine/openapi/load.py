@@ -68,7 +68,7 @@ def load(
     contents = adapter.read(reading)
     operations = _checked(reading, version, contents.operations)
     findings, refused = documents.remote_faults.gathered(reading.findings)
-    for problem in (*documents.problems, *placed(findings, documents, data)):
+    for problem in (*documents.problems, *placed(findings, documents, data, parsed.landmarks)):
         report(problem)
     return _api(reading, adapter, contents._replace(operations=operations), source.data, refused)
 

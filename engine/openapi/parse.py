@@ -2,13 +2,16 @@
 
 import json
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
 from engine.errors import DocumentError, Location, Problem, Severity
 from engine.openapi.model import JsonValue
 from engine.openapi.text_faults import DEEPEST, key_twice, too_deep
+
+if TYPE_CHECKING:  # JSON is read without a YAML reader
+    from engine.openapi.yaml_positions import Landmarks
 
 # The first bytes of files that people mistake for a document.
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
@@ -64,13 +67,15 @@ def text_of(data: bytes, document: str) -> bytes:
 class Parsed(NamedTuple):
     """A tree, the problems that did not stop the reading, and whether the text was JSON.
 
-    `is_indented`: to the last space as `orjson` writes it, but for the spaces around.
+    `is_indented`: to the last space as `orjson` writes it, but for the spaces around. `landmarks`: where
+    keys of YAML stand.
     """
 
     tree: JsonValue
     problems: list[Problem]
     is_json: bool
     is_indented: bool = False
+    landmarks: "Landmarks | None" = None
 
 
 def parse(data: bytes, document: str) -> Parsed:
@@ -90,7 +95,8 @@ def parse(data: bytes, document: str) -> Parsed:
 def _parse_yaml(data: bytes, document: str) -> Parsed:
     from engine.openapi import yaml_tree
 
-    return Parsed(*yaml_tree.build(_as_utf8(data, "utf-8", document), document), is_json=False)
+    tree, problems, landmarks = yaml_tree.build(_as_utf8(data, "utf-8", document), document)
+    return Parsed(tree, problems, is_json=False, landmarks=landmarks)
 
 
 def _parse_json(data: bytes, document: str) -> Parsed:

@@ -1,18 +1,25 @@
 """Findings to problems: each gets its line and column, all of one file in one walk."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from engine.errors import Location, Pointer, Problem, Severity
 from engine.openapi.positions import locate
 from engine.openapi.problems import Finding
 from engine.openapi.resolve import Documents
 
+if TYPE_CHECKING:  # JSON is read without a YAML reader
+    from engine.openapi.yaml_positions import Landmarks
+
 MOST_OF_ONE_CODE: Final = 50
 
 
-def placed(findings: Iterable[Finding], documents: Documents, data: bytes) -> list[Problem]:
-    """Return the problems of `findings` by file, line and column, each once; `data` is the text of the entry.
+def placed(
+    findings: Iterable[Finding], documents: Documents, data: bytes, landmarks: "Landmarks | None"
+) -> list[Problem]:
+    """Return the problems of `findings` by file, line and column, each once.
+
+    `data` is the text of the entry, `landmarks` are where keys of it stand, if it is YAML.
 
     Past `MOST_OF_ONE_CODE` the rest of a code is counted in one problem `more`.
     """
@@ -24,7 +31,9 @@ def placed(findings: Iterable[Finding], documents: Documents, data: bytes) -> li
     for file, pointers in by_file.items():
         text = data if not file else documents.text(file)
         is_indented = documents.is_indented and not file
-        positions.update(locate(text, pointers, is_json=documents.is_json(file), is_indented=is_indented))
+        known = None if file else landmarks
+        is_json = documents.is_json(file)
+        positions.update(locate(text, pointers, is_json=is_json, is_indented=is_indented, landmarks=known))
     kept.sort(key=lambda finding: (*_file_and(finding), positions[finding.at]))
     problems = [_problem(finding, documents, positions) for finding in kept]
     for code, count in left_out.items():

@@ -2,13 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from engine.errors import Pointer
+
+if TYPE_CHECKING:  # JSON is read without a YAML reader
+    from engine.openapi.yaml_positions import Landmarks
 
 _Trie = dict[str, Any]
 _IN_PIECES: Final = 2
@@ -18,12 +21,17 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
 def locate(
-    data: bytes, pointers: Iterable[Pointer], *, is_json: bool, is_indented: bool = False
+    data: bytes,
+    pointers: Iterable[Pointer],
+    *,
+    is_json: bool,
+    is_indented: bool = False,
+    landmarks: "Landmarks | None" = None,
 ) -> Mapping[Pointer, tuple[int, int]]:
     """Return line and column, from 1, of each of `pointers` in `data` (from `text_of`, read before).
 
     The position is that of the value's key, of the value itself in a list. A pointer that leads nowhere
-    gets the position of its nearest parent; aliases are not followed. `is_indented`: see `Parsed`.
+    gets the position of its nearest parent; aliases are not followed. `is_indented`, `landmarks`: see `Parsed`.
     """
     wanted = list(pointers)
     trie: _Trie = {}
@@ -37,7 +45,9 @@ def locate(
     elif is_json:
         _walk_json(data, trie, found)
     else:
-        _walk_yaml(data, trie, found)
+        from engine.openapi import yaml_positions
+
+        yaml_positions.find(data, trie, landmarks or {}, found)
     return {pointer: _nearest(found, tuple(_tokens(pointer))) for pointer in wanted}
 
 
@@ -154,68 +164,3 @@ def _space(text: str, index: int) -> int:
         return index
     match = _SPACE.match(text, index)
     return match.end() if match else index
-
-
-def _walk_yaml(data: bytes, trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]) -> None:
-    from yaml._yaml import CParser
-
-    parser = CParser(data)
-    try:
-        _follow_events(parser.get_event, trie, found)
-    finally:
-        parser.dispose()
-
-
-def _follow_events(  # noqa: C901, PLR0912 - one loop, as in `yaml_tree`
-    next_event: Callable[[], Any], trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]
-) -> None:
-    from yaml.events import (
-        AliasEvent,
-        DocumentEndEvent,
-        MappingEndEvent,
-        MappingStartEvent,
-        ScalarEvent,
-        SequenceEndEvent,
-        SequenceStartEvent,
-    )
-
-    starts = frozenset((MappingStartEvent, SequenceStartEvent))
-    ends = frozenset((MappingEndEvent, SequenceEndEvent))
-    # Each open collection: what is wanted inside it, its path, the key that waits (mapping), the index.
-    stack: list[list[Any]] = []
-    while True:
-        event = next_event()
-        kind = type(event)
-        if kind is DocumentEndEvent:
-            return
-        if kind in ends:
-            stack.pop()
-            continue
-        if kind is not ScalarEvent and kind is not AliasEvent and kind not in starts:
-            continue
-        branch, path = trie, ()
-        if stack:
-            top = stack[-1]
-            if top[3] is None and top[2] is None:
-                top[2] = event.value if kind is ScalarEvent else ""
-                top[4] = event.start_mark
-                continue
-            token = top[2] if top[3] is None else str(top[3])
-            mark = top[4] if top[3] is None else event.start_mark
-            top[2] = None
-            if top[3] is not None:
-                top[3] += 1
-            branch, path = top[0].get(token), (*top[1], token)
-            if branch is not None:
-                found[path] = (mark.line + 1, mark.column + 1)
-        if kind in starts:
-            if branch:
-                stack.append([branch, path, None, None if kind is MappingStartEvent else 0, None])
-            else:
-                depth = 1
-                while depth:
-                    kind = type(next_event())
-                    if kind in starts:
-                        depth += 1
-                    elif kind in ends:
-                        depth -= 1

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from yaml import YAMLError
 from yaml._yaml import CParser
@@ -26,6 +26,7 @@ from yaml.events import (
 from engine.errors import DocumentError, Location, Pointer, Problem, Severity
 from engine.openapi.model import JsonValue, child
 from engine.openapi.text_faults import DEEPEST, key_twice, too_deep
+from engine.openapi.yaml_positions import Landmarks
 
 MOST_EXPANSIONS: Final = 1_000_000
 
@@ -54,17 +55,13 @@ _RESOLVED_TAGS: Final = frozenset(_CORE + name for name in ("int", "float", "boo
 _COLLECTION_TAGS: Final = frozenset(_CORE + name for name in ("map", "seq"))
 _INTEGER_DIGITS: Final = 4_000  # int() refuses text past 4,300 digits
 
+_LEVELS_MARKED: Final = 3
+"""`components`, `schemas`, `Pet`: a text of half a million keys has some thousand of these."""
 _NO_KEY: Final = object()
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A collection that is still open, put aside while its child is built."""
-
-    node: Any
-    key: Any
-    merges: list[JsonValue] | None
-    anchor: str | None
+_Frame: TypeAlias = tuple[Any, Any, list[JsonValue] | None, str | None]
+"""A collection that is still open, put aside while its child is built: node, key, merges and anchor."""
 
 
 @dataclass(slots=True)
@@ -76,14 +73,22 @@ class _Building:
     open_anchors: dict[str, int] = field(default_factory=dict)
     sizes: dict[int, int] = field(default_factory=dict)
     expanded: int = 0
+    landmarks: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
+
+    def mark(self, event: Any, key: str) -> None:
+        """Note where a key stands, unless a list or a merge is above it."""
+        above = [key for _, key, _, _ in self.stack[1:]]
+        if all(type(each) is str for each in above):
+            mark = event.start_mark
+            self.landmarks[(*above, key)] = mark.line + 1, mark.column + 1
 
     def place(self, event: Any, pointer: Pointer | None = None) -> Location:
         mark = event.start_mark
         return Location(self.document, pointer, mark.line + 1, mark.column + 1)
 
 
-def build(data: bytes, document: str) -> tuple[JsonValue, list[Problem]]:
-    """Return the first YAML document of `data` (UTF-8 without a mark) as a JSON tree, and its problems.
+def build(data: bytes, document: str) -> tuple[JsonValue, list[Problem], Landmarks]:
+    """Return the first YAML document of `data` (UTF-8 without a mark), its problems, and where keys stand.
 
     Aliases share nodes, so the tree may be a graph without cycles.
 
@@ -93,7 +98,7 @@ def build(data: bytes, document: str) -> tuple[JsonValue, list[Problem]]:
     building = _Building(document)
     parser = CParser(data)
     try:
-        return _tree(parser.get_event, building), building.problems
+        return _tree(parser.get_event, building), building.problems, building.landmarks
     except YAMLError as error:
         raise broken(error, document) from error
     finally:
@@ -138,6 +143,8 @@ def _tree(next_event: Callable[[], Any], building: _Building) -> JsonValue:  # n
                     _duplicate(building, event, key)
                 if event.anchor is not None:
                     anchors[event.anchor] = value
+                if len(stack) <= _LEVELS_MARKED:
+                    building.mark(event, key)
                 continue
             if event.tag is not None:
                 value = _tagged(building, event)
@@ -154,7 +161,7 @@ def _tree(next_event: Callable[[], Any], building: _Building) -> JsonValue:  # n
                 raise too_deep(building.place(event))
             if event.tag is not None and event.tag not in _COLLECTION_TAGS:
                 _foreign_tag(building, event)
-            stack.append(_Frame(node, key, merges, anchor))
+            stack.append((node, key, merges, anchor))
             anchor = event.anchor
             if anchor is not None:
                 building.open_anchors[anchor] = building.open_anchors.get(anchor, 0) + 1
@@ -168,8 +175,7 @@ def _tree(next_event: Callable[[], Any], building: _Building) -> JsonValue:  # n
             if anchor is not None:
                 anchors[anchor] = value
                 building.open_anchors[anchor] -= 1
-            frame = stack.pop()
-            node, key, merges, anchor = frame.node, frame.key, frame.merges, frame.anchor
+            node, key, merges, anchor = stack.pop()
             is_mapping = type(node) is dict
         elif kind is AliasEvent:
             value = _alias(building, event)
@@ -193,6 +199,7 @@ def _tree(next_event: Callable[[], Any], building: _Building) -> JsonValue:  # n
                 return root
             continue
         elif kind is StreamEndEvent:
+            building.landmarks[()] = event.start_mark.line + 1, 1
             return root
         else:
             continue
@@ -250,7 +257,7 @@ def _foreign_tag(building: _Building, event: Any) -> None:
 
 
 def _pointer(building: _Building, *last: str | int) -> Pointer:
-    tokens = [frame.key if frame.key is not _NO_KEY else len(frame.node) for frame in building.stack[1:]]
+    tokens = [key if key is not _NO_KEY else len(node) for node, key, _, _ in building.stack[1:]]
     return child(Pointer("#"), *("<<" if token is building else token for token in tokens), *last)
 
 

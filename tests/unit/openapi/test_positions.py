@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+
 import pytest
 
 from engine.errors import Pointer
+from engine.openapi.model import JsonValue
 from engine.openapi.positions import locate
+from engine.openapi.yaml_tree import build
 
 JSON = b"""{
   "a": {"b": [1, {"c": "\xc3\xa9"}], "d": 2},
@@ -142,3 +146,51 @@ def test_indented_json_has_the_nearest_parent_of_what_is_not_there(pointer: str)
     found = locate(INDENTED, pointers, is_json=True, is_indented=True)
 
     assert found == locate(INDENTED, pointers, is_json=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  b:\n    c:\n      d:\n        e: 1\n        f: [1, {g: 2}]\n    h: 3\ni:\n- j: 1\n- k:\n    l: 2\n",
+        "a:\n  b:\n    c:\n      d: 1",
+        "# a comment\n\na: # and one more\n    'b':\n        \"c\": {d: {e: 1},\n   f: 2}\n\n        g: é\n",
+        "{a: {b: {c: {d: 1, e: 2}}},\n f: {g: 3}}\n",
+        "a: {b: {c: {d: 1,\n     e: [2]}},\n  f: {g: {h: {i: 3}}}}\nj:\n  k:\n    l: {m: 4}\n",
+        "? a\n: ? b\n  : c:\n      d: 1\ne:\n  f:\n    g:\n      h: 2\n",
+        "a: |\n  b:\n    c: 1\nb: >\n c: 2\n\nc:\n  d:\n    e:\n      f: 1\n",
+        'a: "x\n\n  b:\n  c: y"\nb:\n  c:\n    d:\n      e: 1\n',
+        "a: &x\n  b: &y\n    c: {d: 1}\n    e:\n      f: 2\ng: *x\nh:\n  <<: *x\n  i:\n    j: {k: 3}\n",
+        "a:\r\n  b:\r\n    c:\r\n      d: 1\r\n",
+        "a: x\u2028 y\nb:\n  c:\n    d:\n      e: 1\n",
+        "a: 'x\u0085\n  y'\nb:\n  c:\n    d:\n      e: 1\n",
+        "- a: {b: 1}\n- c:\n    d: 2\n",
+        "a:\n  b:\n    c: 1\n    c:\n      d: 2\n---\ne: 1\n",
+        "a:\n  b:\n    c:\n    - d: 1\n    - e:\n        f: 2\n  g: [\n{h: 1},\n{i: 2}]\n  j:\n   k: {l: 1}\n",
+        "text\n",
+    ],
+)
+def test_landmarks_of_yaml_change_no_position(text: str) -> None:
+    data = text.encode()
+    tree, _, landmarks = build(data, "document.yaml")
+    pointers = [Pointer("#/nothing"), *_pointers(tree, "#")]
+
+    found = locate(data, pointers, is_json=False, landmarks=landmarks)
+
+    assert found == locate(data, pointers, is_json=False)
+
+
+def test_landmarks_that_are_of_another_text_are_not_believed() -> None:
+    landmarks = {(): (4, 1), ("a",): (2, 1), ("b",): (3, 1)}
+
+    found = locate(
+        b"b:\n  c: 1\na: 2\n", [Pointer("#/b/c"), Pointer("#/a")], is_json=False, landmarks=landmarks
+    )
+
+    assert found == {Pointer("#/b/c"): (2, 3), Pointer("#/a"): (3, 1)}
+
+
+def _pointers(node: JsonValue, at: str) -> Iterator[Pointer]:
+    yield Pointer(at)
+    parts = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, part in parts:
+        yield from _pointers(part, f"{at}/{key}")

@@ -105,7 +105,7 @@ def test_a_merge_key_needs_a_mapping() -> None:
 
 
 def test_the_last_of_two_equal_keys_counts_and_is_reported_with_its_place() -> None:
-    value, found = build(b"a:\n  b: 1\n  c: 2\n  b: 3\n", "document.yaml")
+    value, found, _ = build(b"a:\n  b: 1\n  c: 2\n  b: 3\n", "document.yaml")
 
     assert value == {"a": {"b": 3, "c": 2}}
     assert [str(problem.at) for problem in found] == ["document.yaml:4:3 #/a/b"]
@@ -120,7 +120,7 @@ def test_a_mapping_as_key_is_refused_where_it_stands() -> None:
 
 
 def test_only_the_first_document_is_read_and_the_second_is_reported() -> None:
-    value, found = build(b"a: 1\n---\na: 2\n", "document.yaml")
+    value, found, _ = build(b"a: 1\n---\na: 2\n", "document.yaml")
 
     assert value == {"a": 1}
     assert [(problem.code, problem.severity) for problem in found] == [("several-documents", "warning")]
@@ -128,7 +128,7 @@ def test_only_the_first_document_is_read_and_the_second_is_reported() -> None:
 
 @pytest.mark.parametrize("tag", ["!include", "!!python/object/apply:os.system", "!!binary", "!ENV"])
 def test_a_foreign_tag_is_reported_and_never_obeyed(tag: str) -> None:
-    value, found = build(f"a: {tag} secret.yaml".encode(), "document.yaml")
+    value, found, _ = build(f"a: {tag} secret.yaml".encode(), "document.yaml")
 
     assert value == {"a": "secret.yaml"}
     assert [problem.code for problem in found] == ["yaml-tag"]
@@ -181,7 +181,7 @@ def test_a_key_that_is_a_list_of_lists_is_refused() -> None:
 
 
 def test_a_foreign_tag_of_a_mapping_is_reported_and_the_mapping_read() -> None:
-    value, found = build(b"a: !Thing {b: 1}", "document.yaml")
+    value, found, _ = build(b"a: !Thing {b: 1}", "document.yaml")
 
     assert value == {"a": {"b": 1}}
     assert [problem.code for problem in found] == ["yaml-tag"]
