@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.cases.coverage.conditions import gathered
 from engine.cases.coverage.model import Link, OperationCoverage, level_name
 from engine.cases.coverage.suite import Designed, Sums
 from engine.cases.coverage.words import next_step, notes
@@ -51,10 +52,12 @@ def document_entry(api: Api, planner: Planner) -> Entry:
     designed, sums = Designed(planner.suite), Sums(api.operations, api.skipped)
     operations: list[Entry] = []
     left_out: list[LeftOut] = []
+    conditions: list[LeftOut] = []
     for plan in planner.operations():
         covered = designed.of(plan)
         sums.add(covered)
         left_out += (*plan.left_out, *covered.not_provokable)
+        conditions += covered.conditions
         entry = operation_entry(plan, flow_of)
         operations.append(entry | _covered_entry(covered))
     return {
@@ -71,7 +74,7 @@ def document_entry(api: Api, planner: Planner) -> Entry:
             "notes": [{"text": text} for text in notes(sums)],
         },
         "operations": operations,
-        "leftOut": [left_out_entry(each) for each in left_out],
+        "leftOut": [left_out_entry(each) for each in (*left_out, *gathered(conditions))],
         "links": [_link_entry(link) for each in api.operations for link in planner.links(each)],
         "flows": [_flow_entry(flow) for flow in flows],
         "skipped": [{"name": each.name, "pointer": each.at, "reason": each.reason} for each in api.skipped],

@@ -1,6 +1,6 @@
 """What coverage is measured by: criteria, levels, and what there is to cover in one operation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from engine.cases.model import LeftOut, Request
@@ -132,7 +132,7 @@ class Items(NamedTuple):
 
 
 class OperationCoverage(NamedTuple):
-    """`requests`: what a run of its cases sends, setup and cleanup too."""
+    """`requests`: what a run of its cases sends, setup and cleanup too. `conditions`: what it needs of a person."""
 
     operation: Operation
     cases: int
@@ -141,3 +141,4 @@ class OperationCoverage(NamedTuple):
     requests: int
     leaves_data: bool
     not_provokable: tuple[LeftOut, ...] = ()
+    conditions: Sequence[LeftOut] = ()

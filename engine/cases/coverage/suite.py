@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.cases.coverage.answers import answers_of
+from engine.cases.coverage.conditions import conditions_of
 from engine.cases.coverage.costs import leaves_data, requests_of, sources_of, steps_of
 from engine.cases.coverage.links import carried_in
 from engine.cases.coverage.measured import Asked, measured
@@ -63,6 +64,7 @@ class Designed:
             requests_of(cases, flows, self._steps),
             leaves_data(operation, cases, flows, self._steps),
             tuple(answers.not_provokable),
+            conditions_of(operation, cases, flows),
         )
 
 

@@ -24,8 +24,8 @@ REASONS: Mapping[str, str] = {
     "not-verified": "did not pass its own check",
     "not-on-the-wire": "would not be wrong any more once it is sent",
     "duplicate": "an earlier case sends the same request",
-    "needs-value": "needs a value that only you know",
-    "needs-second-credential": "needs the credential of a second person",
+    "needs-value": "runs once you set a value that only you know",
+    "needs-second-credential": "runs once you set the credential of a second person",
     "excluded": "not chosen by the options",
     "not-provokable": "no request of a client brings it about",
 }

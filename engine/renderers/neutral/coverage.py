@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from engine.cases.coverage.conditions import gathered
 from engine.cases.coverage.model import Measure, Measures, OperationCoverage, level_name
 from engine.cases.coverage.suite import Designed, Sums, excluded, unsatisfiable
 from engine.cases.coverage.words import notes
@@ -24,6 +25,7 @@ class Coverage:
         self._designed = Designed(suite)
         self._sums = Sums(suite.api.operations, suite.api.skipped)
         self._left_out: list[LeftOut] = []
+        self._conditions: list[LeftOut] = []
         self._planned: set[str] = set()
         self._pieces = [_HEAD]
         self._size = 0
@@ -34,6 +36,7 @@ class Coverage:
         self._sums.add(covered)
         self._left_out += plan.left_out
         self._left_out += covered.not_provokable
+        self._conditions += covered.conditions
         first = not self._planned
         self._planned.add(plan.operation.id)
         line = json_line(operation_entry(plan, covered))
@@ -42,7 +45,7 @@ class Coverage:
         return self._piece() if self._size > _PIECE else b""
 
     def end(self) -> bytes:
-        left_out = [*self._left_out, *excluded(self._api, self._planned)]
+        left_out = [*self._left_out, *gathered(self._conditions), *excluded(self._api, self._planned)]
         parts = (
             (b'"level": ', [json_line(level_name(self._sums.level))]),
             (b'"criteria": ', [json_line(criteria_entry(self._sums.measures))]),

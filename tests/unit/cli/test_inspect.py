@@ -91,7 +91,7 @@ def test_the_json_carries_coverage_links_and_what_is_left_out(
             "score": 0.9,
         }
     ]
-    assert {each["reason"] for each in found["leftOut"]} == {"too-large", "not-provokable"}
+    assert {each["reason"] for each in found["leftOut"]} == {"too-large", "not-provokable", "needs-value"}
     assert [(each["operationId"], each["level"], each["next"]) for each in found["operations"][:2]] == [
         ("addPet", "TCL7", ""),
         ("readPet", "TCL7", ""),
