@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, NamedTuple, NoReturn
+from typing import Literal, NoReturn
 
 from engine import VERSION
+from engine.cli.licence_arguments import LicenceChosen, add_licence, chosen_licence
 from engine.errors import UsageError
 from engine.options import (
     DEFAULT_CASES,
@@ -19,7 +20,6 @@ from engine.options import (
     RunOptions,
 )
 
-LICENCE_ACTIONS = ("activate", "import", "status", "refresh", "deactivate")
 KEY_ACTIONS = ("set", "list", "delete")
 COMMANDS = ("generate", "diff", "run", "validate", "inspect", "models", "keys", "licence")
 
@@ -27,17 +27,6 @@ _CODES = """\
 exit codes: 0 done; 1 the document has problems, diff found a change, or a test failed;
 2 wrong use; 3 the licence does not cover it; 4 network, or no service; 5 output could not be written; 70 a defect in SpecMint; 130 interrupted
 """
-
-
-class LicenceChosen(NamedTuple):
-    """What was typed after `licence`: `given` is a key, a file or `-`; `request` and `release` name files to write."""
-
-    action: str = "status"
-    given: str = ""
-    request: str = ""
-    release: str = ""
-    label: str = ""
-    replace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,7 @@ def parsed(arguments: Sequence[str]) -> Chosen:  # noqa: PLR0911  one branch per
     except _Asked as asked:
         return Chosen("print", text=asked.text)
     if found.command == "licence":
-        return _licence(found)
+        return Chosen("licence", licence=chosen_licence(found))
     if found.command == "models":
         return Chosen("models", ai=_asked_provider(found))
     if found.command == "keys":
@@ -199,26 +188,6 @@ def _run(found: argparse.Namespace, hosts: tuple[str, ...]) -> Chosen:
     )
 
 
-def _licence(found: argparse.Namespace) -> Chosen:
-    chosen = LicenceChosen(
-        found.action, found.given, found.request, found.release, found.label, found.replace
-    )
-    fits = {
-        "activate": {"given", "request", "label", "replace"},
-        "import": {"given"},
-        "deactivate": {"release"},
-    }
-    for name, value in zip(chosen._fields[1:], chosen[1:], strict=True):
-        if value and name not in fits.get(chosen.action, set()):
-            typed = "KEY|FILE" if name == "given" else f"--{name}"
-            raise UsageError(
-                "arguments-wrong",
-                f"{typed} is not for `licence {chosen.action}`",
-                cure="see `specmint licence --help`",
-            )
-    return Chosen("licence", licence=chosen)
-
-
 class _Asked(Exception):  # noqa: N818  no error: a person asked for text instead of work
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -269,7 +238,7 @@ def _parser() -> argparse.ArgumentParser:
     inspect = add_command("inspect", help="print what a document offers to test")
     _add_models(add_command("models", help="print the language models that can be asked"))
     _add_keys(add_command("keys", help="keep keys of providers in the keyring of the system"))
-    _add_licence(add_command("licence", help="enter a key, show, check or give back the licence"))
+    add_licence(add_command("licence", help="enter a key, show, check or give back the licence"))
     for command in (diff, validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
     for command in (generate, diff, run, validate, inspect):
@@ -334,32 +303,6 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     add("--timeout", metavar="S", type=float, help="seconds to wait for an answer; else API_TIMEOUT, or 10")
     _add_planning(command, default_cases=None, default_seed=None)
     add("--events", action="store_true", help="print one JSON object per line for each event")
-
-
-def _add_licence(command: argparse.ArgumentParser) -> None:
-    add = command.add_argument
-    add("action", metavar="ACTION", choices=LICENCE_ACTIONS, help=", ".join(LICENCE_ACTIONS))
-    add(
-        "given",
-        metavar="KEY|FILE",
-        nargs="?",
-        default="",
-        help="for activate: a key, a licence file, or - for a key on standard input; for import: a licence file",
-    )
-    add(
-        "--request",
-        metavar="FILE",
-        default="",
-        help="activate without a network: write the request to carry to one",
-    )
-    add("--label", metavar="TEXT", default="", help="activate: a name for this device in your list")
-    add("--replace", metavar="SEAT", default="", help="activate: give back this seat of the list first")
-    add(
-        "--release",
-        metavar="FILE",
-        default="",
-        help="deactivate without a network: write the receipt to carry to one",
-    )
 
 
 def _add_ai(command: argparse.ArgumentParser) -> None:

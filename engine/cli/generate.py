@@ -7,6 +7,7 @@ from functools import partial
 
 from engine.cli import ceilings
 from engine.cli.arguments import Chosen
+from engine.cli.tally import Tally
 from engine.cli.terminal import standard_input
 from engine.errors import SpecMintError
 from engine.events import Emit, Event, ProblemFound
@@ -23,16 +24,17 @@ def generate(chosen: Chosen) -> int:
         return _preview(chosen, chosen.ai, chosen.ai.preview)
     destination = Destination(chosen.out, chosen.zip_file, chosen.force)
     listener = _listener(chosen)
+    tally = Tally(listener)
     try:
         ceilings.check(chosen.options)
         write_tests(
             chosen.document,
             chosen.options,
             destination,
-            emit=listener,
+            emit=tally,
             stdin=standard_input,
             reader=partial(read, hosts=chosen.hosts),
-            teach=_teacher(chosen, listener),
+            teach=_teacher(chosen, tally),
         )
     except SpecMintError as error:
         if chosen.events:
@@ -42,6 +44,7 @@ def generate(chosen: Chosen) -> int:
         close = getattr(listener, "close", None)
         if close:
             close()
+    tally.count()
     return 0
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from engine import keep
-from engine.cli.arguments import LicenceChosen
+from engine.cli.licence_arguments import LicenceChosen
 from engine.cli.terminal import say, standard_input, tell
 from engine.errors import OutputError, SpecMintError, UsageError
 from engine.jobs.licensing import here_of
-from engine.licensing import office, texts
+from engine.licensing import office, texts, usage
 from engine.licensing.client import RefusedError
 from engine.licensing.contract import LONGEST_LABEL
 from engine.licensing.envelope import MOST_TEXT_BYTES
@@ -85,6 +85,26 @@ def _import(here: Here, chosen: LicenceChosen) -> Known:
     return office.take_file(here, content)
 
 
+def _usage(here: Here, chosen: LicenceChosen) -> None:
+    """Switch counting on or off, and tell what is counted."""
+    if chosen.given not in ("", "on", "off"):
+        raise UsageError(
+            "arguments-wrong", f"usage is on or off, not `{chosen.given}`", cure="type one of the two"
+        )
+    folder = here.store.folder
+    if chosen.given:
+        with failures_named(str(folder)):
+            usage.share(folder, is_on=chosen.given == "on")
+    found = known(here).held.licence
+    meters = usage.wanted(found, is_shared=usage.is_shared(folder)) if found else ()
+    if meters:
+        tell(f"usage: counted by the month and told to the licence server: {', '.join(meters)}")
+    elif usage.is_shared(folder):
+        tell("usage: on, and nothing is counted without a licence")
+    else:
+        tell("usage: off; nothing is counted")
+
+
 def _file(path: str) -> bytes | None:
     """Return the start of a file, None where there is none: then it was a key with a slip."""
     try:
@@ -120,6 +140,7 @@ ACTIONS: Final[Mapping[str, Callable[[Here, LicenceChosen], Known | None]]] = {
     "status": _status,
     "refresh": _refresh,
     "deactivate": _deactivate,
+    "usage": _usage,
 }
 
 

@@ -36,7 +36,8 @@ from engine.licensing.envelope import opened_licence
 from engine.licensing.here import Here, known
 from engine.licensing.machine import this_machine
 from engine.licensing.marks import Machine, fits
-from engine.licensing.store import FILE, FILE_VARIABLE, Store, folder_of
+from engine.licensing.places import FILE, FILE_VARIABLE, folder_of
+from engine.licensing.store import Store
 from engine.licensing.trust import of_this_build
 from engine.licensing.vault import SystemVault
 from engine.licensing.verdict import FREE, Standing, State

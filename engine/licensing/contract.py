@@ -11,10 +11,13 @@ from engine.licensing.fields import (
     Field,
     Fields,
     FieldWrong,
+    counts,
     dumped,
+    flag,
     integer,
     loaded,
     many,
+    matching,
     nested,
     text,
     word,
@@ -26,6 +29,7 @@ from engine.licensing.payloads import IDENTITY, NONCE, PARTS, TIME, VERSION, Par
 MOST_REQUEST_BYTES: Final = 16_384
 MOST_ANSWER_BYTES: Final = 65_536
 LONGEST_LABEL: Final = 40
+MOST_COUNTED: Final = 10**9
 LONGEST_TEXT: Final = 16_384
 """Characters of an armoured text inside a request or an answer."""
 
@@ -38,7 +42,17 @@ class Path(StrEnum):
     REFRESH = "/v1/refresh"
     DEACTIVATE = "/v1/deactivate"
     OFFLINE = "/v1/offline"
+    USAGE = "/v1/usage"
     KEYS = "/v1/keys"
+
+
+class Meter(StrEnum):
+    """What may be counted: runs, cases that they wrote, requests to language models and the tokens of these."""
+
+    JOBS = "jobs"
+    CASES = "cases"
+    AI_REQUESTS = "ai-requests"
+    AI_TOKENS = "ai-tokens"
 
 
 class Code(StrEnum):
@@ -138,6 +152,14 @@ class OfflineRequest(NamedTuple):
     release: str = ""
 
 
+class UsageRequest(NamedTuple):
+    """Counts of one month, such as `2027-01`; `batch` is a UUID, so that one which comes twice counts once."""
+
+    batch: str
+    period: str
+    counts: Mapping[Meter, int]
+
+
 class MachineRequest(NamedTuple):
     """The content of REQUEST, carried by a person: never the key; `rel` is the SHA-256 of what RELEASE will tell."""
 
@@ -181,6 +203,15 @@ class OfflineIssued(NamedTuple):
     result: Result
     licence: str
     seats: Seats
+
+
+class UsageCounted(NamedTuple):
+    """What the licence used in that month; `quota` has only meters with a limit, the month ends at `resets_at`."""
+
+    duplicate: bool
+    used: Mapping[Meter, int]
+    quota: Mapping[Meter, int]
+    resets_at: int
 
 
 class Seat(NamedTuple):
@@ -345,6 +376,17 @@ _FIELDS: Final[Mapping[type, Fields]] = {
         "request": _ARMOURED_OR_NOT,
         "key": text(LONGEST_TYPED, optional=True),
         "release": _ARMOURED_OR_NOT,
+    },
+    UsageRequest: {
+        "batch": matching(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a UUID in small letters"),
+        "period": matching(r"20[0-9]{2}-(0[1-9]|1[0-2])", "a month such as 2027-01"),
+        "counts": counts(Meter, MOST_COUNTED, least=1),
+    },
+    UsageCounted: {
+        "duplicate": flag(),
+        "used": counts(Meter, 2**53, is_open=True),
+        "quota": counts(Meter, 2**53, is_open=True),
+        "resets_at": TIME,
     },
     MachineRequest: {
         "install": _INSTALL,

@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any, Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -85,6 +87,43 @@ def integer(least: int = 0, most: int = 2**53) -> Field:
         return value
 
     return Field(load, int)
+
+
+def flag() -> Field:
+    def load(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError("neither true nor false")  # noqa: TRY004  `loaded` tells every reason in one way
+        return value
+
+    return Field(load, bool)
+
+
+def counts(words: type[StrEnum], most: int, *, least: int = 0, is_open: bool = False) -> Field:
+    """Return a field of an object from words of an enumeration to counts up to `most`, at least so many of them.
+
+    In one that `is_open` other words mean nothing.
+    """
+    count, known = integer(0, most), frozenset(each.value for each in words)
+
+    def load(value: Any) -> dict[Any, int]:
+        if not isinstance(value, dict) or len(value) < least:
+            raise ValueError(f"an object of at least {least}")
+        names = [name for name in value if name in known or not is_open]
+        return {words(name): count.load(value[name]) for name in names}
+
+    return Field(load, lambda value: {str(name): number for name, number in value.items()})
+
+
+def matching(pattern: str, what: str) -> Field:
+    """Return a field of a short text that has a form, said as `what`."""
+    short, form = text(40), re.compile(pattern)
+
+    def load(value: Any) -> str:
+        if not form.fullmatch(short.load(value)):
+            raise ValueError(what)
+        return str(value)
+
+    return Field(load, str)
 
 
 def octets(length: int, *, optional: bool = False) -> Field:

@@ -64,7 +64,10 @@ def known(here: Here) -> Known:
 
 
 def known_of(here: Here, held: Held, kept: Kept, now: int) -> Known:
-    return Known(held, kept, verdict.judged(held, kept.marks, here.machine, now))
+    standing = verdict.judged(held, kept.marks, here.machine, now)
+    if standing.state is State.QUOTA_REACHED:
+        standing = standing._replace(facts={**standing.facts, **kept.quota._asdict()})
+    return Known(held, kept, standing)
 
 
 def held_of(here: Here, kept: Kept) -> Held:

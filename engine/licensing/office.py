@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeVar
+from typing import Final
 
 from engine.errors import LicenceError, SpecMintError
 from engine.licensing import contract, envelope, verdict
-from engine.licensing.client import Failed, RefusedError, UnansweredError
+from engine.licensing.client import RefusedError, UnansweredError
 from engine.licensing.contract import (
     Activated,
     ActivateRequest,
@@ -20,6 +20,7 @@ from engine.licensing.contract import (
     ValidateRequest,
 )
 from engine.licensing.envelope import Kind
+from engine.licensing.exchange import asked, stranger
 from engine.licensing.here import (
     Here,
     Known,
@@ -35,10 +36,9 @@ from engine.licensing.here import (
 from engine.licensing.key import machine_salt, read_key
 from engine.licensing.marks import fits, hashed
 from engine.licensing.payloads import ENDS_THE_TIER, Answer, Bind, Licence, Verdict, check_of
-from engine.licensing.store import Kept, Sent
+from engine.licensing.reporting import reported
+from engine.licensing.store import Kept
 from engine.licensing.verdict import Held, Standing
-
-T = TypeVar("T")
 
 _SPENT: Final = 50
 _RELEASES: Final = 20
@@ -66,7 +66,7 @@ def activate(here: Here, typed: str, *, label: str = "", release: str = "") -> K
     nonce = here.entropy(16)
     fp = hashed(here.machine, machine_salt(key.symbols))
     request = ActivateRequest(typed.strip(), kept.install, fp, nonce, here.app, label, release)
-    given = _asked(here, Path.ACTIVATE, request, "", Activated)
+    given = asked(here, Path.ACTIVATE, request, "", Activated)
     licence = _expected(here, given.licence, kept, nonce)
     kept = kept._replace(
         marks=verdict.signed(kept.marks, licence.iat, licence.seq),
@@ -87,7 +87,7 @@ def activate(here: Here, typed: str, *, label: str = "", release: str = "") -> K
 
 
 def contact(here: Here) -> Known:
-    """Ask the server once: give back what is to be given back, then check or renew the licence.
+    """Ask the server once: give back what is to be given back, tell counts that are wanted, check or renew the licence.
 
     Raises:
         RefusedError: `seat-unknown` and other refusals; the licence stays as it is.
@@ -100,6 +100,7 @@ def contact(here: Here) -> Known:
         token = here.store.token(kept)
         if not token:
             return known_of(here, held_of(here, kept), kept, here.now())
+        kept = reported(here, kept, token)
         kept, heard = _checked(here, kept, token)
     except (RefusedError, UnansweredError):
         kept = kept_of(here)
@@ -241,7 +242,7 @@ def _checked(here: Here, kept: Kept, token: str) -> tuple[Kept, int]:
     is_due = held.licence is None or max(here.now(), kept.marks.server) >= held.licence.refresh_after
     if not is_due:
         nonce = here.entropy(16)
-        given = _asked(here, Path.VALIDATE, ValidateRequest(nonce, seq), token, Contact)
+        given = asked(here, Path.VALIDATE, ValidateRequest(nonce, seq), token, Contact)
         kept, answer = _heard(here, kept, given, nonce, token)
         if answer.verdict is not Verdict.CHANGED:
             return kept, answer.iat
@@ -249,7 +250,7 @@ def _checked(here: Here, kept: Kept, token: str) -> tuple[Kept, int]:
     salt = held.licence.fs if held.licence else bytes(16)
     fp = hashed(here.machine, salt) if held.licence else (None, None, None)
     request = RefreshRequest(nonce, seq, kept.install, fp, here.app)
-    given = _asked(here, Path.REFRESH, request, token, Contact)
+    given = asked(here, Path.REFRESH, request, token, Contact)
     kept, answer = _heard(here, kept, given, nonce, token)
     return kept, answer.iat
 
@@ -279,9 +280,9 @@ def _answer(here: Here, kept: Kept, text: str, nonce: bytes, token: str) -> Answ
     try:
         answer = envelope.opened_answer(text, trust_of(here, kept))
     except LicenceError as error:
-        raise _stranger(error.problem.what) from error
+        raise stranger(error.problem.what) from error
     if answer.nonce != nonce or answer.seat != contract.seat_of_token(token):
-        raise _stranger("the answer is to another request")
+        raise stranger("the answer is to another request")
     return answer
 
 
@@ -292,9 +293,9 @@ def _expected(here: Here, text: str, kept: Kept, nonce: bytes) -> Licence:
     except LicenceError as error:
         if error.problem.code != "damaged":
             raise
-        raise _stranger(error.problem.what) from error
+        raise stranger(error.problem.what) from error
     if licence.nonce != nonce or not fits(licence, here.machine, kept.install):
-        raise _stranger("the licence is for another request or another device")
+        raise stranger("the licence is for another request or another device")
     return licence
 
 
@@ -306,9 +307,9 @@ def _with_keys(here: Here, kept: Kept) -> Kept:
     try:
         keys = envelope.opened_keys(text, here.trust)
     except LicenceError as error:
-        raise _stranger(error.problem.what) from error
+        raise stranger(error.problem.what) from error
     if keys.seq < kept.marks.keys_seq:
-        raise _stranger("the list of keys is an old one")
+        raise stranger("the list of keys is an old one")
     return kept._replace(keys=text, marks=kept.marks._replace(keys_seq=keys.seq))
 
 
@@ -317,7 +318,7 @@ def _released(here: Here, kept: Kept) -> Kept:
     for token in kept.releases:
         nonce = here.entropy(16)
         try:
-            given = _asked(here, Path.DEACTIVATE, DeactivateRequest(nonce), token, Contact)
+            given = asked(here, Path.DEACTIVATE, DeactivateRequest(nonce), token, Contact)
             _answer(here, kept, given.answer, nonce, token)
         except RefusedError as error:
             if error.refused.code != Code.SEAT_UNKNOWN:
@@ -325,30 +326,6 @@ def _released(here: Here, kept: Kept) -> Kept:
         kept = kept._replace(releases=tuple(each for each in kept.releases if each != token))
         write(here, kept)
     return kept
-
-
-def _asked(here: Here, path: Path, request: NamedTuple, token: str, kind: type[T]) -> T:
-    """Send one request and note it where the person can read of it: which fields went, never what was in them."""
-    if here.send is None:
-        raise UnansweredError(Failed("air-gap", "air gap is on: nothing is sent"))
-    answer = ""
-    try:
-        content = here.send(path, contract.body_of(request), token)
-        answer = "200"
-        return contract.read_answer(kind, content)
-    except (RefusedError, UnansweredError) as error:
-        answer = error.problem.code
-        raise
-    except ValueError as error:
-        raise _stranger("what came is no answer") from error
-    finally:
-        if answer:
-            fields = tuple(contract.content_of(request))
-            here.store.note(Sent(here.now(), here.address + path, fields, answer))
-
-
-def _stranger(why: str) -> UnansweredError:
-    return UnansweredError(Failed("net-stranger", f"it is not the licence server: {why}"))
 
 
 def _none_here() -> LicenceError:

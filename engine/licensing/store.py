@@ -11,14 +11,13 @@ from engine import keep
 from engine.licensing.contract import seat_of_token
 from engine.licensing.envelope import MOST_TEXT_BYTES
 from engine.licensing.fields import Fields, FieldWrong, dumped, integer, loaded, many, nested, text
+from engine.licensing.places import FILE
 from engine.licensing.vault import Vault, VaultError
 from engine.licensing.verdict import Marks, merged
 
-FILE: Final = "licence.smlic"
 STATE: Final = "state.json"
 REQUESTS: Final = "requests.json"
 MOST_REQUESTS: Final = 50
-FILE_VARIABLE: Final = "SPECMINT_LICENCE_FILE"
 
 
 class Sent(NamedTuple):
@@ -28,6 +27,14 @@ class Sent(NamedTuple):
     address: str
     fields: tuple[str, ...]
     answer: str
+
+
+class Quota(NamedTuple):
+    """A monthly quota that is used up, as the server counted last; `meter` is empty where none is."""
+
+    meter: str = ""
+    used: int = 0
+    quota: int = 0
 
 
 class Kept(NamedTuple):
@@ -50,6 +57,7 @@ class Kept(NamedTuple):
     keys: str = ""
     failures: int = 0
     contact: int = 0
+    quota: Quota = Quota()
 
 
 class _Requests(NamedTuple):
@@ -148,15 +156,6 @@ class Store:
         return Marks()
 
 
-def folder_of(environment: Mapping[str, str]) -> Path:
-    """Return where files of the person are kept, for command and window alike."""
-    if home := environment.get("SPECMINT_HOME"):
-        return Path(home).absolute()
-    import platformdirs
-
-    return platformdirs.user_data_path("SpecMint", appauthor=False)
-
-
 def _read(content: Mapping[str, Any]) -> Kept | None:
     """Return what a file says; None where something else has written it."""
     try:
@@ -195,5 +194,6 @@ _KEPT: Final[Fields] = {
     "keys": text(16_384, optional=True),
     "failures": _COUNT,
     "contact": _COUNT,
+    "quota": nested(Quota, {"meter": text(40), "used": _COUNT, "quota": _COUNT}, optional=True),
 }
 _REQUESTS: Final[Fields] = {"sent": many(nested(Sent, _SENT), MOST_REQUESTS)}

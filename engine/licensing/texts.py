@@ -137,7 +137,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         (Button.ENTER_KEY,),
     ),
     "quota-reached": Text(
-        "Monthly quota used", "What the contract allows is used{because}; free ceilings until then.", _CONTACT
+        "Monthly quota used",
+        "{spent}. It resets on {resets_at}; free ceilings until then.",
+        (*_CONTACT, *_TRY),
     ),
     "needs-tier": Text("{wish} needs {needs}", "{current} allows {limit}.", (Button.SEE_TIERS,)),
     "key-typo": Text(
@@ -198,7 +200,15 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
 }
 
-_TIMES: Final = frozenset(("paid_until", "ends", "until", "contact", "doubt_until", "now", "iat", "retry_at"))
+METERS: Final[Mapping[str, str]] = {
+    "jobs": "runs",
+    "cases": "cases",
+    "ai-requests": "requests to language models",
+    "ai-tokens": "tokens of language models",
+}
+_TIMES: Final = frozenset(
+    ("paid_until", "ends", "until", "contact", "doubt_until", "now", "iat", "retry_at", "resets_at")
+)
 _UNKNOWN: Final = "?"
 _NAMES: Final = frozenset(
     name for row in TEXTS.values() for name in re.findall(r"{(\w+)}", row.headline + row.text)
@@ -242,12 +252,20 @@ def _phrases(facts: Facts) -> dict[str, str]:
         **_of_file(facts, because),
         "paid": f"Paid until {date(paid_until)}" if isinstance(paid_until, int) else "Bought without an end",
         "because": because,
+        "spent": _spent(facts),
         "days_left": _counted(facts.get("days"), "more day"),
         "behind": _counted(facts.get("days_back"), "day"),
         "stays": f"{facts['tier']} stays as it is until {_word('until', until)}"
         if has_tier
         else "Nothing changes here",
     }
+
+
+def _spent(facts: Facts) -> str:
+    used, quota, meter = facts.get("used"), facts.get("quota"), facts.get("meter")
+    if isinstance(used, int) and isinstance(quota, int) and meter:
+        return f"{used:,} of {quota:,} {METERS.get(str(meter), meter)} are used"
+    return "What the contract allows in a month is used"
 
 
 def _of_file(facts: Facts, because: str) -> dict[str, str]:

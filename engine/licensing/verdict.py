@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from engine.licensing.entitlements import ENTITLEMENTS, Entitlement, Tier, entitlement_of
 from engine.licensing.marks import Machine, fits
+from engine.licensing.months import month_end
 from engine.licensing.payloads import ENDS_THE_TIER, Answer, Bind, Licence, Verdict
 
 DAY: Final = 86_400
@@ -180,7 +181,7 @@ class _About(NamedTuple):
 def _without_tier(about: _About) -> Iterator[State]:
     """Yield what ends the tier, the gravest first."""
     licence, answer = about.licence, about.answer
-    if answer is not None and answer.verdict in (*ENDS_THE_TIER, Verdict.QUOTA_REACHED):
+    if answer is not None and answer.verdict in ENDS_THE_TIER:
         yield State(answer.verdict.value)
     if licence.seq < about.marks.seq:
         yield State.LAPSED
@@ -189,6 +190,9 @@ def _without_tier(about: _About) -> Iterator[State]:
     if about.effective > licence.exp + TOLERANCE_S:
         end = hard_end(licence)
         yield State.LAPSED if end is None or licence.exp < end else State.EXPIRED
+    is_used_up = answer is not None and answer.verdict is Verdict.QUOTA_REACHED
+    if is_used_up and answer and about.effective < month_end(answer.iat):
+        yield State.QUOTA_REACHED
     if _is_behind(about) and not about.doubt_since - TOLERANCE_S <= about.now <= about.doubt_since + DOUBT_S:
         yield State.CLOCK_WRONG
 
@@ -250,4 +254,5 @@ def _facts(about: _About) -> Mapping[str, int | str | None]:
         "days_back": max(0, (about.marks.local - about.now) // DAY),
         "now": about.now,
         "iat": about.signed,
+        "resets_at": month_end(contact),
     }

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from engine.errors import LicenceError
-from engine.licensing import office
+from engine.licensing import office, usage
 from engine.licensing.client import RefusedError, UnansweredError, sender
+from engine.licensing.contract import Meter
 from engine.licensing.entitlements import Tier
 from engine.licensing.here import Here, known
 from engine.licensing.marks import Machine
@@ -115,6 +116,29 @@ def test_a_licence_lives_from_the_key_to_its_end(sqlite_site: Site, tmp_path: Fi
         (State.PAST_DUE, Tier.ENTERPRISE),
         (State.EXPIRED, Tier.FREE),
     ]
+
+
+def test_counts_reach_the_server_and_a_quota_ends_with_its_month(
+    sqlite_site: Site, tmp_path: FilePath
+) -> None:
+    site = sqlite_site
+    licence, key = site.issue(Tier.PRO, days=None)
+    _change(site, licence, limits={"monthly_quota": {"cases": 100}})
+    ada = computer(site, tmp_path / "ada")
+    office.activate(ada.here, key)
+    usage.share(ada.here.store.folder, is_on=True)
+
+    usage.add(ada.here.store.folder, licence, "2027-01", {Meter.JOBS: 1, Meter.CASES: 60})
+    below = office.contact(ada.here).standing
+    usage.add(ada.here.store.folder, licence, "2027-01", {Meter.JOBS: 1, Meter.CASES: 60})
+    reached = office.contact(ada.here).standing
+    site.at = 1_801_440_000
+    next_month = known(ada.here).standing
+
+    assert (below.state, below.tier) == (State.ACTIVE, Tier.PRO)
+    assert (reached.state, reached.tier) == (State.QUOTA_REACHED, Tier.FREE)
+    assert [reached.facts[name] for name in ("meter", "used", "quota")] == ["cases", 120, 100]
+    assert (next_month.state, next_month.tier) == (State.ACTIVE, Tier.PRO)
 
 
 def test_a_refund_ends_the_tier_with_its_reason(sqlite_site: Site, tmp_path: FilePath) -> None:

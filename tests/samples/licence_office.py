@@ -14,17 +14,21 @@ from engine.licensing.contract import (
     Code,
     Contact,
     DeactivateRequest,
+    Meter,
     Path,
     RefreshRequest,
     Refused,
     Result,
     Seats,
+    UsageCounted,
+    UsageRequest,
     ValidateRequest,
 )
 from engine.licensing.entitlements import Tier
 from engine.licensing.here import Here
 from engine.licensing.key import Key, look, machine_salt
 from engine.licensing.marks import Machine
+from engine.licensing.months import month_end
 from engine.licensing.payloads import ENDS_THE_TIER, Answer, Keys, Parts, Verdict
 from engine.licensing.store import Store
 from engine.licensing.vault import VaultError
@@ -88,6 +92,9 @@ class Server:
     bodies: list[bytes] = field(default_factory=list)
     tokens: int = 0
     nonce: bytes = b""
+    usage: tuple[str, ...] = ()
+    quota: dict[Meter, int] = field(default_factory=dict)
+    batches: dict[str, UsageRequest] = field(default_factory=dict)
 
     def send(self, path: Path, body: bytes, token: str) -> bytes:
         self.calls.append(path)
@@ -114,9 +121,22 @@ class Server:
                     "" if self.verdict in ENDS_THE_TIER else self._file(renew.nonce, renew.install, renew.fp)
                 )
                 return contract.body_of(Contact(self._answer(renew.nonce, self.verdict), given))
+            case Path.USAGE:
+                return self._counted(contract.read_request(UsageRequest, body))
             case _:
                 left = contract.read_request(DeactivateRequest, body)
                 return contract.body_of(Contact(self._answer(left.nonce, Verdict.RELEASED)))
+
+    def _counted(self, asked: UsageRequest) -> bytes:
+        is_new = asked.batch not in self.batches
+        self.batches[asked.batch] = asked
+        used: dict[Meter, int] = {}
+        for each in self.batches.values():
+            for meter, count in each.counts.items():
+                used[meter] = used.get(meter, 0) + count * (each.period == asked.period)
+        if any(used.get(meter, 0) >= most for meter, most in self.quota.items()):
+            self.verdict = Verdict.QUOTA_REACHED
+        return contract.body_of(UsageCounted(not is_new, used, self.quota, month_end(self.clock.now)))
 
     def _verdict(self, seq: int) -> Verdict:
         is_old = seq < self.seq and self.verdict is Verdict.GOOD
@@ -142,6 +162,7 @@ class Server:
             paid_until=paid_until,
             exp=min(paid_until + 14 * DAY, now + 44 * DAY),
             seat=SEAT,
+            usage=self.usage,
         )
         return file_of(given)
 

@@ -194,6 +194,24 @@ def test_a_receipt_that_cannot_be_written_keeps_the_licence(at: Desk, typed: Typ
     assert typed(["status"])[0] == 0
 
 
+def test_counting_is_switched_on_and_off_and_told(at: Desk, typed: Typed) -> None:
+    off = (0, "usage: off; nothing is counted\n", "")
+    before = typed(["usage"])
+    without = typed(["usage", "on"])
+    at.server.usage = ("jobs",)
+    typed(["activate", KEY])
+    on = typed(["usage"])
+    by_contract = typed(["usage", "off"])
+
+    assert before == off
+    assert without == (0, "usage: on, and nothing is counted without a licence\n", "")
+    assert on[1] == (
+        "usage: counted by the month and told to the licence server: jobs, cases, ai-requests, ai-tokens\n"
+    )
+    assert by_contract[1] == "usage: counted by the month and told to the licence server: jobs\n"
+    assert typed(["usage", "perhaps"])[0] == 2
+
+
 def test_without_a_keyring_it_is_said_where_the_token_lies(at: Desk, typed: Typed) -> None:
     at.vault.reason = "this system has no keyring"
 

@@ -17,7 +17,8 @@ from engine.licensing.here import known
 from engine.licensing.key import machine_salt
 from engine.licensing.marks import Machine
 from engine.licensing.payloads import Bind, Keys, Verdict
-from engine.licensing.store import FILE, STATE, Store
+from engine.licensing.places import FILE
+from engine.licensing.store import STATE, Store
 from engine.licensing.verdict import State
 from tests.samples.licence_office import APP, KEY, MACHINE, SEAT, Desk, desk, refused
 from tests.samples.licences import (

@@ -34,7 +34,7 @@ def test_a_row_has_a_headline_a_sentence_and_names_only_facts_that_are_given(cod
 
 KNOWN = {
     *("limit", "tier", "holder", "paid", "contact", "days_left", "because", "paid_until", "ends", "behind"),
-    *("checked", "ending", "ended"),
+    *("checked", "ending", "ended", "spent", "resets_at"),
     *("doubt_until", "now", "iat", "check", "wish", "needs", "current", "fault", "retry_at", "why", "stays"),
 }
 
@@ -51,6 +51,18 @@ def test_the_line_of_the_command_has_all_of_a_row() -> None:
         "licence: Pro, licensed to Ada. Paid until 2027-01-15. Last checked on 2027-01-16. (active)"
     )
     assert "Bought without an end." in told("active", {**facts, "paid_until": None}).text
+
+
+def test_a_quota_that_is_used_up_is_told_with_its_figures_and_its_end() -> None:
+    facts: Facts = {"meter": "ai-tokens", "used": 1_200_000, "quota": 1_000_000, "resets_at": 1_801_440_000}
+
+    assert told("quota-reached", facts).text == (
+        "1,200,000 of 1,000,000 tokens of language models are used. "
+        "It resets on 2027-02-01; free ceilings until then."
+    )
+    assert told("quota-reached", {"resets_at": 1_801_440_000}).text == (
+        "What the contract allows in a month is used. It resets on 2027-02-01; free ceilings until then."
+    )
 
 
 @pytest.mark.parametrize(
