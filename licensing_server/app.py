@@ -53,7 +53,6 @@ class Described(NamedTuple):
 
 def _app(server: Server, routers: Sequence[APIRouter], told: Described) -> ASGIApp:
     app = FastAPI(title=told.title, version="1", openapi_url=told.at, docs_url=None, redoc_url=None)
-    app.state.server = server
     for router in routers:
         app.include_router(router)
     for error in ANSWERED:

@@ -1,6 +1,7 @@
 """One process that listens: clients on one socket, administration on another, until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -11,61 +12,18 @@ from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from engine.errors import UsageError
 from licensing_server.app import admin_app, public_app
 from licensing_server.chores import CHORES, keep_doing
+from licensing_server.connection import HEADER_TIMEOUT_S, Protocol
 from licensing_server.observe.logs import OfLibraries
 from licensing_server.server import Server
 from licensing_server.settings import Settings
 
-HEADER_TIMEOUT_S: Final = 10
-MOST_HEADER_BYTES: Final = 32_768
 MOST_CONNECTIONS: Final = 1_000
 """Of one process; above `MOST_AT_ONCE` running requests only `/health` is answered."""
 SHUTDOWN_S: Final = 25
-
-
-class Protocol(HttpToolsProtocol):
-    """Closes a connection whose header does not arrive, or does not end; uvicorn 0.54 waits for ever."""
-
-    _timer: asyncio.TimerHandle | None = None
-    _header_bytes = 0
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base
-        super().connection_made(transport)
-        self._await_header()
-
-    def data_received(self, data: bytes) -> None:
-        if self._timer is not None:
-            self._header_bytes += len(data)
-            if self._header_bytes > MOST_HEADER_BYTES:
-                self.transport.close()
-                return
-        super().data_received(data)
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        if self._timer is None:
-            self._await_header()
-
-    def on_headers_complete(self) -> None:
-        self._stop_timer()
-        super().on_headers_complete()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_timer()
-        super().connection_lost(exc)
-
-    def _await_header(self) -> None:
-        self._header_bytes = 0
-        self._timer = asyncio.get_running_loop().call_later(HEADER_TIMEOUT_S, self.transport.close)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
 
 class Listener(uvicorn.Server):
@@ -94,6 +52,9 @@ def serve(server: Server) -> None:
         _listening(settings.admin_host, settings.admin_port),
     ]
     _adopt_log_lines(server)
+    # What was imported stays: looking through it again and again made single answers wait for 50 ms.
+    gc.collect()
+    gc.freeze()
     loop_factory = listeners[0].config.get_loop_factory()
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(_run(server, listeners, sockets))

@@ -26,7 +26,7 @@ class Log(Protocol):
 def made_log(level: str = "info", file: TextIO | None = None) -> Log:
     """Return a log that writes to a file, standard error where none is given."""
     log: Log = structlog.wrap_logger(
-        structlog.PrintLogger(file or sys.stderr),
+        structlog.WriteLogger(file or sys.stderr),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),

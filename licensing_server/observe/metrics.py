@@ -39,9 +39,16 @@ class Metrics:
             name + "certificate_days", "Days that the signing certificate still holds", registry=registry
         )
 
+        self._of_requests: dict[tuple[str, str, int, str], tuple[Counter, Histogram]] = {}
+
     def answered(self, request: Request) -> None:
-        self._requests.labels(request.method, request.route, str(request.status), request.code).inc()
-        self._seconds.labels(request.route).observe(request.seconds)
+        found = self._of_requests.get(request[:4])
+        if found is None:
+            method, route, status, code = request[:4]
+            counter = self._requests.labels(method, route, str(status), code)
+            found = self._of_requests[request[:4]] = counter, self._seconds.labels(route)
+        found[0].inc()
+        found[1].observe(request.seconds)
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

@@ -1,5 +1,6 @@
 """The outermost layer: an id for each request, a bound on how many run at once, a line in the log, the figures."""
 
+import itertools
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -33,12 +34,15 @@ class Entrance:
         self._server = server
         self._direct = direct
         self._running = 0
+        # Different in every process and from start to start; drawn anew for each request it would cost a system call.
+        self._prefix, self._numbers = secrets.token_hex(4), itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = request_id = secrets.token_hex(8)
+        scope["request_id"] = request_id = f"{self._prefix}{next(self._numbers):08x}"
+        scope["licence_server"] = self._server
         started, status = time.perf_counter(), 0
 
         async def noted(message: Message) -> None:

@@ -17,7 +17,7 @@ LONGEST_TOKEN: Final = 200
 
 
 def server_of(request: Request) -> Server:
-    return cast("Server", request.app.state.server)
+    return cast("Server", request.scope["licence_server"])
 
 
 def address_behind(request: Request) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from engine.licensing.envelope import sealed_answer, sealed_licence
+from engine.licensing.envelope import sealed_licence
 from engine.licensing.payloads import Answer, Bind, Licence
+from licensing_server.service import answers
 from licensing_server.service.authority import Authority
 from licensing_server.service.records import Held, LicenceRecord
 from licensing_server.service.verdict import DAY_S, Finding, hard_end
@@ -72,4 +73,4 @@ def answer(authority: Authority, held: Held, found: Finding, *, nonce: bytes, no
         paid_until=licence.paid_until,
         keys_seq=signer.keys_seq,
     )
-    return sealed_answer(payload, signer.certified, signer.sign)
+    return answers.sealed(signer, payload)

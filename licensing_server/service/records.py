@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from engine.licensing.entitlements import Tier
 from engine.licensing.payloads import Parts
+from licensing_server.store import first_row
 from licensing_server.store.schema import LicenceState, customers, licences, seats
 
 
@@ -131,8 +132,8 @@ def seats_of(connection: Connection, licence_id: str) -> tuple[SeatRecord, ...]:
 
 
 def held_by_seat(connection: Connection, seat_id: str) -> Held | None:
-    found = connection.execute(_CONTACTS, {"seat_id": seat_id}).first()
+    found = first_row(connection, _CONTACTS, {"seat_id": seat_id})
     if found is None:
         return None
     seat, licence = found[: len(_SEAT_COLUMNS)], found[len(_SEAT_COLUMNS) :]
-    return Held(SeatRecord(*seat), LicenceRecord(*licence))
+    return Held(SeatRecord._make(seat), LicenceRecord._make(licence))

@@ -14,7 +14,7 @@ SQLite's log. Of two writers on SQLite one waits for the other; on PostgreSQL ta
 something adds a row to the audit in the same transaction, as the last step.
 """
 
-from licensing_server.store.engine import Store, insert_new, opened
+from licensing_server.store.engine import Store, first_row, insert_new, opened
 from licensing_server.store.failures import Busy, Unavailable
 
-__all__ = ["Busy", "Store", "Unavailable", "insert_new", "opened"]
+__all__ = ["Busy", "Store", "Unavailable", "first_row", "insert_new", "opened"]

@@ -1,12 +1,25 @@
 """The two databases behind one seam; see the package for what `work` may do."""
 
 import asyncio
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, NullPool, Table, create_engine, event, literal, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NullPool,
+    Select,
+    Table,
+    create_engine,
+    event,
+    literal,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -160,6 +173,28 @@ class PostgresStore:
     def _leave(self, _: object) -> None:
         self._taken -= 1
         self._places.release()
+
+
+def first_row(
+    connection: Connection, statement: Select[Any], parameters: Mapping[str, Any]
+) -> Sequence[Any] | None:
+    """Return the first row, as `execute` would; on SQLite past SQLAlchemy, which takes 35 us for the driver's 12.
+
+    Only for columns that need no conversion, and statements that are made once: the text of each is kept.
+    """
+    if connection.dialect.name != "sqlite":
+        return connection.execute(statement, parameters).first()
+    driver: Any = connection.connection.driver_connection
+    try:
+        found: Sequence[Any] | None = driver.execute(_text_for_sqlite(statement), parameters).fetchone()
+    except sqlite3.OperationalError as error:
+        raise Unavailable from error
+    return found
+
+
+@lru_cache(maxsize=16)
+def _text_for_sqlite(statement: Select[Any]) -> str:
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
 
 
 def insert_new(connection: Connection, table: Table, **values: object) -> bool:

@@ -9,12 +9,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, NamedTuple
 
 import httpx
 import pytest
 
-from licensing_server import serving
 from licensing_server.cli.entry import run
 
 pytestmark = [pytest.mark.functional]
@@ -102,77 +101,3 @@ def test_a_signing_key_that_others_may_read_stops_the_start(
 
     assert code == 2
     assert "[secret-exposed]" in capsys.readouterr().err
-
-
-class Transport:
-    """A connection that notes whether it was closed."""
-
-    closed = False
-
-    def close(self) -> None:
-        self.closed = True
-
-    def get_extra_info(self, _: str) -> Any:
-        return None
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def write(self, _: bytes) -> None:
-        return
-
-
-class Loop:
-    """Keeps what was to be called later."""
-
-    def __init__(self) -> None:
-        self.later: list[Any] = []
-
-    def call_later(self, _: float, work: Any, *arguments: Any) -> Any:
-        self.later.append((work, arguments))
-        return type("Handle", (), {"cancel": lambda _: self.later.remove((work, arguments))})()
-
-
-async def to_nobody(scope: Any, receive: Any, send: Any) -> None:
-    raise AssertionError("no request is whole in these tests")
-
-
-def protocol(monkeypatch: pytest.MonkeyPatch) -> tuple[serving.Protocol, Transport, Loop]:
-    import uvicorn
-    from uvicorn.server import ServerState
-
-    loop, transport = Loop(), Transport()
-    monkeypatch.setattr("asyncio.get_running_loop", lambda: loop)
-    config = uvicorn.Config(to_nobody, log_config=None, lifespan="off")
-    config.load()
-    made: Any = serving.Protocol(config, ServerState(), {}, _loop=cast("Any", loop))
-    made.connection_made(transport)
-    return made, transport, loop
-
-
-def test_a_header_that_does_not_come_ends_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    made, transport, loop = protocol(monkeypatch)
-
-    made.data_received(b"GET /health HTTP/1.1\r\nHost: x\r\n")
-    ((work, arguments),) = loop.later
-    work(*arguments)
-
-    assert transport.closed
-
-
-def test_a_header_without_end_closes_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    made, transport, _ = protocol(monkeypatch)
-
-    made.data_received(b"GET /health HTTP/1.1\r\nX: ")
-    for _ in range(33):
-        made.data_received(b"x" * 1_000)
-
-    assert transport.closed
-
-
-def test_what_is_gone_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    made, _, loop = protocol(monkeypatch)
-
-    made.connection_lost(None)
-
-    assert loop.later == []
