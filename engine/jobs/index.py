@@ -58,6 +58,9 @@ CREATE TABLE left_out (
 CREATE TABLE skipped (name TEXT NOT NULL, pointer TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL);
 CREATE TABLE cells (operation INTEGER PRIMARY KEY, cells TEXT NOT NULL);
 """
+COUNT_SOURCES: Final = (
+    "SELECT source, count(*) FROM cases JOIN shapes ON shapes.number = shape GROUP BY source"
+)
 # Made when all rows are there: once is cheaper than with each row.
 _INDEXES: Final = (
     "CREATE INDEX operations_by_slug ON operations (slug)",
@@ -314,6 +317,9 @@ def _fill(database: sqlite3.Connection, tables: Mapping[str, Iterable[Sequence[o
             insert = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608 - the names are those of a class
             database.execute(insert, first)
             database.executemany(insert, rows)
+    # Counted here, where nobody waits for it, and not when a window opens the result.
+    sources = orjson.dumps(dict(database.execute(COUNT_SOURCES).fetchall())).decode()
+    database.execute("INSERT INTO facts VALUES ('sources', ?)", (sources,))
     for statement in _INDEXES:
         database.execute(statement)
     database.execute("COMMIT")

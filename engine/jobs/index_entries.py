@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from engine.jobs.index import MatrixCell
-from engine.jobs.index_levels import Levels
 
 CURES: Final[Mapping[str, str]] = {
     "cut": "raise the number of cases per operation",
@@ -50,7 +49,6 @@ class Facts(NamedTuple):
     techniques: Mapping[str, int]
     sources: Mapping[str, int]
     tags: Mapping[str, int]
-    levels: Levels
 
 
 class OperationEntry(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 import orjson
 
 from engine.errors import Location, OutputError, Pointer, Problem, Severity
-from engine.jobs.index import SCHEMA_VERSION, FileRow, MatrixCell
+from engine.jobs.index import COUNT_SOURCES, SCHEMA_VERSION, FileRow, MatrixCell
 from engine.jobs.index_entries import (
     CURES,
     SMOKE,
@@ -29,7 +29,8 @@ from engine.jobs.index_entries import (
     nearest,
 )
 from engine.jobs.index_filter import Criteria, condition
-from engine.jobs.index_levels import FACT, levels_from
+from engine.jobs.index_levels import FACT as LEVELS
+from engine.jobs.index_levels import Levels, levels_from
 
 __all__ = [
     "CURES",
@@ -98,7 +99,7 @@ class Index:
         self._database.close()
 
     def facts(self) -> Facts:
-        texts = dict(self._rows("SELECT name, value FROM facts"))
+        texts = dict(self._rows("SELECT name, value FROM facts WHERE name != ?", LEVELS))
         operations, cases, left_out, cut = self._row(
             "SELECT count(*), total(cases), total(left_out), total(cut) FROM operations"
         )
@@ -123,18 +124,35 @@ class Index:
             files,
             _written(cells, "kind"),
             _written(cells, "technique"),
-            dict(
-                self._rows(
-                    "SELECT source, count(*) FROM cases JOIN shapes ON shapes.number = shape GROUP BY source"
-                )
-            ),
+            self._sources(texts.get("sources")),
             dict(
                 self._rows(
                     "SELECT tag, sum(cases) FROM tags JOIN operations ON number = operation GROUP BY tag"
                 )
             ),
-            levels_from(texts.get(FACT)),
         )
+
+    def _sources(self, counted: str | None) -> Mapping[str, int]:
+        """Return source -> count of cases, as the index has it; one of an earlier version must be asked."""
+        return dict(self._rows(COUNT_SOURCES)) if counted is None else orjson.loads(counted)
+
+    def levels(self) -> Levels:
+        row = self._first("SELECT value FROM facts WHERE name = ?", LEVELS)
+        return levels_from(row[0] if row else None)
+
+    def listed(self) -> list[tuple[int, str, str, str, str, int, int, int]]:
+        """Return of each operation what a tree shows.
+
+        Its number, id, method, path, first tag or "", and how many cases it has, are left out and are cut.
+        """
+        rows = self._rows(
+            "SELECT number, id, method, path, tags, cases, left_out, cut FROM operations ORDER BY number"
+        )
+        first = {tags: next(iter(orjson.loads(tags)), "") for tags in {row[4] for row in rows}}
+        return [
+            (number, id_, method, path, first[tags], cases, left_out, cut)
+            for number, id_, method, path, tags, cases, left_out, cut in rows
+        ]
 
     def operations(self, first: int = 1, count: int = -1) -> tuple[OperationEntry, ...]:
         """Return `count` operations from number `first` on; all with -1."""

@@ -37,23 +37,10 @@ def suite(suite_file: str, index_file: str) -> SuiteRead:
     with Index(index_file) as index:
         facts = index.facts()
         files = tuple(SuiteFile(each.path, each.size) for each in index.files())
-        listed = tuple(
-            ListedOperation(
-                each.number,
-                each.id,
-                each.method,
-                each.path,
-                each.tags[0] if each.tags else "",
-                each.summary,
-                each.cases,
-                each.left_out,
-                each.cut,
-                each.document,
-                each.line,
-            )
-            for each in index.operations()
-        )
-        return SuiteRead(suite_file, files, listed, _words(facts), facts.limit, _first_case(index, listed))
+        listed = tuple(map(ListedOperation._make, index.listed()))
+        left_out = facts.left_out + facts.cut + facts.skipped
+        first_case = _first_case(index, listed)
+        return SuiteRead(suite_file, files, listed, _words(facts), facts.limit, first_case, left_out)
 
 
 def _first_case(index: Index, listed: tuple[ListedOperation, ...]) -> str | None:
@@ -119,13 +106,15 @@ def _coverage(index: Index) -> Coverage:
     left_out: dict[tuple[str, str], list[LeftOutCase]] = {}
     for each in index.left_out():
         left_out.setdefault((each.operation, each.technique), []).append(_left_out(each))
-    levels = index.facts().levels
+    levels = index.levels()
     rows = zip_longest(index.matrix(), map(_reached, levels.operations))
     operations = tuple(_covered(row, left_out)._replace(reached=reached) for row, reached in rows if row)
     skipped = tuple(
         SkippedOperation(each.name, each.pointer, each.reason, each.line) for each in index.skipped()
     )
-    return coverage_of(operations, skipped, levels.suite and _reached(levels.suite))
+    of_cases = {(each.operation, technique) for each in operations for technique in each.cells}
+    flows = tuple(each for key, missing in left_out.items() if key not in of_cases for each in missing)
+    return coverage_of(operations, skipped, levels.suite and _reached(levels.suite), flows)
 
 
 def _reached(reached: index_levels.Reached) -> Reached:

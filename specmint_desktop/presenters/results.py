@@ -130,7 +130,6 @@ def _opened(state: State, row: JobRow, finished: Finished) -> Step[State]:
         options=row.options,
         operations=finished.operations,
         cases=finished.cases,
-        left_out=finished.left_out,
         shell=before.shell,
     )
     read = ReadSuite(finished.suite_file, finished.index_file)
@@ -189,7 +188,13 @@ def _read(state: State, fact: SuiteRead | SuiteFileRead | CodeMissing | CaseFoun
 def _listed(state: State, fact: SuiteRead) -> Step[State]:
     """Fill the tree; its first case is shown, where nothing was chosen yet."""
     results = replace(
-        state.results, files=fact.files, listed=fact.listed, words=fact.words, limit=fact.limit, fault=None
+        state.results,
+        files=fact.files,
+        listed=fact.listed,
+        words=fact.words,
+        limit=fact.limit,
+        left_out=fact.left_out,
+        fault=None,
     )
     if fact.first_case is None or results.case is not None or results.operation is not None:
         return _with(state, results)

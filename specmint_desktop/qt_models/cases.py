@@ -1,9 +1,8 @@
 """The tree of a result: tags, operations, cases. Only what is visible is read from the index."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -39,8 +38,7 @@ class Role(IntEnum):
     LACKING = Qt.ItemDataRole.UserRole + 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     name: str
     operations: tuple[int, ...]
     cases: int
@@ -155,7 +153,7 @@ class CaseTree(QAbstractItemModel):
             if self._counts[at] or not is_filtered:
                 by_tag.setdefault(each.tag, []).append(at)
         self._tags = [
-            _Tag(name, tuple(places), sum(self._counts[at] for at in places))
+            _Tag(name, tuple(places), sum(map(self._counts.__getitem__, places)))
             for name, places in by_tag.items()
         ]
         self._place = [(-1, -1)] * len(self._operations)

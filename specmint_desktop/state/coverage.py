@@ -114,13 +114,17 @@ class SkippedOperation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`techniques` are those that any operation has something for, in the order in which they are shown."""
+    """`techniques` are those that any operation has something for, in the order in which they are shown.
+
+    `flows` are left out; those that are written belong to no cell either.
+    """
 
     operations: tuple[CoveredOperation, ...] = ()
     techniques: tuple[str, ...] = ()
     skipped: tuple[SkippedOperation, ...] = ()
     by_level: Mapping[Level, int] = field(default_factory=dict)
     reached: Reached | None = None
+    flows: tuple[LeftOutCase, ...] = ()
 
     @property
     def written(self) -> int:
@@ -135,6 +139,7 @@ def coverage_of(
     operations: tuple[CoveredOperation, ...],
     skipped: tuple[SkippedOperation, ...] = (),
     reached: Reached | None = None,
+    flows: tuple[LeftOutCase, ...] = (),
 ) -> Coverage:
     used = {word for each in operations for word, cell in each.cells.items() if cell.offered}
     techniques = tuple(word for word in KIND_OF if word in used) + tuple(sorted(used - KIND_OF.keys()))
@@ -145,4 +150,4 @@ def coverage_of(
     by_level[Level.NOTHING_TO_TEST] = len(operations) * len(techniques) - sum(
         count for level, count in by_level.items() if level is not Level.NOTHING_TO_TEST
     )
-    return Coverage(operations, techniques, skipped, by_level, reached)
+    return Coverage(operations, techniques, skipped, by_level, reached, flows)

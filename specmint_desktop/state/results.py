@@ -119,12 +119,9 @@ class ListedOperation(NamedTuple):
     method: str
     path: str
     tag: str
-    summary: str
     cases: int
     left_out: int
     cut: int
-    document: str
-    line: int | None
 
 
 class CaseWords(NamedTuple):
@@ -174,6 +171,7 @@ class FileText:
 class ResultsState:
     """`job` names the run; its index and suite are files that Qt models and effects read.
 
+    `left_out`: all that the suite could have and has not, cases behind the limit and whole operations among it.
     `listed` is None until it is read, `fault` says why it cannot be; `is_covering`: what is covered is being read.
     `matches` belongs to an earlier filter until the new one is answered. `code_missing`: the chosen format cannot
     send the chosen case. `shown_case` is the chosen case as `cases.json` has it, with `place`: document, line and
@@ -321,6 +319,7 @@ class SuiteRead(Fact):
     words: CaseWords = NO_WORDS
     limit: int = 0
     first_case: str | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from specmint_desktop.views.parts.buttons import CopyButton, button, link_button
 from specmint_desktop.views.parts.chips import Chip
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel, caption, section
-from specmint_desktop.views.parts.layouts import card, column, holder, page, row
+from specmint_desktop.views.parts.layouts import Page, card, column, holder, row
 
 _MOST_BASE64 = 20_000
 _LONGEST_LINE = 4_000
@@ -29,18 +29,19 @@ class CaseView(QWidget):
 
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._shown: Mapping[str, Any] | None = None
         self._empty = EmptyState("case", "")
+        self._page = Page()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page)
         self._build_head()
         self._build_request()
         self._build_rest()
         parts = (self._head, self._expect, self._request, self._rule, self._before)
-        self._page = page(*parts, None, gap=2, margin=3)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._page)
+        self._page.fill(*parts, None, gap=2, margin=3)
 
     def show_state(self, state: State) -> None:
         results = state.results

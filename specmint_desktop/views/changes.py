@@ -34,7 +34,7 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views import words
 from specmint_desktop.views.parts.buttons import button, danger_button, disable, link_button, primary_button
 from specmint_desktop.views.parts.labels import PlainLabel, caption, plain, title
-from specmint_desktop.views.parts.layouts import column, page, row
+from specmint_desktop.views.parts.layouts import Page, column, row
 from specmint_desktop.views.save import BusyPart, FailedPart, SavedPart, StartPart
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -277,8 +277,8 @@ class ChangesView(QWidget):
     choose_folder = Signal()
     choose_zip = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._results: ResultsState | None = None
         self._start, self._busy, self._plan = StartPart(), BusyPart(), PlanPart()
         self._foreign, self._failed, self._saved = ForeignPart(), FailedPart(), SavedPart()
@@ -288,17 +288,15 @@ class ChangesView(QWidget):
         self._failed.elsewhere.connect(self.choose_folder)
         for each in (self._busy, self._plan, self._foreign, self._failed, self._saved):
             each.intent.connect(self.intent)
-        self._pages = {
-            "start": page(self._start, None, margin=3),
-            "busy": page(self._busy, None, margin=3),
-            "plan": page(self._plan, margin=0),
-            "foreign": page(self._foreign, margin=0),
-            "failed": page(self._failed, None, margin=3),
-            "saved": page(self._saved, None, margin=3),
-        }
         self._stack = QStackedLayout(self)
-        for part in self._pages.values():
-            self._stack.addWidget(part)
+        self._pages = {
+            "start": self._page(self._start, None, margin=3),
+            "busy": self._page(self._busy, None, margin=3),
+            "plan": self._page(self._plan, margin=0),
+            "foreign": self._page(self._foreign, margin=0),
+            "failed": self._page(self._failed, None, margin=3),
+            "saved": self._page(self._saved, None, margin=3),
+        }
 
     def show_state(self, state: State) -> None:
         results = state.results
@@ -318,6 +316,12 @@ class ChangesView(QWidget):
             case "saved":
                 self._saved.show_saved(results, results.save.runs)
         self._stack.setCurrentWidget(self._pages[name])
+
+    def _page(self, *parts: QWidget | None, margin: float) -> Page:
+        made = Page()
+        self._stack.addWidget(made)
+        made.fill(*parts, margin=margin)
+        return made
 
 
 def _page_of(results: ResultsState) -> str:

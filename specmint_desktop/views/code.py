@@ -29,8 +29,8 @@ class CodeView(QWidget):
 
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._results: ResultsState | None = None
         self._formats = QComboBox()
         self._formats.setAccessibleName(self.tr("Format"))

@@ -24,8 +24,8 @@ _WIDTHS = {CHANGE: 24, OPERATION: 26}
 class ComparisonView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._shown: ComparisonState | None = None
         back = button(self.tr("Back to the history"), "left")
         back.clicked.connect(self._close)

@@ -31,7 +31,7 @@ from specmint_desktop.views.heat_map import HeatMap, Legend
 from specmint_desktop.views.parts.buttons import button, icon_button
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import column, holder, page, row
+from specmint_desktop.views.parts.layouts import Page, column, holder, row
 
 _MOST_NAMED = 12
 
@@ -41,12 +41,18 @@ class CoverageView(QWidget):
 
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._coverage: Coverage | None = None
         self._results: ResultsState | None = None
         self._order: tuple[int, ...] = ()
         self._at: tuple[int, int] | None = None
+        self._content = Page()
+        self._empty = EmptyState("coverage", self.tr("Reading what is covered"), "")
+        self._stack = QStackedLayout()
+        self.setLayout(column(self._stack, margin=1))
+        for each in (self._empty, self._content):
+            self._stack.addWidget(each)
         self._build_head()
         self.map = HeatMap()
         self.map.pointed.connect(self._explain)
@@ -67,12 +73,7 @@ class CoverageView(QWidget):
         pictures.setMinimumHeight(theme.space(24))
         content = column(self._head, splitter, gap=1)
         content.setStretch(1, 1)
-        self._content = page(holder(content), margin=0)
-        self._empty = EmptyState("coverage", self.tr("Reading what is covered"), "")
-        self._stack = QStackedLayout()
-        for each in (self._empty, self._content):
-            self._stack.addWidget(each)
-        self.setLayout(column(self._stack, margin=1))
+        self._content.fill(holder(content), margin=0)
 
     def show_state(self, state: State) -> None:
         results = state.results

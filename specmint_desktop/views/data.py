@@ -23,8 +23,8 @@ class DataView(QWidget):
 
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._results: ResultsState | None = None
         self._shown_file: FileText | None = None
         self._files = FileTreeView(self.tr("Files of test data"))

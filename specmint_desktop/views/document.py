@@ -1,6 +1,8 @@
 """The place of the document: what is chosen at the left with one button to generate, what it is at the right."""
 
-from typing import Final, Protocol, cast
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -24,10 +26,11 @@ from specmint_desktop.views.parts import reading_order
 from specmint_desktop.views.parts.buttons import disable, icon_button, primary_button
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import column, divider, holder, page, row
+from specmint_desktop.views.parts.later import Later
+from specmint_desktop.views.parts.layouts import Page, column, divider, holder, row
 from specmint_desktop.views.parts.stage_bar import Bar
 from specmint_desktop.views.problems import ProblemsView
-from specmint_desktop.views.reading import FailureView, ReadingView
+from specmint_desktop.views.reading import FailedPage, ReadingView
 from specmint_desktop.views.source import SourceView
 from specmint_desktop.views.summary import SummaryView
 
@@ -39,55 +42,75 @@ _NARROW: Final = 108
 _TABS: Final = tuple(DocumentTab)
 
 
-class _Part(Protocol):
-    def show_state(self, state: State) -> None: ...
+_Part = TypeVar("_Part", ReadingView, FailedPage, SummaryView, ProblemsView, OperationsView, SourceView)
 
 
 class DocumentView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setProperty("role", "page")
         self._shown: State | None = None
         self._goes_on = False
         self._is_narrow = False
         self._shown_tab: DocumentTab | None = None
-        self._empty = self._make_empty()
-        self.reading = ReadingView()
-        self.failure = FailureView()
-        self.failed_source = SourceView()
-        failure = page(self.failure, gap=0, margin=0)
-        failure.setAccessibleName(self.tr("Why the document cannot be read"))
-        failed = column(failure, self.failed_source, gap=0)
-        failed.setStretch(0, 2)
-        failed.setStretch(1, 3)
-        self._failed = holder(failed)
-        self.operations = OperationsView()
-        self.options = OptionsPanel()
-        self.summary = SummaryView()
-        self.problems = ProblemsView()
-        self.source = SourceView()
-        self._in_tabs: tuple[QWidget, ...] = (self.summary, self.problems, self.operations, self.source)
-        self.tabs = self._make_tabs()
-        self._main = self._make_main()
+        self._empty, self._main = self._make_empty(), QWidget()
+        self._reading, self._failed = self._later(ReadingView), self._later(FailedPage)
+        self._summary, self._problems = self._later(SummaryView), self._later(ProblemsView)
+        self._operations, self._source = self._later(OperationsView), self._later(SourceView)
+        self._in_tabs: tuple[Later[Any], ...] = (
+            self._summary,
+            self._problems,
+            self._operations,
+            self._source,
+        )
         self._pages = QStackedWidget()
-        for each in (self._empty, self.reading, self._failed, self._main):
-            self._pages.addWidget(each)
         self.setLayout(column(self._pages, gap=0))
-        self._parts: tuple[_Part, ...] = self._connect()
+        for each in (self._empty, self._reading, self._failed, self._main):
+            self._pages.addWidget(each)
+        self._fill_main()
+
+    @property
+    def reading(self) -> ReadingView:
+        return self._reading.part
+
+    @property
+    def failed(self) -> FailedPage:
+        return self._failed.part
+
+    @property
+    def summary(self) -> SummaryView:
+        return self._summary.part
+
+    @property
+    def problems(self) -> ProblemsView:
+        return self._problems.part
+
+    @property
+    def operations(self) -> OperationsView:
+        return self._operations.part
+
+    @property
+    def source(self) -> SourceView:
+        return self._source.part
 
     def show_state(self, state: State) -> None:
         before, self._shown = self._shown, state
         if before and before.document is state.document and before.options is state.options:
             return
         self._show_page(self._page_of(state.document))
-        self.failed_source.setVisible(state.document.asked is not None)
         self._show_tabs(state.document)
         self._show_footer(state)
-        for part in self._parts:
-            part.show_state(state)
+        self.options.show_state(state)
+        self._show_made(state)
         self._go_on()
+
+    def _show_made(self, state: State) -> None:
+        pages: tuple[Later[Any], ...] = (self._reading, self._failed, *self._in_tabs)
+        for page in pages:
+            if page.made is not None:
+                page.made.show_state(state)
 
     def first_control(self) -> QWidget | None:
         """Return what one wants first of a document that is read: to generate its tests."""
@@ -96,8 +119,8 @@ class DocumentView(QWidget):
     def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
         """Find in the source where that is shown, else among the operations."""
         if self._pages.currentWidget() is self._failed:
-            self.failed_source.start_finding()
-        elif self.tabs.currentWidget() is self.source:
+            self.failed.source.start_finding()
+        elif self.tabs.currentWidget() is self._source:
             self.source.start_finding()
         else:
             self.go_to_operation()
@@ -109,7 +132,7 @@ class DocumentView(QWidget):
         self._shown_source().find_previous()
 
     def go_to_operation(self) -> None:
-        self.tabs.setCurrentWidget(self.operations)
+        self.tabs.setCurrentWidget(self._operations)
         self.operations.start_finding()
 
     def panes(self) -> tuple[QWidget, ...]:
@@ -158,32 +181,27 @@ class DocumentView(QWidget):
             self._beside.addWidget(self._footer)
             self._scrolled.show()
         self._left.setVisible(not self._is_narrow)
-        self.tabs.setCurrentWidget(self.summary if shown is self._scrolled else shown)
+        self.tabs.setCurrentWidget(self._summary if shown is self._scrolled else shown)
         self.tabs.blockSignals(False)  # noqa: FBT003 - as above
 
     def _shown_source(self) -> SourceView:
-        return self.failed_source if self._pages.currentWidget() is self._failed else self.source
+        return self.failed.source if self._pages.currentWidget() is self._failed else self.source
 
-    def _connect(self) -> tuple[_Part, ...]:
-        views = (
-            self.reading,
-            self.failure,
-            self.failed_source,
-            self.operations,
-            self.options,
-            self.summary,
-            self.problems,
-            self.source,
-        )
-        for view in views:
-            view.intent.connect(self.intent)
-        return views
+    def _later(self, kind: Callable[[QWidget], _Part]) -> Later[_Part]:
+        return Later(partial(self._make, kind))
+
+    def _make(self, kind: Callable[[QWidget], _Part], page: QWidget) -> _Part:
+        made = kind(page)
+        made.intent.connect(self.intent)
+        if self._shown is not None:
+            made.show_state(self._shown)
+        return made
 
     def _page_of(self, document: DocumentState) -> QWidget:
         if document.summary is not None:
             return self._main
         if document.loading is Loading.READING:
-            return self.reading
+            return self._reading
         is_empty = document.document is None and document.asked is None
         return self._empty if is_empty else self._failed
 
@@ -198,18 +216,16 @@ class DocumentView(QWidget):
             home,
         )
 
-    def _make_tabs(self) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.setDocumentMode(True)
-        tabs.setAccessibleName(self.tr("The document"))
-        tabs.tabBar().setAccessibleName(self.tr("Parts of the document"))
-        tabs.addTab(self.summary, self.tr("Summary"))
-        tabs.addTab(self.problems, self.tr("Problems"))
-        tabs.addTab(self.operations, self.tr("Operations"))
-        tabs.addTab(self.source, self.tr("Source"))
-        tabs.setCornerWidget(self._make_corner())
-        tabs.currentChanged.connect(self._tab_chosen)
-        return tabs
+    def _fill_tabs(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(self.tr("The document"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the document"))
+        self.tabs.addTab(self._summary, self.tr("Summary"))
+        self.tabs.addTab(self._problems, self.tr("Problems"))
+        self.tabs.addTab(self._operations, self.tr("Operations"))
+        self.tabs.addTab(self._source, self.tr("Source"))
+        self.tabs.setCornerWidget(self._make_corner())
+        self.tabs.currentChanged.connect(self._tab_chosen)
 
     def _make_corner(self) -> QWidget:
         self._again = icon_button(
@@ -220,28 +236,31 @@ class DocumentView(QWidget):
         made.layout().setContentsMargins(0, 0, theme.space(2), 0)  # type: ignore[union-attr]  # just set
         return made
 
-    def _make_main(self) -> QWidget:
+    def _fill_main(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        self._left = self._make_left()
-        split.addWidget(self._left)
-        split.addWidget(self.tabs)
-        split.setStretchFactor(1, 1)
-        split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
         self._below = column(split, gap=0)
         self._below.setStretch(0, 1)
-        return holder(self._below)
+        self._main.setLayout(self._below)
+        split.setChildrenCollapsible(False)
+        self._left, self.tabs = QWidget(), QTabWidget()
+        split.addWidget(self._left)
+        split.addWidget(self.tabs)
+        self._fill_left()
+        self._fill_tabs()
+        split.setStretchFactor(1, 1)
+        split.setSizes([theme.space(_LEFT), theme.space(2 * _LEFT)])
 
-    def _make_left(self) -> QWidget:
-        self._scrolled = page(self.options, gap=0, margin=2)
-        self._scrolled.setAccessibleName(self.tr("Options"))
-        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._footer = self._make_footer()
+    def _fill_left(self) -> None:
+        self._scrolled, self._footer = Page(), self._make_footer()
         self._beside = column(self._scrolled, self._footer, gap=0)
         self._beside.setStretch(0, 1)
-        made = holder(self._beside)
-        made.setMinimumWidth(theme.space(_NARROWEST))
-        return made
+        self._left.setLayout(self._beside)
+        self._left.setMinimumWidth(theme.space(_NARROWEST))
+        self.options = OptionsPanel()
+        self.options.intent.connect(self.intent)
+        self._scrolled.fill(self.options, gap=0, margin=2)
+        self._scrolled.setAccessibleName(self.tr("Options"))
+        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def _make_footer(self) -> QWidget:
         self._forecast = PlainLabel("", "strong")
@@ -263,8 +282,10 @@ class DocumentView(QWidget):
         is_reading = document.loading is Loading.READING
         disable(self._again, self.tr("It is being read") if is_reading else "")
         found = document.errors + document.warnings
-        self._name_tab(self.problems, self.tr("Problems") + (f" {figures.number(found)}" if found else ""))
-        self._name_tab(self.operations, self.tr("Operations") + f" {figures.number(len(summary.operations))}")
+        self._name_tab(self._problems, self.tr("Problems") + (f" {figures.number(found)}" if found else ""))
+        self._name_tab(
+            self._operations, self.tr("Operations") + f" {figures.number(len(summary.operations))}"
+        )
         if document.tab is not self._shown_tab:  # else the options may be looked at, which are in no state
             self._shown_tab = document.tab
             self.tabs.setCurrentWidget(self._in_tabs[_TABS.index(document.tab)])

@@ -7,11 +7,8 @@ from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QStackedWidget,
-    QTextEdit,
     QToolButton,
     QWidget,
 )
@@ -22,6 +19,7 @@ from specmint_desktop.views.home import HomeView
 from specmint_desktop.views.log import LogPanel
 from specmint_desktop.views.notices import Notices
 from specmint_desktop.views.parts import reading_order
+from specmint_desktop.views.parts.later import leave_drops
 from specmint_desktop.views.parts.layouts import column, row
 from specmint_desktop.views.progress_strip import ProgressStrip
 from specmint_desktop.views.rail import Rail
@@ -37,44 +35,45 @@ class PlaceView(Protocol):
     def show_state(self, state: State) -> None: ...
 
 
-def _document() -> QWidget:
+def _document(parent: QWidget) -> QWidget:
     from specmint_desktop.views.document import DocumentView
 
-    return DocumentView()
+    return DocumentView(parent)
 
 
-def _queue() -> QWidget:
+def _queue(parent: QWidget) -> QWidget:
     from specmint_desktop.views.queue import QueueView
 
-    return QueueView()
+    return QueueView(parent)
 
 
-def _results() -> QWidget:
+def _results(parent: QWidget) -> QWidget:
     from specmint_desktop.views.results import ResultsView
 
-    return ResultsView()
+    return ResultsView(parent)
 
 
-def _history() -> QWidget:
+def _history(parent: QWidget) -> QWidget:
     from specmint_desktop.views.history import HistoryView
 
-    return HistoryView()
+    return HistoryView(parent)
 
 
-def _settings() -> QWidget:
+def _settings(parent: QWidget) -> QWidget:
     from specmint_desktop.views.settings import SettingsView
 
-    return SettingsView()
+    return SettingsView(parent)
 
 
-def _licence() -> QWidget:
+def _licence(parent: QWidget) -> QWidget:
     from specmint_desktop.views.licence import LicenceView
 
+    del parent
     return LicenceView()
 
 
 # Imported when a place is shown for the first time: the first paint waits for none of them.
-PLACES: Mapping[Place, Callable[[], QWidget]] = {
+PLACES: Mapping[Place, Callable[[QWidget], QWidget]] = {
     Place.HOME: HomeView,
     Place.DOCUMENT: _document,
     Place.QUEUE: _queue,
@@ -165,7 +164,7 @@ class Frame(QWidget):
     def view(self, place: Place) -> QWidget:
         """Return the view of a place, made when it is first asked for."""
         if place not in self._views:
-            made = PLACES[place]()
+            made = PLACES[place](self._stack)
             cast("PlaceView", made).intent.connect(self.intent)
             if isinstance(called := getattr(made, "called", None), SignalInstance):
                 called.connect(self.called)
@@ -195,16 +194,6 @@ class Frame(QWidget):
         own = getattr(place, "panes", None)
         middle = list(own()) if own is not None else [place] if place is not None else []
         return [self.rail, *middle, self.log, self.strip]
-
-
-def leave_drops(place: QWidget) -> None:
-    """Let no field take what is dropped on it: a document opens, wherever in the window it falls."""
-    for field in (
-        *place.findChildren(QLineEdit),
-        *place.findChildren(QPlainTextEdit),
-        *place.findChildren(QTextEdit),
-    ):
-        field.setAcceptDrops(False)
 
 
 def first_focusable(pane: QWidget) -> QWidget | None:

@@ -18,7 +18,8 @@ from specmint_desktop.views.job_detail import JobDetail
 from specmint_desktop.views.parts.buttons import button, disable, primary_button
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import column, holder, page, row
+from specmint_desktop.views.parts.later import Later
+from specmint_desktop.views.parts.layouts import Page, column, holder, row
 from specmint_desktop.views.parts.search_field import SearchField
 from specmint_desktop.views.parts.tables import table
 
@@ -33,8 +34,8 @@ _OFFERED = ("open", "resume", "retry", "rerun", "again", "copy", "pin", "delete"
 class HistoryView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._state: State | None = None
         self._said = PlainLabel("", "muted")
         self.search = SearchField(self.tr("Filter by document, state or day"))
@@ -55,13 +56,16 @@ class HistoryView(QWidget):
         box = column(head, self.table, self._choices, self.detail, self._none, gap=2)
         box.setStretch(1, 1)
         box.setStretch(4, 1)
-        self.comparison = ComparisonView()
-        self.comparison.intent.connect(self.intent)
-        self._list = page(box, margin=3)
+        self._list, self._comparison = Page(), Later(self._make_comparison)
         self._pages = QStackedWidget()
-        for each in (self._list, self.comparison):
-            self._pages.addWidget(each)
         self.setLayout(column(self._pages, gap=0))
+        for each in (self._list, self._comparison):
+            self._pages.addWidget(each)
+        self._list.fill(box, margin=3)
+
+    @property
+    def comparison(self) -> ComparisonView:
+        return self._comparison.part
 
     def show_state(self, state: State) -> None:
         old, self._state = self._state, state
@@ -69,8 +73,9 @@ class HistoryView(QWidget):
             self._show_history(state.history)
         if old is None or (old.history, old.results.job) != (state.history, state.results.job):
             self._show_compare()
-        self.comparison.show_state(state)
-        self._pages.setCurrentWidget(self._list if state.comparison is None else self.comparison)
+        if state.comparison is not None or self._comparison.made is not None:
+            self.comparison.show_state(state)
+        self._pages.setCurrentWidget(self._list if state.comparison is None else self._comparison)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave out what the detail tells as well where there is no room for it."""
@@ -79,16 +84,21 @@ class HistoryView(QWidget):
 
     def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
         """Go to the filter (Ctrl+F)."""
-        if self._pages.currentWidget() is self.comparison:
+        if self._pages.currentWidget() is self._comparison:
             self.comparison.find()
             return
         self.search.setFocus()
         self.search.selectAll()
 
     def panes(self) -> list[QWidget]:
-        if self._pages.currentWidget() is self.comparison:
+        if self._pages.currentWidget() is self._comparison:
             return self.comparison.panes()
         return [self.search, self.table, self.detail] if self.table.isVisible() else [self.search]
+
+    def _make_comparison(self, page: QWidget) -> ComparisonView:
+        made = ComparisonView(page)
+        made.intent.connect(self.intent)
+        return made
 
     def _make_table(self) -> QTableView:
         made = table(

@@ -37,8 +37,8 @@ class HomeView(QWidget):
     intent = Signal(object)
     called = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._home: HomeState | None = None
         self._recent_box = QVBoxLayout()
         self._recent_box.setSpacing(theme.space(0.5))

@@ -46,8 +46,8 @@ class LeftOutView(QWidget):
 
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._coverage: Coverage | None = None
         self._model = LeftOutTree(self)
         self._summary = PlainLabel("", "strong")
@@ -65,9 +65,9 @@ class LeftOutView(QWidget):
             self.tr("Reading what is left out"),
         )
         self._stack = QStackedLayout()
+        self.setLayout(column(self._stack, margin=1))
         for each in (self._empty, self._content):
             self._stack.addWidget(each)
-        self.setLayout(column(self._stack, margin=1))
 
     def show_state(self, state: State) -> None:
         results = state.results
@@ -129,10 +129,10 @@ class LeftOutView(QWidget):
 
 
 def _summary(coverage: Coverage) -> str:
-    missing = coverage.offered - coverage.written
+    offered = coverage.offered + len(coverage.flows)
     cases = QCoreApplication.translate(
         "LeftOutView", "{count} of {offered} possible cases are not in the suite"
-    ).format(count=figures.number(missing), offered=figures.number(coverage.offered))
+    ).format(count=figures.number(offered - coverage.written), offered=figures.number(offered))
     if not coverage.skipped:
         return cases
     operations = PLURALS.operations(len(coverage.skipped))

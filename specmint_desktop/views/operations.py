@@ -74,8 +74,8 @@ class OperationDelegate(QStyledItemDelegate):
 class OperationsView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._count = PlainLabel("", "muted", wraps=False)
         hint = caption(
             self.tr("The space bar includes or leaves out; Enter shows an operation in the source.")

@@ -35,8 +35,8 @@ class _InTheMiddle(QStyledItemDelegate):
 class ProblemsView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._head = PlainLabel("", "muted", wraps=True)
         self._model = ProblemTable(_icon)
         self.table = table(self._model, self.tr("Problems; Enter shows one in the source"))

@@ -29,7 +29,7 @@ from specmint_desktop.views.parts.chips import LockChip
 from specmint_desktop.views.parts.choice_row import ChoiceRow
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import column, holder, page, row
+from specmint_desktop.views.parts.layouts import Page, column, holder, row
 from specmint_desktop.views.parts.progress_cell import ProgressCell
 from specmint_desktop.views.parts.tables import table
 
@@ -42,8 +42,8 @@ _OFFERED = ("open", "resume", "retry", "rerun", "again", "cancel", "copy", "dism
 class QueueView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._state: State | None = None
         self._is_showing = False
         self._said = PlainLabel("", "muted")
@@ -68,7 +68,9 @@ class QueueView(QWidget):
         box = column(self._make_head(), self.table, self.detail, self._none, gap=2)
         box.setStretch(1, 1)
         box.setStretch(3, 1)
-        self.setLayout(column(page(box, margin=3), gap=0))
+        whole = Page()
+        self.setLayout(column(whole, gap=0))
+        whole.fill(box, margin=3)
 
     def show_state(self, state: State) -> None:
         old, self._state = self._state, state

@@ -12,8 +12,9 @@ from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.parts.buttons import button, primary_button
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
-from specmint_desktop.views.parts.layouts import column, holder, row
+from specmint_desktop.views.parts.layouts import column, holder, page, row
 from specmint_desktop.views.parts.stage_bar import Bar
+from specmint_desktop.views.source import SourceView
 
 _LONGEST = 2_000
 
@@ -21,8 +22,8 @@ _LONGEST = 2_000
 class ReadingView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._headline = PlainLabel("", "section")
         self._document = ElidedLabel("", "muted")
         self._bar = Bar(self.tr("Reading"))
@@ -99,3 +100,26 @@ class FailureView(QFrame):
 
     def _go_home(self) -> None:
         self.intent.emit(PlaceChosen(Place.HOME))
+
+
+class FailedPage(QWidget):
+    """Why a document cannot be read, and below it the source where a line of it was asked for."""
+
+    intent = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.failure, self.source = FailureView(), SourceView()
+        for each in (self.failure, self.source):
+            each.intent.connect(self.intent)
+        why = page(self.failure, gap=0, margin=0)
+        why.setAccessibleName(self.tr("Why the document cannot be read"))
+        whole = column(why, self.source, gap=0)
+        whole.setStretch(0, 2)
+        whole.setStretch(1, 3)
+        self.setLayout(whole)
+
+    def show_state(self, state: State) -> None:
+        self.source.setVisible(state.document.asked is not None)
+        self.failure.show_state(state)
+        self.source.show_state(state)

@@ -1,6 +1,8 @@
 """The place of a result: operations and cases at the left, what is known of them in tabs at the right."""
 
-from typing import Final, TypeAlias
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -24,33 +26,66 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views import words
 from specmint_desktop.views.case import CaseView
 from specmint_desktop.views.case_tree import CaseTreeView
-from specmint_desktop.views.changes import ChangesView
-from specmint_desktop.views.code import CodeView
-from specmint_desktop.views.coverage import CoverageView
-from specmint_desktop.views.data import DataView
 from specmint_desktop.views.filter_row import FilterRow
-from specmint_desktop.views.left_out import LeftOutView
 from specmint_desktop.views.parts.buttons import icon_button, primary_button
 from specmint_desktop.views.parts.choosers import NewFolderDialog, beginning
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
+from specmint_desktop.views.parts.later import Later
 from specmint_desktop.views.parts.layouts import column, divider, holder, row
 
-_TABS: Final = tuple(ResultTab)
+if TYPE_CHECKING:
+    from specmint_desktop.views.changes import ChangesView
+    from specmint_desktop.views.code import CodeView
+    from specmint_desktop.views.coverage import CoverageView
+    from specmint_desktop.views.data import DataView
+    from specmint_desktop.views.left_out import LeftOutView
+
 _LEFT: Final = 46
 """Steps of the grid that the left side is wide."""
 _NARROW: Final = 112
 """Below this width the tree is a tab of its own: both would be too narrow."""
 
 
-_Part: TypeAlias = CaseView | CodeView | DataView | CoverageView | LeftOutView | ChangesView
+_Part = TypeVar("_Part", "CaseView", "CodeView", "DataView", "CoverageView", "LeftOutView", "ChangesView")
+
+
+# Imported when a tab is shown for the first time: a result opens without them.
+def _code(parent: QWidget) -> "CodeView":
+    from specmint_desktop.views.code import CodeView
+
+    return CodeView(parent)
+
+
+def _data(parent: QWidget) -> "DataView":
+    from specmint_desktop.views.data import DataView
+
+    return DataView(parent)
+
+
+def _coverage(parent: QWidget) -> "CoverageView":
+    from specmint_desktop.views.coverage import CoverageView
+
+    return CoverageView(parent)
+
+
+def _left_out(parent: QWidget) -> "LeftOutView":
+    from specmint_desktop.views.left_out import LeftOutView
+
+    return LeftOutView(parent)
+
+
+def _changes(parent: QWidget) -> "ChangesView":
+    from specmint_desktop.views.changes import ChangesView
+
+    return ChangesView(parent)
 
 
 class ResultsView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setProperty("role", "page")
         self._state: State | None = None
         self._tree_of: tuple[object, object] | None = None
@@ -64,19 +99,42 @@ class ResultsView(QWidget):
             self.tr("Open a document and generate its tests; earlier results are in the history."),
             home,
         )
-        self._build_tabs()
         self._broken = EmptyState("error", "", "")
-        self._left = self._build_left()
-        self._main = QSplitter(Qt.Orientation.Horizontal)
-        self._main.addWidget(self._left)
-        self._main.addWidget(self.tabs)
-        self._main.setChildrenCollapsible(False)
-        self._share()
         self._pages = QStackedLayout(self)
         # Both sides beside each other must not keep the place from becoming so narrow that they need not be.
         self._pages.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._main = QSplitter(Qt.Orientation.Horizontal)
         for each in (self._empty, self._broken, self._main):
             self._pages.addWidget(each)
+        self._left = self._build_left()
+        self._main.addWidget(self._left)
+        self._build_tabs()
+        self._main.setChildrenCollapsible(False)
+        self._share()
+
+    @property
+    def case(self) -> CaseView:
+        return self._case.part
+
+    @property
+    def code(self) -> "CodeView":
+        return self._code.part
+
+    @property
+    def data(self) -> "DataView":
+        return self._data.part
+
+    @property
+    def coverage(self) -> "CoverageView":
+        return self._coverage.part
+
+    @property
+    def left_out(self) -> "LeftOutView":
+        return self._left_out.part
+
+    @property
+    def changes(self) -> "ChangesView":
+        return self._changes.part
 
     def show_state(self, state: State) -> None:
         before, self._state = self._state, state
@@ -90,26 +148,26 @@ class ResultsView(QWidget):
         self.filter.show_filter(results)
         self._show_tree(results)
         self._show_tab(results, is_listed_now=before is not None and before.results.listed is None)
-        self._parts[_TABS.index(results.tab)].show_state(state)
+        self._parts[results.tab].part.show_state(state)
 
     def find(self) -> None:  # type: ignore[override]  # what the command calls; Qt's static function has the name
         """Find in the shown code or data, else among the cases."""
         part = self.tabs.currentWidget()
-        if part is self.code:
+        if part is self._code:
             self.code.open_search()
-        elif part is self.data and self.data.has_text():
+        elif part is self._data and self.data.has_text():
             self.data.open_search()
         else:
             self.go_to_operation()
 
     def find_next(self) -> None:
-        if self.tabs.currentWidget() is self.data:
+        if self.tabs.currentWidget() is self._data:
             self.data.find_next()
         else:
             self.code.find_next()
 
     def find_previous(self) -> None:
-        if self.tabs.currentWidget() is self.data:
+        if self.tabs.currentWidget() is self._data:
             self.data.find_previous()
         else:
             self.code.find_previous()
@@ -161,7 +219,7 @@ class ResultsView(QWidget):
         is_new = is_listed_now or self._shown_tab[2:] != (results.job,)
         self._shown_tab = (results.tab, results.case, results.job)
         stays = self._is_narrow and is_new and results.tab is ResultTab.CASE
-        self.tabs.setCurrentWidget(self._left if stays else self._parts[_TABS.index(results.tab)])
+        self.tabs.setCurrentWidget(self._left if stays else self._parts[results.tab])
 
     def _place_left(self) -> None:
         """Put the tree beside the tabs, or among them where there is no room; what is shown stays shown."""
@@ -180,7 +238,7 @@ class ResultsView(QWidget):
 
     def _part_of_tab(self) -> QWidget:
         tab = self._state.results.tab if self._state is not None else ResultTab.CASE
-        return self._parts[_TABS.index(tab)]
+        return self._parts[tab]
 
     def _share(self) -> None:
         self._main.setStretchFactor(1, 1)
@@ -215,32 +273,48 @@ class ResultsView(QWidget):
         return made
 
     def _build_tabs(self) -> None:
-        self.case, self.code, self.data = CaseView(), CodeView(), DataView()
-        self.coverage, self.left_out, self.changes = CoverageView(), LeftOutView(), ChangesView()
-        self.changes.choose_folder.connect(self.choose_save_folder)
-        self.changes.choose_zip.connect(self.choose_save_zip)
+        self._case, self._code = self._later(CaseView), self._later(_code)
+        self._data, self._coverage = self._later(_data), self._later(_coverage)
+        self._left_out, self._changes = self._later(_left_out), Later(self._make_changes)
         self.tabs = QTabWidget()
+        self._main.addWidget(self.tabs)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(self.tr("Parts of the result"))
-        for part, text in (
-            (self.case, self.tr("Case")),
-            (self.code, self.tr("Code")),
-            (self.data, self.tr("Data")),
-            (self.coverage, self.tr("Coverage")),
-            (self.left_out, self.tr("Left out")),
-            (self.changes, self.tr("Changes")),
-        ):
-            part.intent.connect(self.intent)
-            self.tabs.addTab(part, text)
-        self._parts: tuple[_Part, ...] = (
-            self.case,
-            self.code,
-            self.data,
-            self.coverage,
-            self.left_out,
-            self.changes,
+        self._parts: Mapping[ResultTab, Later[Any]] = {
+            ResultTab.CASE: self._case,
+            ResultTab.CODE: self._code,
+            ResultTab.DATA: self._data,
+            ResultTab.COVERAGE: self._coverage,
+            ResultTab.LEFT_OUT: self._left_out,
+            ResultTab.CHANGES: self._changes,
+        }
+        names = (
+            self.tr("Case"),
+            self.tr("Code"),
+            self.tr("Data"),
+            self.tr("Coverage"),
+            self.tr("Left out"),
+            self.tr("Changes"),
         )
+        for part, text in zip(self._parts.values(), names, strict=True):
+            self.tabs.addTab(part, text)
         self.tabs.currentChanged.connect(self._tab_chosen)
+
+    def _later(self, kind: Callable[[QWidget], _Part]) -> Later[_Part]:
+        return Later(partial(self._make, kind))
+
+    def _make(self, kind: Callable[[QWidget], _Part], page: QWidget) -> _Part:
+        made = kind(page)
+        made.intent.connect(self.intent)
+        if self._state is not None and self._state.results.job is not None:
+            made.show_state(self._state)
+        return made
+
+    def _make_changes(self, page: QWidget) -> "ChangesView":
+        made = self._make(_changes, page)
+        made.choose_folder.connect(self.choose_save_folder)
+        made.choose_zip.connect(self.choose_save_zip)
+        return made
 
     def _page_of(self, results: ResultsState) -> QWidget:
         if results.fault is not None:
@@ -253,14 +327,12 @@ class ResultsView(QWidget):
         operations = self.tr("%Ln operations", "", results.operations)
         said = self.tr("{cases} for {operations}, seed {seed}")
         self._figures.setText(said.format(cases=cases, operations=operations, seed=results.options.seed))
-        missing = sum(each.left_out for each in results.listed or ())
-        self._name_tab(
-            self.left_out, self.tr("Left out") + (f" {figures.number(missing)}" if missing else "")
-        )
+        left_out = f" {figures.number(results.left_out)}" if results.left_out else ""
+        self._name_tab(self._left_out, self.tr("Left out") + left_out)
         self._show_save_button(is_primary=results.tab is not ResultTab.CHANGES)
         save = results.save
         is_open = save.step is SaveStep.PLANNED
-        self._name_tab(self.changes, self.tr("Changes") + (" •" if is_open else ""))
+        self._name_tab(self._changes, self.tr("Changes") + (" •" if is_open else ""))
         where = save.folder or save.zip_file
         is_saved = save.step is SaveStep.SAVED and where
         self._where.setText(
@@ -316,7 +388,7 @@ class ResultsView(QWidget):
 
     def _choose_case(self, case: str) -> None:
         if self._is_narrow and self._state is not None and case == self._state.results.case:
-            self.tabs.setCurrentWidget(self.case)
+            self.tabs.setCurrentWidget(self._case)
         self.intent.emit(CaseChosen(case))
 
     def _choose_operation(self, operation: str) -> None:
@@ -324,7 +396,7 @@ class ResultsView(QWidget):
 
     def _tab_chosen(self, at: int) -> None:
         part = self.tabs.widget(at)
-        for tab, each in zip(_TABS, self._parts, strict=True):
+        for tab, each in self._parts.items():
             if each is part and self._state is not None and tab is not self._state.results.tab:
                 self.intent.emit(ResultTabChosen(tab))
 

@@ -21,7 +21,7 @@ from specmint_desktop.views.parts.buttons import button
 from specmint_desktop.views.parts.choice_row import ChoiceRow
 from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import PlainLabel
-from specmint_desktop.views.parts.layouts import column, holder, page, row
+from specmint_desktop.views.parts.layouts import Page, column, holder, row
 from specmint_desktop.views.privacy import PrivacyPage
 from specmint_desktop.views.report_settings import ReportSettings
 from specmint_desktop.views.setting_fields import PathSetting, TextSetting
@@ -43,8 +43,8 @@ SECTIONS: Final[Mapping[str, str]] = {
 class SettingsView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._shown: SettingsState | None = None
         self._is_showing = False
         self.language: ChoiceRow | None = None
@@ -65,13 +65,15 @@ class SettingsView(QWidget):
             "privacy": self._make_privacy,
             "log": self._make_log,
         }
-        for word in SECTIONS:
-            self.pages.addWidget(page(made[word](), None, margin=0))
         body = row(self.sections, self.pages, gap=3)
         body.setStretch(1, 1)
         box = column(PlainLabel(self.tr("Settings"), "title"), self._faults, body, gap=2, margin=3)
         box.setStretch(2, 1)
         self.setLayout(box)
+        for word in SECTIONS:
+            section = Page()
+            self.pages.addWidget(section)
+            section.fill(made[word](), None, margin=0)
 
     def show_state(self, state: State) -> None:
         for each in (self.privacy, self.connection, self.updates, self.reports):

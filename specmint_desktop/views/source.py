@@ -23,8 +23,8 @@ _OVERLAP = 100
 class SourceView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._file = ElidedLabel("", "strong", Qt.TextElideMode.ElideMiddle)
         self._lines = PlainLabel("", "caption", wraps=False)
         self._outside = button(self.tr("Open in the editor"), "editor")

@@ -42,8 +42,8 @@ class _Figure(QFrame):
 class SummaryView(QWidget):
     intent = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._facts = caption("")
         self._operations = _Figure(self.tr("operations"))
         self._cases = _Figure(self.tr("possible cases"))

@@ -98,8 +98,13 @@ class _Made:
                 ("formats", "python postman"),
                 ("limit", "10"),
                 ("seed", "0"),
+                ("levels", self.levels()),
             ),
         )
+
+    def levels(self) -> str:
+        """Return what `engine.jobs.index_levels` writes: each operation lacks one criterion."""
+        return orjson.dumps([[2, []], [[2, [["answers", 1, 3]]]] * self.count]).decode()
 
     def size(self, number: int) -> int:
         return self.share + (number <= self.more)
@@ -252,7 +257,7 @@ def _rows_of(targets: Numbers[str]) -> Iterator[TargetRow]:
         yield TargetRow(number, pointer, number + 1, "things.yaml")
 
 
-def _shapes_of(shapes: Numbers[Shape]) -> Iterator[tuple[int, str, str, str, float, str, bool]]:
+def _shapes_of(shapes: Numbers[Shape]) -> Iterator[tuple[int, str, str, str, float, str, bool, bool]]:
     for number, shape in shapes.rows():
         yield number, *shape
 

@@ -28,9 +28,9 @@ FINISHED = Finished(JOB, 1.5, 3, 12, 2, 40, 9_000, SUITE, INDEX, text="12 cases 
 OPTIONS = GenerateOptions(formats=("python", "postman"), cases=5, seed=3)
 
 LISTED = (
-    ListedOperation(1, "listBooks", "GET", "/books", "books", "", 5, 0, 3, DOCUMENT, 10),
-    ListedOperation(2, "addBook", "POST", "/books", "books", "", 4, 2, 0, DOCUMENT, 30),
-    ListedOperation(3, "health", "GET", "/health", "", "", 3, 0, 0, DOCUMENT, 60),
+    ListedOperation(1, "listBooks", "GET", "/books", "books", 5, 0, 3),
+    ListedOperation(2, "addBook", "POST", "/books", "books", 4, 2, 0),
+    ListedOperation(3, "health", "GET", "/health", "", 3, 0, 0),
 )
 FILES = (
     SuiteFile("cases.json", 100),

@@ -48,17 +48,31 @@ class _Page(QWidget):
             self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
 
-def page(*children: QWidget | QLayout | None, gap: float = 3, margin: float = 4) -> QScrollArea:
-    """Return a place that scrolls as a whole."""
-    inner = _Page()
-    inner.setProperty("role", "page")
-    inner.setLayout(column(*children, gap=gap, margin=margin))
-    made = QScrollArea()
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setWidget(inner)
+class Page(QScrollArea):
+    """A place that scrolls as a whole.
+
+    What can be filled where it stands should be: it looks at the size of what is in it, for which that is styled,
+    and what is styled is styled anew with each parent that it gets.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inner = _Page()
+        self._inner.setProperty("role", "page")
+        self.setWidget(self._inner)
+
+    def fill(self, *children: QWidget | QLayout | None, gap: float = 3, margin: float = 4) -> None:
+        self._inner.setLayout(column(*children, gap=gap, margin=margin))
+
+
+def page(*children: QWidget | QLayout | None, gap: float = 3, margin: float = 4) -> Page:
+    """Return a place that scrolls as a whole, with what is in it."""
+    made = Page()
+    made.fill(*children, gap=gap, margin=margin)
     return made
 
 

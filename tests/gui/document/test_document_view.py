@@ -417,7 +417,7 @@ def test_operations_are_filtered_and_only_those_in_sight_are_ticked_together(sho
 
 
 def test_ten_thousand_operations_are_rows_of_a_model_and_not_widgets(shown: Shown) -> None:
-    few = len(shown.show(read()).view.findChildren(QWidget))
+    few = len(shown.show(tab(read(), DocumentTab.OPERATIONS)).view.findChildren(QWidget))
     many = [operation(f"op{n}", "GET", f"/things/{n}", f"tag {n % 40}", line=n + 1) for n in range(10_000)]
 
     shown.show(tab(read(many), DocumentTab.OPERATIONS))
@@ -613,7 +613,7 @@ def test_the_source_of_a_result_is_shown_without_an_open_document(shown: Shown) 
     shown.show(with_source(State("/jobs")))
 
     assert "Source" in shown.texts().splitlines()
-    assert shown.view.failed_source.text.isVisible()
+    assert shown.view.failed.source.text.isVisible()
 
 
 def test_a_domain_is_chosen_or_typed(shown: Shown) -> None:

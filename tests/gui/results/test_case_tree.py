@@ -123,9 +123,7 @@ def test_few_matches_are_opened_at_once_and_many_are_not(large: str, qtbot: QtBo
 def test_hostile_text_is_one_plain_line(tmp_path: Path) -> None:
     bad = "<b>x</b>\u202e\n" + "y" * 1_000_000
     tree = CaseTree()
-    tree.show(
-        str(tmp_path / "none"), (ListedOperation(1, "a", "GET", bad, bad, "", 0, 0, 0, "", None),), None
-    )
+    tree.show(str(tmp_path / "none"), (ListedOperation(1, "a", "GET", bad, bad, 0, 0, 0),), None)
 
     for index in (tree.index(0, 0), tree.index(0, 0, tree.index(0, 0))):
         text = index.data()

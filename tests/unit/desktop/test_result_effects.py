@@ -16,6 +16,7 @@ from engine.jobs.messages import Finished, Job, Kind
 from engine.options import GenerateOptions
 from specmint_desktop.effects import results, suites
 from specmint_desktop.effects.highlighting import LARGEST_COLOURED, spans
+from specmint_desktop.qt_models.left_out import LeftOutTree
 from specmint_desktop.state.coverage import KIND_OF, Level, Reached
 from specmint_desktop.state.results import (
     CaseFilter,
@@ -77,6 +78,16 @@ def test_a_suite_is_read_with_its_operations_files_and_words(suite: str, index: 
     assert "python/tests/test_books.py" in {each.path for each in read.files}
     assert read.limit == 10
     assert read.first_case == "list-books-minimal"
+
+
+def test_a_suite_tells_how_much_the_list_of_what_is_left_out_holds(suite: str, index: str) -> None:
+    read = results.read_suite(ReadSuite(suite, index), NOWHERE)
+
+    coverage = results.read_coverage(ReadCoverage(index), NOWHERE).coverage
+    rows = LeftOutTree()
+    rows.show(coverage, "")
+    assert read.left_out == sum(count for _, count in rows.reasons())
+    assert read.left_out > sum(each.left_out for each in read.listed)
 
 
 def test_coverage_counts_what_is_written_and_what_waits_behind_the_limit(index: str, cases: int) -> None:

@@ -74,7 +74,7 @@ def test_the_result_of_the_open_document_is_shown_at_once() -> None:
 
     assert state.shell.place is Place.RESULTS
     results = state.results
-    assert (results.job, results.title, results.cases, results.left_out) == (JOB, "Bookshop", 12, 2)
+    assert (results.job, results.title, results.cases) == (JOB, "Bookshop", 12)
     assert (results.formats, results.format, results.tab) == (("python", "postman"), "python", ResultTab.CASE)
     assert effects == (ReadSuite(SUITE, INDEX),)
 
@@ -170,10 +170,11 @@ def test_without_a_result_nothing_is_chosen() -> None:
 def test_what_was_read_of_a_suite_fills_the_tree() -> None:
     start = with_result(listed=None, files=(), words=type(WORDS)(), fault=GONE)
 
-    state, _ = after(start, SuiteRead(SUITE, FILES, LISTED, WORDS, 5))
+    state, _ = after(start, SuiteRead(SUITE, FILES, LISTED, WORDS, 5, left_out=7))
 
     results = state.results
     assert (results.files, results.listed, results.words, results.fault) == (FILES, LISTED, WORDS, None)
+    assert results.left_out == 7
 
 
 def test_a_new_result_shows_its_first_case() -> None:

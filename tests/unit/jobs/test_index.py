@@ -1,7 +1,9 @@
 """The index of a suite: written once, read page by page."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,22 @@ def test_the_facts_count_everything(index: Index) -> None:
     assert facts.techniques["minimal"] == 34
     assert facts.sources == {"ai": 3, "rule": 301}
     assert facts.tags == {"tag1": 104, "tag2": 100, "tag3": 100}
+
+
+def test_an_index_of_an_earlier_version_counts_its_sources_when_asked(path: Path, tmp_path: Path) -> None:
+    earlier = shutil.copy(path, tmp_path)
+    with closing(sqlite3.connect(earlier)) as database, database:
+        database.execute("DELETE FROM facts WHERE name = 'sources'")
+
+    with Index(earlier) as index:
+        assert index.facts().sources == {"ai": 3, "rule": 301}
+
+
+def test_what_a_tree_shows_of_an_operation_has_its_first_tag(index: Index) -> None:
+    listed = index.listed()
+
+    assert len(listed) == 30
+    assert listed[9] == (10, "operation0010", "GET", "/things/000010/parts", "tag1", 10, 1, 3)
 
 
 def test_operations_come_page_by_page_in_the_order_of_the_suite(index: Index) -> None:
