@@ -122,17 +122,16 @@ def _changed(given: Given, work: Callable[..., LicenceRecord]) -> int:
         store.transaction(partial(work, actor=ACTOR, now=given.now()))
         licence = store.look(partial(licence_by_id, licence_id=given.options.licence))
         if licence is not None:
-            _tell(given, licence, ())
+            _tell(given, licence, store.look(partial(seats_of, licence_id=licence.id)))
     return 0
 
 
 def _tell(given: Given, licence: LicenceRecord, held: tuple[SeatRecord, ...]) -> None:
-    live = [seat for seat in held if seat.is_live]
     record = {**licence._asdict(), "devices": [_seat_record(seat) for seat in held]}
     lines = [
         f"{licence.id}  {licence.tier}  {licence.state}  {licence.holder}",
         f"  paid until {shown_time(licence.paid_until)}, state {licence.seq}, key ends in {licence.key_hint or '-'}",
-        f"  {len(live)} of {licence.seats} seats in use",
+        f"  {seats.in_use(held, now=given.now())} of {licence.seats} seats in use",
         *(_seat_line(seat) for seat in held),
     ]
     given.output.tell(record, "\n".join(lines))

@@ -122,11 +122,16 @@ def _licence_of(
     licence = licence_by_key(connection, stored_hash(authority.pepper, symbols))
     if licence is None or licence.mode != authority.mode:
         raise RequestRefused(Code.INVALID_KEY, "the server does not know this key")
-    _check_standing(licence, now=now)
+    check_standing(licence, now=now)
     return symbols, licence
 
 
-def _check_standing(licence: LicenceRecord, *, now: int) -> None:
+def check_standing(licence: LicenceRecord, *, now: int) -> None:
+    """Refuse what takes no new seat.
+
+    Raises:
+        RequestRefused: `licence-revoked`, `licence-suspended`, `licence-not-started`, `licence-expired`.
+    """
     for code, applies, since in (
         (Code.LICENCE_REVOKED, licence.state == LicenceState.REVOKED, licence.state_since),
         (Code.LICENCE_SUSPENDED, licence.state == LicenceState.SUSPENDED, licence.state_since),

@@ -7,11 +7,12 @@ from sqlalchemy import Connection, select, update
 from engine.licensing.contract import LONGEST_LABEL, Code, MachineRequest
 from licensing_server import audit
 from licensing_server.refusals import Extras, RequestRefused, not_found
-from licensing_server.service import activation, listing, seats
+from licensing_server.service import activation, listing, seats, unbound
 from licensing_server.service.activation import Caller, Seated
 from licensing_server.service.authority import Authority
 from licensing_server.service.claim import Purpose, found, new_token, spend
 from licensing_server.service.licences import give_key
+from licensing_server.service.records import Held, seats_of
 from licensing_server.service.seats import Releaser
 from licensing_server.store import schema
 from licensing_server.store.schema import customers, licences
@@ -22,8 +23,13 @@ HERE = "the page of devices"
 
 
 class Owned(NamedTuple):
+    """`ending` are released files for any device that still work; each keeps its seat until then."""
+
     licence: dict[str, Any]
     live: list[dict[str, Any]]
+    used: int
+    ending: tuple[tuple[str, int], ...]
+    has_unbound: bool
 
 
 def enter(connection: Connection, token: str, now: int) -> str | None:
@@ -45,11 +51,11 @@ def customer_of(connection: Connection, session: str, now: int) -> str | None:
     return connection.execute(select(customers.c.id).where(alive)).scalar()
 
 
-def owned(connection: Connection, customer_id: str) -> list[Owned]:
+def owned(connection: Connection, customer_id: str, now: int) -> list[Owned]:
     """Return each licence of a customer with the seats in use."""
     page = listing.Page(listing.MOST_OWNED)
     mine = listing.licences_page(connection, page, {"customer_id": customer_id})
-    return [Owned(licence, _live(connection, licence["id"])) for licence in mine]
+    return [_owned(connection, licence, now) for licence in mine]
 
 
 def rename(connection: Connection, customer_id: str, seat_id: str, label: str, now: int) -> None:
@@ -59,10 +65,7 @@ def rename(connection: Connection, customer_id: str, seat_id: str, label: str, n
         RequestRefused: `not-found`, for another's seat too; `invalid-request`.
     """
     _licence_of_seat(connection, customer_id, seat_id)
-    name = " ".join(label.split())
-    if len(name) > LONGEST_LABEL or not name.isprintable():
-        detail = f"a name has at most {LONGEST_LABEL} characters"
-        raise RequestRefused(Code.INVALID_REQUEST, detail, Extras(field="label"))
+    name = _one_line(label)
     connection.execute(update(schema.seats).where(schema.seats.c.id == seat_id).values(label=name))
     audit.record(connection, now, audit.Entry(ACTOR, "seat.renamed", seat_id))
 
@@ -79,11 +82,7 @@ def new_key(connection: Connection, authority: Authority, customer_id: str, lice
     Raises:
         RequestRefused: `not-found`, for another's licence too; `conflict`, where it was withdrawn.
     """
-    wanted = (licences.c.id == licence_id) & (licences.c.customer_id == customer_id)
-    state = connection.execute(select(licences.c.state).where(wanted)).scalar()
-    if state is None:
-        raise not_found("licence")
-    if state == schema.LicenceState.REVOKED:
+    if _own(connection, customer_id, licence_id) == schema.LicenceState.REVOKED:
         raise RequestRefused(Code.CONFLICT, "this licence was withdrawn")
     return give_key(connection, authority, licence_id, actor=ACTOR, now=now)
 
@@ -103,6 +102,48 @@ def carried(
     if seated.held.licence.customer_id != customer_id:
         raise RequestRefused(Code.INVALID_KEY, "this is no key of yours")
     return seated
+
+
+def unbound_seat(connection: Connection, customer_id: str, licence_id: str, label: str, now: int) -> Held:
+    """Take a seat for a file that holds on any device; raises as `unbound.taken`, for another's licence `not-found`."""
+    _own(connection, customer_id, licence_id)
+    return unbound.taken(connection, licence_id, _one_line(label), now=now).held
+
+
+def unbound_seat_again(connection: Connection, customer_id: str, seat_id: str, now: int) -> Held:
+    """Return the seat of such a file, for the next one; raises as `unbound.renewed`."""
+    licence_id = _licence_of_seat(connection, customer_id, seat_id)
+    return unbound.renewed(connection, licence_id, seat_id, actor=ACTOR, now=now)
+
+
+def _one_line(label: str) -> str:
+    name = " ".join(label.split())
+    if len(name) > LONGEST_LABEL or not name.isprintable():
+        detail = f"a name has at most {LONGEST_LABEL} characters"
+        raise RequestRefused(Code.INVALID_REQUEST, detail, Extras(field="label"))
+    return name
+
+
+def _own(connection: Connection, customer_id: str, licence_id: str) -> str:
+    """Return the state of a customer's licence."""
+    wanted = (licences.c.id == licence_id) & (licences.c.customer_id == customer_id)
+    state = connection.execute(select(licences.c.state).where(wanted)).scalar()
+    if state is None:
+        raise not_found("licence")
+    return str(state)
+
+
+def _owned(connection: Connection, licence: dict[str, Any], now: int) -> Owned:
+    known = seats_of(connection, licence["id"])
+    running = [seat for seat in known if not seat.is_live and seats.ends_at(seat) >= now]
+    return Owned(
+        licence,
+        _live(connection, licence["id"]),
+        seats.in_use(known, now=now),
+        tuple((seat.label, seats.ends_at(seat)) for seat in running),
+        licence["state"] == schema.LicenceState.ACTIVE
+        and unbound.is_sold(licence["tier"], licence["limits"]),
+    )
 
 
 def _live(connection: Connection, licence_id: str) -> list[dict[str, Any]]:

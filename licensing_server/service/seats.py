@@ -10,6 +10,7 @@ from licensing_server import audit
 from licensing_server.audit import Entry
 from licensing_server.refusals import Extras, RequestRefused, not_found, rate_limited
 from licensing_server.service.authority import digest, new_id
+from licensing_server.service.documents import LIFE_S
 from licensing_server.service.machines import Machine, is_unchanged, same_machine
 from licensing_server.service.records import LicenceRecord, SeatRecord, licence_by_id, seats_of
 from licensing_server.service.verdict import DAY_S
@@ -65,7 +66,7 @@ def take(connection: Connection, licence: LicenceRecord, arrival: Arrival, *, no
         _check_machines(licence, known, now=now)
         known = _moved_out(connection, known, arrival.machine, now=now)
     if own is None or not own.is_live:
-        _check_free(licence, known)
+        _check_free(licence, known, now=now)
     if own is None:
         result, seat_id = Result.NEW, _inserted(connection, licence, arrival, now=now)
     else:
@@ -73,7 +74,7 @@ def take(connection: Connection, licence: LicenceRecord, arrival: Arrival, *, no
     detail = {"seat": seat_id, "result": result, "kind": arrival.kind}
     audit.record(connection, now, Entry(f"seat:{seat_id}", "licence.activated", licence.id, detail))
     after = seats_of(connection, licence.id)
-    return Taken(result, next(seat for seat in after if seat.id == seat_id), live_count(after))
+    return Taken(result, next(seat for seat in after if seat.id == seat_id), in_use(after, now=now))
 
 
 def rebind(connection: Connection, seat: SeatRecord, machine: Machine, *, now: int) -> None:
@@ -110,8 +111,14 @@ def forget_parts(connection: Connection, *, now: int) -> int:
     return connection.execute(seats.update().where(over).values(**_NO_MARKS)).rowcount
 
 
-def live_count(known: tuple[SeatRecord, ...]) -> int:
-    return sum(seat.is_live for seat in known)
+def in_use(known: tuple[SeatRecord, ...], *, now: int) -> int:
+    """Return how many seats are taken: live ones, and those whose file for any device still holds."""
+    return sum(seat.is_live or ends_at(seat) >= now for seat in known)
+
+
+def ends_at(seat: SeatRecord) -> int:
+    """Return until when a file for any device may work, which nobody can call back; 0 for other seats."""
+    return seat.last_seen + LIFE_S[SeatKind.UNBOUND] if seat.kind == SeatKind.UNBOUND else 0
 
 
 def _check_tries(connection: Connection, licence: LicenceRecord, *, now: int) -> None:
@@ -140,8 +147,8 @@ def _released(connection: Connection, seat: SeatRecord, by: Releaser, *, now: in
     return seat._replace(released_at=now, released_by=by.told)
 
 
-def _check_free(licence: LicenceRecord, known: tuple[SeatRecord, ...]) -> None:
-    if live_count(known) < licence.seats:
+def _check_free(licence: LicenceRecord, known: tuple[SeatRecord, ...], *, now: int) -> None:
+    if in_use(known, now=now) < licence.seats:
         return
     listed = tuple(
         contract.Seat(seat.id, seat.label, seat.platform, seat.first_seen, seat.last_seen)

@@ -116,6 +116,19 @@ def test_a_seat_is_shown_and_released_whatever_the_cooldown(terminal: Terminal) 
     assert "released by support" in text
 
 
+def test_what_changes_a_licence_says_how_many_seats_are_in_use(terminal: Terminal) -> None:
+    made = terminal.record("issue", "--email", "ada@example.com", "--tier", "pro")
+    site = site_of(terminal)
+    site.token(made["key"], machine(1))
+    site.close()
+
+    _, paused, _ = terminal.type("suspend", made["licence"])
+    _, withdrawn, _ = terminal.type("revoke", made["licence"])
+
+    assert "1 of 3 seats in use" in paused
+    assert "1 of 3 seats in use" in withdrawn
+
+
 def test_the_key_of_a_signing_server_is_rotated_in_three_steps(terminal: Terminal, tmp_path: Path) -> None:
     root, request, signed = (tmp_path / name for name in ("root", "request", "signed"))
     root.write_text(SEED)

@@ -1,7 +1,7 @@
 """`/devices`: a customer's own licences and seats, opened by a link in a mail."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -20,12 +20,13 @@ from licensing_server.routes.intake import address_behind, check_address, server
 from licensing_server.routes.pages.forms import check_csrf, csrf, read_form
 from licensing_server.routes.pages.rendering import HEADERS, as_page, page, to
 from licensing_server.server import Server
-from licensing_server.service import activation, devices, guessing
+from licensing_server.service import activation, devices, guessing, unbound
 from licensing_server.service.activation import Caller, Seated
 from licensing_server.service.claim import LONGEST_TOKEN, SESSION_LIFE_S, Link, Purpose, found
 from licensing_server.service.customers import customer_with
 from licensing_server.service.devices import Carried
 from licensing_server.service.erase import exported
+from licensing_server.service.records import Held
 
 COOKIE: Final = "__Host-specmint"
 SENT: Final = (
@@ -54,7 +55,8 @@ async def show_devices(request: Request) -> Response:
     session = await _session(request)
     if session is None:
         return page("sign-in.html")
-    mine = await session.server.store.read(partial(devices.owned, customer_id=session.customer_id))
+    work = partial(devices.owned, customer_id=session.customer_id, now=session.now)
+    mine = await session.server.store.read(work)
     form = csrf(session.server.authority.pepper, session.text)
     return page("devices.html", owned=mine, csrf=form, now=session.now)
 
@@ -157,6 +159,17 @@ async def offline_file(request: Request) -> Response:
     return _download(given.licence.encode(), "licence.smlic", "text/plain; charset=utf-8")
 
 
+@router.post("/devices/unbound")
+@as_page
+async def unbound_file(request: Request) -> Response:
+    """Hand out a file that holds on any device: on a new seat of a licence, or the next one of a seat."""
+    check_address(request, "activation")
+    session, fields = await _signed_form(request)
+    held = await _write(session, _unbound_seat(fields))
+    text = unbound.file_of(session.server.authority, held, now=session.now)
+    return _download(text.encode(), "licence.smlic", "text/plain; charset=utf-8")
+
+
 @router.post("/devices/data")
 @as_page
 async def own_data(request: Request) -> Response:
@@ -224,6 +237,13 @@ async def _seated(request: Request, session: Session, given: Carried) -> Seated:
             await server.store.write(partial(guessing.missed, network=network, now=session.now))
         raise
     return seated
+
+
+def _unbound_seat(fields: Mapping[str, str]) -> Callable[..., Held]:
+    if seat := fields.get("seat"):
+        return partial(devices.unbound_seat_again, seat_id=seat)
+    licence, label = fields.get("licence", ""), fields.get("label", "")
+    return partial(devices.unbound_seat, licence_id=licence, label=label)
 
 
 def _machine(text: str) -> MachineRequest:

@@ -432,6 +432,70 @@ def test_a_key_of_somebody_else_gives_no_file_here(
     assert bought.rows("seats") == []
 
 
+def unbound_forms(page: Page) -> list[dict[str, str]]:
+    return [form.fields for form in page.forms if form.action == "/devices/unbound"]
+
+
+def test_a_file_for_any_device_takes_a_seat_and_is_made_anew_on_it(
+    public: Asked, bought: Shop, mails: Mails, clock: Clock
+) -> None:
+    clock.now = NOW
+    (form,) = unbound_forms(sign_in(public, mails))
+
+    first = submit(public, "/devices/unbound", form | {"label": "build machines"})
+    again, _ = unbound_forms(page_of(public("GET", "/devices")))
+    clock.now = NOW + 600
+    second = submit(public, "/devices/unbound", again)
+
+    made, renewed = (opened_licence(answer.text, TRUST) for answer in (first, second))
+    assert (made.bind.value, made.fp, made.install) == ("none", (None, None, None), "")
+    assert made.exp == min(NOW + 31 * DAY, (made.paid_until or 0) + 14 * DAY)
+    assert (renewed.seat, renewed.iat) == (made.seat, NOW + 600)
+    assert renewed.nonce != made.nonce
+    assert [(row["kind"], row["label"]) for row in bought.rows("seats")] == [("unbound", "build machines")]
+
+
+def test_a_released_file_keeps_its_seat_until_it_ends(
+    public: Asked, bought: Shop, mails: Mails, clock: Clock
+) -> None:
+    clock.now = NOW
+    many = schema.licences.update().values(seats=1, paid_until=None)
+    bought.store.transaction(lambda connection: connection.execute(many))
+    page = sign_in(public, mails)
+    (form,) = unbound_forms(page)
+    submit(public, "/devices/unbound", form)
+
+    full = submit(public, "/devices/unbound", form)
+    submit(public, "/devices/release", page_of(public("GET", "/devices")).form("/devices/release").fields)
+    after = page_of(public("GET", "/devices")).text
+    still_full = submit(public, "/devices/unbound", form)
+    clock.now = NOW + 31 * DAY + 1
+    (form,) = unbound_forms(sign_in(public, mails))
+    free = submit(public, "/devices/unbound", form)
+
+    assert (full.status_code, still_full.status_code, free.status_code) == (409, 409, 200)
+    assert "1 of 1 seats in use" in after
+    assert "takes its seat, until 2027-02-15" in after
+
+
+@pytest.mark.parametrize("change", [{"tier": "basic"}, {"state": "suspended"}, {"customer_id": "cus_eve"}])
+def test_a_file_for_any_device_is_not_for_every_licence(
+    public: Asked, bought: Shop, mails: Mails, change: dict[str, str]
+) -> None:
+    eve = {"id": "cus_eve", "email": "eve@example.test", "name": "Eve", "created_at": JANUARY}
+    bought.store.transaction(lambda c: c.execute(schema.customers.insert(), eve))
+    (form,) = unbound_forms(sign_in(public, mails))
+    bought.store.transaction(lambda c: c.execute(schema.licences.update().values(**change)))
+
+    answer = submit(public, "/devices/unbound", form)
+    unknown = submit(public, "/devices/unbound", form | {"seat": "seat_of_nobody"})
+
+    assert answer.status_code in {403, 404}
+    assert unknown.status_code == 404
+    assert bought.rows("seats") == []
+    assert unbound_forms(page_of(public("GET", "/devices"))) == []
+
+
 def test_signing_out_ends_the_session_at_the_server(public: Asked, bought: Shop, mails: Mails) -> None:
     page = sign_in(public, mails)
     kept = dict(public.cookies)
