@@ -95,6 +95,8 @@ class AiOptions:
     frozen: bool = False
     preview: str | None = None
     never: tuple[str, ...] = ()
+    fallback: tuple[str, ...] = ()
+    """Other vendors that may see the document too, in this order, where the one before fails."""
 
     def __post_init__(self) -> None:
         _in_range("--budget", self.budget_usd, 0, MOST_DOLLARS)

@@ -9,6 +9,9 @@ from engine.ai.provider import Batch, Question
 MOST_VALUES: Final = 40
 MOST_RULES: Final = 8
 MOST_TOKENS: Final = 2_500
+MOST_LINKS: Final = 30
+MOST_FLOWS: Final = 1
+MOST_VERDICTS: Final = 20
 
 
 def batches(questions: Iterable[Question], domain: str = "") -> Iterator[Batch]:
@@ -22,6 +25,8 @@ def batches(questions: Iterable[Question], domain: str = "") -> Iterator[Batch]:
             by_tag.setdefault(each.tag, []).append(each)
     for related in by_tag.values():
         yield from _filled(related, MOST_RULES, domain)
+    for stage, most in (("links", MOST_LINKS), ("flows", MOST_FLOWS), ("verdicts", MOST_VERDICTS)):
+        yield from _filled([each for each in asked if each.stage == stage], most, domain)
 
 
 def _filled(questions: Iterable[Question], most: int, domain: str) -> Iterator[Batch]:

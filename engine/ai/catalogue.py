@@ -5,12 +5,18 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from engine.ai.meter import Price
-from engine.ai.provider import Effort
+from engine.ai.provider import Effort, Stage
 from resources import FOLDER
 
 Speed: TypeAlias = Literal["fast", "balanced", "best"]
 SPEEDS: Final[tuple[Speed, ...]] = ("fast", "balanced", "best")
 EFFORTS: Final[dict[Speed, Effort]] = {"fast": "low", "balanced": "low", "best": "medium"}
+PASSES: Final[dict[Speed, frozenset[Stage]]] = {
+    "fast": frozenset(("values",)),
+    "balanced": frozenset(("values", "rules", "links")),
+    "best": frozenset(("values", "rules", "links", "flows", "verdicts")),
+}
+"""What is asked about at a speed."""
 _NANO_PER_DOLLAR_A_MILLION: Final = 1_000
 
 

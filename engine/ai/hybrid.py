@@ -35,6 +35,33 @@ class Outcome(NamedTuple):
     problems: tuple[AIError, ...]
     is_cancelled: bool = False
 
+    def with_more(self, later: "Outcome") -> "Outcome":
+        """Return this outcome and that of a later round."""
+        told = {(each.kind, each.host): each for each in (*later.problems, *self.problems)}
+        return Outcome(
+            {**self.answers, **later.answers},
+            {**self.gaps, **later.gaps},
+            tuple(told.values()),
+            self.is_cancelled or later.is_cancelled,
+        )
+
+
+class Change(NamedTuple):
+    """Another model is asked, since the one before it failed with `kind`."""
+
+    from_provider: str
+    from_model: str
+    to_provider: str
+    to_model: str
+    kind: str
+
+
+class Alternative(NamedTuple):
+    """Who may be asked next, made only then; `after`: where the one before ended with such a kind, any where None."""
+
+    make: Callable[[], Provider]
+    after: frozenset[Kind] | None = None
+
 
 class Progress(NamedTuple):
     """After a call: questions that are done, and all."""
@@ -50,16 +77,22 @@ _COUNTED: Final = frozenset((Kind.MODE, Kind.TOO_LARGE, Kind.TRUNCATED, Kind.REF
 class Hybrid:
     """Asks `providers` in their order; only where one ended, the next gets what is still open."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a job's parts
         self,
         store: Store,
         providers: Sequence[Provider],
         *,
         tell: Callable[[Progress], None] = lambda _: None,
         is_cancelled: Callable[[], bool] = lambda: False,
+        problem: Callable[[AIError, str], None] = lambda *_: None,
+        changed: Callable[[Change], None] = lambda _: None,
+        alternatives: Sequence[Alternative] = (),
     ) -> None:
         self._store = store
-        self._providers = providers
+        self._problem = problem
+        self._changed = changed
+        self._waiting = [*(Alternative(lambda one=each: one) for each in providers), *alternatives]  # type: ignore[misc]  # a default argument
+        self._current: Provider | None = None
         self._tell = tell
         self._is_cancelled = is_cancelled
         self._answers: dict[str, Said] = {}
@@ -73,15 +106,41 @@ class Hybrid:
         for each in questions:
             if (stored := self._store.get(each)) is not None:
                 self._answers[each.id] = stored
-        for provider in self._providers:
-            await self._ask(provider, [each for each in questions if each.id not in self._answers], domain)
-            if provider.ended is None or self._is_cancelled():
+        while not self._is_cancelled() and (
+            open_ := [each for each in questions if each.id not in self._answers]
+        ):
+            provider = self._next()
+            if provider is None:
+                break
+            await self._ask(provider, open_, domain)
+            if provider.ended is None:
                 break
         nobody = AIError(Kind.UNAVAILABLE)
         gaps = {
             each.id: self._gaps.get(each.id, nobody) for each in questions if each.id not in self._answers
         }
         return Outcome(self._answers, gaps, tuple(self._problems.values()), self._is_cancelled())
+
+    def _next(self) -> Provider | None:
+        """Return who is asked now: the one before as long as it has not ended, then who may stand in for it."""
+        before = self._current
+        if before is not None and before.ended is None:
+            return before
+        while self._waiting:
+            following = self._waiting.pop(0)
+            ended = before.ended if before is not None else None
+            if following.after is not None and (ended is None or ended.kind not in following.after):
+                continue
+            try:
+                self._current = following.make()
+            except AIError as error:
+                self._note(error, "")
+                continue
+            if before is not None and ended is not None:
+                now = self._current
+                self._changed(Change(before.name, before.model, now.name, now.model, ended.kind.value))
+            return self._current
+        return None
 
     async def _ask(self, provider: Provider, questions: Sequence[Question], domain: str) -> None:
         waiting = list(batches(questions, domain))
@@ -90,7 +149,7 @@ class Hybrid:
         if provider.ended is None:
             await self._together(provider, waiting[1:])
         if provider.ended is not None:
-            self._note(provider.ended)
+            self._note(provider.ended, provider.name)
 
     async def _together(self, provider: Provider, waiting: Sequence[Batch]) -> None:
         """Ask all of `waiting` until they are done or the job is cancelled; what is done is kept."""
@@ -118,13 +177,15 @@ class Hybrid:
             answer = answers[question.id]
             if isinstance(answer, AIError):
                 self._gaps[question.id] = answer
-                self._note(answer)
+                self._note(answer, provider.name)
             else:
                 said = Said(answer, provider.name, provider.model)
                 self._answers[question.id] = said
                 self._store.put(question, said)
         self._tell(Progress(len(self._answers), self._total))
 
-    def _note(self, error: AIError) -> None:
-        if error.kind not in _COUNTED:
-            self._problems.setdefault((error.kind, error.host), error)
+    def _note(self, error: AIError, provider: str) -> None:
+        key = (error.kind, error.host)
+        if error.kind not in _COUNTED and key not in self._problems:
+            self._problems[key] = error
+            self._problem(error, provider)

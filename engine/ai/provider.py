@@ -1,14 +1,15 @@
 """What is asked and answered, and the two protocols: providers speak of questions, wires of requests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from engine.ai.faults import AIError
 from engine.openapi.model import JsonValue
 
-Stage: TypeAlias = Literal["values", "rules"]
-"""Lifelike values for an input; rules between inputs that stand only in prose."""
+Stage: TypeAlias = Literal["values", "rules", "links", "flows", "verdicts"]
+"""Lifelike values for an input; rules between inputs that stand only in prose; who makes what an input names;
+operations in an order; whether a sentence says what was read in it."""
 
 End: TypeAlias = Literal["final", "truncated", "refused"]
 Effort: TypeAlias = Literal["low", "medium", "high"]
@@ -25,6 +26,9 @@ KINDS: Mapping[Stage, tuple[str, ...]] = {
         "implies",
         "negative",
     ),
+    "links": ("link",),
+    "flows": ("step",),
+    "verdicts": ("verdict",),
 }
 
 
@@ -54,6 +58,8 @@ class Question:
     locations: tuple[str, ...]
     tag: str = ""
     """Operations with one tag are asked about in one call; no part of the question."""
+    context: str = field(default="", compare=False)
+    """What all questions of one call are about, sent once; no part of the question either."""
 
 
 class Batch(NamedTuple):

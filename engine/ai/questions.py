@@ -1,15 +1,16 @@
 """What is worth asking about a document: inputs that rules leave bland, and operations whose prose states duties."""
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from engine.ai.compact import kind_of_value, plain
+from engine.ai.catalogue import PASSES, Speed
+from engine.ai.compact import BREAK, kind_of_value, plain
+from engine.ai.connections import Connections, connections
+from engine.ai.languages import may_state_a_duty
 from engine.ai.provider import Question, Stage
 from engine.ai.redact import Redactor, has_secret
-from engine.ai.words import states_a_duty
+from engine.ai.texts import NAME, identity, location_of, opted_out
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import domain_of, kind_of, normal_form
@@ -21,9 +22,6 @@ _DEEPEST: Final = 3
 _MOST_USES: Final = 3
 _LONGEST_WORDS_OF_INPUT: Final = 200
 _SHORTEST_TEXT: Final = 4
-_NAME: Final = re.compile(r"[\w.$@:+\[\]-]{1,100}")
-OPT_OUT: Final = "x-specmint-ai"
-"""An operation with this set to false is never asked about."""
 
 # The last words of names whose values are keys to something, or mean something to the service alone.
 _CODES: Final = frozenset(
@@ -49,6 +47,9 @@ class Asked:
     """By location, and "" for the operation: where its description stands in the document, and the whole of it."""
 
 
+_NO_CONNECTIONS: Final = Connections()
+
+
 @dataclass(frozen=True, slots=True)
 class Questions:
     """All questions of a document, each once, in its order; `secrets` counts what was taken out, by shape.
@@ -60,28 +61,38 @@ class Questions:
     rules: tuple[Asked, ...]
     secrets: Mapping[str, int]
     needed: Mapping[str, frozenset[str]]
+    connections: Connections = _NO_CONNECTIONS
+    domain: str = ""
 
     @property
     def all(self) -> tuple[Question, ...]:
-        return tuple(each.question for each in (*self.values, *self.rules))
+        links = (each.question for each in self.connections.links)
+        flows = (each.question for each in self.connections.flows)
+        return (*(each.question for each in (*self.values, *self.rules)), *links, *flows)
 
 
-def questions(
-    api: Api, operations: Iterable[Operation], effectives: Effectives, sites: Sites, domain: str = ""
+def questions(  # noqa: PLR0913, PLR0917 - what questions are made of
+    api: Api,
+    operations: Iterable[Operation],
+    effectives: Effectives,
+    sites: Sites,
+    domain: str = "",
+    speed: Speed = "best",
 ) -> Questions:
-    """Return what is worth asking about `operations`."""
+    """Return what is worth asking about `operations` at this speed."""
+    passes, chosen = PASSES[speed], tuple(operations)
     collector = _Collector(api, effectives, sites, domain)
-    rules = tuple(asked for each in operations if not _opted_out(each) for asked in collector.operation(each))
+    rules = tuple(asked for each in chosen if not opted_out(each) for asked in collector.operation(each))
     values = tuple(collector.values())
-    return Questions(values, rules, collector.secrets, collector.needed(values))
-
-
-def identity(stage: Stage, domain: str, text: str) -> str:
-    return hashlib.sha256("\x1f".join((stage, domain, text)).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def location_of(site: Site) -> str:
-    return "/".join((site.place, *([site.name] if site.name else []), *map(str, site.path)))
+    found = connections(api, chosen, effectives, sites, domain) if "links" in passes else Connections()
+    return Questions(
+        values,
+        rules if "rules" in passes else (),
+        collector.secrets,
+        collector.needed(values),
+        found if "flows" in passes else found._replace(flows=()),
+        domain,
+    )
 
 
 class _Collector:
@@ -118,7 +129,7 @@ class _Collector:
             self.secrets[name] = self.secrets.get(name, 0) + count
         head = f"operation {operation.method} {plain(redact(operation.path))}: {words}"
         text = "\n".join((head, *lines))
-        if found and states_a_duty(text):
+        if found and may_state_a_duty(_prose(words, lines)):
             sites = {at: (site,) for at, site in found.items()}
             asked = self._asked("rules", text, sites, (operation.id,), _tag(operation))
             yield replace(asked, words=stand)
@@ -192,6 +203,12 @@ class _Collector:
         return kind_of(name, parent, words, self._vocabulary) is None
 
 
+def _prose(words: str, lines: Iterable[str]) -> str:
+    """Return the sentences alone: names and types are of no language."""
+    own = (line.partition(" // ")[2] for line in lines)
+    return "\n".join((words, *filter(None, own))).replace(BREAK, "\n")
+
+
 def _words_of(operation: Operation) -> tuple[Pointer, str]:
     name = "description" if operation.description else "summary"
     return Pointer(f"{operation.at}/{name}"), operation.description or operation.summary
@@ -200,7 +217,7 @@ def _words_of(operation: Operation) -> tuple[Pointer, str]:
 def _is_plainly_named(site: Site) -> bool:
     """Tell whether no name on the way to an input could be read as anything else in a question."""
     return all(
-        _NAME.fullmatch(str(each)) and not has_secret(str(each)) for each in (site.name or "body", *site.path)
+        NAME.fullmatch(str(each)) and not has_secret(str(each)) for each in (site.name or "body", *site.path)
     )
 
 
@@ -219,7 +236,3 @@ def _json_of(operation: Operation) -> MediaType | None:
 
 def _tag(operation: Operation) -> str:
     return operation.tags[0] if operation.tags else ""
-
-
-def _opted_out(operation: Operation) -> bool:
-    return isinstance(operation.raw, dict) and operation.raw.get(OPT_OUT) is False

@@ -30,6 +30,21 @@ class SaidRule(NamedTuple):
     """Where the sentence stands, None where it was found only after something was taken out of it."""
 
 
+class SaidLink(NamedTuple):
+    """What the answer of `producer` has at `capture` is what the input at `location` of `consumer` takes.
+
+    `is_named`: the input is named after what the producer makes, so that it may be relied on.
+    """
+
+    producer: str
+    capture: str
+    consumer: str
+    location: str
+    site: Site
+    is_named: bool
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """`rules` are by operation id. All of it was judged before it came here."""
@@ -38,3 +53,6 @@ class Knowledge:
     rules: Mapping[str, tuple[SaidRule, ...]] = field(default_factory=dict)
     concerned: frozenset[str] = frozenset()
     """The ids of the operations that take one of `values`, or have one of `rules`."""
+    links: tuple[SaidLink, ...] = ()
+    flows: tuple[tuple[str, ...], ...] = ()
+    """Ids of operations, in an order in which they make sense."""

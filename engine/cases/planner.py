@@ -13,6 +13,7 @@ from engine.cases.coverage.model import Link
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
 from engine.cases.enriching import added, marked, most_added, takes_nothing_away, told
 from engine.cases.flows import flows, kept_objects
+from engine.cases.flows.said import World, said_flows
 from engine.cases.ids import operation_slugs
 from engine.cases.knowledge import Knowledge
 from engine.cases.methods import Methods
@@ -74,7 +75,12 @@ class Planner:
         kept = tuple(group for group in groups if chosen & set(group.operation_ids))
         objects = kept_objects(kept, self._chosen, self._dependencies)
         found = tuple(flows(objects, self._setups.of, self._subject, self._verifier))
-        self.suite = Suite(api, kept, (*self._setups.flows(), *found))
+        said = tuple(said_flows(self._knowledge, self._world()))
+        self.suite = Suite(api, kept, (*self._setups.flows(), *found, *said))
+
+    def _world(self) -> World:
+        operations = {each.id: each for each in self._chosen}
+        return World(operations, self._dependencies, self._subject, self._verifier, self._resource_of)
 
     def operations(self) -> Iterator[OperationPlan]:
         """Yield each chosen operation with its cases, in document order."""

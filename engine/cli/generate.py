@@ -71,7 +71,7 @@ def _preview(chosen: Chosen, ai: AiOptions, file: str) -> int:
         api = read(chosen.document, emit=listener, stdin=standard_input, hosts=chosen.hosts)
     finally:
         listener.close()
-    preview(api, narrowed(chosen.options, ai), file)
+    preview(api, narrowed(chosen.options, ai), ai, file)
     return 0
 
 

@@ -46,7 +46,7 @@ def teacher(chosen: Chosen, ai: AiOptions, emit: Emit) -> Callable[[Api], Lesson
     means = _means(ai, os.environ, SystemKeys())
 
     def taught(api: Api) -> Lesson:
-        found = teach(api, chosen.options, ai, means, locked)
+        found = teach(api, chosen.options, ai, means, locked, emit=emit)
         for problem in _problems(found, ai):
             emit(ProblemFound(problem))
         say(_summed_up(found))
@@ -56,14 +56,14 @@ def teacher(chosen: Chosen, ai: AiOptions, emit: Emit) -> Callable[[Api], Lesson
     return taught
 
 
-def preview(api: Api, options: GenerateOptions, file: str) -> None:
+def preview(api: Api, options: GenerateOptions, ai: AiOptions, file: str) -> None:
     """Write the very words that would be sent, and send nothing.
 
     Raises:
         OutputError: `not-writable`.
     """
     model = Model("", "fast", False, None)  # noqa: FBT003 - no model is asked
-    _, prompts = planned(asked_about(api, options).all, options, Manner(secrets.token_hex(4)), model)
+    _, prompts = planned(asked_about(api, options, speed_of(ai)).all, options, Manner(secrets.token_hex(4)), model)
     parts = (
         [f"== {counted(len(prompts), 'call')}; each begins with these words ==\n{prompts[0].system}"]
         if prompts

@@ -18,7 +18,7 @@ _HOST: Final = re.compile(
     re.IGNORECASE,
 )
 # As JSON knows them: what stands for nothing is told apart from null.
-_NO_LITERAL: Final = ("requires", "or", "only_one", "all_or_none", "zero_or_one")
+_NO_LITERAL: Final = ("requires", "or", "only_one", "all_or_none", "zero_or_one", "step")
 
 
 class Refused(Exception):  # noqa: N818 - an answer, and no fault of the program
@@ -38,7 +38,7 @@ def literal_of(item: Item, question: Question) -> JsonValue:
     """
     if item.kind not in KINDS[question.stage]:
         raise Refused(3, "a kind of another task")
-    if not 1 <= len(item.at) <= MOST_LOCATIONS or len(set(item.at)) < len(item.at):
+    if not 1 <= len(item.at) <= MOST_LOCATIONS or (len(set(item.at)) < len(item.at) and item.kind != "step"):
         raise Refused(4, "no location, too many, or one twice")
     if not set(item.at) <= set(question.locations):
         raise Refused(4, "a location that the question does not list")

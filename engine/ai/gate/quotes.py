@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 from engine.ai.compact import BREAK
 from engine.ai.gate.answer import Refused
 from engine.ai.gate.meaning import Reading, supports
+from engine.ai.languages import language_of
+from engine.ai.languages.words import Language
 from engine.ai.provider import Item, Question
-from engine.ai.words import DUTY, RECOMMENDED, RELEASED
 from engine.cases.values.semantic import normal_form
 from engine.openapi.model import JsonValue
 
@@ -22,6 +23,8 @@ class Passage(NamedTuple):
 
     sentence: str
     owner: str | None
+    is_understood: bool = True
+    """Whether its language is; otherwise only a second look can tell what it says."""
 
 
 def proven(item: Item, value: JsonValue, question: Question) -> Passage:
@@ -32,14 +35,24 @@ def proven(item: Item, value: JsonValue, question: Question) -> Passage:
     """
     passage = _found(item.quote, question.text)
     _refuse_foreign(item, passage, question)
-    if not DUTY.search(passage.sentence):
+    language = language_of(passage.sentence)
+    if language is None:
+        _refuse_unsaid(value, passage.sentence)
+        return passage._replace(is_understood=False)
+    if not language.duty.search(passage.sentence):
         raise Refused(10, "the sentence has no word of duty or ban")
-    if RECOMMENDED.search(passage.sentence) or RELEASED.search(passage.sentence):
+    if language.recommended.search(passage.sentence) or language.released.search(passage.sentence):
         raise Refused(10, "the sentence recommends, or frees from a duty")
-    marked = _marked(item, value, passage, question)
+    marked = _marked(item, value, passage, question, language)
     if not supports(item, value, marked):
         raise Refused(11, "the words do not say so")
     return passage
+
+
+def _refuse_unsaid(value: JsonValue, sentence: str) -> None:
+    """Refuse a literal that a sentence of an unknown language does not have; `now` is in none."""
+    if value is not None and str(value).casefold() not in sentence.casefold():
+        raise Refused(11, "the literal does not stand in the words")
 
 
 def leaf_of(location: str) -> str:
@@ -126,14 +139,16 @@ def _name(leaf: str) -> re.Pattern[str]:
 # --- for 11: marks in place of names ---------------------------------------------------------------
 
 
-def _marked(item: Item, value: JsonValue, passage: Passage, question: Question) -> Reading:
+def _marked(
+    item: Item, value: JsonValue, passage: Passage, question: Question, language: Language
+) -> Reading:
     named: Mapping[str, tuple[int, int]] = mentioned(passage.sentence, question.locations)
     text = passage.sentence
     spans = [(named[each], str(number)) for number, each in enumerate(item.at) if each in named]
     for (start, end), number in sorted(spans, reverse=True):
         text = f"{text[:start]}\x00{number}\x00{text[end:]}"
-    text = re.sub(r"[`'\"“”*]", "", text)
+    text = re.sub(r"[`\"“”*]|(?<!\w)'|'(?!\w)", "", text)
     if passage.owner is not None and passage.owner not in named:
         text = f"\x00{item.at.index(passage.owner)}\x00 {text}"
     shown = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return Reading(text, shown)
+    return Reading(text, shown, language)

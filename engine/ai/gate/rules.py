@@ -7,7 +7,7 @@ from engine.ai.gate.answer import Refused, literal_of
 from engine.ai.gate.passages import passage
 from engine.ai.gate.quotes import proven
 from engine.ai.gate.values import Accepts, fits_all
-from engine.ai.provider import Item, Items, Question
+from engine.ai.provider import Item, Items
 from engine.ai.questions import Asked
 from engine.cases.knowledge import SaidRule
 from engine.cases.rules.model import (
@@ -37,28 +37,36 @@ _NUMBERS: Final = frozenset(("integer", "number"))
 _DATES: Final = ("date", "date-time")
 
 
+class Accepted(NamedTuple):
+    """A rule and what a model said of it; `needs_yes` where only a second look can tell what its words say."""
+
+    rule: SaidRule
+    item: Item
+    needs_yes: bool
+
+
 def accepted_rules(
     asked: Asked,
     items: Items,
     accepts: Accepts,
     effectives: Effectives,
-    refuse: Callable[[Question, Refused], None],
-) -> tuple[SaidRule, ...]:
+    refuse: Callable[[Item, Refused], None],
+) -> tuple[Accepted, ...]:
     """Return the rules that pass, each once, in their order."""
-    kept: dict[Expression, SaidRule] = {}
+    kept: dict[Expression, Accepted] = {}
     for item in items:
         try:
-            rule = _rule(asked, item, accepts, effectives)
-            if rule.expression in kept:
+            found = _rule(asked, item, accepts, effectives)
+            if found.rule.expression in kept:
                 raise Refused(6, "a repetition")  # noqa: TRY301 - counted as the others are
         except Refused as refused:
-            refuse(asked.question, refused)
+            refuse(item, refused)
         else:
-            kept[rule.expression] = rule
+            kept[found.rule.expression] = found
     return tuple(kept.values())
 
 
-def _rule(asked: Asked, item: Item, accepts: Accepts, effectives: Effectives) -> SaidRule:
+def _rule(asked: Asked, item: Item, accepts: Accepts, effectives: Effectives) -> Accepted:
     value = literal_of(item, asked.question)
     sites = {location: asked.sites[location][0] for location in item.at}
     stated = proven(item, value, asked.question)
@@ -66,9 +74,10 @@ def _rule(asked: Asked, item: Item, accepts: Accepts, effectives: Effectives) ->
     at, text = asked.words.get(stated.owner or "", (Pointer(""), ""))
     place = passage(stated.sentence, at, text)
     confidence = FREE if item.kind == "negative" else TYPED
-    return SaidRule(
+    rule = SaidRule(
         meaning.expression, sites, meaning.values, stated.sentence, confidence, meaning.constants, place
     )
+    return Accepted(rule, item, not stated.is_understood)
 
 
 class _Meaning(NamedTuple):

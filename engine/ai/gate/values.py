@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from engine.ai.gate.answer import Refused, literal_of
-from engine.ai.provider import Items, Question
+from engine.ai.provider import Item, Items
 from engine.ai.questions import Asked
 from engine.cases.sites import Site
 from engine.cases.values.checksums import ean_digit, iban_digits, luhn_digit, mod11_digit
@@ -23,7 +23,7 @@ _BLAND: Final = frozenset(
 
 
 def accepted_values(
-    asked: Asked, items: Items, accepts: Accepts, refuse: Callable[[Question, Refused], None]
+    asked: Asked, items: Items, accepts: Accepts, refuse: Callable[[Item, Refused], None]
 ) -> tuple[str, ...]:
     """Return the values for an input that pass, in their order."""
     kept: list[str] = []
@@ -32,7 +32,7 @@ def accepted_values(
             value = literal_of(item, asked.question)
             text = _checked(value, asked.sites[item.at[0]], item.at[0], accepts, kept)
         except Refused as refused:
-            refuse(asked.question, refused)
+            refuse(item, refused)
         else:
             kept.append(text)
     return tuple(kept[:MOST_VALUES])

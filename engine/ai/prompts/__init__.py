@@ -12,7 +12,13 @@ from engine.openapi.model import JsonValue
 LONGEST_ANSWER: Final = 16_000
 _BESIDE_THE_ITEMS: Final = 512
 _REASONING: Final = 3
-_PER_QUESTION: Final[Mapping[Stage, int]] = {"values": 80, "rules": 600}
+_PER_QUESTION: Final[Mapping[Stage, int]] = {
+    "values": 80,
+    "rules": 600,
+    "links": 80,
+    "flows": 300,
+    "verdicts": 40,
+}
 OPERATORS: Final = ("", "<", "<=", "==", "!=", ">=", ">")
 
 _TEXT: Final = {"type": "string"}
@@ -67,7 +73,9 @@ def prompt(batch: Batch, nonce: str, *, effort: Effort | None = None, reasons: b
         _user((str(number), _block(each.text, each.locations)), nonce)
         for number, each in enumerate(batch.questions, 1)
     ]
-    user = f'{head}Task: "{batch.stage}"\n\n' + "\n".join(blocks)
+    context = batch.questions[0].context
+    shared = f"<all-{nonce}>\n{context}\n</all-{nonce}>\n" if context else ""
+    user = f'{head}Task: "{batch.stage}"\n\n{shared}' + "\n".join(blocks)
     most = _PER_QUESTION[batch.stage] * len(batch.questions) + _BESIDE_THE_ITEMS
     return Prompt(system(), user, SCHEMA, min(LONGEST_ANSWER, most * (_REASONING if reasons else 1)), effort)
 

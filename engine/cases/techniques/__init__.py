@@ -116,6 +116,7 @@ TECHNIQUES: Mapping[str, str] = {
     "safe-read": "Reading changes nothing",
     "create-conflict": "What must be unique is taken once",
     "other-user": "Nobody reaches what belongs to another user",
+    "said-flow": "Requests in an order that a language model drew from the document",
     "setup": "Makes the object that other cases need",
     "cleanup": "Deletes what setup made",
 }

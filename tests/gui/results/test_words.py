@@ -15,7 +15,7 @@ from specmint_desktop.views import words
 OF_FLOWS = {
     "crud", "read-back", "location", "use-after-delete", "put-replace", "put-idempotent", "failed-write",
     "patch-keeps", "link", "listed", "failed-create", "hierarchy", "delete-twice", "page-limit", "safe-read",
-    "create-conflict", "other-user", "setup", "cleanup",
+    "create-conflict", "other-user", "said-flow", "setup", "cleanup",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from engine.ai import prompts
 from engine.ai.meter import tokens
 from engine.ai.parse import parsed
-from engine.ai.provider import Batch
+from engine.ai.provider import Batch, Stage
 from engine.ai.wires.base import in_words
 from tests.samples.asked_models import rules, values
 
@@ -39,7 +39,12 @@ def test_the_examples_in_the_words_are_in_the_form_that_is_asked_for() -> None:
     assert len(parsed(lines[0], "values", 2).items[1]) == 3
     assert len(parsed(lines[1], "rules", 2).items[1]) == 1
     assert parsed(lines[2], "rules", 1).items == {1: ()}
-    assert [len(parsed(f'{{"items": [{item}]}}', "rules", 1).items[1]) for item in shown] == [1] * 8
+    stages: list[Stage] = ["rules"] * 8
+    stages += ["links", "flows", "verdicts"]
+    assert [
+        len(parsed(f'{{"items": [{item}]}}', stage, 1).items[1])
+        for item, stage in zip(shown, stages, strict=True)
+    ] == [1] * 11
 
 
 def test_the_digest_of_the_words_is_one_and_a_schema_in_words_names_every_field() -> None:

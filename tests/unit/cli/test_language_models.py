@@ -46,7 +46,7 @@ def _item(number: int, kind: str, at: list[str], literal: str = "") -> dict[str,
 
 
 def generated(out: Path, *more: str, server: FakeServer | None = None) -> int:
-    asking = ["--ai", "fast", "--ai-url", f"{server.url}/v1", "--model", "tiny"] if server else []
+    asking = ["--ai", "balanced", "--ai-url", f"{server.url}/v1", "--model", "tiny"] if server else []
     return run(
         [
             "generate",
@@ -145,7 +145,7 @@ def test_the_lock_gives_the_same_bytes_without_a_call_a_key_or_a_client(
         for name in [each for each in sys.modules if each.partition(".")[0] in ("openai", "anthropic")]:
             monkeypatch.delitem(sys.modules, name)
         locked = str(tmp_path / "one" / "ai.lock.json")
-        again = generated(tmp_path / "two", "--ai", "best", "--ai-lock", locked)
+        again = generated(tmp_path / "two", "--ai", "balanced", "--ai-lock", locked)
         assert len(server.asked) == calls
 
     assert again == 0
@@ -223,7 +223,7 @@ def test_an_air_gap_is_one_warning(
 def test_frozen_asks_nothing_and_says_what_is_missing(
     tmp_path: Path, plain: dict[str, bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert generated(tmp_path / "ai", "--ai", "fast", "--ai-frozen") == 0
+    assert generated(tmp_path / "ai", "--ai", "balanced", "--ai-frozen") == 0
 
     assert (
         "5 of 5 questions have no stored answer, there the values of rules stay [ai-answers-missing]"
@@ -235,7 +235,7 @@ def test_frozen_asks_nothing_and_says_what_is_missing(
 def test_a_preview_holds_what_would_be_sent_and_nothing_else_happens(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert generated(tmp_path / "ai", "--ai-preview", str(tmp_path / "sent.txt")) == 0
+    assert generated(tmp_path / "ai", "--ai", "balanced", "--ai-preview", str(tmp_path / "sent.txt")) == 0
 
     sent = (tmp_path / "sent.txt").read_text("utf-8")
     assert "input wish: string(3..80)" in sent
@@ -265,12 +265,12 @@ def test_the_key_is_in_no_file_and_no_output(
         (["--ai", "fast", "--provider", "openai"], "ai-key-missing"),
         (["--model", "x"], "ai-option-wrong"),
         (["--ai", "fast", "--provider", "compatible"], "ai-option-wrong"),
-        (["--ai", "fast", "--ai-url", "http://127.0.0.1/v1"], "ai-option-wrong"),
+        (["--ai", "balanced", "--ai-url", "http://127.0.0.1/v1"], "ai-option-wrong"),
         (
-            ["--ai", "fast", "--ai-url", "http://127.0.0.1/v1", "--provider", "openai", "--model", "x"],
+            ["--ai", "balanced", "--ai-url", "http://127.0.0.1/v1", "--provider", "openai", "--model", "x"],
             "ai-option-wrong",
         ),
-        (["--ai", "fast", "--ai-url", "nowhere", "--model", "x"], "ai-url-wrong"),
+        (["--ai", "balanced", "--ai-url", "nowhere", "--model", "x"], "ai-url-wrong"),
         (["--ai", "fast", "--ai-refresh", "--ai-frozen"], "ai-option-wrong"),
         (["--ai", "fast", "--budget", "-1"], "option-out-of-range"),
         (["--ai", "fast", "--ai-lock", "absent.json"], "ai-lock-broken"),
@@ -397,4 +397,4 @@ def test_nothing_of_what_is_never_sent_is_previewed_or_asked(tmp_path: Path) -> 
 
     assert server.asked
     assert not [each for each in server.asked if DATES in each.user]
-    assert DATES not in seen.read_text("utf-8")
+    assert DATES not in seen.read_text("utf-8").partition("== call 1 ==")[2]

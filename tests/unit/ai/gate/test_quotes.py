@@ -110,7 +110,6 @@ def test_what_a_sentence_says_is_believed(
         ("`end` is used with `start`.", "requires", "end start", {}, 10),
         ("`end` should be used with `start`, which is required.", "requires", "end start", {}, 10),
         ("`start` is not required when `end` is set.", "requires", "end start", {}, 10),
-        ("Debe usarse junto con `start`.", "requires", "end start", {"owner": "end"}, 10),
         # 11: direction and meaning
         ("`end` requires `start`.", "requires", "start end", {}, 11),
         ("Required if `end` is specified.", "requires", "start end", {"owner": "start"}, 11),

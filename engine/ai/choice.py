@@ -1,0 +1,77 @@
+"""Who is asked, by what means, and who stands in where that one fails."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from engine.ai.catalogue import Model
+from engine.ai.endpoint import endpoint
+from engine.ai.faults import Kind
+from engine.ai.limits import Time
+from engine.ai.provider import Wire
+
+if TYPE_CHECKING:
+    from engine.ai.transport import Network
+
+ONLY_OVERLOADED: Final = frozenset((Kind.OVERLOADED, Kind.RATE, Kind.UNAVAILABLE))
+"""What another model of the same vendor may be better at."""
+_ATTEMPT_S: Final = 60.0
+
+
+class Choice(NamedTuple):
+    """Who is asked: `key` is empty where a server wants none; its text is in no representation."""
+
+    provider: str
+    url: str
+    model: Model
+    key: Callable[[], str]
+
+    @property
+    def host(self) -> str:
+        return endpoint(self.url).host
+
+
+class Standby(NamedTuple):
+    """Who is asked what is still open once the one before ended; `after`: with what kind, any where None."""
+
+    choice: Choice
+    after: frozenset[Kind] | None = None
+
+
+@dataclass(frozen=True)
+class Means:
+    """What lies outside: `choose` says who is asked, once that is needed; `now` is in seconds since the epoch.
+
+    `announce` gets the line that a person reads before anything is sent. `standbys`: who may stand in, in order.
+    """
+
+    choose: Callable[[], Choice]
+    network: Callable[[], "Network"]
+    time: Time
+    now: Callable[[], float]
+    nonce: str
+    cache: Path | None
+    announce: Callable[[str], None]
+    standbys: Callable[[Choice], Sequence[Standby]] = field(default=lambda _: ())
+
+
+def wire_of(choice: Choice, means: Means) -> Wire:
+    """Return the wire to who was chosen; the vendor's client is imported here and nowhere before.
+
+    Raises:
+        UsageError: those of the transport.
+        AIError: `policy`.
+    """
+    from engine.ai import transport
+    from engine.ai.wires.anthropic import AnthropicWire
+    from engine.ai.wires.base import Connection
+    from engine.ai.wires.openai import COMPATIBLE, OWN, OpenAIWire
+
+    to = endpoint(choice.url)
+    client = transport.client(to, means.network(), _ATTEMPT_S)
+    connection = Connection(to.url, to.host, choice.model.id, means.now)
+    if choice.provider == "anthropic":
+        return AnthropicWire(connection, choice.key(), client)
+    forms = OWN if choice.provider == "openai" else COMPATIBLE
+    return OpenAIWire(connection, choice.key(), client, forms)

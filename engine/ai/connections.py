@@ -1,0 +1,208 @@
+"""What is asked about operations together: who makes what an input names, and in which order they make sense."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Final, NamedTuple
+
+from engine.ai.compact import kind_of_value, plain
+from engine.ai.provider import Question
+from engine.ai.redact import Redactor, has_secret
+from engine.ai.texts import NAME, identity, location_of, opted_out
+from engine.cases.dependencies import Dependencies, collection, item_prefixes, resources
+from engine.cases.oracles import json_content
+from engine.cases.sites import Site, Sites
+from engine.cases.values.effective import Effective, Effectives
+from engine.cases.values.semantic import normal_form
+from engine.openapi.model import Api, Operation
+
+MOST_LINKS: Final = 300
+MOST_MAKERS: Final = 400
+MOST_RESOURCES: Final = 60
+MOST_OPERATIONS: Final = 20
+_MOST_FIELDS: Final = 10
+_LONGEST_WORDS: Final = 100
+_DEEPEST_BODY: Final = 2
+_NAMING: Final = frozenset(
+    ("id", "uuid", "guid", "ref", "reference", "key", "number", "no", "handle", "slug", "code", "identifier")
+)
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+
+
+class Made(NamedTuple):
+    """A field of the answer of an operation that makes something; `nouns` are words for it."""
+
+    operation: Operation
+    capture: str
+    types: frozenset[str]
+    format: str
+    nouns: frozenset[str]
+
+
+class AskedLink(NamedTuple):
+    question: Question
+    operation: Operation
+    location: str
+    site: Site
+
+
+class AskedFlow(NamedTuple):
+    question: Question
+
+
+class Connections(NamedTuple):
+    """The questions, and by `createPet id` what an answer to them may name."""
+
+    links: tuple[AskedLink, ...] = ()
+    flows: tuple[AskedFlow, ...] = ()
+    made: Mapping[str, Made] = {}
+
+
+def connections(
+    api: Api, chosen: Iterable[Operation], effectives: Effectives, sites: Sites, domain: str
+) -> Connections:
+    """Return the questions about links and flows of `chosen`."""
+    operations = [each for each in chosen if not opted_out(each) and _is_plain(each)]
+    made = dict(_made(operations, effectives))
+    context = "\n".join(_makers(made))
+    asked = _Asker(effectives, sites, Dependencies(api, effectives), domain)
+    links: list[AskedLink] = []
+    for operation in operations:
+        links += asked.links(operation, context) if made else ()
+    flows = asked.flows(api, {each.id: each for each in operations}, made)
+    return Connections(tuple(links[:MOST_LINKS]), tuple(flows), made)
+
+
+class _Asker:
+    def __init__(self, effectives: Effectives, sites: Sites, dependencies: Dependencies, domain: str) -> None:
+        self._effectives = effectives
+        self._sites = sites
+        self._dependencies = dependencies
+        self._domain = domain
+
+    def links(self, operation: Operation, context: str) -> Iterator[AskedLink]:
+        for site in self._open(operation):
+            location = location_of(site)
+            if not _is_named(site):
+                continue
+            kind = kind_of_value(self._effectives.of(*site.pointers), self._effectives)
+            text = f"operation {operation.method} {_said(operation.path)}: {_words(operation)}\ninput {location}: {kind}"
+            id_ = identity("links", self._domain, text)
+            question = Question(id_, "links", text, (location,), "", context)
+            yield AskedLink(question, operation, location, site)
+
+    def _open(self, operation: Operation) -> Iterator[Site]:
+        """Yield the inputs that name something which rules find nobody to make."""
+        by_name = {each.name: each for each in operation.parameters if each.place == "path"}
+        for parameter, prefix in item_prefixes(operation):
+            if self._dependencies.is_free(parameter):
+                continue
+            safe = operation.method in _SAFE
+            if self._dependencies.producer(prefix, by_name[parameter.name], safe=safe) is None:
+                yield from (each for each in self._sites.of_parameter(parameter) if not each.path)
+        for parameter in operation.parameters:
+            if parameter.place == "query":
+                yield from (
+                    each
+                    for each in self._sites.of_parameter(parameter)
+                    if not each.path and self._names(each)
+                )
+        media = json_content(operation.body.content) if operation.body else None
+        if media is not None and operation.method == "POST":
+            for site in self._sites.of_body(media, None):
+                is_near = 1 <= len(site.path) <= _DEEPEST_BODY and site.required is not None
+                if is_near and all(isinstance(each, str) for each in site.path) and self._names(site):
+                    yield site
+
+    def _names(self, site: Site) -> bool:
+        """Tell whether an input names an object: by its last word, as text that no format makes."""
+        words = normal_form(str(site.path[-1]) if site.path else site.name)
+        effective = self._effectives.of(*site.pointers)
+        told = {"enum", "const", "pattern", "default"} & effective.keywords.keys()
+        is_text = effective.types - {"null"} == {"string"} or (
+            site.place == "query" and effective.types <= {"integer", "string"}
+        )
+        return len(words) > 1 and words[-1] in _NAMING and is_text and not told
+
+    def flows(
+        self, api: Api, by_id: Mapping[str, Operation], made: Mapping[str, Made]
+    ) -> Iterator[AskedFlow]:
+        fields: dict[str, list[str]] = {}
+        for label, field in made.items():
+            fields.setdefault(field.operation.id, []).append(label.partition(" ")[2])
+        groups = resources(api.operations)[:MOST_RESOURCES]
+        for group in groups:
+            own = [by_id[each] for each in group.operation_ids if each in by_id][:MOST_OPERATIONS]
+            if len(own) < 3 or not any(each.method == "POST" for each in own):
+                continue
+            lines = [f"objects of {_said(group.path)}"]
+            for each in own:
+                shown = f" {{{', '.join(fields[each.id])}}}" if each.id in fields else ""
+                lines.append(f"{each.id} {each.method} {_said(each.path)}{shown} // {_words(each)}")
+            text = "\n".join(lines)
+            ids = tuple(each.id for each in own)
+            yield AskedFlow(Question(identity("flows", self._domain, text), "flows", text, ids))
+
+
+def nouns_of(name: str) -> frozenset[str]:
+    """Return the words of a name in the singular, without those that every id has."""
+    return frozenset(each.removesuffix("s") for each in normal_form(name) if each not in _NAMING)
+
+
+def _made(operations: Iterable[Operation], effectives: Effectives) -> Iterator[tuple[str, Made]]:
+    makers = 0
+    for operation in operations:
+        if operation.method != "POST" or makers >= MOST_MAKERS:
+            continue
+        answers = (each for each in operation.responses if each.status.startswith("2"))
+        media = next((found for each in answers if (found := json_content(each.content))), None)
+        if media is None or media.schema is None:
+            continue
+        makers += 1
+        nouns = nouns_of((collection(operation.path) or operation.path).rpartition("/")[2])
+        fields = _fields(effectives.of(media.schema), effectives)
+        for (name, capture), effective in islice(fields, _MOST_FIELDS):
+            types = effective.types - {"null"}
+            format_ = str(effective.keywords.get("format", ""))
+            yield f"{operation.id} {name}", Made(operation, capture, types, format_, nouns)
+
+
+def _fields(
+    effective: Effective, effectives: Effectives, name: str = "", capture: str = ""
+) -> Iterator[tuple[tuple[str, str], Effective]]:
+    for own, pointers in effective.properties.items():
+        if not NAME.fullmatch(own) or has_secret(own):
+            continue
+        inner = effectives.of(*pointers)
+        at = f"{capture}/{own.replace('~', '~0').replace('/', '~1')}"
+        if inner.types - {"null"} and inner.types <= {"string", "integer", "null"}:
+            yield (f"{name}{own}", at), inner
+        elif not capture and "object" in inner.types:
+            yield from _fields(inner, effectives, f"{own}.", at)
+
+
+def _makers(made: Mapping[str, Made]) -> Iterator[str]:
+    fields: dict[str, list[str]] = {}
+    of: dict[str, Operation] = {}
+    for label, each in made.items():
+        fields.setdefault(each.operation.id, []).append(label.partition(" ")[2])
+        of[each.operation.id] = each.operation
+    for name, operation in of.items():
+        yield f"{name} POST {_said(operation.path)} {{{', '.join(fields[name])}}}"
+
+
+def _is_plain(operation: Operation) -> bool:
+    return NAME.fullmatch(operation.id) is not None and not has_secret(operation.id)
+
+
+def _is_named(site: Site) -> bool:
+    return all(
+        NAME.fullmatch(str(each)) and not has_secret(str(each)) for each in (site.name or "body", *site.path)
+    )
+
+
+def _words(operation: Operation) -> str:
+    return plain(Redactor()(operation.summary or operation.description), _LONGEST_WORDS)
+
+
+def _said(path: str) -> str:
+    return plain(Redactor()(path))

@@ -1,0 +1,203 @@
+"""One job's conversation: nobody is chosen, and nothing is sent, before a question has no stored answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from engine.ai.calls import Caller
+from engine.ai.catalogue import EFFORTS, Model, Speed
+from engine.ai.choice import Choice, Means, Standby, wire_of
+from engine.ai.faults import AIError
+from engine.ai.hybrid import Alternative, Change, Hybrid, Outcome, Progress, Said
+from engine.ai.limits import CALLS_AT_ONCE, ON_THIS_COMPUTER, Breaker, Slots
+from engine.ai.meter import Meter
+from engine.ai.model import Manner, ModelProvider
+from engine.ai.plan import Plan, planned
+from engine.ai.provider import Provider, Question, Usage
+from engine.ai.store import Answers, Cache
+from engine.events import AiBatchDone, AiPlanned, Emit, ProviderChanged, ProviderProblem
+from engine.options import AiOptions
+
+ATTEMPT_S: Final = 60.0
+_HERE: Final = ("localhost", "127.0.0.1")
+
+
+def manner_of(speed: Speed, model: Model, nonce: str, provider: str) -> Manner:
+    """Return how a model is asked; servers that only speak like a vendor are told no effort."""
+    return Manner(nonce, EFFORTS[speed] if provider != "compatible" else None, reasons=model.reasons)
+
+
+class Session:
+    """Asks in rounds; `used` is what the next lock file holds."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - a job's parts
+        self,
+        ai: AiOptions,
+        speed: Speed,
+        domain: str,
+        means: Means,
+        kept: Mapping[str, Said],
+        emit: Emit,
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        self._ai = ai
+        self._speed = speed
+        self._domain = domain
+        self._means = means
+        self._kept = kept
+        self._emit = emit
+        self._is_cancelled = is_cancelled
+        self._answers = Answers(kept, None, ())
+        self._cache: Cache | None = None
+        self._choice: Choice | None = None
+        self._hybrid: Hybrid | None = None
+        self._meters: list[Meter] = []
+        self._providers: list[Provider] = []
+
+    @property
+    def used(self) -> Mapping[str, Said]:
+        return self._answers.used
+
+    @property
+    def usage(self) -> Usage:
+        total = Usage()
+        for each in self._meters:
+            total = total.plus(each.usage)
+        return total
+
+    @property
+    def usd(self) -> float | None:
+        """What was spent: nothing where nobody was asked, None where a price is not known."""
+        spent = [each.spent_usd for each in self._meters]
+        known = [each for each in spent if each is not None]
+        return sum(known) if len(known) == len(spent) else None
+
+    async def answers(self, questions: Sequence[Question]) -> Outcome:
+        """Return what is stored or said of each question.
+
+        Raises:
+            UsageError: nobody can be asked, by what was typed or set.
+        """
+        if self._hybrid is None:
+            is_open = any(each.id not in self._kept for each in questions)
+            if self._ai.frozen or not is_open:
+                return await Hybrid(self._answers, []).answers(questions, self._domain)
+            self._open()
+        assert self._hybrid is not None  # noqa: S101 - it is open
+        self._tell_plan(questions)
+        return await self._hybrid.answers(questions, self._domain)
+
+    async def close(self) -> None:
+        for each in self._providers:
+            await each.close()
+        if self._cache is not None:
+            self._cache.close()
+
+    # --- who is asked ----------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        choice = self._choice = self._means.choose()
+        manner = self._manner(choice)
+        if self._means.cache is not None:
+            self._cache = Cache(self._means.cache, self._means.now)
+        used = self._answers.used
+        parts = (choice.provider, choice.model.id, manner.effort or "")
+        self._answers = Answers(self._kept, self._cache, parts, is_anew=self._ai.refresh)
+        self._answers.used |= used
+        self._hybrid = Hybrid(
+            self._answers,
+            [],
+            tell=self._tell,
+            is_cancelled=self._is_cancelled,
+            problem=self._tell_problem,
+            changed=self._tell_change,
+            alternatives=[
+                Alternative(lambda: self._provider(choice)),
+                *(self._alternative(each) for each in self._means.standbys(choice)),
+            ],
+        )
+
+    def _alternative(self, standby: Standby) -> Alternative:
+        return Alternative(lambda: self._provider(standby.choice), standby.after)
+
+    def _provider(self, choice: Choice) -> Provider:
+        """Return who answers for a choice.
+
+        Raises:
+            AIError: `policy`.
+            UsageError: those of the transport.
+        """
+        wire = wire_of(choice, self._means)
+        here = wire.host.partition(":")[0] in _HERE
+        spent = sum(each.spent_usd or 0.0 for each in self._meters)
+        meter = Meter(max(0.0, self._ai.budget_usd - spent), choice.model.price)
+        self._meters.append(meter)
+        caller = Caller(
+            wire,
+            meter,
+            Slots(ON_THIS_COMPUTER if here else CALLS_AT_ONCE),
+            Breaker(self._means.time.now),
+            self._means.time,
+            attempt_s=ATTEMPT_S,
+        )
+        provider = ModelProvider(choice.provider, caller, self._manner(choice), leaves_machine=not here)
+        self._providers.append(provider)
+        return provider
+
+    def _manner(self, choice: Choice) -> Manner:
+        return manner_of(self._speed, choice.model, self._means.nonce, choice.provider)
+
+    # --- what a person is told -------------------------------------------------------------------
+
+    def _tell_plan(self, questions: Sequence[Question]) -> None:
+        choice = self._choice
+        waiting = tuple(each for each in questions if self._answers.get(each) is None)
+        if choice is None or not waiting:
+            return
+        plan, _ = planned(waiting, self._domain, self._manner(choice), choice.model)
+        least, most = plan.usd or (None, None)
+        if self.usage.calls == 0:
+            self._means.announce(announced(plan, choice, self._ai))
+        self._emit(
+            AiPlanned(
+                choice.provider,
+                choice.model.id,
+                choice.host,
+                len(questions),
+                len(questions) - len(waiting),
+                plan.calls,
+                plan.usage.read,
+                least,
+                most,
+                self._ai.budget_usd,
+            )
+        )
+
+    def _tell(self, progress: Progress) -> None:
+        used = self.usage
+        left = self._meters[-1].left if self._meters else 1.0
+        tokens = used.read + used.written
+        self._emit(AiBatchDone(progress.done, progress.total, used.calls, tokens, self.usd, left))
+
+    def _tell_problem(self, error: AIError, provider: str) -> None:
+        told = error.problem
+        self._emit(
+            ProviderProblem(
+                error.kind.value, provider, error.host, told.what, told.cure or "", error.request_id
+            )
+        )
+
+    def _tell_change(self, change: Change) -> None:
+        self._emit(ProviderChanged(*change))
+
+
+def announced(plan: Plan, choice: Choice, ai: AiOptions) -> str:
+    """Return the line that a person reads before anything is sent."""
+    cost = (
+        f"${plan.usd[0]:.2f} to ${plan.usd[1]:.2f}, at most ${ai.budget_usd:.2f}"
+        if plan.usd
+        else "price unknown"
+    )
+    return (
+        f"asking {choice.model.id} at {choice.url}: {plan.calls:,} calls, "
+        f"{plan.usage.read:,} tokens of the document, {cost}; --ai-preview FILE shows what is sent"
+    )
