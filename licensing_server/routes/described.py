@@ -6,17 +6,17 @@ from typing import Any, Final
 from engine.licensing.contract import (
     LONGEST_LABEL,
     LONGEST_TEXT,
+    MOST_COUNTED,
     PROBLEM_MEDIA_TYPE,
     PROBLEM_TYPE,
     STATUS,
     Code,
+    Meter,
     Path,
     Result,
 )
 from engine.licensing.key import LONGEST_TYPED
-from licensing_server.service.usage import METERS, MOST
 
-USAGE: Final = "/v1/usage"
 Schema = dict[str, Any]
 
 
@@ -52,7 +52,7 @@ _COUNTS: Final[Schema] = {
     "type": "object",
     "minProperties": 1,
     "additionalProperties": False,
-    "properties": {meter: {"type": "integer", "minimum": 0, "maximum": MOST} for meter in METERS},
+    "properties": {meter: {"type": "integer", "minimum": 0, "maximum": MOST_COUNTED} for meter in Meter},
 }
 _MACHINE: Final = {"install": _INSTALL, "fp": _PARTS, "nonce": _NONCE, "app": _APP}
 
@@ -66,7 +66,7 @@ _REQUESTS: Final[Mapping[str, Schema]] = {
     Path.OFFLINE: _object(
         {}, request=_text(LONGEST_TEXT), key=_text(LONGEST_TYPED), release=_text(LONGEST_TEXT)
     ),
-    USAGE: _object(
+    Path.USAGE: _object(
         {
             "batch": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
             "period": {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"},
@@ -87,7 +87,7 @@ _ANSWERS: Final[Mapping[str, Schema]] = {
             _object({"released": {"type": "boolean"}}),
         ]
     },
-    USAGE: _object(
+    Path.USAGE: _object(
         {
             "duplicate": {"type": "boolean"},
             "used": {"type": "object", "additionalProperties": _TIME},
@@ -136,7 +136,8 @@ DESCRIBED: Final[Mapping[str, dict[str, Any]]] = {
     Path.ACTIVATE: _described(Path.ACTIVATE, by_key=True),
     Path.OFFLINE: _described(Path.OFFLINE, by_key=True),
     **{
-        path: _described(path, by_key=False) for path in (Path.VALIDATE, Path.REFRESH, Path.DEACTIVATE, USAGE)
+        path: _described(path, by_key=False)
+        for path in (Path.VALIDATE, Path.REFRESH, Path.DEACTIVATE, Path.USAGE)
     },
     Path.KEYS: {
         "responses": {

@@ -21,7 +21,10 @@ from engine.licensing.contract import (
     Path,
     RefreshRequest,
     SeatRelease,
+    UsageCounted,
+    UsageRequest,
     ValidateRequest,
+    content_of,
     read_carried,
     read_request,
     seat_of_token,
@@ -32,7 +35,7 @@ from engine.licensing.contract import (
 from engine.licensing.envelope import Kind, unarmoured
 from licensing_server import signing
 from licensing_server.refusals import Extras, RequestRefused
-from licensing_server.routes.described import DESCRIBED, USAGE
+from licensing_server.routes.described import DESCRIBED
 from licensing_server.routes.intake import (
     address_behind,
     bearer,
@@ -98,19 +101,19 @@ async def offline(request: Request) -> Response:
     return await (_offline_file(request, asked) if asked.request else _offline_release(request, asked))
 
 
-@router.post(USAGE, **DESCRIBED[USAGE])
+@router.post(Path.USAGE, **DESCRIBED[Path.USAGE])
 async def report_usage(request: Request) -> Response:
     server, token = server_of(request), _seat_token(request)
-    asked, now = usage.read_usage(await body_of(request)), server.now()
+    asked, now = read_request(UsageRequest, await body_of(request)), server.now()
 
-    def counted(connection: Connection) -> tuple[usage.Counted, Contacted]:
+    def counted(connection: Connection) -> tuple[UsageCounted, Contacted]:
         held = contact.held_by_token(connection, token, now=now)
         given = usage.counted(connection, held, asked, now=now)
         return given, contact.validated(connection, token, held.licence.seq, now=now)
 
     given, contacted = await server.store.write(counted)
     signed = _signed(server, contacted, bytes(16), now)
-    return json_answer(strict_json.written({**given._asdict(), "answer": signed}))
+    return json_answer(strict_json.written({**content_of(given), "answer": signed}))
 
 
 @router.get(Path.KEYS, **DESCRIBED[Path.KEYS])

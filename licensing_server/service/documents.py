@@ -8,6 +8,7 @@ from engine.licensing.payloads import Answer, Bind, Licence
 from licensing_server.service import answers
 from licensing_server.service.authority import Authority
 from licensing_server.service.records import Held, LicenceRecord
+from licensing_server.service.usage import quota_of
 from licensing_server.service.verdict import DAY_S, Finding, hard_end
 from licensing_server.store.schema import SeatKind
 
@@ -45,6 +46,7 @@ def licence_file(authority: Authority, held: Held, *, nonce: bytes, now: int) ->
         install=seat.install_id if is_bound else "",
         fs=seat.fs if is_bound and seat.fs else NO_SALT,
         fp=seat.parts if is_bound else (None, None, None),
+        usage=tuple(quota_of(licence)),
     )
     return sealed_licence(payload, signer.certified, signer.sign)
 

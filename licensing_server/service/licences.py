@@ -196,10 +196,16 @@ def _limits(value: Any) -> str:
     if not isinstance(value, Mapping):
         raise ValueError("an object of limits")  # noqa: TRY004  told in one way with the others
     entitlement_of(Tier.FREE, value)
+    _check_quota(value.get("monthly_quota", {}))
     text = json.dumps(dict(value), sort_keys=True)
     if len(text) > 1_000:
         raise ValueError("longer than 1000 characters")
     return text
+
+
+def _check_quota(value: Any) -> None:
+    if not isinstance(value, Mapping) or any(type(most) is not int or most < 0 for most in value.values()):
+        raise ValueError("monthly_quota: an object of meters and whole numbers")
 
 
 _COLUMNS: Final[Mapping[str, Callable[[Any], Any]]] = {

@@ -1,58 +1,20 @@
 """How much of a meter a licence used in a month; only for who switched it on, or agreed to it by contract."""
 
-import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from engine.licensing import strict_json
-from engine.licensing.contract import MOST_REQUEST_BYTES, RequestError
-from engine.licensing.fields import Field, Fields, FieldWrong, loaded, text
+from engine.licensing.contract import Meter, RequestError, UsageCounted, UsageRequest
 from licensing_server.service.records import Held, LicenceRecord
 from licensing_server.store import insert_new
 from licensing_server.store.schema import usage_batches, usage_totals
 
-METERS: Final = ("jobs", "cases", "ai-requests", "ai-tokens")
-MOST: Final = 10**9
 KEPT_MONTHS: Final = 25
-_BATCH: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_PERIOD: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+METERS: Final = tuple(meter.value for meter in Meter)
 
 
-class UsageRequest(NamedTuple):
-    """`batch` is a UUID that the client drew, `period` a month such as `2027-01`."""
-
-    batch: str
-    period: str
-    counts: Mapping[str, int]
-
-
-class Counted(NamedTuple):
-    """What a licence used in the month of a batch, and how much it may; `quota` has only meters with a limit."""
-
-    duplicate: bool
-    used: Mapping[str, int]
-    quota: Mapping[str, int]
-    resets_at: int
-
-
-def read_usage(body: bytes) -> UsageRequest:
-    """Return the request of a body.
-
-    Raises:
-        RequestError: as the other requests of the contract.
-    """
-    try:
-        return loaded(UsageRequest, _FIELDS, strict_json.read(body, MOST_REQUEST_BYTES))
-    except FieldWrong as error:
-        raise RequestError(str(error), error.field) from error
-    except strict_json.NotStrict as error:
-        raise RequestError(str(error)) from error
-
-
-def counted(connection: Connection, held: Held, request: UsageRequest, *, now: int) -> Counted:
+def counted(connection: Connection, held: Held, request: UsageRequest, *, now: int) -> UsageCounted:
     """Add a batch to the totals of its own month; one that came before changes nothing.
 
     Raises:
@@ -71,21 +33,25 @@ def counted(connection: Connection, held: Held, request: UsageRequest, *, now: i
         for meter in sorted(request.counts):
             _add(connection, held.licence.id, request.period, meter, request.counts[meter])
     used = used_in(connection, held.licence.id, request.period)
-    return Counted(not is_new, used, quota_of(held.licence), resets_at(now))
+    return UsageCounted(not is_new, used, quota_of(held.licence), resets_at(now))
 
 
-def used_in(connection: Connection, licence_id: str, period: str) -> dict[str, int]:
+def used_in(connection: Connection, licence_id: str, period: str) -> dict[Meter, int]:
     wanted = (usage_totals.c.licence_id == licence_id) & (usage_totals.c.period == period)
     rows = connection.execute(select(usage_totals.c.meter, usage_totals.c.used).where(wanted)).all()
-    return {row.meter: row.used for row in rows}
+    return {Meter(row.meter): row.used for row in rows}
 
 
-def quota_of(licence: LicenceRecord) -> dict[str, int]:
+def quota_of(licence: LicenceRecord) -> dict[Meter, int]:
     """Return the monthly limits of a contract; hardly any licence has one."""
     if "monthly_quota" not in licence.limits:
         return {}
     quota = licence.overrides.get("monthly_quota")
-    return {name: most for name, most in quota.items() if name in METERS} if isinstance(quota, dict) else {}
+    return (
+        {Meter(name): most for name, most in quota.items() if name in METERS}
+        if isinstance(quota, dict)
+        else {}
+    )
 
 
 def is_used_up(connection: Connection, licence: LicenceRecord, *, now: int) -> bool:
@@ -132,29 +98,3 @@ def _months_before(period: str, count: int) -> str:
     year, month = map(int, period.split("-"))
     years, month0 = divmod(year * 12 + month - 1 - count, 12)
     return f"{years:04}-{month0 + 1:02}"
-
-
-def _matching(pattern: re.Pattern[str], what: str) -> Field:
-    field = text(40)
-
-    def load(value: Any) -> str:
-        if not pattern.fullmatch(field.load(value)):
-            raise ValueError(what)
-        return str(value)
-
-    return Field(load, str)
-
-
-def _counts(value: Any) -> Mapping[str, int]:
-    if not isinstance(value, dict) or not value or not value.keys() <= set(METERS):
-        raise ValueError(f"an object of some of {', '.join(METERS)}")
-    if not all(type(count) is int and 0 <= count <= MOST for count in value.values()):
-        raise ValueError(f"each count is 0 to {MOST}")
-    return value
-
-
-_FIELDS: Final[Fields] = {
-    "batch": _matching(_BATCH, "a UUID in small letters"),
-    "period": _matching(_PERIOD, "a month such as 2027-01"),
-    "counts": Field(_counts, dict),
-}

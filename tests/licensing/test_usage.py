@@ -6,9 +6,10 @@ import pytest
 
 from engine.licensing.payloads import Verdict
 from licensing_server.chores import tidy
+from licensing_server.refusals import RequestRefused
 from licensing_server.service import usage
 from tests.licensing.test_contact import change
-from tests.samples.licence_server import Reply, Site, answer_in, machine
+from tests.samples.licence_server import Reply, Site, answer_in, file_in, machine
 from tests.samples.licences import DAY, NOW
 
 BATCH = "00000000-0000-4000-8000-00000000000{}"
@@ -60,7 +61,8 @@ def test_a_late_batch_counts_in_its_own_month(site: Site) -> None:
 def test_a_quota_that_is_reached_is_a_signed_verdict_until_the_month_ends(site: Site) -> None:
     licence, key = site.issue(days=None)
     change(site, licence, limits={"monthly_quota": {"jobs": 5, "unknown": 1}})
-    token = site.token(key, machine(1))
+    activated = site.activate(key, machine(1))
+    token = activated.json["seat_token"]
 
     below = answer_in(report(site, token, 1, jobs=4))
     reached = report(site, token, 2, jobs=1)
@@ -69,7 +71,16 @@ def test_a_quota_that_is_reached_is_a_signed_verdict_until_the_month_ends(site: 
     assert below.verdict is Verdict.GOOD
     assert answer_in(reached).verdict is Verdict.QUOTA_REACHED
     assert reached.json["quota"] == {"jobs": 5}
+    assert file_in(activated).usage == ("jobs",)
     assert site.validate(token, seq=3).verdict is Verdict.GOOD
+
+
+@pytest.mark.parametrize("quota", [5, {"jobs": "5"}, {"jobs": -1}, {"jobs": True}, {"jobs": None}])
+def test_what_is_no_quota_is_refused_where_it_is_set(sqlite_site: Site, quota: Any) -> None:
+    licence, _ = sqlite_site.issue()
+
+    with pytest.raises(RequestRefused, match="monthly_quota"):
+        change(sqlite_site, licence, limits={"monthly_quota": quota})
 
 
 @pytest.mark.parametrize(
