@@ -25,6 +25,8 @@ class Button(StrEnum):
     CONTACT = "contact"
     UPDATE = "update"
     NETWORK = "network"
+    DEVICES = "devices"
+    PAGE = "page"
 
 
 class Text(NamedTuple):
@@ -60,7 +62,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "active": Text(
         "{tier}, licensed to {holder}",
         "{paid}. {checked}.",
-        (Button.CHECK, Button.DEACTIVATE),
+        (Button.CHECK, Button.DEACTIVATE, Button.DEVICES),
     ),
     "grace": Text(
         "{tier} for {days_left}",
@@ -160,12 +162,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     "seat-limit": Text(
         "All seats are in use",
         "Release one that you no longer need and go on here.",
-        (Button.ENTER_KEY,),
+        (Button.DEVICES, Button.ENTER_KEY),
     ),
     "seat-cooldown": Text(
         "Too many device changes",
         "The limit for 30 days is reached. Try again on {retry_at} or write to support.",
-        _CONTACT,
+        (*_CONTACT, Button.DEVICES, Button.ENTER_KEY),
     ),
     "seat-unknown": Text(
         "The server does not know this device",
@@ -184,7 +186,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "net-stranger": Text(
         "Something else answered",
         "{why}. Sign in to the network, then try again. {stays}.",
-        _TRY,
+        (Button.PAGE, *_TRY),
     ),
     "rate-limited": Text("Too many tries", "Please wait until {retry_at}; nothing is lost.", _TRY),
     "server-down": Text("Server problem", "{why}. This is not your fault. {stays}.", _TRY),

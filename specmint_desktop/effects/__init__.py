@@ -32,6 +32,7 @@ from specmint_desktop.state.licence import (
     CheckLicence,
     GiveLicenceBack,
     ReadLicence,
+    ShareUsage,
     TakeLicenceFile,
     WriteLicenceReceipt,
     WriteLicenceRequest,
@@ -121,5 +122,6 @@ PERFORMERS: Mapping[type[Effect], Performer] = {
     TakeLicenceFile: licence.take_file,
     WriteLicenceRequest: licence.write_request,
     WriteLicenceReceipt: licence.write_receipt,
+    ShareUsage: licence.share_usage,
     SendReport: reports.send_report,
 }

@@ -9,7 +9,7 @@ from engine import keep
 from engine.errors import OutputError, SpecMintError, UsageError
 from engine.jobs.licensing import here_of
 from engine.jobs.messages import Network
-from engine.licensing import office
+from engine.licensing import office, usage
 from engine.licensing.client import Failed, RefusedError, UnansweredError
 from engine.licensing.envelope import MOST_TEXT_BYTES
 from engine.licensing.here import Here, Known, known
@@ -27,6 +27,7 @@ from specmint_desktop.state.licence import (
     LicenceRefused,
     LicenceRequestWritten,
     ReadLicence,
+    ShareUsage,
     TakeLicenceFile,
     Trouble,
     WriteLicenceReceipt,
@@ -112,6 +113,15 @@ def write_receipt(effect: WriteLicenceReceipt, outside: "Outside") -> LicenceJud
     return _told(here_at(outside, Network(is_allowed=False)), give)
 
 
+def share_usage(effect: ShareUsage, outside: "Outside") -> LicenceJudged | LicenceRefused:
+    def choose(here: Here) -> Known:
+        with failures_named(str(here.store.folder)):
+            usage.share(here.store.folder, is_on=effect.is_on)
+        return known(here)
+
+    return _told(here_at(outside, Network(is_allowed=False)), choose)
+
+
 def _write(path: str, text: str) -> None:
     with failures_named(path):
         keep.write(Path(path), text.encode("ascii"))
@@ -167,6 +177,9 @@ def _judged(here: Here, found: Known, *, is_new: bool = False, is_asked: bool = 
         is_new,
         is_asked,
         also,
+        usage.is_shared(here.store.folder),
+        found.held.licence.usage if found.held.licence else (),
+        here.address if here.address.startswith(("http://", "https://")) else "",
     )
 
 

@@ -26,8 +26,10 @@ from specmint_desktop.state.licence import (
     LicenceState,
     LicenceTroubleClosed,
     ReadLicence,
+    ShareUsage,
     TakeLicenceFile,
     Trouble,
+    UsageShared,
     WakeForLicence,
     Words,
     WriteLicenceReceipt,
@@ -47,6 +49,7 @@ _WORKING = (
     TakeLicenceFile,
     WriteLicenceRequest,
     WriteLicenceReceipt,
+    ShareUsage,
 )
 
 
@@ -106,6 +109,8 @@ def _wanted(state: State, message: Intent) -> Effect | None:
             return WriteLicenceRequest(path, key, label)
         case LicenceReceiptAsked(path=path):
             return WriteLicenceReceipt(path)
+        case UsageShared(is_on=is_on):
+            return ShareUsage(is_on)
         case _:
             return None
 
@@ -129,6 +134,9 @@ def _judged(state: State, told: LicenceJudged) -> Step[State]:
         is_offline=told.is_offline,
         file=told.file,
         sent=told.sent,
+        is_shared=told.is_shared,
+        asked_meters=told.asked_meters,
+        site=told.site,
         activations=before.activations + told.is_new,
     )
     if told.is_asked:

@@ -36,7 +36,8 @@ class Words(NamedTuple):
 class LicenceState:
     """`file` is the licence as jobs get it, armoured; `activations` counts what was taken, to empty the field of the key.
 
-    `has_seat`: there is something that the server can be asked about.
+    `has_seat`: there is something that the server can be asked about. `is_shared`: the person switched counting on;
+    `asked_meters` are what the licence counts by contract. `site` is the address of the licence server.
     """
 
     standing: Standing = FREE
@@ -50,6 +51,9 @@ class LicenceState:
     """The licence came as a file by a request: it is given back by a receipt."""
     file: str = ""
     activations: int = 0
+    is_shared: bool = False
+    asked_meters: tuple[str, ...] = ()
+    site: str = ""
     sent: tuple[Sent, ...] = field(default=())
 
 
@@ -91,6 +95,13 @@ class LicenceReceiptAsked(Intent):
     """Give the licence back without a network, and write the receipt to a file."""
 
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageShared(Intent):
+    """Switch counting for the licence server on or off."""
+
+    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,11 @@ class WriteLicenceReceipt(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ShareUsage(Effect):
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceJudged(Fact):
     """What lies here and what it is worth; `due_in_s` until the server is asked, None where there is nothing to ask.
 
@@ -169,6 +185,9 @@ class LicenceJudged(Fact):
     is_new: bool = False
     is_asked: bool = True
     also: Trouble | None = None
+    is_shared: bool = False
+    asked_meters: tuple[str, ...] = ()
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

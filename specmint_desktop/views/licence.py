@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.licensing.entitlements import Tier
 from specmint_desktop.state.licence import LicenceFileGiven, LicenceState
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.licence_key import KeyCard
 from specmint_desktop.views.licence_standing import StandingCard, TroubleCard
+from specmint_desktop.views.licence_usage import UsageCard
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, page
 from specmint_desktop.views.tiers import TierTable
@@ -23,51 +23,53 @@ class LicenceView(QWidget):
         super().__init__()
         self.setAcceptDrops(True)
         self._shown: LicenceState | None = None
-        self._tier: Tier | None = None
         self._standing = StandingCard()
         self._trouble = TroubleCard()
         self._entry = KeyCard()
+        self._usage = UsageCard()
         self._table = TierTable()
-        for each in (self._standing, self._trouble, self._entry):
+        for each in (self._standing, self._trouble, self._entry, self._usage):
             each.intent.connect(self.intent)
-        self._standing.key_wanted.connect(self._entry.take_focus)
-        self._trouble.key_wanted.connect(self._entry.take_focus)
+        for steps in (self._standing.steps, self._trouble.steps):
+            steps.key_wanted.connect(self._entry.take_focus)
+            steps.request_wanted.connect(self._entry.write_request)
+            steps.again_wanted.connect(self._entry.try_again)
+            steps.tiers_wanted.connect(self._to_tiers)
         self._trouble.replaced.connect(self._entry.enter)
-        self.setLayout(
-            column(
-                page(
-                    PlainLabel(self.tr("Licence"), "title"),
-                    self._trouble,
-                    self._standing,
-                    self._entry,
-                    PlainLabel(self.tr("What the tiers include"), "section"),
-                    card(self._table, margin=3),
-                    PlainLabel(
-                        self.tr(
-                            "All formats, all techniques and all limits of size are the same in every tier, "
-                            "and so are the bytes that the same options give."
-                        ),
-                        "muted",
-                    ),
-                    None,
-                    gap=2,
-                    margin=3,
+        self._page = page(
+            PlainLabel(self.tr("Licence"), "title"),
+            self._trouble,
+            self._standing,
+            self._entry,
+            self._usage,
+            PlainLabel(self.tr("What the tiers include"), "section"),
+            card(self._table, margin=3),
+            PlainLabel(
+                self.tr(
+                    "All formats, all techniques and all limits of size are the same in every tier, "
+                    "and so are the bytes that the same options give."
                 ),
-                gap=0,
-            )
+                "muted",
+            ),
+            None,
+            gap=2,
+            margin=3,
         )
+        self.setLayout(column(self._page, gap=0))
 
     def show_state(self, state: State) -> None:
-        tier = state.licence.standing.tier
-        if tier is not self._tier:
-            self._tier = tier
-            self._table.show_tier(tier)
-        if self._shown is state.licence and self._standing.tier is tier:
+        if self._shown is state.licence:
             return
-        self._shown = state.licence
-        self._standing.show_licence(state.licence, tier)
-        self._trouble.show_licence(state.licence)
-        self._entry.show_licence(state.licence)
+        licence = self._shown = state.licence
+        has_updates = state.release.channel.has_updates
+        self._table.show_standing(licence.standing)
+        self._standing.show_licence(licence, has_updates=has_updates)
+        self._trouble.show_licence(licence, has_updates=has_updates)
+        self._entry.show_licence(licence)
+        self._usage.show_licence(licence)
+
+    def _to_tiers(self) -> None:
+        self._page.ensureWidgetVisible(self._table)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         if _dropped_licence(event):

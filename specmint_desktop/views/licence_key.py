@@ -12,6 +12,7 @@ from specmint_desktop.state.licence import (
     LicenceRequestAsked,
     LicenceState,
 )
+from specmint_desktop.views.licence_steps import chosen_file
 from specmint_desktop.views.parts.buttons import button, disable, primary_button
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, row
@@ -38,9 +39,9 @@ class KeyCard(QFrame):
         self.activate.clicked.connect(self._enter)
         self._said = PlainLabel("", "muted")
         self.file = button(self.tr("Use a licence file…"), "file")
-        self.file.clicked.connect(self._choose_file)
+        self.file.clicked.connect(self._use_file)
         self.request = button(self.tr("Write a request…"), "save")
-        self.request.clicked.connect(self._write_request)
+        self.request.clicked.connect(self.write_request)
         name = PlainLabel(self.tr("Enter a key"), "section")
         name.setBuddy(self.field)
         line = row(self.field, self.label, self.activate, gap=1)
@@ -76,6 +77,9 @@ class KeyCard(QFrame):
         self.field.setFocus()
         self.field.selectAll()
 
+    def try_again(self) -> None:
+        self.enter("")
+
     def enter(self, replace: str) -> None:
         """Activate with the key that stands here, and give a seat back first."""
         if isinstance(look(self.field.text()), Key):
@@ -106,12 +110,13 @@ class KeyCard(QFrame):
         if self.activate.isEnabled():
             self.enter("")
 
-    def _choose_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Use a licence file"))
+    def _use_file(self) -> None:
+        path = chosen_file(self)
         if path:
             self.intent.emit(LicenceFileGiven(path))
 
-    def _write_request(self) -> None:
+    def write_request(self) -> None:
+        """Ask where to, and write a request with what stands here."""
         path, _ = QFileDialog.getSaveFileName(self, self.tr("Write a request"), "specmint-request.txt")
         if path:
             key = self.field.text() if isinstance(look(self.field.text()), Key) else ""

@@ -31,7 +31,7 @@ class NetworkCall(NamedTuple):
 
 def network_calls(channel: Channel) -> tuple[NetworkCall, ...]:
     """Return all that a build can make: `engine.openapi.source.remote` the first, the others the window itself."""
-    calls = [_document_call(), _connection_call(), _licence_call()]
+    calls = [_document_call(), _connection_call(), _licence_call(), _usage_call()]
     if channel.has_updates:
         calls.append(_update_call(channel))
     if channel.crash_address:
@@ -86,6 +86,24 @@ def _licence_call() -> NetworkCall:
             "With Activate: the key, a random number of this installation, three marks of the machine hashed for this "
             "key, the version, the platform and the name of the device that you typed. Later a token of this device "
             "in place of the key. No name, nothing of your documents.",
+        ),
+    )
+
+
+def _usage_call() -> NetworkCall:
+    translate = QCoreApplication.translate
+    return NetworkCall(
+        translate("Privacy", "Counts of use"),
+        translate(
+            "Privacy",
+            "Only where you switched it on on the page Licence, or where your contract asks for it, which that page "
+            "then says; with the daily check. Never without a key, never while air gap is on.",
+        ),
+        translate("Privacy", "To the licence server; each request is listed below."),
+        translate(
+            "Privacy",
+            "Four numbers for a month: runs, cases that they wrote, requests to language models and the tokens of "
+            "these; and the token of this device. Nothing of your documents.",
         ),
     )
 
@@ -172,7 +190,7 @@ class PrivacyPage(QWidget):
                 PlainLabel(self.tr("Privacy"), "section"),
                 PlainLabel(
                     self.tr(
-                        "SpecMint works on this computer. It has no account, counts nothing and reports nothing. "
+                        "SpecMint works on this computer. It has no account, and counts and reports nothing unless you say so. "
                         "This is every call to the network that it can make:"
                     ),
                     "muted",

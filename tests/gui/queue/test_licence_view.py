@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDesktopServices, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from engine.licensing import texts, usage
 from engine.licensing.client import Failed
 from engine.licensing.contract import Code, Seat
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
 from engine.licensing.here import Here
 from engine.licensing.payloads import Verdict
 from engine.licensing.texts import TEXTS, Facts
+from engine.licensing.verdict import State as Standing
 from specmint_desktop import theme
 from specmint_desktop.effects import licence as effects
 from specmint_desktop.presenters.licence import words_of
@@ -25,9 +27,11 @@ from specmint_desktop.state.licence import LicenceDue, LicenceState
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.licence import LicenceView
+from specmint_desktop.views.licence_standing import StandingCard, TroubleCard
 from tests.samples.layout import layout_faults, nameless_controls
 from tests.samples.licence_office import KEY, Desk, desk, refused
 from tests.samples.licences import NOW, file_for, unbound_file
+from tests.samples.releases import channel
 from tests.samples.shown import Shown
 from tests.samples.window import Opened, opened_window
 from tests.samples.window_states import licensed
@@ -83,8 +87,13 @@ def _press(opened: Opened, text: str, place: int = 0) -> None:
 
 def _enter(opened: Opened, key: str = KEY) -> None:
     field = _view(opened)._entry.field
+    field.setFocus()
     field.setText(key)
     QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def _steps(card: StandingCard | TroubleCard) -> list[str]:
+    return [each.text() for each in card.steps.findChildren(QPushButton) if each.isVisible()]
 
 
 def _state(tier: Tier) -> State:
@@ -103,15 +112,22 @@ def test_every_tier_stands_in_the_table_with_its_figures(shown: Shown[LicenceVie
     names = [label.accessibleName() for label in shown.view.findChildren(QLabel) if label.property("tier")]
     assert names == [
         *("Free", "Free, Cases per operation: up to 10", "Free, Jobs at once: 1"),
-        *("Free, Highest priority: Low", "Free, Language models: up to Fast"),
+        *(
+            "Free, Highest priority: Low",
+            "Free, Language models: up to Fast",
+            "Free, Files for any device: no",
+        ),
         *("Basic", "Basic, Cases per operation: up to 25", "Basic, Jobs at once: 2"),
         *("Basic, Highest priority: Normal", "Basic, Language models: up to Balanced"),
+        "Basic, Files for any device: no",
         *("Pro", "Pro, Cases per operation: up to 100", "Pro, Jobs at once: 4"),
-        *("Pro, Highest priority: High", "Pro, Language models: up to Best"),
+        *("Pro, Highest priority: High", "Pro, Language models: up to Best, on any host"),
+        "Pro, Files for any device: yes",
         *("Enterprise", "Enterprise, Cases per operation: any number", "Enterprise, Jobs at once: 8"),
-        *("Enterprise, Highest priority: High", "Enterprise, Language models: up to Best"),
+        *("Enterprise, Highest priority: High", "Enterprise, Language models: up to Best, on any host"),
+        "Enterprise, Files for any device: yes",
     ]
-    assert len(names) == 5 * len(ENTITLEMENTS)
+    assert len(names) == 6 * len(ENTITLEMENTS)
 
 
 def test_the_row_of_the_tier_in_force_is_the_strong_one(shown: Shown[LicenceView]) -> None:
@@ -123,6 +139,24 @@ def test_the_row_of_the_tier_in_force_is_the_strong_one(shown: Shown[LicenceView
             if label.property("tier") and label.property("role") == "strong"
         }
         assert strong == {tier.value}
+
+
+def test_figures_of_a_contract_have_a_row_of_their_own(shown: Shown[LicenceView]) -> None:
+    given = replace(ENTITLEMENTS[Tier.BASIC], cases_per_operation=40, any_host=True)
+
+    shown.show(licensed(State("/jobs"), Tier.BASIC, given))
+    own = [label for label in shown.view.findChildren(QLabel) if label.property("tier") == "own"]
+    names, roles = [each.accessibleName() for each in own], {each.property("role") for each in own}
+    shown.show(_state(Tier.BASIC))
+
+    assert names == [
+        *("Basic, yours", "Basic, yours, Cases per operation: up to 40", "Basic, yours, Jobs at once: 2"),
+        "Basic, yours, Highest priority: Normal",
+        "Basic, yours, Language models: up to Balanced, on any host",
+        "Basic, yours, Files for any device: no",
+    ]
+    assert roles == {"strong"}
+    assert not any("yours" in label.text() for label in shown.view.findChildren(QLabel) if label.isVisible())
 
 
 def test_a_key_is_looked_at_while_it_is_typed_and_nothing_is_sent(opened: Opened, at: Desk) -> None:
@@ -318,7 +352,7 @@ def test_what_is_no_licence_file_is_told(opened: Opened, at: Desk, tmp_path: Pat
         "Looking for one block that begins with -----BEGIN SPECMINT LICENCE----- failed: the file was"
         in _texts(opened).replace("\u200b", "")
     )
-    assert _view(opened)._trouble._key.isVisible() is False
+    assert _steps(_view(opened)._trouble) == ["Try again", "Import a file…"]
 
 
 def test_a_seat_without_a_keyring_says_where_its_token_lies(opened: Opened, at: Desk) -> None:
@@ -339,6 +373,139 @@ def test_what_cannot_be_kept_holds_in_this_session(opened: Opened, at: Desk, tmp
 
     assert "Licence not saved" in _texts(opened)
     assert opened.state.licence.standing.tier is Tier.PRO
+
+
+def test_counting_is_a_switch_that_is_off_and_says_what_the_contract_asks_for(
+    opened: Opened, at: Desk
+) -> None:
+    switch = _view(opened)._usage.switch
+    without_a_key = switch.isVisible()
+    at.server.usage = ("jobs", "a-later-meter")
+    _enter(opened)
+    _settle()
+    before = switch.isVisible(), switch.isChecked()
+    switch.click()
+
+    assert not without_a_key
+    assert before == (True, False)
+    assert switch.isChecked()
+    assert opened.state.licence.is_shared
+    assert usage.is_shared(at.folder)
+    assert "By contract your licence counts: runs, a-later-meter." in _texts(opened)
+
+
+def test_a_file_for_any_device_is_removed_and_asks_nobody(opened: Opened, at: Desk, tmp_path: Path) -> None:
+    (tmp_path / "ada.smlic").write_text(unbound_file(Tier.PRO, NOW), "utf-8")
+    _drop(_view(opened), tmp_path / "ada.smlic")
+    _settle()
+    steps = _steps(_view(opened)._standing)
+    _press(opened, "Remove from this device")
+
+    assert steps == ["Remove from this device", "My devices"]
+    assert opened.state.licence.standing.tier is Tier.FREE
+    assert at.server.calls == []
+
+
+def test_a_key_that_met_trouble_is_tried_again_and_a_request_written_from_there(
+    opened: Opened, at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = str(tmp_path / "request.txt")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (place, ""))
+    at.server.failure = Failed("net-offline", "the name is not found")
+    _enter(opened)
+    _press(opened, "Write a request…")
+    _enter(opened)
+    at.server.failure = None
+    _press(opened, "Try again")
+
+    assert Path(place).read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
+    assert opened.state.licence.standing.tier is Tier.PRO
+
+
+def test_pages_open_in_the_browser_and_tiers_in_sight(
+    opened: Opened, at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: pages.append(url.toString()))
+    _press(opened, "See tiers")
+    scrolled = _view(opened)._page.verticalScrollBar().value()
+    at.server.failure = Failed("net-stranger", "a page came")
+    _enter(opened)
+    _press(opened, "Open its page")
+    at.server.failure = None
+    _press(opened, "Try again")
+    _press(opened, "My devices")
+
+    assert scrolled > 0
+    assert pages == ["https://licences.example.com", "https://licences.example.com/devices"]
+
+
+STEPS = {
+    "free": ["Enter key", "See tiers"],
+    "active": ["Check now", "Give this device back", "My devices"],
+    "grace": ["Check now", "Import a file…"],
+    "lapsed": ["Check now", "Import a file…"],
+    "past-due": ["Renew", "Check now"],
+    "expired": ["Renew", "Check now"],
+    "suspended": ["Contact", "Check now"],
+    "revoked": ["Contact", "See tiers", "Enter key"],
+    "released": ["Enter key"],
+    "pending-release": ["Check now"],
+    "other-machine": ["Enter key"],
+    "not-started": ["Check now"],
+    "clock-doubt": ["Check now"],
+    "clock-wrong": ["Check now"],
+    "damaged": ["Check now", "Import a file…"],
+    "needs-update": ["Look for updates", "Import a file…"],
+    "test-licence": ["Enter key"],
+    "quota-reached": ["Contact", "Check now"],
+    "needs-tier": ["See tiers"],
+    "key-typo": ["Enter key"],
+    "invalid-key": ["Enter key", "Contact"],
+    "invalid-request": ["Look for updates", "Contact"],
+    "seat-limit": ["My devices", "Enter key"],
+    "seat-cooldown": ["Contact", "My devices", "Enter key"],
+    "seat-unknown": ["Enter key"],
+    "net-offline": ["Try again", "Write a request…"],
+    "net-proxy": ["Network settings", "Try again"],
+    "net-certificate": ["Network settings", "Try again"],
+    "net-stranger": ["Open its page", "Try again"],
+    "rate-limited": ["Try again"],
+    "server-down": ["Try again"],
+    "air-gap": ["Write a request…", "Network settings"],
+    "no-store": ["Import a file…"],
+    "token-in-file": [],
+}
+
+
+@pytest.mark.parametrize("look", [Appearance.LIGHT, Appearance.DARK])
+def test_each_row_has_its_next_steps_as_buttons_with_names(
+    qtbot: QtBot, qapp: QApplication, look: Appearance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme.apply(qapp, look, 100)
+    monkeypatch.setattr(texts, "SHOP", "https://shop.example.com")
+    monkeypatch.setattr(texts, "SUPPORT", "https://help.example.com")
+    view = LicenceView()
+    qtbot.addWidget(view)
+    page = Shown(view)
+    found = {}
+
+    for code in TEXTS:
+        words = words_of(code, {})
+        of_trouble = code not in set(Standing)
+        licence = LicenceState(
+            words=None if of_trouble else words,
+            trouble=words if of_trouble else None,
+            has_seat=True,
+            site="https://licences.example.com",
+        )
+        state = State("/jobs", licence=licence)
+        page.show(replace(state, release=replace(state.release, channel=channel())))
+        found[code] = _steps(view._trouble if of_trouble else view._standing)
+
+        assert nameless_controls(view) == []
+
+    assert found == STEPS
 
 
 @pytest.mark.parametrize("zoom", [100, 200])
