@@ -1,6 +1,7 @@
 """The models that are offered by name, with their class and list price: `resources/models.json`."""
 
 import json
+from datetime import date
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -9,6 +10,9 @@ from engine.ai.provider import Effort, Stage
 from resources import FOLDER
 
 Speed: TypeAlias = Literal["fast", "balanced", "best"]
+FAR: Final = 100_000
+WARNED_BEFORE: Final = 30
+"""Days."""
 SPEEDS: Final[tuple[Speed, ...]] = ("fast", "balanced", "best")
 EFFORTS: Final[dict[Speed, Effort]] = {"fast": "low", "balanced": "low", "best": "medium"}
 PASSES: Final[dict[Speed, frozenset[Stage]]] = {
@@ -21,12 +25,17 @@ _NANO_PER_DOLLAR_A_MILLION: Final = 1_000
 
 
 class Model(NamedTuple):
-    """`price` is None where none is known; then tokens are capped instead of dollars."""
+    """`price` is None where none is known; then tokens are capped instead of dollars.
+
+    `retires` is a date (`2027-01-31`), empty where none is announced; `replaced_by` what its vendor offers instead.
+    """
 
     id: str
     speed: Speed
     reasons: bool
     price: Price | None
+    retires: str = ""
+    replaced_by: str = ""
 
 
 class Vendor(NamedTuple):
@@ -51,6 +60,25 @@ def vendors() -> dict[str, Vendor]:
     }
 
 
+def cheaper(provider: str, model: Model) -> tuple[Model, ...]:
+    """Return the models of the classes below that of a vendor's model, the nearest first."""
+    if provider not in vendors() or model.id not in {each.id for each in vendors()[provider].models}:
+        return ()
+    below = SPEEDS[: SPEEDS.index(model.speed)]
+    return tuple(vendors()[provider].model(each) for each in reversed(below))
+
+
+def ending(model: Model, today: str) -> tuple[int, str]:
+    """Return in how many days a model ends (negative: it did) and what replaces it; far away where nobody says.
+
+    Days are dates as text: `2027-01-31`.
+    """
+    if not model.retires:
+        return FAR, ""
+    left = date.fromisoformat(model.retires) - date.fromisoformat(today)
+    return left.days, model.replaced_by
+
+
 @cache
 def as_of() -> str:
     """Return the day on which the prices were looked at."""
@@ -59,4 +87,11 @@ def as_of() -> str:
 
 def _model(written: dict[str, Any]) -> Model:
     prices = (round(usd * _NANO_PER_DOLLAR_A_MILLION) for usd in written["usd"])
-    return Model(written["id"], written["class"], written["reasons"], Price(*prices))
+    return Model(
+        written["id"],
+        written["class"],
+        written["reasons"],
+        Price(*prices),
+        written.get("retires", ""),
+        written.get("replacedBy", ""),
+    )

@@ -1,10 +1,12 @@
 """Who is asked, by what means, and who stands in where that one fails."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from engine.ai import policy
 from engine.ai.catalogue import Model
 from engine.ai.endpoint import endpoint
 from engine.ai.faults import Kind
@@ -53,6 +55,8 @@ class Means:
     nonce: str
     cache: Path | None
     announce: Callable[[str], None]
+    seen: Path | None = None
+    """What vendors said of their models; None where they are not asked."""
     standbys: Callable[[Choice], Sequence[Standby]] = field(default=lambda _: ())
 
 
@@ -63,12 +67,13 @@ def wire_of(choice: Choice, means: Means) -> Wire:
         UsageError: those of the transport.
         AIError: `policy`.
     """
+    to = endpoint(choice.url)
+    policy.refuse_beyond(policy.reach(os.environ), to)
     from engine.ai import transport
     from engine.ai.wires.anthropic import AnthropicWire
     from engine.ai.wires.base import Connection
     from engine.ai.wires.openai import COMPATIBLE, OWN, OpenAIWire
 
-    to = endpoint(choice.url)
     client = transport.client(to, means.network(), _ATTEMPT_S)
     connection = Connection(to.url, to.host, choice.model.id, means.now)
     if choice.provider == "anthropic":

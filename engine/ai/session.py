@@ -1,5 +1,6 @@
 """One job's conversation: nobody is chosen, and nothing is sent, before a question has no stored answer."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -13,11 +14,13 @@ from engine.ai.meter import Meter
 from engine.ai.model import Manner, ModelProvider
 from engine.ai.plan import Plan, planned
 from engine.ai.provider import Provider, Question, Usage
+from engine.ai.refreshed import VENDORS, day_of, refreshed, warned
 from engine.ai.store import Answers, Cache
-from engine.events import AiBatchDone, AiPlanned, Emit, ProviderChanged, ProviderProblem
+from engine.events import AiBatchDone, AiPlanned, Emit, ProblemFound, ProviderChanged, ProviderProblem
 from engine.options import AiOptions
 
 ATTEMPT_S: Final = 60.0
+_LONGEST_LOOK_S: Final = 10.0
 _HERE: Final = ("localhost", "127.0.0.1")
 
 
@@ -50,6 +53,7 @@ class Session:
         self._cache: Cache | None = None
         self._choice: Choice | None = None
         self._hybrid: Hybrid | None = None
+        self._has_looked = False
         self._meters: list[Meter] = []
         self._providers: list[Provider] = []
 
@@ -84,6 +88,7 @@ class Session:
             self._open()
         assert self._hybrid is not None  # noqa: S101 - it is open
         self._tell_plan(questions)
+        await self._look_at_models()
         return await self._hybrid.answers(questions, self._domain)
 
     async def close(self) -> None:
@@ -115,6 +120,27 @@ class Session:
                 *(self._alternative(each) for each in self._means.standbys(choice)),
             ],
         )
+
+    async def _look_at_models(self) -> None:
+        """Say where the chosen model ends soon; its vendor is asked once a day."""
+        choice, file = self._choice, None if self._has_looked else self._means.seen
+        self._has_looked = True
+        if choice is None or file is None or choice.provider not in VENDORS:
+            return
+        try:
+            wire = wire_of(choice, self._means)
+        except AIError:
+            return
+        try:
+            async with asyncio.timeout(_LONGEST_LOOK_S):
+                ends = await refreshed(wire, choice.provider, file, self._means.now)
+        except TimeoutError:
+            return
+        finally:
+            await wire.close()
+        problem = warned(choice.model, ends, day_of(self._means.now()))
+        if problem is not None:
+            self._emit(ProblemFound(problem))
 
     def _alternative(self, standby: Standby) -> Alternative:
         return Alternative(lambda: self._provider(standby.choice), standby.after)

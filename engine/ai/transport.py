@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import httpcore2
 import httpx2  # noqa: TID253 - this module itself is imported only to ask a model
 
-from engine.ai.endpoint import VARIABLE, Endpoint, Reach, is_here, is_near, may_be_here, tightest
+from engine.ai import policy
+from engine.ai.endpoint import Endpoint, Reach, is_here, is_near, may_be_here, tightest
 from engine.ai.faults import AIError, Kind
 from engine.errors import UsageError
 
@@ -54,9 +55,8 @@ def client(
         AIError: `policy`.
         UsageError: `ai-ca-file-wrong`, `ai-proxy-wrong`.
     """
-    reach = tightest(network.reach, os.environ.get(VARIABLE))
-    if reach == "none" or (reach == "loopback" and not may_be_here(to.name)):
-        raise AIError(Kind.POLICY, to.host)
+    reach = tightest(network.reach, policy.reach(os.environ))
+    policy.refuse_beyond(reach, to)
     for name in _LOGGERS:  # at DEBUG they write whole requests
         logging.getLogger(name).setLevel(logging.WARNING)
     forget_settings_of_clients(os.environ)

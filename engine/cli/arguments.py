@@ -118,7 +118,7 @@ def _ai(found: argparse.Namespace) -> AiOptions | None:
     more = {
         "--provider": found.provider, "--model": found.model, "--budget": found.budget, "--ai-url": found.ai_url,
         "--ai-lock": found.ai_lock, "--ai-refresh": found.ai_refresh, "--ai-frozen": found.ai_frozen,
-        "--ai-never": found.ai_never,
+        "--ai-never": found.ai_never, "--ai-fallback": found.ai_fallback,
     }  # fmt: skip
     if found.ai == "off" and not found.ai_preview:
         for name, value in more.items():
@@ -138,6 +138,7 @@ def _ai(found: argparse.Namespace) -> AiOptions | None:
         frozen=found.ai_frozen,
         preview=found.ai_preview,
         never=tuple(found.ai_never),
+        fallback=tuple(found.ai_fallback),
     )
 
 
@@ -323,6 +324,13 @@ def _add_ai(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="send nothing of operations that match; repeatable, as --exclude",
+    )
+    add(
+        "--ai-fallback",
+        action="append",
+        choices=PROVIDERS[:2],
+        default=[],
+        help="ask this vendor too where the first one fails; repeatable",
     )
     add("--ai-lock", metavar="FILE", help="take stored answers from this file first")
     add("--ai-refresh", action="store_true", help="ask anew, whatever is stored")

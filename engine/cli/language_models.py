@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.request import getproxies, proxy_bypass
 
 from engine import keep
-from engine.ai import lock
-from engine.ai.ask import Choice, Means, Taught, asked_about, planned, speed_of, teach, wire_of
-from engine.ai.catalogue import Model, as_of, vendors
+from engine.ai import lock, policy
+from engine.ai.ask import Choice, Means, Standby, Taught, asked_about, planned, speed_of, teach, wire_of
+from engine.ai.catalogue import Model, as_of, cheaper, vendors
+from engine.ai.choice import ONLY_OVERLOADED
 from engine.ai.faults import warning
 from engine.ai.hybrid import Said
 from engine.ai.limits import Time
@@ -23,7 +24,7 @@ from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.defect import home
 from engine.cli.terminal import counted, say, standard_input, tell
-from engine.errors import OutputError, Problem, Severity, UsageError
+from engine.errors import LicenceError, OutputError, Problem, Severity, UsageError
 from engine.events import Emit, ProblemFound
 from engine.openapi.model import Api
 from engine.options import AiOptions, GenerateOptions
@@ -63,7 +64,9 @@ def preview(api: Api, options: GenerateOptions, ai: AiOptions, file: str) -> Non
         OutputError: `not-writable`.
     """
     model = Model("", "fast", False, None)  # noqa: FBT003 - no model is asked
-    _, prompts = planned(asked_about(api, options, speed_of(ai)).all, options, Manner(secrets.token_hex(4)), model)
+    _, prompts = planned(
+        asked_about(api, options, speed_of(ai)).all, options, Manner(secrets.token_hex(4)), model
+    )
     parts = (
         [f"== {counted(len(prompts), 'call')}; each begins with these words ==\n{prompts[0].system}"]
         if prompts
@@ -137,6 +140,8 @@ def _means(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> Mea
         nonce=secrets.token_hex(4),
         cache=home(environment) / "answers.sqlite",
         announce=say,
+        seen=home(environment) / "models.json",
+        standbys=lambda choice: _standbys(choice, ai, environment, keys),
     )
 
 
@@ -170,6 +175,34 @@ def choice_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> 
     return _choice(name, vendor.url, model, key)
 
 
+def _standbys(choice: Choice, ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> list[Standby]:
+    """Return who may stand in: the vendor's cheaper models where it is overloaded, then who was allowed by name."""
+    found = [
+        Standby(choice._replace(model=each), ONLY_OVERLOADED)
+        for each in cheaper(choice.provider, choice.model)
+    ]
+    for name in ai.fallback:
+        if name != choice.provider:
+            vendor = vendors()[name]
+            key = _key(name, vendor.url, environment, keys)
+            if key is None:
+                raise UsageError(
+                    "ai-key-missing",
+                    f"there is no key for {name}",
+                    cure="set one with `specmint keys set PROVIDER`, or leave out --ai-fallback",
+                )
+            found.append(Standby(_choice(name, vendor.url, vendor.model(speed_of(ai)), key)))
+    return [each for each in found if _is_covered(each.choice)]
+
+
+def _is_covered(choice: Choice) -> bool:
+    try:
+        ceilings.covered(choice)
+    except LicenceError:
+        return False
+    return True
+
+
 def _choice(provider: str, url: str, model: Model, key: Secret | None) -> Choice:
     return Choice(provider, url, model, lambda: key.text if key else "")
 
@@ -195,13 +228,12 @@ def _host(url: str) -> str:
 
 
 def _network(url: str | None, environment: Mapping[str, str]) -> "Network":
-    from engine.ai.endpoint import endpoint, tightest
+    from engine.ai.endpoint import endpoint
     from engine.ai.transport import Network
 
-    reach = tightest(environment.get("SPECMINT_AI_NETWORK"))
     is_passed_by = url is not None and bool(proxy_bypass(endpoint(url).name))
     proxy = None if is_passed_by else getproxies().get("https")
-    return Network(reach, environment.get("SPECMINT_CA_FILE"), proxy)
+    return Network(policy.reach(environment), environment.get("SPECMINT_CA_FILE"), proxy)
 
 
 # --- specmint models, specmint keys ------------------------------------------------------------------

@@ -1,0 +1,225 @@
+"""A whole job with a document: its rounds, who stands in, what is told on the way, and what a lock makes of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.ai import lock, policy
+from engine.ai.ask import Standby
+from engine.ai.catalogue import Model
+from engine.ai.endpoint import VARIABLE, endpoint
+from engine.ai.faults import AIError
+from engine.events import (
+    AiBatchDone,
+    AiFinished,
+    AiItemRefused,
+    AiPlanned,
+    ProblemFound,
+    ProviderChanged,
+    ProviderProblem,
+)
+from tests.fakes.llm_server import Asked, Fault, error
+from tests.fakes.llm_thread import served
+from tests.samples.taught import PRICE, Asking, brain, cheaper
+
+pytestmark = pytest.mark.xdist_group("ai")
+
+
+def only_of(model: str, *, status: int = 529, kind: str = "overloaded_error") -> object:
+    def script(_: int, asked: Asked) -> Fault | None:
+        return error(status, asked.api, kind, "no") if asked.body.get("model") == model else None
+
+    return script
+
+
+def test_best_asks_in_two_rounds_and_tells_each_step() -> None:
+    asking = Asking()
+
+    with served(brain) as server:
+        taught = asking.of(server)
+
+    learnt = taught.learnt
+    assert (learnt.rules, learnt.links, learnt.flows, dict(learnt.refused)) == (1, 1, 1, {11: 1})
+    assert taught.knowledge.rules["bookStay"][0].confidence == 0.8
+    first, second = asking.told(AiPlanned)
+    assert isinstance(first, AiPlanned)
+    assert (first.provider, first.model, first.host.split(":")[0]) == ("openai", "gpt-large", "127.0.0.1")
+    assert isinstance(second, AiPlanned)
+    assert (second.questions, second.calls) == (1, 1)
+    assert first.calls + second.calls == len(server.asked) == len(asking.told(AiBatchDone))
+    assert asking.told(AiItemRefused) == [AiItemRefused("bookStay", "compare", 11, "the words do not say so")]
+    last = asking.events[-1]
+    assert isinstance(last, AiFinished)
+    assert (last.rules, last.links, last.flows, last.refused, last.calls) == (
+        1,
+        1,
+        1,
+        {"11": 1},
+        len(server.asked),
+    )
+    assert last.answered == last.questions == first.questions + 1
+    assert last.usd == pytest.approx(taught.usd)
+
+
+@pytest.mark.parametrize(("speed", "rules", "links", "flows"), [("fast", 0, 0, 0), ("balanced", 1, 1, 0)])
+def test_slower_speeds_ask_more(speed: str, rules: int, links: int, flows: int) -> None:
+    asking = Asking(speed)
+
+    with served(brain) as server:
+        found = asking.of(server).learnt
+
+    assert (found.rules, found.links, found.flows) == (rules, links, flows)
+
+
+def test_a_whole_lock_gives_the_same_without_a_request_and_without_somebody_to_ask() -> None:
+    with served(brain) as server:
+        first = Asking().of(server)
+    assert first.lock is not None
+
+    again = Asking(locked=lock.read(first.lock, "ai.lock.json"), frozen=True).of(None)
+
+    assert again.knowledge == first.knowledge
+    assert again.lock == first.lock
+    assert (again.usage.calls, again.usd, dict(again.outcome.gaps)) == (0, 0, {})
+
+
+def test_an_overloaded_model_hands_over_to_the_cheaper_one() -> None:
+    asking = Asking()
+
+    with served(brain, only_of("gpt-large")) as server:  # type: ignore[arg-type]  # a script
+        asking.standbys = [cheaper(asking.choice(server.url, model="gpt-small"))]
+        taught = asking.of(server)
+
+    assert (taught.learnt.rules, dict(taught.outcome.gaps)) == (1, {})
+    assert asking.told(ProviderChanged) == [
+        ProviderChanged("openai", "gpt-large", "openai", "gpt-small", "overloaded")
+    ]
+    (problem,) = asking.told(ProviderProblem)
+    assert isinstance(problem, ProviderProblem)
+    assert (problem.kind, problem.provider, problem.action) == ("overloaded", "openai", "run again later")
+
+
+def test_without_credit_the_cheaper_model_is_not_asked_and_another_vendor_only_where_it_may() -> None:
+    alone, ticked = Asking(), Asking()
+
+    with served(brain, only_of("gpt-large", status=402, kind="billing_error")) as server:  # type: ignore[arg-type]  # a script
+        small = cheaper(alone.choice(server.url, model="gpt-small"))
+        alone.standbys = [small]
+        first = alone.of(server)
+        requests = len(server.asked)
+        other = Standby(ticked.choice(server.url, "anthropic", "claude"))
+        ticked.standbys = [small, other]
+        second = ticked.of(server)
+
+    assert (requests, len(first.outcome.answers), alone.told(ProviderChanged)) == (1, 0, [])
+    assert dict(second.outcome.gaps) == {}
+    assert ticked.told(ProviderChanged) == [
+        ProviderChanged("openai", "gpt-large", "anthropic", "claude", "quota")
+    ]
+
+
+def test_who_stands_in_has_what_is_left_of_the_budget() -> None:
+    asking = Asking(budget=0.0001)
+
+    with served(brain, only_of("gpt-large")) as server:  # type: ignore[arg-type]  # a script
+        asking.standbys = [cheaper(asking.choice(server.url, model="gpt-small"))]
+        taught = asking.of(server)
+
+    assert (taught.usd or 0) <= 0.0001
+    assert not taught.outcome.answers
+
+
+# --- how long models are there -----------------------------------------------------------------------
+
+
+def test_a_vendor_is_asked_once_a_day_when_its_models_end(tmp_path: Path) -> None:
+    seen, day = tmp_path / "models.json", 86_400.0
+    model = Model("model-c", "best", False, PRICE)
+    first, same_day, later = (
+        Asking("balanced", provider="anthropic", model=model, seen=seen, now=1_795_435_200.0 + after)
+        for after in (0.0, 60.0, 70 * day)
+    )
+
+    with served(brain) as server:
+        for each in (first, same_day, later):
+            each.of(server)
+        lists = [each for each in server.asked if each.api == "models"]
+
+    assert len(lists) == 2
+    assert not first.told(ProblemFound)
+    (problem,) = later.told(ProblemFound)
+    assert isinstance(problem, ProblemFound)
+    assert (problem.problem.code, problem.problem.what) == (
+        "ai-model-ends",
+        "the model model-c ends in 27 days",
+    )
+    assert json.loads(seen.read_text("utf-8"))[f"anthropic@{endpoint(server.url).host}"]["models"] == {
+        "model-c": "2027-02-28"
+    }
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"anthropic@127.0.0.1": {"day": 1, "models": 2}}', "{" * 5_000]
+)
+def test_a_damaged_list_of_models_is_asked_for_anew(tmp_path: Path, content: str) -> None:
+    seen = tmp_path / "models.json"
+    seen.write_text(content, "utf-8")
+
+    with served(brain) as server:
+        Asking("balanced", provider="anthropic", seen=seen).of(server)
+
+    assert "model-c" in seen.read_text("utf-8")
+
+
+# --- what the owner of a computer allows -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "variable", "reach"),
+    [
+        (None, None, "any"),
+        ('{"aiNetwork": "any"}', None, "any"),
+        ('{"aiNetwork": "loopback"}', None, "loopback"),
+        ('{"aiNetwork": "loopback"}', "any", "loopback"),
+        ('{"aiNetwork": "any"}', "none", "none"),
+        ('{"aiNetwork": "all"}', None, "none"),
+        ('{"aiNetwork": 7}', None, "none"),
+        ("{}", "loopback", "loopback"),
+        ("no JSON", None, "none"),
+        ("[]", None, "none"),
+    ],
+)
+def test_policy_file_and_variable_can_only_narrow(
+    tmp_path: Path, content: str | None, variable: str | None, reach: str
+) -> None:
+    file = tmp_path / "policy.json"
+    if content is not None:
+        file.write_text(content, "utf-8")
+    environment = {VARIABLE: variable} if variable else {}
+
+    assert policy.reach(environment, file) == reach
+
+
+def test_each_system_has_its_place_for_the_policy() -> None:
+    places = [policy.place({"PROGRAMDATA": "D:/Data"}, each) for each in ("linux", "darwin", "win32")]
+
+    assert [each.as_posix() for each in places] == [
+        "/etc/specmint/policy.json",
+        "/Library/Application Support/SpecMint/policy.json",
+        "D:/Data/SpecMint/policy.json",
+    ]
+
+
+def test_where_nothing_may_be_asked_nothing_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "none")
+    asking = Asking()
+
+    with served(brain) as server:
+        taught = asking.of(server)
+
+    assert server.asked == []
+    assert [each.kind.value for each in taught.outcome.problems] == ["policy"]
+    assert taught.lock is None
+    with pytest.raises(AIError):
+        policy.refuse_beyond("loopback", endpoint("https://models.example.com"))
