@@ -4,13 +4,15 @@ Never pickled: a child that went wrong must not be able to run code in the windo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, NamedTuple, TypeAlias, get_args
 
+from engine import events
 from engine.errors import Location, Pointer, Problem, Severity
 from engine.openapi.problems import RefusedHost
-from engine.options import GenerateOptions
+from engine.options import AiOptions, GenerateOptions
+from engine.provider_keys import Secret
 
 
 class Kind(StrEnum):
@@ -18,12 +20,17 @@ class Kind(StrEnum):
 
     `load` reads a document and counts what it offers; `generate` writes suite and index into the job's folder;
     `plan-save` says what saving would change; `save` writes the suite of an earlier job where a person wants it.
+    `plan-asking` says what a language model would be asked, and sends nothing; `try-model` sends it one question that
+    has nothing of a document; `list-models` asks a provider what it offers.
     """
 
     LOAD = "load"
     GENERATE = "generate"
     PLAN_SAVE = "plan-save"
     SAVE = "save"
+    PLAN_ASKING = "plan-asking"
+    TRY_MODEL = "try-model"
+    LIST_MODELS = "list-models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,23 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How a job asks language models.
+
+    `keys`: account (`provider@host`) -> key, which travels through the pipe and is written nowhere. `reach` is how far
+    requests may go, `cache` the file of earlier answers, `folder` one that may hold an `ai.lock.json`; `nonce` marks
+    the questions as a person has seen them.
+    """
+
+    options: AiOptions
+    keys: tuple[tuple[str, Secret], ...] = ()
+    reach: str = "any"
+    cache: str = ""
+    folder: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One job as it goes down the pipe.
 
@@ -70,14 +94,24 @@ class Job:
     save: SaveTarget | None = None
     network: Network = Network()
     licence: str = ""
+    asking: Asking | None = None
 
 
+ASK: Final = "ask"
 STAGES: Mapping[Kind, tuple[str, ...]] = {
     Kind.LOAD: ("read", "count"),
-    Kind.GENERATE: ("read", "plan", "write", "index"),
+    Kind.GENERATE: ("read", ASK, "plan", "write", "index"),
     Kind.PLAN_SAVE: ("compare",),
     Kind.SAVE: ("compare", "write"),
+    Kind.PLAN_ASKING: ("read", "count"),
+    Kind.TRY_MODEL: (ASK,),
+    Kind.LIST_MODELS: (ASK,),
 }
+
+
+def stages_of(kind: Kind, *, asks: bool) -> tuple[str, ...]:
+    """Return the stages of a job; a run that asks no model has none for that."""
+    return STAGES[kind] if asks or kind is not Kind.GENERATE else tuple(s for s in STAGES[kind] if s != ASK)
 
 
 class Started(NamedTuple):
@@ -198,6 +232,52 @@ class SavePlanned(NamedTuple):
     plan: Mapping[str, Any]
 
 
+class AskingPlanned(NamedTuple):
+    """What a language model would be asked: exact but for repairs, less what is stored.
+
+    `stored` of `questions` need no call; `read` and `written` are tokens, and the cost runs from visible to hidden
+    answers, in dollars, None where no price is known. Each call sends `system`, and one of `prompts`, word for word,
+    while the job has `nonce`. `secrets` were taken out, by shape.
+    """
+
+    job: str
+    questions: int
+    stored: int
+    operations: int
+    calls: int
+    read: int
+    written: int
+    least_usd: float | None
+    most_usd: float | None
+    nonce: str
+    system: str
+    prompts: tuple[str, ...]
+    secrets: tuple[tuple[str, int], ...] = ()
+
+
+class AskingTold(NamedTuple):
+    """An event about language models, as `engine.events` has it."""
+
+    job: str
+    event: events.Event
+
+
+class ModelTried(NamedTuple):
+    """A model answered the question that tries it; tokens are 0 where the server counts none."""
+
+    job: str
+    took_ms: int
+    read: int
+    written: int
+
+
+class ModelsListed(NamedTuple):
+    """What a provider offers by its own list: id, and the date on which it ends or nothing."""
+
+    job: str
+    models: tuple[tuple[str, str], ...]
+
+
 class Finished(NamedTuple):
     """The last word of a job that did all of its work.
 
@@ -217,6 +297,21 @@ class Finished(NamedTuple):
     out: str | None = None
     zip_file: str | None = None
     text: str = ""
+    ai: "AiWorth | None" = None
+
+
+class AiWorth(NamedTuple):
+    """What language models were worth to a run; `usd` is None where no price is known."""
+
+    model: str
+    values: int
+    rules: int
+    refused: int
+    questions: int
+    answered: int
+    calls: int
+    tokens: int
+    usd: float | None
 
 
 class Failed(NamedTuple):
@@ -247,6 +342,10 @@ Message: TypeAlias = (
     | DocumentSummarised
     | CasesOffered
     | SavePlanned
+    | AskingPlanned
+    | AskingTold
+    | ModelTried
+    | ModelsListed
     | Finished
     | Failed
     | Cancelled
@@ -255,7 +354,13 @@ LAST_WORDS = (Finished, Failed, Cancelled)
 
 
 def dump_job(job: Job) -> dict[str, Any]:
-    return asdict(job)
+    """Return the job as JSON, for the pipe: its keys are in it."""
+    asking = job.asking
+    written = asdict(replace(job, asking=None))
+    if asking is not None:
+        keys = [(account, key.text) for account, key in asking.keys]
+        written["asking"] = {**asdict(replace(asking, keys=())), "keys": keys}
+    return written
 
 
 def load_job(written: Mapping[str, Any]) -> Job:
@@ -274,7 +379,29 @@ def load_job(written: Mapping[str, Any]) -> Job:
         save,
         Network(**{**written["network"], "hosts": tuple(written["network"]["hosts"])}),
         str(written["licence"]),
+        _asking(written["asking"]) if written["asking"] is not None else None,
     )
+
+
+def _asking(written: Mapping[str, Any]) -> Asking:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in written.items()
+    }
+    values["options"] = read_ai(written["options"])
+    values["keys"] = tuple((str(account), Secret(str(text))) for account, text in written["keys"])
+    return Asking(**values)
+
+
+def read_ai(written: Mapping[str, Any]) -> AiOptions:
+    """Return the options that `asdict` wrote, also after they went through JSON.
+
+    Raises:
+        TypeError, UsageError: they are none.
+    """
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in written.items()
+    }
+    return AiOptions(**values)
 
 
 def dump(message: Message) -> dict[str, Any]:
@@ -305,6 +432,8 @@ def _plain(value: Any) -> Any:
     """Return the value in what JSON has; named tuples become lists, problems objects."""
     if isinstance(value, Problem):
         return asdict(value)
+    if type(value) in _EVENTS:
+        return events.dump(value)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return value
@@ -336,12 +465,22 @@ def _pairs(written: list[Any]) -> tuple[tuple[Any, ...], ...]:
     return tuple(tuple(each) for each in written)
 
 
+def _worth(written: list[Any] | None) -> AiWorth | None:
+    return None if written is None else AiWorth(*written)
+
+
+_EVENTS = frozenset(get_args(events.Event))
 _READERS: Mapping[tuple[type, str], Callable[[Any], Any]] = {
     (Failed, "problem"): _problem,
     (ProblemsFound, "problems"): lambda written: tuple(map(_problem, written)),
     (DocumentSummarised, "summary"): _summary,
     (CasesOffered, "offers"): _pairs,
     (LogWritten, "lines"): _pairs,
+    (AskingPlanned, "prompts"): tuple,
+    (AskingPlanned, "secrets"): _pairs,
+    (AskingTold, "event"): events.load,
+    (ModelsListed, "models"): _pairs,
+    (Finished, "ai"): _worth,
     (OperationsDone, "operations"): lambda written: tuple(OperationDone(*each) for each in written),
 }
 _CLASSES: Mapping[str, Any] = {each.__name__: each for each in get_args(Message)}

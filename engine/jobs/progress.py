@@ -30,14 +30,17 @@ from engine.events import (
     StageStarted,
     SuiteMerged,
 )
-from engine.jobs.messages import STAGES, Kind, Progress
+from engine.jobs.messages import ASK, STAGES, Kind, Progress, stages_of
 
 # Shares of a run's time, as measured with documents from 20 to 1,200 operations.
 WEIGHTS: Final[Mapping[Kind, tuple[float, ...]]] = {
     Kind.LOAD: (0.3, 0.7),
-    Kind.GENERATE: (0.15, 0.6, 0.03, 0.22),
+    Kind.GENERATE: (0.03, 0.8, 0.12, 0.006, 0.044),
     Kind.PLAN_SAVE: (1.0,),
     Kind.SAVE: (0.05, 0.95),
+    Kind.PLAN_ASKING: (0.5, 0.5),
+    Kind.TRY_MODEL: (1.0,),
+    Kind.LIST_MODELS: (1.0,),
 }
 REMAINING_AFTER: Final = 0.05
 REMAINING_AFTER_S: Final = 2.0
@@ -65,6 +68,7 @@ class Running(NamedTuple):
     started: float
     stage: str
     stage_started: float
+    asks: bool = False
     done: int = 0
     total: int = 0
     before: float = 0.0
@@ -76,8 +80,17 @@ class Running(NamedTuple):
     operation: str = ""
 
 
-def begun(job: str, kind: Kind, now: float) -> Running:
-    return Running(job, kind, now, STAGES[kind][0], now)
+def begun(job: str, kind: Kind, now: float, *, asks: bool = False) -> Running:
+    return Running(job, kind, now, STAGES[kind][0], now, asks)
+
+
+def shares(kind: Kind, *, asks: bool) -> Mapping[str, float]:
+    """Return what part of a job's time each of its stages takes: waiting for a model takes the most of it."""
+    found = dict(zip(STAGES[kind], WEIGHTS[kind], strict=True))
+    if asks or kind is not Kind.GENERATE:
+        return found
+    own = 1 - found.pop(ASK)
+    return {stage: weight / own for stage, weight in found.items()}
 
 
 def after(state: Running, told: Told, now: float) -> Running:  # noqa: C901, PLR0911 - one line per event
@@ -89,15 +102,10 @@ def after(state: Running, told: Told, now: float) -> Running:  # noqa: C901, PLR
             return state
         case ExecutionStarted() | CaseFinished() | CleanupFailed() | ExecutionFinished():
             return state
-        case (
-            AiPlanned()
-            | AiBatchDone()
-            | AiItemRefused()
-            | ProviderProblem()
-            | ProviderChanged()
-            | AiFinished()
-        ):
+        case AiPlanned() | AiItemRefused() | ProviderProblem() | ProviderChanged() | AiFinished():
             return state
+        case AiBatchDone(done=done, total=total):
+            return _moved(state, done, total) if state.stage == ASK else state
         case FileWritten():
             return _file_written(state)
         case OperationPlanned():
@@ -143,10 +151,11 @@ def _remaining(reached: float, elapsed: float) -> float | None:
 
 def _entered(state: Running, stage: str, total: int, now: float) -> Running:
     """Return the state in `stage`; a stage that is unknown, current or over changes nothing."""
-    stages = STAGES[state.kind]
+    stages = stages_of(state.kind, asks=state.asks)
     if stage not in stages or stages.index(stage) <= stages.index(state.stage):
         return state._replace(total=total) if stage == state.stage and not state.total else state
-    before = sum(WEIGHTS[state.kind][: stages.index(stage)])
+    known = shares(state.kind, asks=state.asks)
+    before = sum(known[each] for each in stages[: stages.index(stage)])
     return state._replace(
         stage=stage,
         stage_started=now,
@@ -171,7 +180,7 @@ def _planned(state: Running, told: OperationPlanned) -> Running:
 def _moved(state: Running, done: int, total: int) -> Running:
     total = max(state.total, total)
     done = min(max(state.done, done), total)
-    share = WEIGHTS[state.kind][STAGES[state.kind].index(state.stage)] * done / total if total else 0.0
+    share = shares(state.kind, asks=state.asks)[state.stage] * done / total if total else 0.0
     return state._replace(done=done, total=total, reached=min(1.0, max(state.reached, state.before + share)))
 
 

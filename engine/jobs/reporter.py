@@ -6,8 +6,18 @@ from itertools import islice
 from typing import Any, Final
 
 from engine.errors import Problem
-from engine.events import OperationPlanned, ProblemFound, StageStarted
+from engine.events import (
+    AiBatchDone,
+    AiFinished,
+    AiPlanned,
+    OperationPlanned,
+    ProblemFound,
+    ProviderChanged,
+    ProviderProblem,
+    StageStarted,
+)
 from engine.jobs.messages import (
+    AskingTold,
     CasesOffered,
     Job,
     Kind,
@@ -44,7 +54,7 @@ class Reporter:
         self._send = send
         self._clock = clock
         self._is_cancelled = is_cancelled
-        self._state = begun(job.id, job.kind, clock())
+        self._state = begun(job.id, job.kind, clock(), asks=job.asking is not None)
         self._said = self._state.started
         self._problems: deque[Problem] = deque()
         self._operations: deque[OperationDone] = deque()
@@ -87,6 +97,8 @@ class Reporter:
             self._operations.append(OperationDone(told.operation, told.cases, told.left_out))
         elif isinstance(told, ProblemFound):
             self._problems.append(told.problem)
+        elif isinstance(told, AiPlanned | AiBatchDone | ProviderProblem | ProviderChanged | AiFinished):
+            self.say(AskingTold(self._job.id, told))
         elif isinstance(told, StageStarted):
             self.log("INFO", f"{told.stage}: {told.total:,} to do" if told.total else told.stage)
         if self._state.stage != before:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import Location, Pointer, Problem, Severity, UsageError
-from engine.jobs.messages import Finished
-from engine.options import GenerateOptions
+from engine.jobs.messages import AiWorth, Finished, read_ai
+from engine.options import AiOptions, GenerateOptions
 
 COLUMNS: Final = (
     *("id", "document", "title", "options", "priority", "status", "place", "created"),
@@ -42,6 +42,7 @@ class StoredJob:
     log: tuple[tuple[str, str], ...] = ()
     is_pinned: bool = False
     saved_in: str = ""
+    ai: AiOptions | None = None
 
 
 def row_of(job: StoredJob, folder: Path) -> tuple[Any, ...]:
@@ -51,7 +52,7 @@ def row_of(job: StoredJob, folder: Path) -> tuple[Any, ...]:
             job.id,
             job.document,
             job.title,
-            json.dumps(asdict(job.options)),
+            json.dumps(asdict(job.options) | ({"ai": asdict(job.ai)} if job.ai else {})),
             job.priority,
             job.status,
             job.place,
@@ -66,11 +67,13 @@ def job_of(row: sqlite3.Row, folder: Path) -> StoredJob | None:
     """Return the job of a row with its `saved_in`; None where somebody else's hand made it unreadable."""
     try:
         finished, problem = json.loads(row["finished"]), json.loads(row["problem"])
+        options = json.loads(row["options"])
+        ai = options.pop("ai", None)
         return StoredJob(
             id=row["id"],
             document=row["document"],
             title=row["title"],
-            options=_options(json.loads(row["options"])),
+            options=_options(options),
             priority=row["priority"],
             status=row["status"],
             place=row["place"],
@@ -83,6 +86,7 @@ def job_of(row: sqlite3.Row, folder: Path) -> StoredJob | None:
             log=tuple((str(level), str(text)) for level, text in json.loads(row["log"])),
             is_pinned=bool(row["pinned"]),
             saved_in=row["saved_in"],
+            ai=read_ai(ai) if ai else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UsageError):
         return None
@@ -106,7 +110,8 @@ def _inside(path: Path, folder: Path) -> str:
 
 
 def _finished(written: Mapping[str, Any], folder: Path) -> Finished:
-    finished = Finished(**written)
+    worth = written.get("ai")
+    finished = Finished(**{**written, "ai": AiWorth(*worth) if worth else None})
     return finished._replace(
         suite_file=_if_there(finished.suite_file, folder), index_file=_if_there(finished.index_file, folder)
     )

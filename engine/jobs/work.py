@@ -1,6 +1,6 @@
 """What each kind of job does, over the engine's own functions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -8,9 +8,18 @@ from zipfile import BadZipFile, ZipFile
 
 from engine import pipeline
 from engine.errors import UsageError
-from engine.events import FileWritten, OperationPlanned, ProblemFound, StageStarted
+from engine.events import (
+    AiFinished,
+    AiPlanned,
+    Event,
+    FileWritten,
+    OperationPlanned,
+    ProblemFound,
+    StageStarted,
+)
 from engine.jobs.document import Reading, summary
 from engine.jobs.messages import (
+    AiWorth,
     CasesOffered,
     DocumentSummarised,
     Finished,
@@ -26,6 +35,7 @@ from engine.writer.manifest import MANIFEST
 from engine.writer.output import Destination
 
 if TYPE_CHECKING:
+    from engine.openapi.model import Api
     from engine.writer.plan import Choice
 
 SUITE: Final = "suite.zip"
@@ -72,10 +82,13 @@ def generate(job: Job, reporter: Reporter) -> Finished:
     folder = Path(job.folder)
     suite, index = folder / SUITE, folder / INDEX
     problems = []
+    said: list[AiPlanned | AiFinished] = []
 
     def listen(told: Told) -> None:
         if isinstance(told, ProblemFound):
             problems.append(told.problem)
+        elif isinstance(told, AiPlanned | AiFinished):
+            said.append(told)
         reporter.emit(told)
 
     reading = Reading(_hosts(job))
@@ -86,6 +99,7 @@ def generate(job: Job, reporter: Reporter) -> Finished:
         emit=listen,
         stdin=_nothing,
         reader=reading.read,
+        teach=_teacher(job, reporter, listen),
     )
     from engine.jobs.index_suite import Run, index_suite
 
@@ -103,6 +117,34 @@ def generate(job: Job, reporter: Reporter) -> Finished:
         suite_file=str(suite),
         index_file=str(index),
         text=f"{done.cases:,} cases for {done.operations:,} operations, {done.files:,} files",
+        ai=_worth(said),
+    )
+
+
+def _teacher(
+    job: Job, reporter: Reporter, listen: Callable[[Event], None]
+) -> "Callable[[Api], pipeline.Lesson] | None":
+    """Return what asks models; what does is imported by a run that asks one alone."""
+    if job.asking is None:
+        return None
+    from engine.jobs.asking import teacher
+
+    return teacher(job, reporter, listen)
+
+
+def _worth(said: Sequence[AiPlanned | AiFinished]) -> AiWorth | None:
+    model = next((each.model for each in said if isinstance(each, AiPlanned)), "")
+    found = next((each for each in said if isinstance(each, AiFinished)), None)
+    return found and AiWorth(
+        model,
+        found.values,
+        found.rules + found.links + found.flows,
+        sum(found.refused.values()),
+        found.questions,
+        found.answered,
+        found.calls,
+        found.tokens,
+        found.usd,
     )
 
 
@@ -181,11 +223,35 @@ def _count(suite: Path) -> int:
         return 0
 
 
+# What asks models is imported by those jobs alone.
+
+
+def _plan_asking(job: Job, reporter: Reporter) -> Finished:
+    from engine.jobs import asking
+
+    return asking.plan_asking(job, reporter)
+
+
+def _try_model(job: Job, reporter: Reporter) -> Finished:
+    from engine.jobs import asking
+
+    return asking.try_model(job, reporter)
+
+
+def _list_models(job: Job, reporter: Reporter) -> Finished:
+    from engine.jobs import asking
+
+    return asking.list_models(job, reporter)
+
+
 WORK: Final[Mapping[Kind, Callable[[Job, Reporter], Finished]]] = {
     Kind.LOAD: load,
     Kind.GENERATE: generate,
     Kind.PLAN_SAVE: plan_save,
     Kind.SAVE: save,
+    Kind.PLAN_ASKING: _plan_asking,
+    Kind.TRY_MODEL: _try_model,
+    Kind.LIST_MODELS: _list_models,
 }
 
 

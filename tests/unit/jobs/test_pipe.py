@@ -1,9 +1,16 @@
 """Messages and orders as bytes."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.errors import Location, Pointer, Problem, Severity
+from engine.events import AiFinished, ProviderProblem
 from engine.jobs.messages import (
+    AiWorth,
+    Asking,
+    AskingPlanned,
+    AskingTold,
     Cancelled,
     CasesOffered,
     DocumentSummarised,
@@ -14,6 +21,8 @@ from engine.jobs.messages import (
     Kind,
     LogWritten,
     Message,
+    ModelsListed,
+    ModelTried,
     OperationDone,
     OperationsDone,
     OperationSummary,
@@ -25,7 +34,8 @@ from engine.jobs.messages import (
 )
 from engine.jobs.pipe import CANCEL, packed, packed_order, unpacked, unpacked_order
 from engine.openapi.problems import RefusedHost
-from engine.options import GenerateOptions
+from engine.options import AiOptions, GenerateOptions
+from engine.provider_keys import Secret
 
 PROBLEM = Problem("more", "50 more", "mend", Location("a.yaml", Pointer("#/paths"), 3, 5), Severity.WARNING)
 OPERATION = OperationSummary(
@@ -44,6 +54,12 @@ MESSAGES: tuple[Message, ...] = (
     CasesOffered("1", (("listPets", 12),), complete=False),
     SavePlanned("1", {"files": [{"path": "a.py", "kept": ["x"]}]}),
     Finished("1", 2.5, 1, 10, 1, 60, 9_000, "jobs/1/suite.zip", "jobs/1/index.sqlite", text="done"),
+    Finished("1", 2.5, ai=AiWorth("tiny", 3, 1, 2, 9, 8, 4, 5_000, None)),
+    AskingPlanned("1", 9, 2, 5, 4, 900, 80, 0.01, 0.03, "ab12", "be exact", ("one", "two"), (("jwt", 1),)),
+    AskingTold("1", ProviderProblem("auth", "openai", "h.example", "refused", "give a key", "req_1")),
+    AskingTold("1", AiFinished(3, 1, 0, 0, {"8": 2}, 9, 8, 4, 5_000, 0.02, is_cancelled=False)),
+    ModelTried("1", 812, 90, 5),
+    ModelsListed("1", (("tiny", ""), ("old", "2027-01-31"))),
     Failed("1", PROBLEM, "plan", "listPets", "report"),
     Cancelled("1"),
 )
@@ -77,6 +93,27 @@ def test_a_job_comes_back_as_it_was_even_with_a_path_that_is_no_text() -> None:
     job = Job("000007", Kind.SAVE, "k\udcffse.yaml", "jobs/7", options, target)
 
     assert unpacked_order(packed_order(job)) == job
+
+
+def test_how_models_are_asked_comes_back_with_its_keys() -> None:
+    ai = AiOptions("fast", "compatible", "tiny", "http://localhost:1/v1", 2.5, never=("pets",))
+    asking = Asking(ai, (("openai@h.example", Secret("sk-1")),), "loopback", "a.sqlite", "out", "n1")
+    job = Job("000007", Kind.GENERATE, "k.yaml", "jobs/7", GenerateOptions(), asking=asking)
+
+    found = unpacked_order(packed_order(job))
+
+    assert isinstance(found, Job)
+    assert found.asking is not None
+    assert replace(found.asking, keys=()) == replace(asking, keys=())
+    assert [(place, key.text) for place, key in found.asking.keys] == [("openai@h.example", "sk-1")]
+
+
+def test_a_job_that_is_shown_shows_no_key() -> None:
+    asking = Asking(AiOptions("fast", "openai"), (("openai@h.example", Secret("sk-secret")),))
+
+    assert "sk-secret" not in repr(
+        Job("7", Kind.GENERATE, "k.yaml", "jobs", GenerateOptions(), asking=asking)
+    )
 
 
 def test_a_cancel_comes_back_as_a_cancel() -> None:

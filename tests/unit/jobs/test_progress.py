@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from engine.errors import Problem
 from engine.events import (
+    AiBatchDone,
     CaseLeftOut,
     DocumentRead,
     EditKept,
@@ -15,8 +16,8 @@ from engine.events import (
     RunFinished,
     StageStarted,
 )
-from engine.jobs.messages import STAGES, Kind
-from engine.jobs.progress import WEIGHTS, Running, StepsDone, Told, after, begun, snapshot
+from engine.jobs.messages import STAGES, Kind, stages_of
+from engine.jobs.progress import WEIGHTS, Running, StepsDone, Told, after, begun, shares, snapshot
 
 EVENTS = st.one_of(
     st.builds(StageStarted, st.sampled_from(["read", "check", "plan", "write", "index"]), st.integers(0, 50)),
@@ -127,3 +128,22 @@ def test_a_clock_that_stands_still_divides_by_nothing() -> None:
     shown = snapshot(state, 0.0)
 
     assert (shown.rate, shown.elapsed_s, shown.remaining_s) == (None, 0.0, None)
+
+
+def test_a_run_that_asks_a_model_has_a_stage_for_it_that_takes_the_most() -> None:
+    asks = begun("000001", Kind.GENERATE, 0.0, asks=True)
+    told = (StageStarted("ask"), AiBatchDone(3, 4, 2, 900, 0.01, 0.9))
+
+    for each in told:
+        asks = after(asks, each, 1.0)
+
+    assert (asks.stage, asks.done, asks.total) == ("ask", 3, 4)
+    assert asks.reached == pytest.approx(0.03 + 0.8 * 3 / 4)
+
+
+def test_a_run_that_asks_no_model_has_no_stage_for_it() -> None:
+    assert stages_of(Kind.GENERATE, asks=False) == ("read", "plan", "write", "index")
+    assert shares(Kind.GENERATE, asks=False) == pytest.approx(
+        {"read": 0.15, "plan": 0.6, "write": 0.03, "index": 0.22}
+    )
+    assert stages_of(Kind.SAVE, asks=False) == ("compare", "write")

@@ -1,0 +1,200 @@
+"""What jobs ask language models: the plan of the calls, a trial, a list; against a server on this computer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from engine.ai.catalogue import Vendor, vendors
+from engine.jobs import asking, child
+from engine.jobs.messages import (
+    Asking,
+    AskingPlanned,
+    Failed,
+    Finished,
+    Job,
+    Kind,
+    Message,
+    ModelsListed,
+    ModelTried,
+    Network,
+)
+from engine.options import AiOptions, GenerateOptions
+from engine.provider_keys import Secret
+from tests.fakes.llm_server import FakeServer, error
+from tests.fakes.llm_thread import served
+from tests.samples.asked_models import lifelike, said
+
+pytestmark = pytest.mark.xdist_group("ai")
+DOCUMENT = str(Path(__file__).parents[2] / "samples" / "bookings.yaml")
+KEY = "sk-test-0123456789abcdefghijklmn"
+M = TypeVar("M", bound=Message)
+
+
+def local(server: FakeServer, **other: object) -> Asking:
+    ai = AiOptions("fast", "compatible", "tiny", f"{server.url}/v1")
+    return replace(Asking(ai), **other)  # type: ignore[arg-type]  # fields of it
+
+
+def done(kind: Kind, asked: Asking | None, folder: Path, **other: object) -> list[Message]:
+    job = replace(Job("000001", kind, DOCUMENT, str(folder), GenerateOptions(), asking=asked), **other)  # type: ignore[arg-type]  # fields of it
+    told: list[Message] = []
+    told.append(child.run(job, told.append, lambda: False))
+    return told
+
+
+def only(kind: type[M], told: list[Message]) -> M:
+    (found,) = (each for each in told if isinstance(each, kind))
+    return found
+
+
+def failure(told: list[Message]) -> str:
+    word = told[-1]
+    assert isinstance(word, Failed)
+    return word.problem.code
+
+
+def test_the_plan_has_every_word_that_would_be_sent_and_sends_none(tmp_path: Path) -> None:
+    told = done(Kind.PLAN_ASKING, Asking(AiOptions("balanced", "openai")), tmp_path)
+
+    plan = only(AskingPlanned, told)
+    text = "\n".join(plan.prompts)
+    assert isinstance(told[-1], Finished)
+    assert (plan.calls, len(plan.prompts)) == (2, 2)
+    assert (plan.questions, plan.stored, plan.operations) == (5, 0, 3)
+    assert f'<q-{plan.nonce} n="1">' in text
+    assert "The return date must be after the departure date." in text
+    assert "company.com" not in text
+    assert plan.least_usd is not None
+    assert plan.most_usd is not None
+    assert 0 < plan.least_usd < plan.most_usd < 0.1
+
+
+def test_what_is_never_sent_is_in_no_plan(tmp_path: Path) -> None:
+    asked = Asking(AiOptions("balanced", "openai", never=("POST *",)))
+
+    plan = only(AskingPlanned, done(Kind.PLAN_ASKING, asked, tmp_path))
+
+    assert "return date" not in "\n".join(plan.prompts)
+    assert 1 <= plan.operations < 3
+
+
+def test_where_no_price_is_known_the_plan_has_none(tmp_path: Path) -> None:
+    asked = Asking(AiOptions("fast", "compatible", "tiny", "http://localhost:9/v1"))
+
+    plan = only(AskingPlanned, done(Kind.PLAN_ASKING, asked, tmp_path))
+
+    assert (plan.least_usd, plan.most_usd) == (None, None)
+    assert plan.read > 1_000
+
+
+def test_the_nonce_of_a_plan_that_was_seen_is_used_again(tmp_path: Path) -> None:
+    asked = Asking(AiOptions("fast", "openai"), nonce="ab12cd34")
+
+    plan = only(AskingPlanned, done(Kind.PLAN_ASKING, asked, tmp_path))
+
+    assert plan.nonce == "ab12cd34"
+    assert "<q-ab12cd34 " in plan.prompts[0]
+
+
+def test_a_trial_asks_the_model_one_question_that_has_nothing_of_a_document(tmp_path: Path) -> None:
+    with served(said('{"items": []}')) as server:
+        told = done(Kind.TRY_MODEL, local(server), tmp_path)
+
+    tried = only(ModelTried, told)
+    (request,) = server.asked
+    assert isinstance(told[-1], Finished)
+    assert tried.read > 0
+    assert request.body["model"] == "tiny"
+    assert "ooking" not in request.raw
+
+
+def test_a_trial_goes_on_in_a_plainer_form_where_a_server_knows_no_other(tmp_path: Path) -> None:
+    def script(_number: int, asked: object) -> object:
+        is_chat = getattr(asked, "api", "") == "chat"
+        return None if is_chat else error(404, "responses", "not_found", "no such page")
+
+    with served(said('{"items": []}'), script) as server:  # type: ignore[arg-type]  # the types of a script
+        told = done(Kind.TRY_MODEL, local(server), tmp_path)
+
+    assert isinstance(told[-1], Finished)
+    assert [each.api for each in server.asked] == ["responses", "chat"]
+
+
+def test_a_trial_that_fails_says_how(tmp_path: Path) -> None:
+    with served(lifelike, [error(401, "responses", "invalid_api_key", "no")]) as server:
+        told = done(Kind.TRY_MODEL, local(server), tmp_path)
+
+    assert failure(told) == "ai-auth"
+    assert len(server.asked) == 1
+
+
+def test_the_key_of_the_asked_host_is_sent_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(said('{"items": []}')) as server:
+        vendor = Vendor("anthropic", server.url, vendors()["anthropic"].models)
+        monkeypatch.setattr(asking, "vendors", lambda: {"anthropic": vendor})
+        host = server.url.removeprefix("http://")
+        keys = ((f"anthropic@{host}", Secret(KEY)), ("openai@api.openai.com", Secret("sk-other")))
+        told = done(Kind.TRY_MODEL, Asking(AiOptions("fast", "anthropic"), keys), tmp_path)
+
+    assert isinstance(told[-1], Finished)
+    assert KEY in server.asked[0].raw
+    assert "sk-other" not in server.asked[0].raw
+    assert KEY not in repr(told)
+
+
+def test_a_vendor_without_a_key_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vendor = Vendor("openai", "http://127.0.0.1:9", vendors()["openai"].models)
+    monkeypatch.setattr(asking, "vendors", lambda: {"openai": vendor})
+
+    assert failure(done(Kind.TRY_MODEL, Asking(AiOptions("fast", "openai")), tmp_path)) == "ai-key-missing"
+
+
+@pytest.mark.parametrize(
+    ("ai", "code"),
+    [
+        (AiOptions("best", "openai"), "needs-tier"),
+        (AiOptions("fast", "compatible", "tiny", "https://models.example/v1"), "needs-tier"),
+    ],
+)
+def test_a_model_that_the_licence_does_not_cover_is_not_asked(
+    tmp_path: Path, ai: AiOptions, code: str
+) -> None:
+    assert failure(done(Kind.TRY_MODEL, Asking(ai), tmp_path)) == code
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"reach": "none"}, {"reach": "nonsense"}],
+)
+def test_where_nothing_may_go_out_no_model_is_asked(tmp_path: Path, fields: Mapping[str, str]) -> None:
+    with served(lifelike) as server:
+        told = done(Kind.TRY_MODEL, local(server, **fields), tmp_path)
+
+    assert failure(told) == "ai-policy"
+    assert server.asked == []
+
+
+def test_with_air_gap_a_model_on_this_computer_is_asked_and_no_other(tmp_path: Path) -> None:
+    closed = Network(is_allowed=False)
+    elsewhere = Asking(AiOptions("fast", "openai"), (("openai@api.openai.com", Secret(KEY)),))
+    with served(said('{"items": []}')) as server:
+        here = done(Kind.TRY_MODEL, local(server), tmp_path, network=closed)
+
+    assert isinstance(here[-1], Finished)
+    assert failure(done(Kind.TRY_MODEL, elsewhere, tmp_path, network=closed)) == "ai-policy"
+
+
+def test_a_provider_says_what_it_offers(tmp_path: Path) -> None:
+    with served(lifelike) as server:
+        told = done(Kind.LIST_MODELS, local(server), tmp_path)
+
+    assert only(ModelsListed, told).models
+
+
+def test_a_job_that_names_no_model_asks_none(tmp_path: Path) -> None:
+    assert failure(done(Kind.TRY_MODEL, None, tmp_path)) == "ai-option-wrong"
