@@ -19,12 +19,13 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import Problem
-from engine.jobs.messages import Job
+from engine.jobs.messages import Cancelled, Job
 from engine.jobs.messages import Message as JobMessage
 from specmint_desktop import crash, session, settings, theme, translate, update
 from specmint_desktop.bridge import Bridge, start_program
 from specmint_desktop.effects import PERFORMERS, Outside
 from specmint_desktop.effects.editor import editor_command
+from specmint_desktop.effects.keys import with_keys
 from specmint_desktop.effects.preferences import faults_of
 from specmint_desktop.handover import SingleInstance
 from specmint_desktop.log_relay import LogRelay
@@ -101,6 +102,7 @@ class App(QObject):
         self._is_dispatching = False
         self._is_closed = False
         self._session: Mapping[str, Any] | None = None
+        self._awaiting_keys: set[str] = set()
         self._keep_session = self._timer(self._write_session)
         self._keep_window = self._timer(self._write_window)
         self._update = self._timer(self._update_due)
@@ -198,10 +200,25 @@ class App(QObject):
         self.dispatch(effect.message)
 
     def _start_job(self, effect: StartJob) -> None:
-        self._worker.start_job(effect.job)
+        """Start a child; one that asks a model gets the key on its way, which no state ever holds."""
+        if effect.job.asking is None:
+            self._worker.start_job(effect.job)
+            return
+        self._awaiting_keys.add(effect.job.id)
+        found = partial(with_keys, effect.job, self._outside.keys)
+        self._worker.call(found, self._start_with_keys, partial(self._effect_failed, effect))
+
+    def _start_with_keys(self, job: Job) -> None:
+        if job.id in self._awaiting_keys:
+            self._awaiting_keys.discard(job.id)
+            self._worker.start_job(job)
 
     def _cancel_job(self, effect: CancelJob) -> None:
-        self._worker.cancel_job(effect.job)
+        if effect.job in self._awaiting_keys:
+            self._awaiting_keys.discard(effect.job)
+            self.dispatch(JobReported(Cancelled(effect.job)))
+        else:
+            self._worker.cancel_job(effect.job)
 
     def _watch(self, effect: WatchFiles) -> None:
         self._worker.watch(effect.document, effect.files)

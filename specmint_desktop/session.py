@@ -9,10 +9,12 @@ from typing import Any, Final, TypeVar
 from engine import keep
 from engine.errors import UsageError
 from engine.licensing.entitlements import Priority
-from engine.options import GenerateOptions
+from engine.options import PROVIDERS, AiOptions, GenerateOptions
 from specmint_desktop.state.documents import DocumentsGiven
 from specmint_desktop.state.jobs import ResultOpened
 from specmint_desktop.state.messages import Intent
+from specmint_desktop.state.models import OFF, AiChoice
+from specmint_desktop.state.options import AI_SPEEDS, Chosen
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 
@@ -34,10 +36,17 @@ def of(state: State) -> dict[str, Any]:
         "place": state.shell.place.value,
         "priority": options.priority.value,
         "options": asdict(options.chosen),
-        "past": [asdict(each) for each in options.past[-MOST_UNDONE:]],
-        "future": [asdict(each) for each in options.future[-MOST_UNDONE:]],
+        "ai": asdict(options.ai),
+        "past": [_written(each) for each in options.past[-MOST_UNDONE:]],
+        "future": [_written(each) for each in options.future[-MOST_UNDONE:]],
         "hosts": {document: list(hosts) for document, hosts in state.hosts.allowed.items()},
+        "consents": {document: list(hosts) for document, hosts in state.models.consents.items()},
+        "never": {document: list(patterns) for document, patterns in state.models.never.items()},
     }
+
+
+def _written(chosen: Chosen) -> dict[str, Any]:
+    return {"options": asdict(chosen.options), "ai": asdict(chosen.ai)}
 
 
 def may_differ(old: State, new: State) -> bool:
@@ -48,6 +57,8 @@ def may_differ(old: State, new: State) -> bool:
         or old.document is not new.document
         or old.results is not new.results
         or old.hosts is not new.hosts
+        or old.models.consents is not new.models.consents
+        or old.models.never is not new.models.never
     )
 
 
@@ -59,6 +70,7 @@ def restored(state: State, content: Mapping[str, Any]) -> tuple[State, tuple[Int
     options = replace(
         state.options,
         chosen=_options(content.get("options")) or state.options.chosen,
+        ai=_ai(content.get("ai")) or state.options.ai,
         past=_several(content.get("past")),
         future=_several(content.get("future")),
         priority=_one_of(Priority, content.get("priority")) or state.options.priority,
@@ -76,7 +88,9 @@ def restored(state: State, content: Mapping[str, Any]) -> tuple[State, tuple[Int
     if place is not None:
         intents.append(PlaceChosen(place))
     hosts = replace(state.hosts, allowed=_hosts(content.get("hosts")))
-    return replace(state, options=options, document=opened, hosts=hosts), tuple(intents)
+    consents, never = _hosts(content.get("consents")), _hosts(content.get("never"))
+    models = replace(state.models, consents=consents, never=never)
+    return replace(state, options=options, document=opened, hosts=hosts, models=models), tuple(intents)
 
 
 def read(data: Path, name: str) -> Mapping[str, Any]:
@@ -96,9 +110,32 @@ def _hosts(written: object) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _several(written: object) -> tuple[GenerateOptions, ...]:
-    found = [_options(each) for each in written] if isinstance(written, list) else []
+def _several(written: object) -> tuple[Chosen, ...]:
+    found = [_chosen(each) for each in written] if isinstance(written, list) else []
     return tuple(each for each in found if each is not None)[-MOST_UNDONE:]
+
+
+def _chosen(written: object) -> Chosen | None:
+    """Return what could be undone to; sessions of earlier versions had the options alone."""
+    if not isinstance(written, dict):
+        return None
+    options = _options(written.get("options", written))
+    return Chosen(options, _ai(written.get("ai")) or AiChoice()) if options else None
+
+
+def _ai(written: object) -> AiChoice | None:
+    """Return how models are asked; None for anything else."""
+    if not isinstance(written, dict):
+        return None
+    try:
+        choice = AiChoice(**written)
+        AiOptions("fast", budget_usd=choice.budget_usd)
+    except (TypeError, UsageError):
+        return None
+    texts = (choice.speed, choice.provider, choice.model)
+    is_sound = all(isinstance(each, str) for each in texts) and type(choice.budget_usd) in (int, float)
+    is_known = choice.speed in (OFF, *AI_SPEEDS) and choice.provider in ("", *PROVIDERS)
+    return choice if is_sound and is_known else None
 
 
 def _options(written: object) -> GenerateOptions | None:

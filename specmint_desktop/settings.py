@@ -48,6 +48,8 @@ class Settings(BaseModel):
 
     `editor_command` has `{file}`, `{line}` and `{column}`; empty means the system's program, as it does for
     `output_folder`, `proxy` (an http or https address) and `ca_file`. `air_gap`: nothing is ever fetched.
+    `ai_network`: how far requests to language models may go; `ai_url` is where a compatible one lives, `ai_budget` the
+    dollars that one run may cost.
     `language`: as in `de` or `pt_BR`; empty means that of the system.
     `update_check` and `crash_reports` count only in a build that has an address for them.
     """
@@ -62,6 +64,9 @@ class Settings(BaseModel):
     editor_command: _Text = ""
     parallel_jobs: int = Field(default=1, ge=1, le=8)
     air_gap: bool = False
+    ai_network: Literal["any", "loopback", "none"] = "any"
+    ai_url: _Text = ""
+    ai_budget: float = Field(default=1.0, ge=0.01, le=10_000)
     proxy: _Proxy = ""
     ca_file: _Text = ""
     update_check: bool = True

@@ -4,17 +4,19 @@ Those that need Qt (clipboard, file manager) or a child process (`StartJob`, `Ca
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from specmint_desktop.effects import (
+    answers,
     comparison,
     connection,
     documents,
     inspection,
     jobs,
+    keys,
     licence,
     pages,
     preferences,
@@ -23,6 +25,7 @@ from specmint_desktop.effects import (
     reports,
     results,
 )
+from specmint_desktop.effects.keys import Keys
 from specmint_desktop.state.comparison import CompareResults
 from specmint_desktop.state.connection import TryConnection
 from specmint_desktop.state.documents import FindPath, KeepPastedText, ReadSource
@@ -38,6 +41,7 @@ from specmint_desktop.state.licence import (
     WriteLicenceRequest,
 )
 from specmint_desktop.state.messages import Effect, Fact
+from specmint_desktop.state.models import DeleteKey, ForgetAnswers, KeepKey, ReadModels
 from specmint_desktop.state.options import FindDomains
 from specmint_desktop.state.preferences import KeepFile, SaveSettings
 from specmint_desktop.state.release import DownloadUpdate, LookForUpdate, SendReport
@@ -71,13 +75,14 @@ def never() -> bool:
 class Outside:
     """What effects may touch: `data` and `config` are folders of ours, `now` is the clock (UTC).
 
-    `is_closing` turns true once the window ends: what takes long is given up.
+    `is_closing` turns true once the window ends: what takes long is given up. `keys` are those of providers.
     """
 
     data: Path
     config: Path
     now: Callable[[], datetime]
     is_closing: Callable[[], bool] = never
+    keys: Keys = field(default_factory=Keys)
 
 
 Performer: TypeAlias = Callable[[Any, Outside], Fact | None]
@@ -124,4 +129,8 @@ PERFORMERS: Mapping[type[Effect], Performer] = {
     WriteLicenceReceipt: licence.write_receipt,
     ShareUsage: licence.share_usage,
     SendReport: reports.send_report,
+    ReadModels: keys.read_models,
+    KeepKey: keys.keep_key,
+    DeleteKey: keys.delete_key,
+    ForgetAnswers: answers.forget_answers,
 }

@@ -83,6 +83,7 @@ def row_of(job: StoredJob) -> JobRow | None:
         log=job.log,
         is_pinned=job.is_pinned,
         saved_in=job.saved_in,
+        ai=job.ai,
     )
 
 
@@ -103,6 +104,7 @@ def _stored(row: JobRow, created: str) -> StoredJob:
         operation=row.operation,
         log=row.log,
         is_pinned=row.is_pinned,
+        ai=row.ai,
     )
 
 

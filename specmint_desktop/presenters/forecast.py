@@ -1,25 +1,29 @@
 """What the chosen options would write of the open document: counted from what its operations offer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.licensing.verdict import Standing
 from engine.options import GenerateOptions
-from specmint_desktop.presenters import counted
+from specmint_desktop.presenters import asked_model, counted
 from specmint_desktop.presenters.locks import all_locks
 from specmint_desktop.presenters.selection import included_ids
 from specmint_desktop.state.documents import DocumentState, Loading
 from specmint_desktop.state.messages import Fact, Intent, Message, Step
-from specmint_desktop.state.options import OptionsState
+from specmint_desktop.state.options import Lock, OptionsState
 from specmint_desktop.state.whole import State
 
 
 def after(state: State, _message: Intent | Fact) -> Step[State]:
     """Bring what follows from choices, document and licence up to date; nothing is computed twice."""
     options, document = state.options, state.document
-    basis = (options.chosen, state.licence.standing, document.summary, document.offers, document.loading)
+    chosen = (options.chosen, state.licence.standing, document.summary, document.offers, document.loading)
+    basis = (*chosen, options.ai, state.models.where, state.models.keys)
     if len(options.basis) == len(basis) and all(map(_is_same, options.basis, basis)):
         return state, ()
-    options = _with_locks(options, state.licence.standing)
+    options = replace(
+        options, locks={**_locks(options, state.licence.standing), **asked_model.all_locks(state)}
+    )
     options = _with_included(options, document)
     options = _with_forecast(options, document)
     return replace(state, options=replace(options, basis=basis)), ()
@@ -29,10 +33,8 @@ def _is_same(one: object, other: object) -> bool:
     return one is other
 
 
-def _with_locks(options: OptionsState, given: Standing) -> OptionsState:
-    if options.basis[:2] == (options.chosen, given):
-        return options
-    return replace(options, locks=all_locks(given, options.chosen))
+def _locks(options: OptionsState, given: Standing) -> Mapping[str, Lock]:
+    return options.locks if options.basis[:2] == (options.chosen, given) else all_locks(given, options.chosen)
 
 
 def _with_included(options: OptionsState, document: DocumentState) -> OptionsState:
@@ -76,6 +78,8 @@ def _text(options: OptionsState, document: DocumentState, cases: int, *, is_exac
         ("cases", counted.cases(cases)),
         ("formats", counted.formats(len(options.chosen.formats))),
     )
+    if options.ai.is_on:
+        return _text_with_ai((*params, _most_added(options)), is_exact=is_exact, is_counting=is_counting)
     if is_exact:
         return Message("forecast.exact", "{operations}, {cases}, {formats}, no AI", params)
     if is_counting:
@@ -83,6 +87,31 @@ def _text(options: OptionsState, document: DocumentState, cases: int, *, is_exac
             "forecast.counting", "{operations}, {cases} so far, still counting, {formats}, no AI", params
         )
     return Message("forecast.at-most", "{operations}, up to {cases}, {formats}, no AI", params)
+
+
+def _most_added(options: OptionsState) -> tuple[str, Message]:
+    """Return how many cases a model may add at most: half as many as the limit, to each operation."""
+    return "added", counted.cases(len(options.included) * -(-options.chosen.cases // 2))
+
+
+def _text_with_ai(params: tuple[tuple[str, Message], ...], *, is_exact: bool, is_counting: bool) -> Message:
+    if is_exact:
+        return Message(
+            "forecast.exact-ai",
+            "{operations}, {cases} by rules, at most {added} more by AI, {formats}",
+            params,
+        )
+    if is_counting:
+        return Message(
+            "forecast.counting-ai",
+            "{operations}, {cases} by rules so far, still counting, at most {added} more by AI, {formats}",
+            params,
+        )
+    return Message(
+        "forecast.at-most-ai",
+        "{operations}, up to {cases} by rules, at most {added} more by AI, {formats}",
+        params,
+    )
 
 
 def _fault(options: OptionsState, document: DocumentState) -> Message | None:

@@ -21,17 +21,10 @@ from engine.licensing.verdict import Standing
 from engine.options import MOST_CASES, GenerateOptions
 from specmint_desktop.state.jobs import PARALLEL_CHOICES
 from specmint_desktop.state.messages import Intent, Message
-from specmint_desktop.state.options import AI_SPEEDS, CASE_CHOICES, Lock, OptionsChanged, PriorityChosen
+from specmint_desktop.state.options import CASE_CHOICES, Lock, OptionsChanged, PriorityChosen
 from specmint_desktop.state.shell import Place, PlaceChosen
 
 _SEE_TIERS: tuple[Message, Intent] = (Message("lock.tiers", "See tiers"), PlaceChosen(Place.LICENCE))
-_AI = Lock(
-    Message(
-        "lock.ai",
-        "This version writes tests from rules and the examples of the document; it has no AI to use",
-    )
-)
-
 
 _PRIORITIES: Mapping[Priority, Message] = {
     Priority.LOW: Message("priority-low", "low"),
@@ -138,5 +131,3 @@ def _locks(given: Standing, chosen: GenerateOptions) -> Iterator[tuple[str, Lock
     for priority in Priority:
         if refusal := priority_allowed(given.tier, priority, given.entitlement):
             yield f"priority:{priority}", of_priority(refusal)
-    for speed in AI_SPEEDS:
-        yield f"ai:{speed}", _AI

@@ -7,6 +7,7 @@ from typing import Any
 from engine.jobs.queue import moved
 from engine.licensing.entitlements import priority_allowed
 from specmint_desktop.presenters import numbers
+from specmint_desktop.presenters.asked_model import host_of, is_agreed
 from specmint_desktop.presenters.locks import parallel_locks, priority_word
 from specmint_desktop.presenters.queue_reports import not_started, reported
 from specmint_desktop.presenters.queue_rows import (
@@ -83,7 +84,7 @@ def _retry(state: State, retried: JobRetried) -> Step[State]:
     row = row_of(state, retried.job) or _in_history(state, retried.job)
     if row is None:
         return state, ()
-    refusal = refusal_of(state, row.options)
+    refusal = refusal_of(state, row.options) or _not_agreed(state, row)
     if refusal is not None:
         return refused(state, refusal)
     again = fresh(row, last_place(state))
@@ -93,6 +94,18 @@ def _retry(state: State, retried: JobRetried) -> Step[State]:
     elif row.status not in AGAIN:
         return state, ()
     return kept(state, again)
+
+
+def _not_agreed(state: State, row: JobRow) -> Message | None:
+    """Return why a run that asks a model cannot be done again: what was agreed to was taken back."""
+    if row.ai is None or not state.models.is_read or is_agreed(state, row.document, host_of(state, row.ai)):
+        return None
+    return Message(
+        "retry-not-agreed",
+        "This run asks a language model at {host}, and you took back that it may see this document. Open the document "
+        "with these options to be asked again.",
+        (("host", host_of(state, row.ai)),),
+    )
 
 
 def _in_history(state: State, job: str) -> JobRow | None:

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from engine.errors import Problem
+from engine.events import AiBatchDone, AiPlanned, Event, ProviderProblem
 from engine.jobs.messages import (
+    AskingTold,
     Cancelled,
     DocumentSummarised,
     Failed,
@@ -14,9 +16,10 @@ from engine.jobs.messages import (
 from engine.jobs.messages import (
     Message as JobMessage,
 )
+from specmint_desktop.presenters.provider_trouble import troubled, troubled_at_the_end
 from specmint_desktop.presenters.queue_rows import kept, row_of, with_rows
 from specmint_desktop.presenters.shell import with_notice
-from specmint_desktop.state.jobs import JobReported, JobRetried, JobRow, JobStatus, StartJob
+from specmint_desktop.state.jobs import JobReported, JobRetried, JobRow, JobStatus, Spent, StartJob
 from specmint_desktop.state.messages import EffectFailed, Message, Step
 from specmint_desktop.state.shell import Notice, Place, PlaceChosen, Tone
 from specmint_desktop.state.whole import State
@@ -30,6 +33,8 @@ def reported(state: State, report: JobReported) -> Step[State]:
         return state, ()
     if isinstance(report.message, Finished | Failed | Cancelled):
         return _ended(state, row, report.message)
+    if isinstance(report.message, AskingTold) and isinstance(report.message.event, ProviderProblem):
+        state = troubled(state, row, report.message.event)
     changed = _told(row, report.message)
     return (state if changed is row else with_rows(state, (changed,))), ()
 
@@ -47,8 +52,25 @@ def _told(row: JobRow, message: JobMessage) -> JobRow:
             return replace(row, progress=message)
         case LogWritten(lines=lines):
             return replace(row, log=(*row.log, *lines)[-MOST_LOG_LINES:])
+        case AskingTold(event=event):
+            return _asked(row, event)
         case DocumentSummarised(summary=summary) if summary.title:
             return replace(row, title=summary.title)
+        case _:
+            return row
+
+
+def _asked(row: JobRow, event: Event) -> JobRow:
+    match event:
+        case AiPlanned():
+            usd = None if event.most_usd is None else 0.0
+            before = row.spent or Spent(0, 0, 0, 0, usd, event.budget_usd)
+            return replace(row, spent=before._replace(done=event.stored, total=event.questions))
+        case AiBatchDone(done=done, total=total, calls=calls, tokens=tokens, usd=usd):
+            budget = row.spent.budget_usd if row.spent else 0.0
+            return replace(row, spent=Spent(done, total, calls, tokens, usd, budget))
+        case ProviderProblem():
+            return replace(row, troubles=(*row.troubles, event))
         case _:
             return row
 
@@ -56,6 +78,7 @@ def _told(row: JobRow, message: JobMessage) -> JobRow:
 def _ended(state: State, row: JobRow, message: Finished | Failed | Cancelled) -> Step[State]:
     row = replace(row, progress=None, cancel_asked=False)
     if isinstance(message, Finished):
+        state = troubled_at_the_end(state, row)
         return kept(state, replace(row, status=JobStatus.DONE, finished=message, log=()))
     if isinstance(message, Cancelled):
         return kept(state, replace(row, status=JobStatus.CANCELLED, log=()))

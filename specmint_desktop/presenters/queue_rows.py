@@ -6,6 +6,7 @@ from dataclasses import replace
 from engine.jobs.messages import Job, Kind
 from engine.jobs.queue import Waiting, due, most_at_once, within
 from specmint_desktop.presenters import numbers
+from specmint_desktop.presenters.asked_model import asking_of
 from specmint_desktop.presenters.settings import network_of
 from specmint_desktop.state.jobs import JobRow, JobStatus, QueueState, RememberJobs, StartJob
 from specmint_desktop.state.messages import Effect, Step
@@ -77,8 +78,17 @@ def start_due(state: State) -> Step[State]:
 def job_of(state: State, row: JobRow) -> Job:
     folder = numbers.folder_of(state, row.id)
     network = network_of(state, row.document)
-    licence = state.licence.file
-    return Job(row.id, Kind.GENERATE, row.document, folder, row.options, network=network, licence=licence)
+    asking = asking_of(state, row.ai, row.document, row.nonce) if row.ai else None
+    return Job(
+        row.id,
+        Kind.GENERATE,
+        row.document,
+        folder,
+        row.options,
+        network=network,
+        licence=row.licence or state.licence.file,
+        asking=asking,
+    )
 
 
 def fresh(row: JobRow, place: int) -> JobRow:
@@ -92,4 +102,5 @@ def fresh(row: JobRow, place: int) -> JobRow:
         JobStatus.QUEUED,
         place,
         is_pinned=row.is_pinned,
+        ai=row.ai,
     )

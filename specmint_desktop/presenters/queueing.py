@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from engine.jobs.messages import DocumentSummary
 from engine.licensing.entitlements import cases_allowed
-from engine.options import GenerateOptions
+from engine.options import AiOptions, GenerateOptions
 from specmint_desktop.presenters import numbers
+from specmint_desktop.presenters.asked_model import fault_of, host_of, is_agreed, options_of
 from specmint_desktop.presenters.queue_rows import kept, last_place, with_queue, with_rows
 from specmint_desktop.presenters.shell import with_notice, without_notice
 from specmint_desktop.state.documents import DocumentsGiven
 from specmint_desktop.state.jobs import JobRow, JobStatus
 from specmint_desktop.state.messages import Message, Step
 from specmint_desktop.state.options import GenerateAsked
+from specmint_desktop.state.preferences import SettingsShown
 from specmint_desktop.state.shell import Notice, Place, PlaceChosen, Tone
 from specmint_desktop.state.whole import State
 
@@ -19,8 +21,11 @@ _NO_DOCUMENT = Message("generate-no-document", "Open a document first: there is 
 _NOT_READ = Message("generate-not-read", "The document is not read yet.")
 
 
-def generate(state: State, _asked: GenerateAsked) -> Step[State]:
-    """Queue a run of the open document; one just asked for is not queued twice."""
+def generate(state: State, asked: GenerateAsked) -> Step[State]:
+    """Queue a run of the open document; one just asked for is not queued twice.
+
+    Nothing is sent to a model before a person agreed to it, for this document and that host.
+    """
     document, summary = state.document.document, state.document.summary
     if document is None or summary is None:
         return refused(state, _NO_DOCUMENT if document is None else _NOT_READ)
@@ -28,19 +33,47 @@ def generate(state: State, _asked: GenerateAsked) -> Step[State]:
     if refusal is not None:
         return refused(state, refusal)
     state = without_notice(state, "generate-refused")
-    twin = _twin(state, document)
+    ai = None
+    if state.options.ai.is_on and not asked.by_rules_alone:
+        ai = options_of(state, state.options.ai)
+        if ai is None:
+            return refused_by_models(state), ()
+        if not is_agreed(state, document, host_of(state, ai)):
+            return replace(state, models=replace(state.models, is_asked=True)), ()
+    twin = _twin(state, document, ai)
     if twin is not None:
         return with_queue(state, replace(state.queue, chosen=twin.id)), ()
     state, row = _new_row(state, document, summary.title or last_part(document))
+    row = replace(row, ai=ai, nonce=_seen_nonce(state) if ai else "")
     return kept(with_queue(state, replace(state.queue, chosen=row.id)), row)
 
 
-def _twin(state: State, document: str) -> JobRow | None:
+def refused_by_models(state: State) -> State:
+    """Say why no model can be asked, and how to mend it or do without."""
+    lock = state.options.locks.get(f"ai:{state.options.ai.speed}")
+    reason = fault_of(state, state.options.ai) or (lock.reason if lock else None)
+    text = Message(
+        "generate-no-model",
+        "No language model can be asked: {reason}.",
+        (("reason", reason or Message("ai-not-covered", "the licence does not cover it")),),
+    )
+    mend = (Message("show-models", "Language models"), SettingsShown("models"))
+    without = (Message("generate-by-rules", "Generate by rules alone"), GenerateAsked(by_rules_alone=True))
+    return with_notice(state, Notice("generate-refused", Tone.WARNING, text, (mend, without)))
+
+
+def _seen_nonce(state: State) -> str:
+    """Return what marks the questions that a person may have looked at, so that just these are sent."""
+    count = state.models.count
+    return count.plan.nonce if count is not None and count.plan is not None else ""
+
+
+def _twin(state: State, document: str, ai: AiOptions | None) -> JobRow | None:
     """Return a row that is about to do the same."""
-    wanted = document, state.options.chosen, state.options.priority
+    wanted = document, state.options.chosen, state.options.priority, ai
     for row in state.queue.rows:
         is_new = row.status is JobStatus.QUEUED or (row.status is JobStatus.RUNNING and not row.progress)
-        if is_new and (row.document, row.options, row.priority) == wanted:
+        if is_new and (row.document, row.options, row.priority, row.ai) == wanted:
             return row
     return None
 
@@ -52,8 +85,11 @@ def several_given(state: State, given: DocumentsGiven) -> Step[State]:
     if refusal is not None:
         return refused(state, refusal)
     rows = []
+    ai = options_of(state, state.options.ai)
     for document in dict.fromkeys(given.documents):
         state, row = _new_row(state, document, _known_title(state, document) or last_part(document))
+        if ai is not None and is_agreed(state, document, host_of(state, ai)):
+            row = replace(row, ai=replace(ai, never=state.models.never.get(document, ())))
         state = with_rows(state, (row,))
         rows.append(row)
     text = Message(
@@ -63,6 +99,13 @@ def several_given(state: State, given: DocumentsGiven) -> Step[State]:
         "One document is in the queue",
         number=len(rows),
     )
+    if state.options.ai.is_on and any(row.ai is None for row in rows):
+        text = Message(
+            "documents-queued-by-rules",
+            "{count} documents are in the queue. Those that you have not yet let a language model see are done by "
+            "rules alone.",
+            (("count", len(rows)),),
+        )
     show = (Message("show-queue", "Show the queue"), PlaceChosen(Place.QUEUE))
     return kept(with_notice(state, Notice("documents-queued", Tone.INFO, text, (show,))), *rows)
 
@@ -70,9 +113,8 @@ def several_given(state: State, given: DocumentsGiven) -> Step[State]:
 def _new_row(state: State, document: str, title: str) -> tuple[State, JobRow]:
     state, job = numbers.take(state)
     place = last_place(state)
-    return state, JobRow(
-        job, document, title, state.options.chosen, state.options.priority, JobStatus.QUEUED, place
-    )
+    row = JobRow(job, document, title, state.options.chosen, state.options.priority, JobStatus.QUEUED, place)
+    return state, replace(row, licence=state.licence.file)
 
 
 def _known_title(state: State, document: str) -> str:

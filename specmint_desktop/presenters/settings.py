@@ -11,6 +11,7 @@ from specmint_desktop.state.preferences import (
     SettingsChanged,
     SettingsRead,
     SettingsSectionChosen,
+    SettingsShown,
 )
 from specmint_desktop.state.results import RevealFolder
 from specmint_desktop.state.shell import Notice, Place, PlaceChosen, Tone
@@ -27,6 +28,9 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return _told(replace(state, settings=read), faults), ()
         case SettingsSectionChosen(section=section):
             return replace(state, settings=replace(state.settings, section=section)), ()
+        case SettingsShown(section=section):
+            shell = replace(state.shell, place=Place.SETTINGS)
+            return replace(state, settings=replace(state.settings, section=section), shell=shell), ()
         case KeptFolderRevealed():
             return state, (RevealFolder(state.jobs_folder.rpartition("/")[0]),)
         case _:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from engine.errors import Problem
+from engine.events import ProviderProblem
 from engine.jobs.messages import Finished, Job, Progress
 from engine.jobs.messages import Message as JobMessage
 from engine.licensing.entitlements import Priority
-from engine.options import GenerateOptions
+from engine.options import AiOptions, GenerateOptions
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message
 from specmint_desktop.state.options import Lock
 
@@ -27,13 +29,25 @@ class JobStatus(StrEnum):
 ENDED = frozenset((JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED))
 
 
+class Spent(NamedTuple):
+    """What asking a model has taken so far; `done` of `total` questions are answered. `usd` is None without a price."""
+
+    done: int
+    total: int
+    calls: int
+    tokens: int
+    usd: float | None
+    budget_usd: float
+
+
 @dataclass(frozen=True, slots=True)
 class JobRow:
     """One run of a document: a row of the queue, and later of the history.
 
     `created` is an ISO 8601 time in UTC, written by the store; `place` orders rows of one priority. `stage`,
     `operation` and `log`, the last lines as `(level, text)`, say where it failed. `saved_in` is the folder that
-    its result was saved into last.
+    its result was saved into last. `ai` says how it asks models, None where it asks none, `nonce` how its questions are
+    marked, `troubles` what providers failed with.
     """
 
     id: str
@@ -54,6 +68,12 @@ class JobRow:
     is_pinned: bool = False
     saved_in: str = ""
     cancel_asked: bool = False
+    licence: str = ""
+    """The licence file that it was queued with, armoured: what was covered then is done."""
+    ai: AiOptions | None = None
+    nonce: str = ""
+    spent: Spent | None = None
+    troubles: tuple[ProviderProblem, ...] = ()
 
 
 PARALLEL_CHOICES = (1, 2, 4, 8)

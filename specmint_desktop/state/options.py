@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.licensing.entitlements import Priority
 from engine.options import MOST_CASES, GenerateOptions
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message
+from specmint_desktop.state.models import AiChoice
 
 CASE_CHOICES = (10, 25, 100, MOST_CASES)
 """Numbers of cases per operation that are offered beside typing one: the ceilings of the tiers."""
@@ -20,9 +22,16 @@ class Lock:
     steps: tuple[tuple[Message, Intent], ...] = ()
 
 
+class Chosen(NamedTuple):
+    """All that can be undone at once."""
+
+    options: GenerateOptions
+    ai: AiChoice = AiChoice()
+
+
 @dataclass(frozen=True, slots=True)
 class OptionsState:
-    """`chosen` is what Generate uses; `past` and `future` are for undo and redo, newest last.
+    """`chosen` is what Generate uses, and `ai` how it asks; `past` and `future` are for undo and redo, newest last.
 
     `forecast` says what would be written; `is_exact` once all operations are counted. `included` are the ids of
     the operations that the patterns let in. `locks`: choice ("cases:25", "priority:high", "ai:best") -> why it is
@@ -34,8 +43,8 @@ class OptionsState:
 
     chosen: GenerateOptions = field(default_factory=GenerateOptions)
     priority: Priority = Priority.LOW
-    past: tuple[GenerateOptions, ...] = ()
-    future: tuple[GenerateOptions, ...] = ()
+    past: tuple[Chosen, ...] = ()
+    future: tuple[Chosen, ...] = ()
     forecast: Message | None = None
     forecast_operations: int = 0
     forecast_cases: int = 0
@@ -48,6 +57,7 @@ class OptionsState:
     domains: tuple[str, ...] = ()
     vocabulary: str | None = None
     basis: tuple[object, ...] = ()
+    ai: AiChoice = field(default_factory=AiChoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,9 @@ class OptionsRedone(Intent):
 
 @dataclass(frozen=True, slots=True)
 class GenerateAsked(Intent):
-    """Queue a run of the open document with the chosen options."""
+    """Queue a run of the open document with the chosen options; `by_rules_alone` asks no model this time."""
+
+    by_rules_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

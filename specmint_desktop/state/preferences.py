@@ -32,6 +32,13 @@ class SettingsSectionChosen(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsShown(Intent):
+    """Go to a section of the settings."""
+
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptFolderRevealed(Intent):
     """Open the folder where everything is kept in the system's file manager."""
 

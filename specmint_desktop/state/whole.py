@@ -9,6 +9,7 @@ from specmint_desktop.state.documents import DocumentState, HomeState
 from specmint_desktop.state.hosts import HostsState
 from specmint_desktop.state.jobs import HistoryState, QueueState
 from specmint_desktop.state.licence import LicenceState
+from specmint_desktop.state.models import ModelsState
 from specmint_desktop.state.options import OptionsState
 from specmint_desktop.state.preferences import LogState, SettingsState
 from specmint_desktop.state.release import ReleaseState
@@ -38,3 +39,4 @@ class State:
     release: ReleaseState = field(default_factory=ReleaseState)
     connection: ConnectionState = field(default_factory=ConnectionState)
     licence: LicenceState = field(default_factory=LicenceState)
+    models: ModelsState = field(default_factory=ModelsState)

@@ -97,7 +97,7 @@ class DocumentView(QWidget):
 
     def show_state(self, state: State) -> None:
         before, self._shown = self._shown, state
-        if before and before.document is state.document and before.options is state.options:
+        if before and _is_alike(before, state):
             return
         self._show_page(self._page_of(state.document))
         self._show_tabs(state.document)
@@ -324,3 +324,13 @@ class DocumentView(QWidget):
 
     def _go_home(self) -> None:
         self.intent.emit(PlaceChosen(Place.HOME))
+
+
+def _is_alike(before: State, now: State) -> bool:
+    """Tell whether nothing changed of what is shown here."""
+    return (
+        before.document is now.document
+        and before.options is now.options
+        and before.models is now.models
+        and before.settings is now.settings
+    )

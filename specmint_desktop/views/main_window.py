@@ -1,6 +1,7 @@
 """The window: menus, dragging and dropping, dialogues, size and zoom."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect, Signal
 from PySide6.QtGui import (
@@ -30,6 +31,9 @@ from specmint_desktop.views.parts.announcing import announce
 from specmint_desktop.views.parts.choosers import beginning
 from specmint_desktop.views.parts.labels import plain
 
+if TYPE_CHECKING:
+    from specmint_desktop.views.consent import ConsentDialog
+
 LEAST_WIDTH, LEAST_HEIGHT = 780, 520
 _FIRST_WIDTH, _FIRST_HEIGHT = 1280, 800
 
@@ -56,6 +60,7 @@ class MainWindow(QMainWindow):
         self._guide: GuideDialog | None = None
         self._crash: CrashDialog | None = None
         self._closing: CloseDialog | None = None
+        self._consent: ConsentDialog | None = None
         self.frame = self._made_frame()
         self._overlay = DropOverlay(self)
         self.menus = Menus(self, self._has_method)
@@ -89,9 +94,9 @@ class MainWindow(QMainWindow):
     def speak_anew(self) -> None:
         """Make everything anew in another language."""
         self.menus.speak_anew()
-        for dialog in (self._about, self._guide):
+        for dialog in (self._about, self._guide, self._consent):
             closed(dialog)
-        self._about = self._guide = None
+        self._about = self._guide = self._consent = None
         self.rebuild()
 
     def call(self, method: str) -> None:
@@ -218,6 +223,7 @@ class MainWindow(QMainWindow):
         self._overlay.setGeometry(self.frame.geometry())
 
     def _show_dialogs(self, state: State) -> None:
+        self._show_consent(state)
         if (state.shell.about is not None) != (self._about is not None):
             self._show_about(state)
         if state.shell.guide is None:
@@ -229,6 +235,21 @@ class MainWindow(QMainWindow):
                 self._guide.intent.connect(self.intent)
                 self._guide.show()
             self._guide.show_page(state.shell.guide)
+
+    def _show_consent(self, state: State) -> None:
+        if not state.models.is_asked:
+            closed(self._consent)
+            self._consent = None
+            return
+        if self._consent is None:
+            from specmint_desktop.views.consent import ConsentDialog
+
+            self._consent = ConsentDialog(self)
+            self._consent.intent.connect(self.intent)
+            self._consent.show_state(state)
+            self._consent.open()
+        else:
+            self._consent.show_state(state)
 
     def _show_about(self, state: State) -> None:
         if state.shell.about is None:

@@ -24,10 +24,8 @@ from engine.options import FORMATS, LARGEST_SEED, MOST_CASES, GenerateOptions
 from specmint_desktop import figures, theme
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen
 from specmint_desktop.state.options import (
-    AI_SPEEDS,
     CASE_CHOICES,
     Lock,
-    LockedChoiceTried,
     OptionsChanged,
     OptionsRedone,
     OptionsState,
@@ -35,6 +33,7 @@ from specmint_desktop.state.options import (
     PriorityChosen,
 )
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.ai_options import AiOptions
 from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.buttons import disable, icon_button, link_button
 from specmint_desktop.views.parts.chips import LockChip
@@ -78,10 +77,7 @@ class OptionsPanel(QWidget):
             [("low", self.tr("Low")), ("normal", self.tr("Normal")), ("high", self.tr("High"))],
         )
         self.priority_lock = LockChip()
-        self.speed = ChoiceRow(
-            self.tr("AI"), [("off", self.tr("Off")), *zip(AI_SPEEDS, self._speeds(), strict=True)]
-        )
-        self.ai_lock = LockChip()
+        self.ai = AiOptions()
         self.include = PatternField(self.tr("Only operations that fit, one pattern per line"))
         self.exclude = PatternField(self.tr("Leave out operations that fit, one pattern per line"))
         self._patterns_shown = link_button("")
@@ -104,7 +100,7 @@ class OptionsPanel(QWidget):
                     self.seed,
                     caption(self.tr("The same seed gives the same files, always.")),
                 ),
-                self._group(self.tr("AI"), self.speed, self.ai_lock),
+                self._group(self.tr("Language model"), self.ai),
                 self._group(self.tr("Priority in the queue"), self.priority, self.priority_lock),
                 self._patterns_shown,
                 self._patterns,
@@ -114,6 +110,7 @@ class OptionsPanel(QWidget):
         )
 
     def show_state(self, state: State) -> None:
+        self.ai.show_state(state)
         options = state.options
         if options is self._shown:
             return
@@ -134,12 +131,7 @@ class OptionsPanel(QWidget):
         if not self.seed.hasFocus() or not self.seed.isModified():
             self.seed.setText(str(chosen.seed))
         self.priority.show_choice(options.priority.value, _locks(options, "priority"))
-        self.speed.show_choice("off", _locks(options, "ai"))
-        for name, chip in (
-            ("cases", self.cases_lock),
-            ("priority", self.priority_lock),
-            ("ai", self.ai_lock),
-        ):
+        for name, chip in (("cases", self.cases_lock), ("priority", self.priority_lock)):
             chip.show_lock(options.refused.get(name))
         self.include.show_patterns(chosen.include)
         self.exclude.show_patterns(chosen.exclude)
@@ -192,9 +184,6 @@ class OptionsPanel(QWidget):
         made.hide()
         return made
 
-    def _speeds(self) -> tuple[str, str, str]:
-        return self.tr("Fast"), self.tr("Balanced"), self.tr("Best")
-
     def _group(self, name: str, *parts: QWidget | QLayout) -> QVBoxLayout:
         label = PlainLabel(name, "strong")
         if isinstance(parts[0], QWidget):
@@ -220,11 +209,9 @@ class OptionsPanel(QWidget):
         self.seed.editingFinished.connect(self._seed_changed)
         self.priority.chosen.connect(self._priority_chosen)
         self.priority.refused.connect(self._priority_chosen)
-        self.speed.chosen.connect(self._ai_left_off)
-        self.speed.refused.connect(self._ai_tried)
         for pattern_field in (self.include, self.exclude):
             pattern_field.edited.connect(self._patterns_changed)
-        for chip in (self.cases_lock, self.priority_lock, self.ai_lock):
+        for chip in (self.cases_lock, self.priority_lock, self.ai):
             chip.intent.connect(self.intent)
 
     def _formats_changed(self) -> None:
@@ -248,12 +235,6 @@ class OptionsPanel(QWidget):
 
     def _priority_chosen(self, priority: str) -> None:
         self.intent.emit(PriorityChosen(Priority(priority)))
-
-    def _ai_left_off(self, _speed: str) -> None:
-        self._change()
-
-    def _ai_tried(self, speed: str) -> None:
-        self.intent.emit(LockedChoiceTried(f"ai:{speed}"))
 
     def _ask_operations(self) -> None:
         self.intent.emit(DocumentTabChosen(DocumentTab.OPERATIONS))

@@ -30,8 +30,8 @@ class NetworkCall(NamedTuple):
 
 
 def network_calls(channel: Channel) -> tuple[NetworkCall, ...]:
-    """Return all that a build can make: `engine.openapi.source.remote` the first, the others the window itself."""
-    calls = [_document_call(), _connection_call(), _licence_call(), _usage_call()]
+    """Return all that a build can make: children of the engine the first two, the others the window itself."""
+    calls = [_document_call(), _model_call(), _connection_call(), _licence_call(), _usage_call()]
     if channel.has_updates:
         calls.append(_update_call(channel))
     if channel.crash_address:
@@ -57,6 +57,30 @@ def _document_call() -> NetworkCall:
             "Privacy",
             "A plain request for the file. Nothing of your documents, and nothing about you, is sent. "
             "The proxy of the settings, or of your system, sees the request.",
+        ),
+    )
+
+
+def _model_call() -> NetworkCall:
+    translate = QCoreApplication.translate
+    return NetworkCall(
+        translate("Privacy", "Language models"),
+        translate(
+            "Privacy",
+            "Only where you chose one in the options, and agreed to it for this document and this host, when you "
+            "generate; and when you press Try it, or ask for a list of models. Off unless you choose it. While air gap "
+            "is on, only a model on this computer.",
+        ),
+        translate(
+            "Privacy",
+            "To the provider or the server that you chose, and to others only where you ticked them as a replacement.",
+        ),
+        translate(
+            "Privacy",
+            "Your key for that host, and words of the document: paths, names, limits and descriptions, shortened and "
+            "without what looks like a secret. “Show exactly what will be sent” shows every word before. Never servers, "
+            "credentials, examples, file names or answers of your service. Try it sends one question that has nothing "
+            "of a document.",
         ),
     )
 

@@ -5,13 +5,14 @@ from typing import NamedTuple
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from engine.jobs.messages import STAGES, Kind, Progress
+from engine.jobs.messages import Kind, Progress, stages_of
 from specmint_desktop import figures, theme, translate
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen, Loading
-from specmint_desktop.state.jobs import JobCancelAsked, JobStatus
+from specmint_desktop.state.jobs import JobCancelAsked, JobStatus, Spent
 from specmint_desktop.state.results import SaveStep
 from specmint_desktop.state.shell import LogToggled, Place, PlaceChosen
 from specmint_desktop.state.whole import State
+from specmint_desktop.views import words
 from specmint_desktop.views.menus import keys_of
 from specmint_desktop.views.parts.announcing import announce
 from specmint_desktop.views.parts.buttons import button, link_button
@@ -28,6 +29,8 @@ class Running(NamedTuple):
     title: str
     progress: Progress | None
     others: int
+    asks: bool = False
+    spent: Spent | None = None
 
 
 def running(state: State) -> Running | None:
@@ -35,7 +38,8 @@ def running(state: State) -> Running | None:
     rows = [row for row in state.queue.rows if row.status is JobStatus.RUNNING]
     if rows:
         first = next((each for each in rows if each.id == state.queue.chosen), rows[0])
-        return Running(first.id, Kind.GENERATE, first.title, first.progress, len(rows) - 1)
+        asks = first.ai is not None
+        return Running(first.id, Kind.GENERATE, first.title, first.progress, len(rows) - 1, asks, first.spent)
     save = state.results.save
     if save.step in {SaveStep.ASKED, SaveStep.WRITING} and save.job:
         kind = Kind.SAVE if save.step is SaveStep.WRITING else Kind.PLAN_SAVE
@@ -102,22 +106,22 @@ class ProgressStrip(QFrame):
             return
         more = self.tr(" and %Ln more", "", shown.others) if shown.others else ""
         self._title.set_text(f"{self._verbs()[shown.kind]} {shown.title}{more}")
-        if self._shown is None or self._shown.kind is not shown.kind or not self._stages:
-            self._make_stages(shown.kind)
-        self._show_stages(shown.kind, shown.progress)
-        self._show_figures(shown.progress)
+        order = stages_of(shown.kind, asks=shown.asks)
+        if tuple(self._stages) != order:
+            self._make_stages(order)
+        self._show_stages(order, shown.progress)
+        self._show_figures(shown)
 
-    def _make_stages(self, kind: Kind) -> None:
+    def _make_stages(self, order: tuple[str, ...]) -> None:
         for old in self._stages.values():
             self._stage_row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._stages = {stage: StageBar(self._words().get(stage, stage)) for stage in STAGES[kind]}
+        self._stages = {stage: StageBar(self._words().get(stage, stage)) for stage in order}
         for each in self._stages.values():
             self._stage_row.addWidget(each, 1)
 
-    def _show_stages(self, kind: Kind, progress: Progress | None) -> None:
-        order = STAGES[kind]
+    def _show_stages(self, order: tuple[str, ...], progress: Progress | None) -> None:
         before = self._shown.progress if self._shown is not None else None
         if progress is not None and (before is None or before.stage != progress.stage):
             announce(self, self._words().get(progress.stage, progress.stage))
@@ -130,9 +134,12 @@ class ProgressStrip(QFrame):
             else:
                 self._stages[stage].show_running(progress.done, progress.total)
 
-    def _show_figures(self, progress: Progress | None) -> None:
+    def _show_figures(self, shown: Running) -> None:
+        progress = shown.progress
         self._overall.set_share(progress.overall if progress else 0)
         said = self._said(progress) if progress else []
+        if shown.spent is not None:
+            said.append(words.spent(shown.spent))
         self._figures.setText("   ".join(said))
         self._overall.setAccessibleDescription(", ".join(said))
 
@@ -147,6 +154,7 @@ class ProgressStrip(QFrame):
         return {
             "read": self.tr("Read"),
             "count": self.tr("Count"),
+            "ask": self.tr("Ask AI"),
             "plan": self.tr("Plan"),
             "write": self.tr("Write"),
             "index": self.tr("Index"),
@@ -159,6 +167,9 @@ class ProgressStrip(QFrame):
             Kind.GENERATE: self.tr("Generating tests for"),
             Kind.PLAN_SAVE: self.tr("Comparing"),
             Kind.SAVE: self.tr("Saving"),
+            Kind.PLAN_ASKING: self.tr("Counting what would be sent of"),
+            Kind.TRY_MODEL: self.tr("Trying"),
+            Kind.LIST_MODELS: self.tr("Asking for the models of"),
         }
 
     def _ask_cancel(self) -> None:

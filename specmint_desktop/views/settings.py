@@ -17,10 +17,12 @@ from specmint_desktop.state.preferences import (
 from specmint_desktop.state.shell import LogToggled
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.connection_test import ConnectionTest
+from specmint_desktop.views.model_settings import ModelSettings
 from specmint_desktop.views.parts.buttons import button
 from specmint_desktop.views.parts.choice_row import ChoiceRow
 from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import PlainLabel
+from specmint_desktop.views.parts.later import Later
 from specmint_desktop.views.parts.layouts import Page, column, holder, row
 from specmint_desktop.views.privacy import PrivacyPage
 from specmint_desktop.views.report_settings import ReportSettings
@@ -33,6 +35,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "output": "folder",
     "editor": "editor",
     "network": "server",
+    "models": "ai",
     "updates": "refresh",
     "privacy": "shield",
     "log": "log",
@@ -48,6 +51,7 @@ class SettingsView(QWidget):
         self._shown: SettingsState | None = None
         self._is_showing = False
         self.language: ChoiceRow | None = None
+        self._models = Later(self._model_settings)
         self._faults = PlainLabel("")
         self._faults.setProperty("tone", "warning")
         self.sections = self._make_sections()
@@ -61,6 +65,7 @@ class SettingsView(QWidget):
             "output": self._make_output,
             "editor": self._make_editor,
             "network": self._make_network,
+            "models": self._make_models,
             "updates": self._make_updates,
             "privacy": self._make_privacy,
             "log": self._make_log,
@@ -78,6 +83,8 @@ class SettingsView(QWidget):
     def show_state(self, state: State) -> None:
         for each in (self.privacy, self.connection, self.updates, self.reports):
             each.show_state(state)
+        if self._models.made is not None or state.settings.section == "models":
+            self.models.show_state(state)
         has_updates = state.release.channel.has_updates
         self.sections.setRowHidden(list(SECTIONS).index("updates"), not has_updates)
         if state.settings is self._shown:
@@ -122,6 +129,7 @@ class SettingsView(QWidget):
             "output": self.tr("Output"),
             "editor": self.tr("Editor"),
             "network": self.tr("Network"),
+            "models": self.tr("Language models"),
             "updates": self.tr("Updates"),
             "privacy": self.tr("Privacy"),
             "log": self.tr("Log and reports"),
@@ -226,6 +234,18 @@ class SettingsView(QWidget):
                 gap=2,
             )
         )
+
+    def _make_models(self) -> QWidget:
+        return self._models
+
+    def _model_settings(self, _parent: QWidget) -> ModelSettings:
+        made = ModelSettings()
+        made.intent.connect(self.intent)
+        return made
+
+    @property
+    def models(self) -> ModelSettings:
+        return self._models.part
 
     def _make_updates(self) -> QWidget:
         return self.updates

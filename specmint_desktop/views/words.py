@@ -5,8 +5,12 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.jobs.messages import AiWorth
+from specmint_desktop import figures
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.coverage import Level
+from specmint_desktop.state.jobs import Spent
+from specmint_desktop.state.models import dollars
 
 _LONGEST: Final = 2_000
 # A label breaks lines at blanks, hyphens and slashes only.
@@ -42,6 +46,33 @@ def source(word: str) -> str:
         "example": translate("Words", "from an example of the document"),
         "ai": translate("Words", "suggested by AI"),
     }.get(word, word)
+
+
+def spent(so_far: Spent) -> str:
+    """Return what asking a model has taken: `AI $0.08 of $1.00`, tokens where no price is known."""
+    translate = QCoreApplication.translate
+    number = so_far.calls
+    calls = translate("Words", "%Ln calls", "", number)
+    if so_far.usd is None:
+        tokens = figures.number(so_far.tokens)
+        return translate("Words", "AI {calls}, {tokens} tokens").format(calls=calls, tokens=tokens)
+    spent_usd, budget = dollars(so_far.usd), dollars(so_far.budget_usd)
+    return translate("Words", "AI {calls}, {spent} of {budget}").format(
+        calls=calls, spent=spent_usd, budget=budget
+    )
+
+
+def worth(of: AiWorth) -> str:
+    """Return what models were worth to a run: `31 rules added, 12 items refused, $0.08`."""
+    translate = QCoreApplication.translate
+    values, rules, refused, tokens = of.values, of.rules, of.refused, of.tokens
+    parts = [
+        translate("Words", "%Ln values", "", values),
+        translate("Words", "%Ln rules added", "", rules),
+        translate("Words", "%Ln items refused", "", refused),
+        dollars(of.usd) if of.usd is not None else translate("Words", "%Ln tokens", "", tokens),
+    ]
+    return ", ".join(parts)
 
 
 def format_name(word: str) -> str:

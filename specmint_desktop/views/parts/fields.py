@@ -1,6 +1,6 @@
 """Fields of a form."""
 
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox
 
 from specmint_desktop import theme
 
@@ -16,6 +16,6 @@ class NumberField(QSpinBox):
         indent(self)
 
 
-def indent(field: QSpinBox) -> None:
+def indent(field: QAbstractSpinBox) -> None:
     """Give the text of a number field the room at its left that other fields have."""
     field.lineEdit().setTextMargins(theme.space(1), 0, 0, 0)

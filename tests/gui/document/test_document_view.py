@@ -29,6 +29,7 @@ from specmint_desktop.state.documents import (
 )
 from specmint_desktop.state.jobs import JobCancelAsked
 from specmint_desktop.state.messages import Message
+from specmint_desktop.state.models import AiChanged, AiChoice
 from specmint_desktop.state.options import (
     DomainsFound,
     GenerateAsked,
@@ -572,7 +573,7 @@ def test_a_refused_wish_stays_in_sight_with_reason_and_next_steps(shown: Shown) 
     assert shown.view.options.cases.value() == 25
     assert shown.view.options.case_choices.button("10").isChecked()
     assert "up to 25 with Basic; you have Free: 10" in shown.texts()
-    assert "it has no AI to use" in shown.texts()
+    assert "up to Best with Pro; you have Free: Fast" in shown.texts()
     QTest.mouseClick(shown.button("Use 10"), Qt.MouseButton.LeftButton)
 
     assert shown.intents == [OptionsChanged(GenerateOptions())]
@@ -592,7 +593,7 @@ def test_priority_and_ai_are_chosen_beside_each_other(shown: Shown) -> None:
 
     QTest.mouseClick(shown.view.options.priority.button("low"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(shown.view.options.priority.button("high"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(shown.view.options.speed.button("best"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.view.options.ai.speed.button("best"), Qt.MouseButton.LeftButton)
 
     assert shown.intents == [
         PriorityChosen(Priority.LOW),
@@ -602,11 +603,13 @@ def test_priority_and_ai_are_chosen_beside_each_other(shown: Shown) -> None:
 
 
 def test_pressing_off_takes_the_word_about_ai_away(shown: Shown) -> None:
-    shown.show(after(read(), LockedChoiceTried("ai:best"))[0])
+    state = after(read(), LockedChoiceTried("ai:best"))[0]
+    shown.show(state)
 
-    QTest.mouseClick(shown.view.options.speed.button("off"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.view.options.ai.speed.button("off"), Qt.MouseButton.LeftButton)
 
-    assert shown.intents == [OptionsChanged(GenerateOptions())]
+    assert shown.intents == [AiChanged(AiChoice())]
+    assert after(state, *shown.intents)[0].options.refused == {}
 
 
 def test_the_source_of_a_result_is_shown_without_an_open_document(shown: Shown) -> None:

@@ -39,6 +39,8 @@ OUTSIDE = {
 # Where a call to the network can be made, and what it is on the privacy page.
 CALLERS = {
     "engine/openapi/source/": "A document at an address",
+    "engine/ai/": "Language models",
+    "engine/jobs/asking.py": "Language models",
     "engine/licensing/client.py": "The licence",
     "engine/jobs/licensing.py": "The licence",
     "specmint_desktop/effects/licence.py": "The licence",
@@ -46,9 +48,8 @@ CALLERS = {
     "specmint_desktop/effects/release.py": "Newer versions",
     "specmint_desktop/effects/reports.py": "Crash reports",
 }
-# The commands `run`, `generate --ai`, `models` and `keys` only; no network at all; by whom the callers of the window go out; makes a client, sends nothing.
+# The commands `run`, `models` and `keys` only; no network at all; by whom the callers of the window go out; makes a client, sends nothing.
 NO_CALLERS = (
-    "engine/ai/",
     "engine/cli/language_models.py",
     "engine/runner/",
     "specmint_desktop/handover.py",
@@ -263,6 +264,7 @@ def test_a_build_without_an_address_lists_neither_updates_nor_crash_reports(
 
     assert [call.name for call in network_calls(Channel())] == [
         "A document at an address",
+        "Language models",
         "The test of the connection",
         "The licence",
         "Counts of use",

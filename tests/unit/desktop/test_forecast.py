@@ -88,12 +88,12 @@ def test_every_offered_choice_above_the_tier_is_locked() -> None:
     state = read()
     assert list(state.options.locks) == [
         "cases:25", "cases:100", "cases:2000", "priority:normal", "priority:high",
-        "ai:fast", "ai:balanced", "ai:best",
+        "ai:balanced", "ai:best",
     ]  # fmt: skip
 
     state = licensed(state, Tier.ENTERPRISE)
     state = after(state, PlaceChosen(Place.HOME))[0]
-    assert list(state.options.locks) == ["ai:fast", "ai:balanced", "ai:best"]
+    assert list(state.options.locks) == []
 
 
 def test_nothing_is_computed_where_nothing_changed() -> None:

@@ -11,7 +11,9 @@ from specmint_desktop.presenters.options import MOST_UNDONE
 from specmint_desktop.state.documents import CheckedAgain, DocumentsGiven, DocumentState
 from specmint_desktop.state.jobs import DocumentOfJobOpened, JobRow, JobStatus
 from specmint_desktop.state.messages import Fact, Intent
+from specmint_desktop.state.models import AiChanged, AiChoice
 from specmint_desktop.state.options import (
+    Chosen,
     DomainsFound,
     FindDomains,
     LockedChoiceTried,
@@ -40,10 +42,18 @@ def test_a_change_is_taken_and_can_be_undone_and_redone() -> None:
     state = after(State("/jobs"), OptionsChanged(first), OptionsChanged(second))[0]
 
     undone = chosen(state, OptionsUndone())
-    assert (undone.chosen, undone.past, undone.future) == (first, (GenerateOptions(),), (second,))
+    assert (undone.chosen, undone.past, undone.future) == (
+        first,
+        (Chosen(GenerateOptions()),),
+        (Chosen(second),),
+    )
 
     redone = chosen(state, OptionsUndone(), OptionsUndone(), OptionsRedone(), OptionsRedone())
-    assert (redone.chosen, redone.past, redone.future) == (second, (GenerateOptions(), first), ())
+    assert (redone.chosen, redone.past, redone.future) == (
+        second,
+        (Chosen(GenerateOptions()), Chosen(first)),
+        (),
+    )
 
 
 def test_a_change_after_undoing_forgets_what_was_undone() -> None:
@@ -67,7 +77,7 @@ def test_only_so_many_changes_are_kept() -> None:
         state = after(state, OptionsChanged(GenerateOptions(seed=seed)))[0]
 
     assert len(state.options.past) == MOST_UNDONE
-    assert state.options.past[-1].seed == MOST_UNDONE + 8
+    assert state.options.past[-1].options.seed == MOST_UNDONE + 8
 
 
 def test_blanks_and_doubles_in_typed_options_are_taken_away() -> None:
@@ -172,14 +182,15 @@ def test_what_was_refused_is_forgotten_with_the_next_change() -> None:
     assert chosen(state, OptionsChanged(state.options.chosen)).refused == {}
 
 
-def test_ai_is_honestly_not_there() -> None:
-    lock = read().options.locks["ai:fast"]
+def test_a_class_of_models_that_the_tier_does_not_cover_is_locked_with_the_way_to_one_that_is() -> None:
+    options = chosen(read(), LockedChoiceTried("ai:best"))
 
-    assert (
-        str(lock.reason)
-        == "This version writes tests from rules and the examples of the document; it has no AI to use"
-    )
-    assert lock.steps == ()
+    lock = options.refused["ai"]
+    assert "ai:fast" not in options.locks
+    assert str(lock.reason) == "up to Best with Pro; you have Free: Fast"
+    assert [str(text) for text, _ in lock.steps] == ["Use Fast", "See tiers"]
+    assert lock.steps[0][1] == AiChanged(AiChoice("fast"))
+    assert options.ai == AiChoice()
 
 
 def test_ticking_operations_writes_patterns_and_can_be_undone() -> None:

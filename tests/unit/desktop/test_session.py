@@ -15,7 +15,7 @@ from specmint_desktop import session
 from specmint_desktop.presenters import root
 from specmint_desktop.state.documents import DocumentsGiven, DocumentState
 from specmint_desktop.state.jobs import ResultOpened
-from specmint_desktop.state.options import OptionsState
+from specmint_desktop.state.options import Chosen, OptionsState
 from specmint_desktop.state.results import ResultsState
 from specmint_desktop.state.shell import Place, PlaceChosen, ShellState
 from specmint_desktop.state.whole import State
@@ -25,7 +25,7 @@ WORKING = State(
     "/jobs",
     shell=ShellState(Place.RESULTS),
     document=DocumentState("/a/pets.yaml"),
-    options=OptionsState(SECOND, Priority.LOW, (FIRST,), (THIRD,)),
+    options=OptionsState(SECOND, Priority.LOW, (Chosen(FIRST),), (Chosen(THIRD),)),
     results=ResultsState(job="000007"),
 )
 JSON = st.recursive(
@@ -50,7 +50,11 @@ def test_opening_the_document_of_the_session_again_keeps_what_was_chosen_for_it(
 
     after, _ = root.after(state, opens)
 
-    assert (after.options.chosen, after.options.past, after.options.future) == (SECOND, (FIRST,), (THIRD,))
+    assert (after.options.chosen, after.options.past, after.options.future) == (
+        SECOND,
+        (Chosen(FIRST),),
+        (Chosen(THIRD),),
+    )
 
 
 def test_an_address_is_not_fetched_again_by_itself() -> None:
@@ -70,7 +74,7 @@ def test_of_a_fresh_window_only_the_place_is_kept() -> None:
 
 
 def test_no_more_than_a_hundred_steps_can_be_undone_after_a_restart() -> None:
-    many = tuple(GenerateOptions(seed=seed) for seed in range(150))
+    many = tuple(Chosen(GenerateOptions(seed=seed)) for seed in range(150))
     content = session.of(replace(WORKING, options=OptionsState(past=many)))
 
     state, _ = session.restored(State("/jobs"), content)
@@ -100,7 +104,7 @@ def test_options_that_do_not_fit_are_left_at_their_default(options: object) -> N
 
     state, _ = session.restored(State("/jobs"), content)
 
-    assert state.options == OptionsState(past=(GenerateOptions(seed=5),))
+    assert state.options == OptionsState(past=(Chosen(GenerateOptions(seed=5)),))
 
 
 @given(st.dictionaries(st.sampled_from([*session.of(WORKING)]), JSON))
