@@ -5,16 +5,18 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.cases.model import TestCase
 from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.terminal import standard_input
 from engine.errors import SpecMintError, UsageError
 from engine.events import Event, FileWritten, ProblemFound
 from engine.options import GenerateOptions, chooser, names_of
+from engine.runner.coverage import Coverable
 from engine.runner.folder import from_folder, is_output
 from engine.runner.model import RunSuite
 from engine.runner.reports import check_report, write_report
@@ -111,7 +113,25 @@ def _chosen_of(suite: RunSuite, options: GenerateOptions) -> RunSuite:
                 names_of(flow.operation_id, flow.steps[0].tags, flow.steps[0].method, flow.steps[0].path)
             )
         ),
+        coverable=suite.coverable and _coverable_of(suite.coverable, suite.cases, lets_in),
     )
+
+
+def _coverable_of(
+    whole: Coverable, cases: Iterable[TestCase], lets_in: Callable[[tuple[str, ...]], bool]
+) -> Coverable:
+    """Return what there is to see of the operations that the patterns let in."""
+    from dataclasses import replace
+
+    if whole.items is None:
+        return whole
+    tags = {case.operation_id: case.tags for case in cases}
+    kept = {
+        each.id
+        for each in whole.operations
+        if lets_in(names_of(each.id, tags.get(each.id, ()), each.method, each.path))
+    }
+    return replace(whole, items={name: each for name, each in whole.items.items() if name in kept})
 
 
 def _listener(chosen: Chosen) -> Callable[[Event], None]:

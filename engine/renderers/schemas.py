@@ -33,7 +33,9 @@ _ONE_WORDS = (
 )
 _COPIED = frozenset(_COPIED_WORDS.split())
 _SEVERAL = frozenset(("allOf", "oneOf", "anyOf", "prefixItems"))
-_COMPILED = frozenset(("$ref", "required", "pattern", "patternProperties", *_SEVERAL, *_ONE_WORDS.split()))
+_COMPILED = frozenset(
+    ("$ref", "required", "pattern", "patternProperties", "writeOnly", *_SEVERAL, *_ONE_WORDS.split())
+)
 _NAMED = frozenset(("properties", "dependentSchemas"))
 _Names: TypeAlias = frozenset[str]
 _NOTHING: _Names = frozenset()
@@ -224,6 +226,9 @@ class ResponseSchemas:
             made[keyword] = self._local_reference(Pointer(value), document)
         elif keyword == "required":
             made[keyword] = [name for name in value if name not in hidden] if hidden else value
+        elif keyword == "writeOnly":
+            if value is True:
+                made[keyword] = True  # checks nothing: no answer is asked for it
         elif keyword in _SEVERAL:
             inherited = hidden if keyword == "allOf" else _NOTHING
             made[keyword] = [

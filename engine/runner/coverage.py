@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.cases.coverage.answers import Answers as DocumentedAnswers
@@ -25,22 +25,30 @@ from engine.cases.model import TestCase
 from engine.errors import Pointer
 from engine.openapi.model import MediaType, Operation, Response, SchemaObject, Skipped, child
 from engine.runner.answer import Answer
+from engine.runner.covering import Described
 from engine.runner.model import Answers, CaseResult, RunSuite
 from engine.runner.oracles import fits, is_media_type
 
 DEEPEST_SCHEMA = 200
-HIGHEST_OF_A_FOLDER = 2
-"""What is needed beyond this level a folder does not tell: which inputs the document has."""
+_PARTLY_TOLD = ("parameterValues", "constraints")
+"""The criteria of which a folder tells only what cases cover."""
+_OF_ANSWERS = ("outputTypes", "statusClasses", "statusCodes", "responseProperties")
+HIGHEST_OF_AN_OLD_FOLDER = 2
+"""What is needed beyond this level it does not tell: which inputs the document has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverable:
-    """What there is to see. `items` is None for a folder, which tells nothing of the inputs."""
+    """What there is to see. `items` is None for a folder of an earlier version, which tells nothing of the inputs.
+
+    `designed`: operation id -> what its cases cover as they are written, where `items` holds only that.
+    """
 
     operations: tuple[Operation, ...]
     schema_at: SchemaAt
     items: Mapping[str, Items] | None = None
     skipped: tuple[Skipped, ...] = ()
+    designed: Mapping[str, Measures] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,8 @@ def covered(suite: RunSuite, sightings: Sightings, results: Mapping[str, CaseRes
             continue  # it is not in the suite
         cases = answered.get(operation.id, [])
         sources = sources_of(cases, steps) | carried.get(operation.id, set())
-        each = _of_operation(items or Items(operation), Asked(cases, sources), sightings)
+        designed = coverable.designed.get(operation.id, {})
+        each = _of_operation(items or Items(operation), Asked(cases, sources), sightings, designed)
         sums.add(each)
         found.append(each)
     highest = level_of(sums.measures)
@@ -119,7 +128,7 @@ def covered(suite: RunSuite, sightings: Sightings, results: Mapping[str, CaseRes
     return Covered(
         tuple(found),
         sums.measures,
-        highest if is_whole else min(highest, HIGHEST_OF_A_FOLDER),
+        highest if is_whole else min(highest, HIGHEST_OF_AN_OLD_FOLDER),
         {each.id: tuple(sorted(sightings.of(each.id).statuses)) for each in coverable.operations},
         is_whole,
     )
@@ -129,16 +138,17 @@ def seen_notes(seen: Covered) -> Iterator[str]:
     """Yield what the level says, what the next one lacks, and what a folder does not tell."""
     yield f"{level_name(seen.level)}: {LEVEL_WORDS[seen.level]}"
     step = next_step(seen.measures)
-    if seen.is_whole or level_of(seen.measures) < HIGHEST_OF_A_FOLDER:
+    if seen.is_whole or level_of(seen.measures) < HIGHEST_OF_AN_OLD_FOLDER:
         yield from (step,) if step else ()
     if not seen.is_whole:
         yield (
-            "a folder does not tell which inputs the document has: run the document itself to see them, and "
-            f"levels above {level_name(HIGHEST_OF_A_FOLDER)}"
+            "the coverage.json of this folder is of an earlier version or gone, and does not tell which inputs the "
+            "document has: generate the folder again, or run the document itself, to see levels above "
+            f"{level_name(HIGHEST_OF_AN_OLD_FOLDER)}"
         )
 
 
-def _of_operation(items: Items, given: Asked, sightings: Sightings) -> OperationCoverage:
+def _of_operation(items: Items, given: Asked, sightings: Sightings, designed: Measures) -> OperationCoverage:
     operation, seen = items.operation, sightings.of(items.operation.id)
     given.insisted = {str(status) for status in seen.statuses}
     given.classes = {status[0] for status in given.insisted}
@@ -151,6 +161,12 @@ def _of_operation(items: Items, given: Asked, sightings: Sightings) -> Operation
         measures.pop(name, None)
         if measure.total:
             measures[name] = measure
+    for name in _PARTLY_TOLD:
+        if name in designed:
+            measures[name] = _with_rest(measures.get(name, Measure(0, 0)), designed[name])
+    for name in () if operation.responses else _OF_ANSWERS:
+        if name in designed:  # without a case no data tell of its answers
+            measures[name] = Measure(designed[name].total, 0, designed[name].missing)
     return OperationCoverage(
         operation,
         len(seen.statuses),
@@ -160,6 +176,13 @@ def _of_operation(items: Items, given: Asked, sightings: Sightings) -> Operation
         leaves_data=False,
         not_provokable=tuple(answers.not_provokable),
     )
+
+
+def _with_rest(seen: Measure, designed: Measure) -> Measure:
+    """Return a measure of what cases cover with what none of them covers."""
+    told = set(seen.missing)
+    missing = (*seen.missing, *(at for at in designed.missing if at not in told))
+    return Measure(designed.total, max(0, designed.total - len(missing)), missing)
 
 
 def _types(answers: DocumentedAnswers, seen: _Seen) -> Measure:
@@ -201,14 +224,32 @@ def _is_answered(case: TestCase, result: CaseResult) -> bool:
 
 
 def of_folder(
-    answers: Mapping[str, Answers], asked: Iterable[TestCase], schemas: Mapping[str, Any]
+    answers: Mapping[str, Answers],
+    asked: Iterable[TestCase],
+    schemas: Mapping[str, Any],
+    told: Described | None,
 ) -> Coverable:
-    """Return what the files of a folder tell: operations and their answers."""
+    """Return what the files of a folder tell: operations, their answers, and what cases cover of their inputs."""
     places = {case.operation_id: (case.method, case.path) for case in asked}
-    operations = tuple(
-        _operation(name, *places[name], each) for name, each in answers.items() if name in places
-    )
-    return Coverable(operations, lambda reference: _definition(schemas, reference))
+
+    def schema_at(reference: Pointer) -> tuple[Pointer, SchemaObject]:
+        return _definition(schemas, reference)
+
+    answered = {
+        name: _operation(name, *places[name], each) for name, each in answers.items() if name in places
+    }
+    if told is None:
+        return Coverable(tuple(answered.values()), schema_at)
+    items = {
+        name: each._replace(operation=_whole(each.operation, answered.get(name)))
+        for name, each in told.items.items()
+    }
+    operations = (*(each.operation for each in items.values()), *told.unchosen)
+    return Coverable(operations, schema_at, items, told.skipped, told.designed)
+
+
+def _whole(told: Operation, answered: Operation | None) -> Operation:
+    return replace(told, responses=answered.responses) if answered else told
 
 
 def _operation(name: str, method: str, path: str, answers: Answers) -> Operation:

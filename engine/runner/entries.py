@@ -24,6 +24,7 @@ _ID = re.compile(r"[a-z0-9-]{1,200}")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)")
 _NAME = re.compile(PLACEHOLDER.pattern[4:-4])
 _KINDS = frozenset(get_args(Kind))
+_VALUES = ("pathParams", "query", "headers", "cookies")
 _SCOPES = frozenset(("shared", "own", None))
 _LARGEST_TEXT = 50_000_000
 # Who frames the request and where it goes is decided here and not by a file.
@@ -42,7 +43,6 @@ def case_of(entry: Any, at: str) -> TestCase:
     """
     read = _Reader(entry, at)
     wire = _wire(_Reader(read.entry.get("wire"), f"{at}.wire"))
-    raw = _Reader(read.entry.get("request", {}), f"{at}.request").entry.get("rawBody")
     return TestCase(
         id=CaseId(read.text("id", _ID)),
         operation_id=read.text("operationId"),
@@ -53,7 +53,7 @@ def case_of(entry: Any, at: str) -> TestCase:
         target=Pointer(read.text("target")),
         title=read.text("title"),
         why=read.text("why"),
-        request=Request(raw_body="" if raw is not None else None),
+        request=_request(_Reader(read.entry.get("request", {}), f"{at}.request")),
         wire=wire,
         expect=_expectation(_Reader(read.entry.get("expect"), f"{at}.expect")),
         setup=tuple(read.texts("setup")),
@@ -123,6 +123,21 @@ class _Reader:
 
     def optional(self, name: str, read: Callable[[str], str]) -> str | None:
         return read(name) if self.entry.get(name) is not None else None
+
+
+def _request(read: _Reader) -> Request:
+    """Return the values that were sent, which only coverage looks at."""
+    places = (_Reader(read.entry.get(name, {}), f"{read.at}.{name}").entry for name in _VALUES)
+    path, query, headers, cookies = places
+    return Request(
+        path,
+        query,
+        headers,
+        cookies,
+        read.optional("mediaType", read.text),
+        read.entry.get("body", ABSENT),
+        "" if read.entry.get("rawBody") is not None else None,
+    )
 
 
 def _wire(read: _Reader) -> Wire:

@@ -10,12 +10,14 @@ import orjson
 from engine.cases.model import Flow, TestCase
 from engine.errors import DocumentError, Location, Problem, Severity
 from engine.runner.coverage import of_folder
+from engine.runner.covering import Described, described
 from engine.runner.entries import EntryError, case_of, flow_of
 from engine.runner.model import Answers, Documented, RunSuite
 
 MOST_BYTES = 200_000_000
 MOST_FILES = 20_000
 CASES = "cases.json"
+COVERAGE = "coverage.json"
 # Formats that carry what the document says of answers; their data files and schemas are the same bytes.
 _DATA_OF = ("python", "nodejs", "junit/src/test/resources")
 _NO_SLUG = ""
@@ -49,8 +51,18 @@ def from_folder(folder: Path) -> RunSuite:
         answers=answers,
         schemas=schemas,
         gaps=tuple(_gaps(folder, root, cases, answers, schemas)),
-        coverable=of_folder(answers, _asked(cases, flows), schemas) if root else None,
+        coverable=of_folder(answers, _asked(cases, flows), schemas, _described(folder)) if root else None,
     )
+
+
+def _described(folder: Path) -> Described | None:
+    path = folder / COVERAGE
+    if not path.is_file():
+        return None
+    try:
+        return described(_read(path))
+    except EntryError as error:
+        raise _unreadable(path, str(error)) from error
 
 
 def _asked(cases: Iterable[TestCase], flows: Iterable[Flow]) -> Iterator[TestCase]:

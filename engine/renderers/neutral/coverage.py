@@ -10,6 +10,7 @@ from engine.cases.coverage.suite import Designed, Sums, excluded, unsatisfiable
 from engine.cases.coverage.words import notes
 from engine.cases.model import LeftOut, OperationPlan, Suite
 from engine.renderers.neutral.case import json_line
+from engine.renderers.neutral.items import items_entry
 
 Entry = dict[str, Any]
 
@@ -82,6 +83,7 @@ def operation_entry(plan: OperationPlan, covered: OperationCoverage) -> Entry:
         "requests": covered.requests,
         "leavesData": covered.leaves_data,
         "criteria": criteria_entry(covered.measures),
+        "items": items_entry(items, covered.measures) if items else {},
     }
 
 

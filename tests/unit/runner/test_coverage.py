@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from engine.cli import run
 from engine.errors import Pointer
-from engine.runner.coverage import of_folder
-from engine.runner.model import Answers, Documented
+from engine.runner.coverage import Sightings, covered, of_folder
+from engine.runner.covering import described
+from engine.runner.model import Answers, Documented, RunSuite
 from tests.samples.runs import case
 from tests.samples.shop import CREDENTIALS, DOCUMENT, SHELF, running_shop
 
@@ -74,24 +76,80 @@ def test_a_part_of_the_operations_is_seen_as_a_part_of_the_document(shop: str, t
     assert _operation(found, "listPets")["criteria"]["statusCodes"]["covered"] == 1
 
 
-def test_a_folder_tells_what_was_answered_and_no_more(shop: str, of_document: Report, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("written") / "out"
+    assert run(["generate", str(DOCUMENT), "--out", str(folder), "--format", "python"]) == 0
+    return folder
+
+
+def _sums(report: Report) -> dict[str, tuple[int, int]]:
+    return {name: (each["covered"], each["total"]) for name, each in report["criteria"].items()}
+
+
+@pytest.mark.parametrize("faults", [(), ("maximum-ignored", "auth-ignored")])
+def test_a_run_of_a_folder_sees_what_a_run_of_its_document_sees(
+    faults: tuple[str, ...], out: Path, tmp_path: Path
+) -> None:
+    reports: list[Report] = []
+    for suite in (DOCUMENT, out):
+        with running_shop(faults) as running:
+            _run(str(suite), running.url, tmp_path / "report.json")
+        reports.append(json.loads((tmp_path / "report.json").read_bytes())["coverage"])
+
+    of_document, of_folder = reports
+    assert of_folder["level"] == of_document["level"]
+    assert _sums(of_folder) == _sums(of_document)
+    assert of_folder["notes"] == of_document["notes"]
+    for each in of_document["operations"]:
+        found = _operation(of_folder, each["operationId"])
+        assert (found["level"], _sums(found)) == (each["level"], _sums(each)), each["operationId"]
+        for name in (
+            "inputTypes",
+            "parameters",
+            "parameterValues",
+            "constraints",
+            "security",
+            "rules",
+            "flows",
+        ):
+            missing = [report["criteria"].get(name, {}).get("missing", []) for report in (found, each)]
+            assert sorted(missing[0]) == sorted(missing[1]), (each["operationId"], name)
+
+
+def test_a_part_of_a_folder_is_seen_as_a_part_of_the_document(shop: str, out: Path, tmp_path: Path) -> None:
+    found = _coverage(str(out), shop, tmp_path, "--include", "listPets")
+
+    assert [each["operationId"] for each in found["operations"]] == ["listPets"]
+    assert (found["criteria"]["paths"]["covered"], found["criteria"]["paths"]["total"]) == (1, 6)
+
+
+def test_what_was_not_chosen_for_a_folder_is_missing_in_its_run(shop: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert run(["generate", str(DOCUMENT), "--out", str(out), "--format", "python"]) == 0
+    generate = ["generate", str(DOCUMENT), "--out", str(out), "--format", "python"]
+    assert run([*generate, "--include", "listPets"]) == 0
 
     found = _coverage(str(out), shop, tmp_path)
 
+    assert found["level"] == "TCL0"
+    assert (found["criteria"]["operations"]["covered"], found["criteria"]["operations"]["total"]) == (1, 9)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_that_does_not_tell_the_inputs_ends_at_level_two_and_says_so(
+    is_there: bool, shop: str, out: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "old"
+    copytree(out, old)
+    (old / "coverage.json").unlink()
+    if is_there:
+        (old / "coverage.json").write_text('{"operations": [{"operationId": "listPets"}]}')
+
+    found = _coverage(str(old), shop, tmp_path)
+
     assert found["level"] == "TCL2"
-    assert found["criteria"].keys() == {
-        "paths",
-        "operations",
-        "outputTypes",
-        "statusClasses",
-        "statusCodes",
-        "responseProperties",
-    }
-    for name in ("paths", "operations", "outputTypes", "statusClasses", "statusCodes"):
-        assert found["criteria"][name]["total"] == of_document["criteria"][name]["total"], name
-    assert found["notes"][-1]["text"].startswith("a folder does not tell which inputs the document has")
+    assert "constraints" not in found["criteria"]
+    assert "generate the folder again" in found["notes"][-1]["text"]
 
 
 def test_a_code_that_never_came_is_missing(tmp_path: Path) -> None:
@@ -126,7 +184,7 @@ def test_references_of_a_folder_lead_to_the_places_of_the_document() -> None:
     documents = {"urn:c": {"$id": "urn:c", "$defs": {"Thing": thing, "Next": following}}}
     answers = Answers("things", {"200": Documented((), {"application/json": "urn:c#/$defs/Thing"})})
 
-    coverable = of_folder({"readThing": answers, "unasked": answers}, [case()], documents)
+    coverable = of_folder({"readThing": answers, "unasked": answers}, [case()], documents, None)
 
     (operation,) = coverable.operations
     (response,) = operation.responses
@@ -138,3 +196,17 @@ def test_references_of_a_folder_lead_to_the_places_of_the_document() -> None:
     )
     with pytest.raises(KeyError):
         coverable.schema_at(Pointer("urn:c#/$defs/Absent"))
+
+
+def test_an_operation_without_cases_has_all_its_codes_missing() -> None:
+    codes = {"total": 2, "covered": 0, "missing": ["#/a", "#/b"]}
+    entry = {"operationId": "drop", "method": "DELETE", "path": "/pets", "items": {}}
+    told = described({"operations": [{**entry, "criteria": {"statusCodes": codes}}]})
+    coverable = of_folder({}, [], {}, told)
+    suite = RunSuite("Pets", (), (), {}, {}, {}, coverable=coverable)
+
+    found = covered(suite, Sightings(coverable), {})
+
+    assert found
+    assert found.measures["statusCodes"] == (2, 0, ("#/paths/~1pets/delete",))
+    assert found.operations[0].measures["statusCodes"].missing == ("#/a", "#/b")

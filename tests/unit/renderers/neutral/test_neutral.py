@@ -205,6 +205,7 @@ def test_coverage_counts_per_operation_and_says_what_is_left_out() -> None:
             "operations": {"total": 1, "covered": 1, "missing": []},
             "inputTypes": {"total": 1, "covered": 1, "missing": []},
         },
+        "items": {},
     }
     assert read["level"] == "TCL1"
     assert read["criteria"] == {
