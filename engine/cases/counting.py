@@ -19,13 +19,14 @@ _BY_WORDS = "DHN"
 """The tiers whose techniques look at no figure of a keyword, the default aside."""
 _SHOWN = frozenset(("enum", "const", "boolean", "default", "null"))
 """What a baseline may hold already."""
-# What they offer depends on other schemas, on what a baseline holds there, or on a drawn text.
-_OF_ITS_OWN = frozenset(
-    (
-        "pattern", "branches", "closed", "uniqueItems", "minItems", "maxItems", "minProperties",
-        "maxProperties", "dependentRequired",
-    )
-)  # fmt: skip
+# What they offer depends on other schemas, on what a baseline holds there, or on a drawn text. A keyword
+# says nothing of other types: Kubernetes' strings have `uniqueItems`.
+_OF_ITS_OWN = frozenset(("branches", "closed", "dependentRequired"))
+_OF_ITS_OWN_BY_TYPE = {
+    "string": frozenset(("pattern",)),
+    "array": frozenset(("uniqueItems", "minItems", "maxItems")),
+    "object": frozenset(("minProperties", "maxProperties")),
+}
 _OTHERS = tuple(
     technique
     for techniques in OF_OPERATION.values()
@@ -40,6 +41,8 @@ class Counts:
 
     def __init__(self) -> None:
         self._of_forms: dict[Hashable, _Found] = {}
+        # By id, which the site beside keeps its own: operations have parameters and schemas in common.
+        self._of_sites: dict[tuple[int, bool, bool, bool], tuple[Site, tuple[_Found, ...]]] = {}
 
     def of(self, subject: Subject) -> Counter[str]:
         """Return technique -> how many candidates `engine.cases.ranking` would yield."""
@@ -51,7 +54,7 @@ class Counts:
             found["pairwise"] = rows
         many: dict[int, tuple[_Found, int]] = {}
         for site in subject.sites:
-            for counts in self._of_site(subject, site):
+            for counts in self._at_site(subject, site):
                 key = id(counts)
                 many[key] = (counts, many[key][1] + 1 if key in many else 1)
         for counts, times in many.values():
@@ -65,12 +68,30 @@ class Counts:
         found.subtract(taken)
         return {technique: count for technique, count in found.items() if count > 0}
 
-    def _of_site(self, subject: Subject, site: Site) -> tuple[_Found, ...]:
-        words = site.words
-        effective, is_decided = subject.effective(site), subject.is_decided(site)
+    def _at_site(self, subject: Subject, site: Site) -> tuple[_Found, ...]:
+        is_decided = subject.is_decided(site)
+        key = (id(site), subject.sends_json, subject.operation.method == "DELETE", is_decided)
+        known = self._of_sites.get(key)
+        if known is not None:
+            return known[1]
+        is_alike = subject.effective(site).is_plain and _is_alike(site.words)
+        found = (
+            self._of_form(subject, site, is_decided)
+            if is_alike
+            else self._of_its_own(subject, site, is_decided)
+        )
+        if is_alike and _SHOWN.isdisjoint(site.words):
+            self._of_sites[key] = site, found
+        return found
+
+    @staticmethod
+    def _of_its_own(subject: Subject, site: Site, is_decided: bool) -> tuple[_Found, ...]:  # noqa: FBT001 - known already
+        by_words, by_figures = _techniques(site.words, is_decided)
+        return (_at(subject, site, (*by_words, *by_figures)),)
+
+    def _of_form(self, subject: Subject, site: Site, is_decided: bool) -> tuple[_Found, ...]:  # noqa: FBT001 - known already
+        words, effective = site.words, subject.effective(site)
         by_words, by_figures = _techniques(words, is_decided)
-        if not (_OF_ITS_OWN.isdisjoint(words) and effective.is_plain):
-            return (_at(subject, site, (*by_words, *by_figures)),)
         form: tuple[Hashable, ...] = (
             words,
             site.place,
@@ -107,6 +128,13 @@ def _techniques(words: frozenset[str], is_decided: bool) -> tuple[tuple[OfSite, 
             plain = tier in _BY_WORDS and each is not corners.default
             (by_words if plain else by_figures).append(each)
     return tuple(by_words), tuple(by_figures)
+
+
+@cache
+def _is_alike(words: frozenset[str]) -> bool:
+    """Tell whether inputs of one form offer as many cases, as far as the words of their schema tell."""
+    own = (_OF_ITS_OWN, *(each for kind, each in _OF_ITS_OWN_BY_TYPE.items() if kind in words))
+    return all(words.isdisjoint(each) for each in own)
 
 
 def _at(subject: Subject, site: Site, techniques: tuple[OfSite, ...]) -> _Found:
