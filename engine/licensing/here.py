@@ -37,6 +37,8 @@ class Known(NamedTuple):
     standing: Standing
     unsaved: str = ""
     """Why what came could not be kept; it holds in this session."""
+    taken: str = ""
+    """The licence file that was just taken, armoured."""
 
 
 def known(here: Here) -> Known:

@@ -82,7 +82,7 @@ def activate(here: Here, typed: str, *, label: str = "", release: str = "") -> K
     unsaved = try_to_write(here, kept, given.licence)
     # The server signed it just now, whatever the clock here says.
     return known_of(here, Held(licence=licence, install=kept.install), kept, licence.iat)._replace(
-        unsaved=unsaved
+        unsaved=unsaved, taken=given.licence
     )
 
 
@@ -164,7 +164,7 @@ def take_file(here: Here, content: bytes | str) -> Known:
     text = content.decode("utf-8", errors="replace") if isinstance(content, bytes) else content
     unsaved = try_to_write(here, kept, text)
     return known_of(here, Held(licence=licence, install=kept.install), kept, here.now())._replace(
-        unsaved=unsaved
+        unsaved=unsaved, taken=text
     )
 
 

@@ -15,7 +15,7 @@ from engine.licensing.envelope import MOST_TEXT_BYTES
 from engine.licensing.here import Here, Known, known
 from engine.licensing.store import Store
 from engine.licensing.vault import SystemVault
-from engine.licensing.verdict import FREE
+from engine.licensing.verdict import FREE, PAID_STATES
 from engine.writer.failure import failures_named
 from specmint_desktop.effects.network import UnreachedError, client_for
 from specmint_desktop.state.connection import Outcome
@@ -166,7 +166,8 @@ def _judged(here: Here, found: Known, *, is_new: bool = False, is_asked: bool = 
         also = Trouble("no-store", {**found.standing.facts, "why": found.unsaved})
     elif is_new and kept.why:
         also = Trouble("token-in-file", {"why": kept.why})
-    content = here.store.licence() if found.held.licence is not None and not found.unsaved else None
+    is_in_force = found.standing.state in PAID_STATES
+    content = (found.taken.encode() or here.store.licence()) if is_in_force else None
     return LicenceJudged(
         found.standing,
         max(due, _SOONEST_S) if has_seat else None,

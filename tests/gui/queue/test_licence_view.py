@@ -373,6 +373,7 @@ def test_what_cannot_be_kept_holds_in_this_session(opened: Opened, at: Desk, tmp
 
     assert "Licence not saved" in _texts(opened)
     assert opened.state.licence.standing.tier is Tier.PRO
+    assert opened.state.licence.file.startswith("-----BEGIN SPECMINT LICENCE-----")
 
 
 def test_counting_is_a_switch_that_is_off_and_says_what_the_contract_asks_for(

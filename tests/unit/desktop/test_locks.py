@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from engine.licensing.entitlements import ENTITLEMENTS, ModelClass, Priority, Tier, entitlement_of
-from engine.licensing.verdict import Standing
+from engine.licensing.verdict import FREE, Standing
 from engine.licensing.verdict import State as Verdict
 from engine.options import GenerateOptions
 from specmint_desktop.presenters import locks
-from specmint_desktop.state.jobs import JobRow, JobStatus, StartJob
+from specmint_desktop.state.documents import DocumentsGiven
+from specmint_desktop.state.jobs import JobRow, JobStatus, QueuePaused, StartJob
 from specmint_desktop.state.licence import LicenceJudged
 from specmint_desktop.state.messages import Intent
 from specmint_desktop.state.options import LockedChoiceTried, OptionsChanged, PriorityChosen
@@ -120,3 +121,19 @@ def test_what_a_licence_unlocks_is_there_at_once_and_starts_at_once() -> None:
     assert list(state.queue.locks) == ["4", "8"]
     assert [each.job.id for each in effects if isinstance(each, StartJob)] == ["000001", "000002"]
     assert "cases:25" not in state.options.locks
+
+
+def test_a_job_that_waits_keeps_the_licence_that_it_was_queued_with() -> None:
+    state = licensed(State("/jobs"), Tier.PRO)
+    state = replace(
+        state,
+        queue=replace(state.queue, is_recalled=True, is_paused=True),
+        licence=replace(state.licence, file="the licence of then"),
+    )
+    state, _ = after(state, DocumentsGiven(("/one.yaml", "/two.yaml")))
+
+    state, effects = after(state, LicenceJudged(FREE), QueuePaused(is_paused=False))
+
+    (started,) = [each.job for each in effects if isinstance(each, StartJob)]
+    assert started.licence == "the licence of then"
+    assert state.licence.file == ""
