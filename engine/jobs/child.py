@@ -12,7 +12,7 @@ from typing import Final
 from engine.errors import Problem, SpecMintError
 from engine.jobs import network
 from engine.jobs.limits import MEMORY, die_with_parent, limit_memory, step_back
-from engine.jobs.messages import Cancelled, Failed, Job, Kind, Message
+from engine.jobs.messages import Cancelled, Failed, Finished, Job, Kind, Message
 from engine.jobs.pipe import LARGEST, packed, unpacked_order
 from engine.jobs.reporter import Reporter, Stopped
 
@@ -63,7 +63,9 @@ def run(job: Job, send: Callable[[Message], None], is_cancelled: Callable[[], bo
 
         check_job(job)
         network.enforce(job, os.environ)
-        return WORK[job.kind](job, reporter)
+        last = WORK[job.kind](job, reporter)
+        _count(job, last)
+        return last  # noqa: TRY300 - what follows is how a job ends that does not get here
     except Stopped:
         return Cancelled(job.id)
     except MemoryError:
@@ -79,6 +81,21 @@ def run(job: Job, send: Callable[[Message], None], is_cancelled: Callable[[], bo
     reporter.log("ERROR", f"{reporter.stage}: failed [{problem.code}]")
     reporter.flush()
     return Failed(job.id, problem, reporter.stage, reporter.operation, report)
+
+
+def _count(job: Job, last: Finished) -> None:
+    """Count a run for the licence that it came with, where that is wanted."""
+    if job.kind is not Kind.GENERATE or not job.licence:
+        return
+    from engine.jobs.counting import count_run
+
+    ai = last.ai
+    asked, tokens = (ai.calls, ai.tokens) if ai else (0, 0)
+    count_run(os.environ, _now, cases=last.cases, asked=asked, tokens=tokens)
+
+
+def _now() -> int:
+    return int(time.time())  # noqa: TID251 - the process of a job is where the clock comes in
 
 
 def _listen(orders: Connection, jobs: "queue.SimpleQueue[Job]", cancelled: threading.Event) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from engine.cli import run
-from engine.jobs import licensing
+from engine.jobs import child, licensing
 from engine.jobs.counting import count_run
+from engine.jobs.messages import Job, Kind
 from engine.licensing import usage
 from engine.licensing.contract import Meter
 from engine.licensing.entitlements import Tier
 from engine.licensing.payloads import Bind
+from engine.options import GenerateOptions
 from tests.samples.licence_office import MemoryVault
 from tests.samples.licences import NOW, by, certificate, file_of, licence, of_today, unbound_file
 
@@ -76,6 +78,23 @@ def test_what_cannot_be_counted_is_passed_over(home: Path, broken: str) -> None:
     count_run({"SPECMINT_HOME": str(home)}, lambda: NOW, cases=40)
 
     assert (home / broken).is_dir()
+
+
+def test_a_child_counts_a_run_that_ended_well_and_no_other_job(home: Path, tmp_path: Path) -> None:
+    file = of_today(Tier.PRO)
+    (home / "licence.smlic").write_text(file, "utf-8")
+    usage.share(home, is_on=True)
+    options = GenerateOptions(formats=("postman",), cases=2, include=("listBooks",))
+
+    for kind, document in (
+        (Kind.LOAD, DOCUMENT),
+        (Kind.GENERATE, DOCUMENT),
+        (Kind.GENERATE, "gone.yaml"),
+    ):
+        job = Job("000001", kind, document, str(tmp_path), options, licence=file)
+        child.run(job, lambda _: None, lambda: False)
+
+    assert counted(home) == [{Meter.CASES: 2, Meter.JOBS: 1}]
 
 
 def test_the_command_counts_a_run_that_ended_well_and_no_other(home: Path, tmp_path: Path) -> None:
