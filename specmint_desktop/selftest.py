@@ -5,24 +5,26 @@ import json
 import platform
 import sys
 import tempfile
+import time
 import traceback
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import PySide6
-from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QLibraryInfo, qVersion
+from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QLibraryInfo, QTranslator, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QImageReader, QImageWriter
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from engine import VERSION, keep
+from engine import VERSION, keep, renderers
 from engine.errors import SpecMintError
 from engine.jobs.messages import Failed, Finished, Job, Kind, Network
 from engine.jobs.process import Child
+from engine.licensing import trust
 from engine.options import FORMATS, GenerateOptions
 from resources import FOLDER
-from specmint_desktop import crash, theme, update
+from specmint_desktop import crash, theme, translate, update
 from specmint_desktop.effects.network import client_for
 from specmint_desktop.effects.reports import request_of
 from specmint_desktop.handover import SingleInstance
@@ -33,6 +35,7 @@ from specmint_desktop.views.main_window import MainWindow
 SAMPLE: Final = FOLDER / "samples" / "bookshop.yaml"
 IMAGE_FORMATS: Final = ("png", "svg")
 MANIFEST: Final = "specmint.json"
+_KEY_BYTES: Final = 32
 
 Found = Mapping[str, Any]
 
@@ -124,6 +127,54 @@ def resources(_folder: Path) -> Found:
     return {"rooms": rooms}
 
 
+def translations(_folder: Path) -> Found:
+    codes = translate.languages()
+    broken = [code for code in codes if not QTranslator().load(str(translate.file_of(code)))]
+    _need(not broken, f"translations that cannot be read: {broken}")
+    return {"languages": codes}
+
+
+def templates(_folder: Path) -> Found:
+    """Check that every format has the files that it copies, and that each can be read."""
+    made = {name: sorted(_templates(name)) for name in FORMATS}
+    lacking = [name for name, files in made.items() if not files]
+    _need(not lacking, f"formats without a template: {lacking}")
+    return {name: len(files) for name, files in made.items()}
+
+
+def _templates(name: str) -> Iterator[str]:
+    below = Path(renderers.__file__).parent / name / "templates"
+    for path in below.rglob("*"):
+        if path.is_file():
+            path.read_bytes()
+            yield path.relative_to(below).as_posix()
+
+
+def keyring(_folder: Path) -> Found:
+    """Tell which keyrings there are: none is no fault, a library that cannot look for them is one."""
+    from keyring import backend
+
+    return {"backends": sorted(type(each).__module__ for each in backend.get_all_keyring())}
+
+
+def models(_folder: Path) -> Found:
+    """Check that the clients of language models can be imported, which no start of the window does."""
+    import anthropic
+    import openai
+
+    return {"anthropic": anthropic.__version__, "openai": openai.__version__}
+
+
+def signing_keys(_folder: Path) -> Found:
+    """Check that the keys that this build believes are keys; one without any believes nobody."""
+    roots = trust.of_this_build().roots
+    wrong = [name for name, key in roots.items() if len(key) != _KEY_BYTES]
+    _need(not wrong, f"no Ed25519 keys: {wrong}")
+    released = base64.b64decode(update.PUBLIC_KEY, validate=True)
+    _need(len(released) in (0, _KEY_BYTES), "the key of releases is no Ed25519 key")
+    return {"licences": sorted(roots), "releases": bool(released)}
+
+
 def window(_folder: Path) -> Found:
     """Paint the window once, off the screen or on it."""
     shown = MainWindow()
@@ -160,10 +211,14 @@ def job(folder: Path) -> Found:
     """Let a real child generate the sample in all formats."""
     place = folder / "job"
     place.mkdir()
+    begun = time.monotonic()
     child = Child.start()
     try:
         child.send(Job("000001", Kind.GENERATE, str(SAMPLE), str(place), GenerateOptions()))
-        last = list(child.messages())[-1]
+        last = next(child.messages())
+        first_message_s = time.monotonic() - begun
+        for last in child.messages():  # noqa: B007 - the last word is wanted
+            pass
     finally:
         child.close()
     if isinstance(last, Failed):
@@ -176,7 +231,7 @@ def job(folder: Path) -> Found:
     lacking = [each for each in FORMATS if not any(name.startswith(f"{each}/") for name in names)]
     _need(not lacking, f"formats without a file: {lacking}")
     _need(MANIFEST in names and cases > 0, "the suite has no manifest or no case")
-    return {"files": len(names), "cases": cases}
+    return {"files": len(names), "cases": cases, "first_message_s": round(first_message_s, 3)}
 
 
 def outgoing(_folder: Path) -> Found:
@@ -200,6 +255,11 @@ CHECKS: Mapping[str, Callable[[Path], Found]] = {
     "fonts": fonts,
     "themes": themes,
     "resources": resources,
+    "translations": translations,
+    "templates": templates,
+    "keyring": keyring,
+    "models": models,
+    "signing-keys": signing_keys,
     "window": window,
     "one-instance": one_instance,
     "files": files,

@@ -1,5 +1,6 @@
 """Languages: which there are, the one that is shown, and the texts of presenters in it."""
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -17,6 +18,11 @@ def languages() -> tuple[str, ...]:
     """Return the codes of the languages that have a compiled file."""
     found = {path.stem.removeprefix(f"{_NAME}_") for path in _FOLDER.glob(f"{_NAME}_*.qm")}
     return tuple(sorted(found | {ENGLISH}))
+
+
+def file_of(language: str) -> Path:
+    """Return the compiled file of a language."""
+    return _FOLDER / f"{_NAME}_{language}.qm"
 
 
 def install(app: QCoreApplication, language: str) -> None:
