@@ -61,6 +61,13 @@ def _command(chosen: Chosen) -> int:  # noqa: PLR0911  one branch per command
             from engine.cli.inspect import inspect
 
             return inspect(chosen)
+        case "compare" if chosen.ai is not None:
+            from engine.cli.extras import need_models
+
+            need_models()
+            from engine.cli.compare import compare
+
+            return compare(chosen, chosen.ai)
         case "models":
             from engine.cli.extras import need_models
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal, NoReturn
 
 from engine import VERSION
+from engine.cli.comparing_arguments import Comparing, add_compare, chosen_comparison
 from engine.cli.licence_arguments import LicenceChosen, add_licence, chosen_licence
 from engine.errors import UsageError
 from engine.options import (
@@ -21,7 +22,7 @@ from engine.options import (
 )
 
 KEY_ACTIONS = ("set", "list", "delete")
-COMMANDS = ("generate", "diff", "run", "validate", "inspect", "models", "keys", "licence")
+COMMANDS = ("generate", "diff", "run", "validate", "inspect", "compare", "models", "keys", "licence")
 
 _CODES = """\
 exit codes: 0 done; 1 the document has problems, diff found a change, or a test failed;
@@ -33,7 +34,9 @@ exit codes: 0 done; 1 the document has problems, diff found a change, or a test 
 class Chosen:
     """What was typed. `text` is what `--help` and `--version` print, for the command `print`."""
 
-    command: Literal["generate", "diff", "run", "validate", "inspect", "models", "keys", "licence", "print"]
+    command: Literal[
+        "generate", "diff", "run", "validate", "inspect", "compare", "models", "keys", "licence", "print"
+    ]
     document: str = ""
     options: GenerateOptions = field(default_factory=GenerateOptions)
     out: str | None = None
@@ -52,6 +55,7 @@ class Chosen:
     licence: LicenceChosen = field(default_factory=LicenceChosen)
     ai: AiOptions | None = None
     """How models are asked; None where none is."""
+    comparing: Comparing = field(default_factory=Comparing)
     key_action: str = ""
     key_provider: str = ""
     ai_url: str = ""
@@ -70,6 +74,8 @@ def parsed(arguments: Sequence[str]) -> Chosen:  # noqa: PLR0911  one branch per
         return Chosen("print", text=asked.text)
     if found.command == "licence":
         return Chosen("licence", licence=chosen_licence(found))
+    if found.command == "compare":
+        return _compare(found)
     if found.command == "models":
         return Chosen("models", ai=_asked_provider(found))
     if found.command == "keys":
@@ -80,6 +86,27 @@ def parsed(arguments: Sequence[str]) -> Chosen:  # noqa: PLR0911  one branch per
     if found.command == "run":
         return _run(found, hosts)
     return _generate_or_diff(found, hosts)
+
+
+def _compare(found: argparse.Namespace) -> Chosen:
+    ai, comparing = chosen_comparison(found)
+    options = GenerateOptions(
+        cases=found.cases,
+        seed=found.seed,
+        domain=found.domain,
+        include=tuple(found.include),
+        exclude=tuple(found.exclude),
+    )
+    one_by_one = RunOptions(parallel=1)
+    return Chosen(
+        "compare",
+        found.document,
+        options,
+        run_options=one_by_one,
+        hosts=_hosts(found.hosts),
+        ai=ai,
+        comparing=comparing,
+    )
 
 
 def _generate_or_diff(found: argparse.Namespace, hosts: tuple[str, ...]) -> Chosen:
@@ -237,12 +264,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(run)
     validate = add_command("validate", help="print every problem of a document")
     inspect = add_command("inspect", help="print what a document offers to test")
+    compare = add_command("compare", help="measure what a language model adds for a document")
+    add_compare(compare)
+    _add_planning(compare, default_cases=DEFAULT_CASES, default_seed=0)
     _add_models(add_command("models", help="print the language models that can be asked"))
     _add_keys(add_command("keys", help="keep keys of providers in the keyring of the system"))
     add_licence(add_command("licence", help="enter a key, show, check or give back the licence"))
     for command in (diff, validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
-    for command in (generate, diff, run, validate, inspect):
+    for command in (generate, diff, run, validate, inspect, compare):
         command.add_argument(
             "--allow-host",
             metavar="HOST",
@@ -251,7 +281,7 @@ def _parser() -> argparse.ArgumentParser:
             default=[],
             help="fetch the files that references lead to on another host; repeatable",
         )
-    for command in (generate, diff, validate, inspect):
+    for command in (generate, diff, validate, inspect, compare):
         command.add_argument(
             "document", metavar="DOCUMENT", help="file, folder, URL, or - for standard input"
         )

@@ -44,7 +44,7 @@ LONGEST_KEY: Final = 2_000
 def teacher(chosen: Chosen, ai: AiOptions, emit: Emit) -> Callable[[Api], Lesson]:
     """Return what asks models about a document and tells how that went."""
     locked = _locked(ai, chosen.out)
-    means = _means(ai, os.environ, SystemKeys())
+    means = means_of(ai, os.environ, SystemKeys())
 
     def taught(api: Api) -> Lesson:
         found = teach(api, chosen.options, ai, means, locked, emit=emit)
@@ -131,7 +131,7 @@ def _content(path: Path) -> bytes:
 # --- who is asked ------------------------------------------------------------------------------------
 
 
-def _means(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> Means:
+def means_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> Means:
     return Means(
         choose=lambda: ceilings.covered(choice_of(ai, environment, keys)),
         network=lambda: _network(ai.url, environment),
@@ -228,12 +228,13 @@ def _host(url: str) -> str:
 
 
 def _network(url: str | None, environment: Mapping[str, str]) -> "Network":
-    from engine.ai.endpoint import endpoint
+    from engine.ai.endpoint import endpoint, tightest
     from engine.ai.transport import Network
 
     is_passed_by = url is not None and bool(proxy_bypass(endpoint(url).name))
     proxy = None if is_passed_by else getproxies().get("https")
-    return Network(policy.reach(environment), environment.get("SPECMINT_CA_FILE"), proxy)
+    reach = tightest(policy.reach(environment), environment.get("SPECMINT_AI_NETWORK"))
+    return Network(reach, environment.get("SPECMINT_CA_FILE"), proxy)
 
 
 # --- specmint models, specmint keys ------------------------------------------------------------------
@@ -258,7 +259,7 @@ def models(chosen: Chosen) -> int:
 
 
 def _listed(ai: AiOptions) -> int:
-    means = _means(ai, os.environ, SystemKeys())
+    means = means_of(ai, os.environ, SystemKeys())
 
     async def go() -> None:
         wire = wire_of(means.choose(), means)

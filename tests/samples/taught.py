@@ -24,7 +24,7 @@ KEY = "sk-test-0123456789abcdefghijklmn"
 NOON = 1_795_435_200.0
 """2026-11-23, at noon."""
 PRICE = Price(2_000, 10_000, 200)
-LARGE = Model("gpt-large", "best", False, PRICE)  # noqa: FBT003 - it does not reason
+LARGE = Model("gpt-large", "best", False, PRICE)
 DATES = "`leaves` must be after `arrives`."
 OPTIONS = GenerateOptions(cases=4)
 
