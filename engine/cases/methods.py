@@ -54,6 +54,15 @@ class Methods:
         words = _OF_ITEMS if steps[-1] == "{}" else _OF_COLLECTIONS
         return next((word for word in words if word not in known), None)
 
+    def is_tried(self, operation: Operation) -> bool:
+        """Tell whether some operation of the same path carries the case."""
+        carrier = self._carriers.get(self._steps[operation.path])
+        return carrier is not None and self.undocumented(carrier) is not None
+
+    @cached_property
+    def _carriers(self) -> dict[tuple[str, ...], Operation]:
+        return {self._firsts[each.id]: each for each in self._operations if each.id in self._firsts}
+
     @cached_property
     def _steps(self) -> dict[str, tuple[str, ...]]:
         return {each.path: tuple(segments(each.path)) for each in self._operations}

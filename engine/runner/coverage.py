@@ -9,7 +9,7 @@ from engine.cases.coverage.answers import Answers as DocumentedAnswers
 from engine.cases.coverage.answers import answers_of
 from engine.cases.coverage.costs import sources_of, steps_of
 from engine.cases.coverage.links import carried_in
-from engine.cases.coverage.measured import Asked, may_be_json, measured
+from engine.cases.coverage.measured import WRONG_METHOD, Asked, may_be_json, measured
 from engine.cases.coverage.model import (
     Items,
     Measure,
@@ -21,6 +21,7 @@ from engine.cases.coverage.model import (
 from engine.cases.coverage.properties import ResponseProperties, SchemaAt
 from engine.cases.coverage.suite import Sums
 from engine.cases.coverage.words import LEVEL_WORDS, next_step
+from engine.cases.methods import Methods
 from engine.cases.model import TestCase
 from engine.errors import Pointer
 from engine.openapi.model import MediaType, Operation, Response, SchemaObject, Skipped, child
@@ -77,13 +78,20 @@ class Sightings:
     def __init__(self, coverable: Coverable) -> None:
         self._operations = {each.id: each for each in coverable.operations}
         self.properties = ResponseProperties(coverable.schema_at)
+        self.methods = Methods(coverable.operations)
+        self.refused_methods: set[str] = set()
+        """The paths that refused a method with 405."""
         self._seen: dict[str, _Seen] = {}
         self._lock = threading.Lock()
 
     def note(self, case: TestCase, answer: Answer) -> None:
-        """Note what an operation answered; what went by a method that the path does not have is none of its."""
+        """Note what an operation answered; what went by a method that the path does not have is its path's."""
         operation = self._operations.get(case.operation_id)
-        if operation is None or case.wire.method != operation.method:
+        if operation is None:
+            return
+        if case.wire.method != operation.method:
+            if answer.status == int(WRONG_METHOD):
+                self.refused_methods.add(operation.path)
             return
         with self._lock:
             seen = self._seen.setdefault(operation.id, _Seen())
@@ -152,7 +160,9 @@ def _of_operation(items: Items, given: Asked, sightings: Sightings, designed: Me
     operation, seen = items.operation, sightings.of(items.operation.id)
     given.insisted = {str(status) for status in seen.statuses}
     given.classes = {status[0] for status in given.insisted}
-    answers = answers_of(operation, lambda: True)
+    if operation.path in sightings.refused_methods:
+        given.insisted.add(WRONG_METHOD)
+    answers = answers_of(operation, lambda: True, sightings.methods.is_tried)
     measures = dict(measured(items, given, answers, sightings.properties.count))
     for name, measure in (
         ("outputTypes", _types(answers, seen)),

@@ -1,6 +1,6 @@
 """How much of an operation's items its cases cover. Plain loops: this runs for each operation of each run."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
@@ -17,13 +17,22 @@ Meaning: TypeAlias = Literal["ok", "refusal", "open"]
 Count: TypeAlias = Callable[[Pointer], int]
 """How many properties the schema of an answer has."""
 _REFUSALS = frozenset(("400", "422", "4XX"))
+WRONG_METHOD = "405"
+_PROVOKED: Mapping[str, str] = {
+    "wrong-method": WRONG_METHOD,
+    "not-acceptable": "406",
+    "wrong-media-type": "415",
+    "malformed-body": "400",
+}
+"""What a technique brings about, though other answers are right too: a gateway may give one of its own."""
 
 
 class Asked:
     """What a set of cases asks of the service.
 
     `valid`: requests that must be accepted. `broken`: targets, and `breaches`: techniques of those that must
-    be refused. `insisted`: the status codes of strict cases, `expected`: of all that expect one thing.
+    be refused. `insisted`: the status codes of strict cases, and what others provoke; `expected`: of all that
+    expect one thing.
     `sources`: operations whose captured values are sent.
     """
 
@@ -46,7 +55,10 @@ class Asked:
                 means = meanings[key] = self._expect(case.expect)
             if means == "ok":
                 valid[id(case.request)] = case.request
-            elif means == "refusal":
+            provoked = _PROVOKED.get(case.technique)
+            if provoked:
+                self.insisted.add(provoked)
+            if means == "refusal":
                 if case.kind == "security":
                     self.breaches.add(case.technique)
                 else:

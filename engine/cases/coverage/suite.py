@@ -7,7 +7,7 @@ from engine.cases.coverage.answers import answers_of
 from engine.cases.coverage.conditions import conditions_of
 from engine.cases.coverage.costs import leaves_data, requests_of, sources_of, steps_of
 from engine.cases.coverage.links import carried_in
-from engine.cases.coverage.measured import Asked, measured
+from engine.cases.coverage.measured import WRONG_METHOD, Asked, measured
 from engine.cases.coverage.model import (
     CRITERIA,
     Items,
@@ -17,6 +17,7 @@ from engine.cases.coverage.model import (
     level_of,
 )
 from engine.cases.coverage.properties import ResponseProperties
+from engine.cases.methods import Methods
 from engine.cases.model import Flow, LeftOut, OperationPlan, Suite, TestCase
 from engine.errors import Pointer
 from engine.openapi.model import Api, JsonValue, Operation, Skipped
@@ -35,6 +36,8 @@ class Designed:
         self._steps = steps_of(suite.flows)
         self._carried = carried_in(suite.flows)
         self._properties = ResponseProperties(suite.api.schemas.follow)
+        self._methods = Methods(suite.api.operations)
+        self._tried: set[str] = set()
         self._flows: dict[str, list[Flow]] = {}
         self._flow_steps: dict[str, list[TestCase]] = {}
         for flow in suite.flows:
@@ -52,8 +55,11 @@ class Designed:
         sources = sources_of(cases, self._steps) if items.links else set()
         sources |= self._carried.get(operation.id, _NONE)
         given = Asked((*cases, *steps) if steps else cases, sources)
+        self._note_method(operation, given)
         answers = answers_of(
-            operation, lambda: any("{{run}}" in str(request.body) for request in given.valid)
+            operation,
+            lambda: any("{{run}}" in str(request.body) for request in given.valid),
+            self._methods.is_tried,
         )
         measures = measured(items, given, answers, self._properties.count)
         return OperationCoverage(
@@ -66,6 +72,13 @@ class Designed:
             tuple(answers.not_provokable),
             conditions_of(operation, cases, flows),
         )
+
+    def _note_method(self, operation: Operation, given: Asked) -> None:
+        """Count another method for every operation of the path: one of them carries the case."""
+        if WRONG_METHOD in given.insisted:
+            self._tried.add(operation.path)
+        elif operation.path in self._tried:
+            given.insisted.add(WRONG_METHOD)
 
 
 class Sums:

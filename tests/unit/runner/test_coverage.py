@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from engine.cli import run
+from engine.cases.model import Wire
 from engine.errors import Pointer
+from engine.runner.answer import Answer
 from engine.runner.coverage import Sightings, covered, of_folder
 from engine.runner.covering import described
 from engine.runner.model import Answers, Documented, RunSuite
@@ -210,3 +212,21 @@ def test_an_operation_without_cases_has_all_its_codes_missing() -> None:
     assert found
     assert found.measures["statusCodes"] == (2, 0, ("#/paths/~1pets/delete",))
     assert found.operations[0].measures["statusCodes"].missing == ("#/a", "#/b")
+
+
+def test_a_refused_method_counts_for_its_path_and_no_other_answer_to_it_does() -> None:
+    documented = {status: Documented((), {}) for status in ("200", "405", "404")}
+    coverable = of_folder({"readThing": Answers("things", documented)}, [case()], {}, None)
+    wrong = case("read-thing-wrong-method", wire=Wire("PATCH", "/things"))
+    suite = RunSuite("Things", (case(),), (), {}, {}, {}, coverable=coverable)
+    sightings = Sightings(coverable)
+    sightings.note(case(), Answer(200, {}, b"", 1))
+    sightings.note(wrong, Answer(404, {}, b"", 1))
+    before = covered(suite, sightings, {})
+
+    sightings.note(wrong, Answer(405, {}, b"", 1))
+
+    after = covered(suite, sightings, {})
+    assert before
+    assert after
+    assert [found.operations[0].measures["statusCodes"].covered for found in (before, after)] == [1, 2]

@@ -161,6 +161,46 @@ def test_what_conflicts_is_told_only_where_something_must_be_unique(tmp_path: Pa
     assert left_out.detail.startswith("no input of this operation must be unique")
 
 
+def test_a_code_counts_once_a_case_provokes_it_though_a_gateway_may_answer_otherwise(tmp_path: Path) -> None:
+    answers = {code: _answer() for code in ("201", "400", "405", "406", "415")}
+    body = {"required": True, "content": {JSON: {"schema": {"type": "object"}}}}
+    paths = {"/things": {"post": {"operationId": "make", "requestBody": body, "responses": answers}}}
+
+    few, many = measured_paths(paths, tmp_path, cases=1), measured_paths(paths, tmp_path, cases=50)
+
+    assert few.of("make", "statusCodes") == _short(
+        5, 1, tuple(f"#/paths/~1things/post/responses/{code}" for code in ("400", "405", "406", "415"))
+    )
+    assert many.of("make", "statusCodes") == Measure(5, 5)
+
+
+def test_another_method_is_tried_once_for_all_operations_of_a_path(tmp_path: Path) -> None:
+    answers = {"200": _answer(), "405": _answer()}
+    paths = {
+        "/things": {
+            "get": {"operationId": "find", "responses": {"200": _answer()}},
+            "post": {"operationId": "make", "responses": answers},
+        }
+    }
+
+    assert measured_paths(paths, tmp_path, cases=50).of("make", "statusCodes") == Measure(2, 2)
+
+
+def test_what_no_request_can_bring_about_counts_in_nothing(tmp_path: Path) -> None:
+    verbs = ("put", "patch", "post", "get")
+    answers = {code: _answer() for code in ("200", "405", "411", "415")}
+    paths = {"/things": {verb: {"operationId": verb, "responses": answers} for verb in verbs}}
+
+    found = measured_paths(paths, tmp_path)
+
+    assert found.of("get", "statusCodes") == Measure(1, 1)
+    assert [each.detail for each in found.operations["get"].not_provokable] == [
+        "no request by another method is tried on this path",
+        "a client always tells how long the body is",
+        "it takes no body of which the media type could be wrong",
+    ]
+
+
 def test_a_redirect_is_a_success_only_where_no_other_is_documented(tmp_path: Path) -> None:
     paths = {
         **_get(responses={"302": _answer()}),
