@@ -1,5 +1,6 @@
 """Whatever answers in place of the licence server is told for what it is, in time, and changes nothing."""
 
+import base64
 import re
 import socket
 import socketserver
@@ -7,14 +8,16 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path as FilePath
 
 import pytest
 
 from engine.errors import LicenceServiceError, UsageError
 from engine.jobs.licensing import open_by_environment
 from engine.licensing import client, contract
-from engine.licensing.client import RefusedError, UnansweredError, address_of, sender
+from engine.licensing.client import Failed, RefusedError, UnansweredError, address_of, sender
 from engine.licensing.contract import Code, Path, Refused, Seat
+from tests.samples.certificates import own_certificate
 
 REFUSED = Refused(
     "seat-limit", "All seats are in use", "2 of 2", 409, "req_7", seats=(Seat("seat_1", "", "", 1, 2),)
@@ -22,7 +25,9 @@ REFUSED = Refused(
 
 
 @contextmanager
-def answering(answer: bytes, *, hears: bool = True) -> Iterator[tuple[str, list[bytes]]]:
+def answering(
+    answer: bytes, *, hears: bool = True, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[bytes]]]:
     """Give the address of a service that says the same to everybody, and what it heard."""
     heard: list[bytes] = []
 
@@ -35,11 +40,23 @@ def answering(answer: bytes, *, hears: bool = True) -> Iterator[tuple[str, list[
             heard.append(asked + b"\r\n" + self.rfile.read(int(length[1]) if length else 0))
             self.wfile.write(answer)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+    class Quiet(socketserver.ThreadingTCPServer):
+        def handle_error(self, *_: object) -> None:
+            """A client that trusts no such certificate goes away."""
+
+        def get_request(self) -> tuple[socket.socket, object]:
+            connection, address = super().get_request()
+            return (
+                tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+                if tls
+                else connection
+            ), address
+
+    with Quiet(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", heard
+            yield f"http{'s' * bool(tls)}://127.0.0.1:{server.server_address[1]}", heard
         finally:
             server.shutdown()
             thread.join()
@@ -200,3 +217,30 @@ def test_a_ca_file_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None
         sender("https://licences.example.com", open_by_environment)(Path.VALIDATE, b"{}", "")
 
     assert caught.value.failed.code == "net-proxy"
+
+
+def test_the_certificate_of_a_company_is_refused_until_its_file_is_given(
+    tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls, ca_file = own_certificate(tmp_path)
+
+    with answering(_response("200 OK", b"KEYS"), tls=tls) as (address, _):
+        with pytest.raises(UnansweredError) as caught:
+            sender(address, open_by_environment)(Path.KEYS, b"", "")
+        monkeypatch.setenv("SPECMINT_CA_FILE", str(ca_file))
+        answer = sender(address, open_by_environment)(Path.KEYS, b"", "")
+
+    assert caught.value.failed == Failed("net-certificate", "the certificate of 127.0.0.1 is not trusted")
+    assert answer == b"KEYS"
+
+
+def test_a_proxy_gets_the_name_and_the_password_that_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(_response("407 Proxy Authentication Required")) as (proxy, heard):
+        monkeypatch.setenv("HTTPS_PROXY", proxy.replace("//", "//ada:pass%20word@"))
+        with pytest.raises(UnansweredError) as caught:
+            sender("https://licences.example.com", open_by_environment)(Path.KEYS, b"", "")
+
+    assert heard[0].startswith(b"CONNECT licences.example.com:443 HTTP/1.1")
+    assert b"proxy-authorization: basic " + base64.b64encode(b"ada:pass word").lower() in heard[0].lower()
+    assert caught.value.failed.code == "net-proxy"
+    assert "pass" not in str(caught.value)
