@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.cli import run
 from engine.cases.model import Wire
+from engine.cli import run
 from engine.errors import Pointer
 from engine.runner.answer import Answer
 from engine.runner.coverage import Sightings, covered, of_folder
