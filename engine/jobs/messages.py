@@ -214,6 +214,13 @@ class DocumentSummarised(NamedTuple):
     summary: DocumentSummary
 
 
+class DocumentTitled(NamedTuple):
+    """What the document that is generated from calls itself: said once it is read."""
+
+    job: str
+    title: str
+
+
 class CasesOffered(NamedTuple):
     """How many cases operations have to offer when `--cases` is unlimited: `(operation id, count)`.
 
@@ -340,6 +347,7 @@ Message: TypeAlias = (
     | OperationsDone
     | LogWritten
     | DocumentSummarised
+    | DocumentTitled
     | CasesOffered
     | SavePlanned
     | AskingPlanned

@@ -10,6 +10,7 @@ from engine.events import (
     AiBatchDone,
     AiFinished,
     AiPlanned,
+    DocumentRead,
     OperationPlanned,
     ProblemFound,
     ProviderChanged,
@@ -19,6 +20,7 @@ from engine.events import (
 from engine.jobs.messages import (
     AskingTold,
     CasesOffered,
+    DocumentTitled,
     Job,
     Kind,
     LogWritten,
@@ -33,6 +35,8 @@ from engine.jobs.progress import Told, after, begun, snapshot
 GAP_S: Final = 0.033
 """Between two messages; a stage that begins and the last word do not wait."""
 LARGEST_BATCH: Final = 200
+LONGEST: Final = 10_000
+"""Characters of a title: a document may have a million on one line."""
 
 
 class Stopped(BaseException):
@@ -99,6 +103,9 @@ class Reporter:
             self._problems.append(told.problem)
         elif isinstance(told, AiPlanned | AiBatchDone | ProviderProblem | ProviderChanged | AiFinished):
             self.say(AskingTold(self._job.id, told))
+        elif isinstance(told, DocumentRead):
+            if told.title and self._job.kind is Kind.GENERATE:
+                self._send(DocumentTitled(self._job.id, told.title[:LONGEST]))
         elif isinstance(told, StageStarted):
             self.log("INFO", f"{told.stage}: {told.total:,} to do" if told.total else told.stage)
         if self._state.stage != before:

@@ -38,7 +38,7 @@ def suite(suite_file: str, index_file: str) -> SuiteRead:
         facts = index.facts()
         files = tuple(SuiteFile(each.path, each.size) for each in index.files())
         listed = tuple(map(ListedOperation._make, index.listed()))
-        left_out = facts.left_out + facts.cut + facts.skipped
+        left_out = sum(index.left_out_reasons().values()) + facts.skipped
         first_case = _first_case(index, listed)
         return SuiteRead(suite_file, files, listed, _words(facts), facts.limit, first_case, left_out)
 

@@ -7,7 +7,7 @@ from engine.events import AiBatchDone, AiPlanned, Event, ProviderProblem
 from engine.jobs.messages import (
     AskingTold,
     Cancelled,
-    DocumentSummarised,
+    DocumentTitled,
     Failed,
     Finished,
     LogWritten,
@@ -54,8 +54,8 @@ def _told(row: JobRow, message: JobMessage) -> JobRow:
             return replace(row, log=(*row.log, *lines)[-MOST_LOG_LINES:])
         case AskingTold(event=event):
             return _asked(row, event)
-        case DocumentSummarised(summary=summary) if summary.title:
-            return replace(row, title=summary.title)
+        case DocumentTitled(title=title):
+            return replace(row, title=title)
         case _:
             return row
 

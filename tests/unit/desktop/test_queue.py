@@ -8,6 +8,7 @@ from engine.errors import Problem
 from engine.jobs.messages import (
     Cancelled,
     DocumentSummarised,
+    DocumentTitled,
     Failed,
     Job,
     Kind,
@@ -282,7 +283,7 @@ def test_words_of_a_running_job_are_folded_into_its_row() -> None:
         progress("000001"),
         LogWritten("000001", lines[:80]),
         LogWritten("000001", lines[80:]),
-        DocumentSummarised("000001", window_states.summary(title="Pets")),
+        DocumentTitled("000001", "Pets"),
     ):
         given, effects = queue.after(given, JobReported(word))
         assert effects == ()
@@ -297,7 +298,7 @@ def test_words_of_a_running_job_are_folded_into_its_row() -> None:
     "word",
     [
         Started("000001", 42),
-        DocumentSummarised("000001", window_states.summary(title="")),
+        DocumentSummarised("000001", window_states.summary(title="Pets")),
         progress("000002"),
         finished("000003"),
         progress("000099"),

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from engine.errors import Problem
-from engine.events import CaseLeftOut, FileWritten, OperationPlanned, ProblemFound, StageStarted
+from engine.events import CaseLeftOut, DocumentRead, FileWritten, OperationPlanned, ProblemFound, StageStarted
 from engine.jobs.messages import (
     CasesOffered,
+    DocumentTitled,
     Job,
     Kind,
     LogWritten,
@@ -112,6 +113,16 @@ def test_messages_of_all_kinds_take_turns() -> None:
 
     assert {type(message) for message in heard.said} == {Progress, OperationsDone, CasesOffered, LogWritten}
     assert len(heard.said) == 6
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Kind.GENERATE, ["Pets"]), (Kind.LOAD, [])])
+def test_a_run_tells_what_its_document_calls_itself(kind: Kind, said: list[str]) -> None:
+    heard = Listening(kind)
+
+    for title in ("", "Pets"):
+        heard.reporter.emit(DocumentRead(title, "1", "3.1.0", 3, 0))
+
+    assert [message.title for message in heard.said if isinstance(message, DocumentTitled)] == said
 
 
 def test_a_cancelled_job_stops_at_the_next_event_but_not_in_what_cannot_be_stopped() -> None:
