@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from engine.licensing.entitlements import Priority
 from engine.options import FORMATS, LARGEST_SEED, MOST_CASES, GenerateOptions
-from specmint_desktop import figures, theme
+from specmint_desktop import figures, theme, translate
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen
 from specmint_desktop.state.options import (
     CASE_CHOICES,
@@ -68,6 +68,8 @@ class OptionsPanel(QWidget):
         self.case_choices = ChoiceRow(
             self.tr("Cases per operation"), [(str(each), figures.number(each)) for each in CASE_CHOICES]
         )
+        self._wished = PlainLabel("", wraps=False)
+        self._wished.setProperty("tone", "locked")
         self.cases_lock = LockChip()
         self.domain = QComboBox()
         self._domain_said = caption("")
@@ -124,7 +126,7 @@ class OptionsPanel(QWidget):
         disable(self.redo, "" if options.future else self.tr("Nothing was undone"))
         for name, box in self.formats.items():
             box.setChecked(name in chosen.formats)
-        self.cases.setValue(options.wished_cases or chosen.cases)
+        self._fill_cases(options)
         self.case_choices.show_choice(str(chosen.cases), _locks(options, "cases"))
         self._included.setText(self.tr("{0} included").format(figures.number(len(options.included))))
         self._fill_domain(options)
@@ -136,6 +138,19 @@ class OptionsPanel(QWidget):
         self.include.show_patterns(chosen.include)
         self.exclude.show_patterns(chosen.exclude)
         self._name_patterns(len(chosen.include) + len(chosen.exclude))
+
+    def _fill_cases(self, options: OptionsState) -> None:
+        """Show the number that counts, as the forecast does; one that is not covered stands beside it."""
+        self.cases.setValue(options.chosen.cases)
+        wish, lock = options.wished_cases, options.refused.get("cases")
+        is_refused = wish is not None and lock is not None
+        said = (
+            self.tr("instead of {0}").format(figures.number(wish)) if wish is not None and is_refused else ""
+        )
+        self._wished.setText(said)
+        self._wished.setVisible(is_refused)
+        reason = translate.text(lock.reason) if lock is not None else ""
+        self.cases.setAccessibleDescription(f"{said}: {reason}" if is_refused else "")
 
     def _fill_domain(self, options: OptionsState) -> None:
         named = [self.domain.itemText(place) for place in range(self.domain.count())]
@@ -172,7 +187,9 @@ class OptionsPanel(QWidget):
         self.cases.setAccessibleName(self.tr("Cases per operation, at most"))
         self.cases.setFixedWidth(theme.space(13))
         return column(
-            row(PlainLabel(self.tr("at most"), wraps=False), self.cases, None), self.case_choices, gap=0.75
+            row(PlainLabel(self.tr("at most"), wraps=False), self.cases, self._wished, None),
+            self.case_choices,
+            gap=0.75,
         )
 
     def _make_patterns(self) -> QWidget:

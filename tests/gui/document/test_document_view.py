@@ -570,8 +570,12 @@ def test_a_locked_choice_can_be_focused_read_and_pressed_and_is_not_taken(shown:
 def test_a_refused_wish_stays_in_sight_with_reason_and_next_steps(shown: Shown) -> None:
     shown.show(locked())
 
-    assert shown.view.options.cases.value() == 25
+    assert shown.view.options.cases.value() == 10
     assert shown.view.options.case_choices.button("10").isChecked()
+    assert "instead of 25" in shown.texts()
+    assert shown.view.options.cases.accessibleDescription() == (
+        "instead of 25: up to 25 with Basic; you have Free: 10"
+    )
     assert "up to 25 with Basic; you have Free: 10" in shown.texts()
     assert "up to Best with Pro; you have Free: Fast" in shown.texts()
     QTest.mouseClick(shown.button("Use 10"), Qt.MouseButton.LeftButton)
