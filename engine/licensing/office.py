@@ -226,7 +226,7 @@ def facts_of(error: SpecMintError, standing: Standing) -> Mapping[str, int | str
     if isinstance(error, RefusedError):
         refused = error.refused
         facts |= {"retry_at": refused.retry_at, "reason": refused.reason}
-        facts |= {"contact": refused.since}
+        facts |= {"contact": refused.since, "seats": len(refused.seats) or None}
     return facts
 
 

@@ -160,7 +160,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         (Button.UPDATE, Button.CONTACT),
     ),
     "seat-limit": Text(
-        "All seats are in use",
+        "{seats_in_use}",
         "Release one that you no longer need and go on here.",
         (Button.DEVICES, Button.ENTER_KEY),
     ),
@@ -208,6 +208,10 @@ METERS: Final[Mapping[str, str]] = {
     "ai-requests": "requests to language models",
     "ai-tokens": "tokens of language models",
 }
+UNANSWERED: Final = frozenset(
+    ("net-offline", "net-proxy", "net-certificate", "net-stranger", "rate-limited", "server-down", "air-gap")
+)
+"""No answer of the server came: what was asked can be asked again as it is."""
 _TIMES: Final = frozenset(
     ("paid_until", "ends", "until", "contact", "doubt_until", "now", "iat", "retry_at", "resets_at")
 )
@@ -255,12 +259,19 @@ def _phrases(facts: Facts) -> dict[str, str]:
         "paid": f"Paid until {date(paid_until)}" if isinstance(paid_until, int) else "Bought without an end",
         "because": because,
         "spent": _spent(facts),
+        "seats_in_use": _seats_in_use(facts.get("seats")),
         "days_left": _counted(facts.get("days"), "more day"),
         "behind": _counted(facts.get("days_back"), "day"),
         "stays": f"{facts['tier']} stays as it is until {_word('until', until)}"
         if has_tier
         else "Nothing changes here",
     }
+
+
+def _seats_in_use(seats: int | str | None) -> str:
+    if seats == 1:
+        return "The one seat is in use"
+    return f"All {seats} seats are in use" if seats else "All seats are in use"
 
 
 def _spent(facts: Facts) -> str:

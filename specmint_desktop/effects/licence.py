@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from engine import keep
 from engine.errors import OutputError, SpecMintError, UsageError
@@ -110,7 +112,8 @@ def write_receipt(effect: WriteLicenceReceipt, outside: "Outside") -> LicenceJud
         _write(effect.path, office.release_file(here))
         return known(here)
 
-    return _told(here_at(outside, Network(is_allowed=False)), give)
+    told = _told(here_at(outside, Network(is_allowed=False)), give)
+    return replace(told, receipt=effect.path) if isinstance(told, LicenceJudged) else told
 
 
 def share_usage(effect: ShareUsage, outside: "Outside") -> LicenceJudged | LicenceRefused:
@@ -194,6 +197,7 @@ def _with_words(here: Here) -> Callable[["ServerPath", bytes, str], bytes]:
             return here.send(path, body, token)
         except UnreachedError as error:
             code = _CODES.get(error.failure.outcome, "net-offline")
-            raise UnansweredError(Failed(code, error.failure.detail)) from error
+            host = urlsplit(here.address).hostname or here.address
+            raise UnansweredError(Failed(code, f"{host}: {error.failure.detail}")) from error
 
     return send

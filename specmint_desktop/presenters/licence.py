@@ -142,10 +142,22 @@ def _judged(state: State, told: LicenceJudged) -> Step[State]:
     if told.is_asked:
         licence = replace(licence, trouble=None, seats=(), request="")
     state = replace(state, licence=licence)
+    if told.is_asked and licence.words is not None:
+        state = replace(state, shell=replace(state.shell, spoken=licence.words.headline))
     if told.also is not None:
         state = _troubled(state, told.also)
     wake = () if told.due_in_s is None else (WakeForLicence(told.due_in_s),)
-    return _announced(state, before, licence, is_new=told.is_new), wake
+    state = _announced(state, before, licence, is_new=told.is_new)
+    return (_with_receipt(state, told.receipt) if told.receipt else state), wake
+
+
+def _with_receipt(state: State, path: str) -> State:
+    text = Message(
+        "licence-receipt-written",
+        "The receipt is in {path}. Give it to the licence page on a computer with a network: that frees the seat.",
+        (("path", path),),
+    )
+    return with_notice(state, Notice(NOTICE, Tone.OK, text))
 
 
 def _announced(state: State, before: LicenceState, now: LicenceState, *, is_new: bool) -> State:

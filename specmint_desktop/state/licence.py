@@ -173,7 +173,7 @@ class ShareUsage(Effect):
 class LicenceJudged(Fact):
     """What lies here and what it is worth; `due_in_s` until the server is asked, None where there is nothing to ask.
 
-    `is_new`: it was just taken. `also` is a row to tell beside it: what could not be kept, or where the token lies.
+    `is_new`: it was just taken. `receipt` is the file that was just written to give it back. `also` is a row to tell beside it: what could not be kept, or where the token lies.
     """
 
     standing: Standing
@@ -188,6 +188,7 @@ class LicenceJudged(Fact):
     is_shared: bool = False
     asked_meters: tuple[str, ...] = ()
     site: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """What a licence is worth, and why something was not done: headline, cause, next steps."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QLabel
 
 from engine.licensing import texts
 from engine.licensing.contract import Seat
+from engine.licensing.texts import UNANSWERED
 from engine.licensing.verdict import PAID_STATES
 from engine.licensing.verdict import State as Verdict
-from specmint_desktop import translate
+from specmint_desktop import theme, translate
 from specmint_desktop.state.licence import (
     LicenceState,
     LicenceTroubleClosed,
@@ -21,6 +23,9 @@ from specmint_desktop.views.parts.buttons import button, icon_button, link_butto
 from specmint_desktop.views.parts.chips import Chip
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, row
+
+_NOTES: Final = frozenset(("token-in-file", "air-gap"))
+"""What is no trouble, and good to know."""
 
 
 class StandingCard(QFrame):
@@ -76,21 +81,21 @@ class TroubleCard(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "card")
-        self.setProperty("tone", "warning")
+        self.setProperty("role", "notice")
         self._words: Words | None = None
         self._rows: list[QFrame] = []
+        self._sign = QLabel()
         self._headline = PlainLabel("", "strong")
         self._said = PlainLabel("", selectable=True)
-        self._request = PlainLabel("", "caption", selectable=True)
+        self._request = PlainLabel("", "caption", wraps=False, selectable=True)
         close = icon_button("close", self.tr("Close the message"))
         close.clicked.connect(self._close)
         self.steps = Steps(of_trouble=True)
         self.steps.intent.connect(self.intent)
         copy = link_button(self.tr("Copy details"))
         copy.clicked.connect(self._copy)
-        head = row(self._headline, close, gap=1)
-        head.setStretch(0, 1)
+        head = row(self._sign, self._headline, close, gap=1)
+        head.setStretch(1, 1)
         self._seats = column(gap=1)
         details = row(self._request, copy, gap=2)
         details.addStretch(1)
@@ -100,11 +105,19 @@ class TroubleCard(QFrame):
     def show_licence(self, licence: LicenceState, *, has_updates: bool) -> None:
         words = licence.trouble
         self.setVisible(words is not None)
-        self.steps.show_steps(words.buttons if words else (), licence, has_updates=has_updates)
+        self.steps.show_steps(
+            words.buttons if words else (),
+            licence,
+            has_updates=has_updates,
+            can_retry=words is not None and words.code in UNANSWERED,
+        )
         if words is None or words is self._words:
             self._words = words
             return
         self._words = words
+        tone = "info" if words.code in _NOTES else "warning"
+        theme.restyle(self, tone=tone)
+        self._sign.setPixmap(theme.icon(tone, tone).pixmap(theme.space(2.5)))
         self._headline.setText(translate.text(words.headline))
         self._said.setText(translate.text(words.text))
         self._request.setText(self.tr("Request {id}").format(id=licence.request))

@@ -39,17 +39,25 @@ class Steps(QWidget):
     def __init__(self, *, of_trouble: bool = False) -> None:
         super().__init__()
         self._of_trouble = of_trouble
+        self._can_retry = False
         self._made: list[QPushButton] = []
         self._basis: tuple[object, ...] = ()
         self._flow = Flow((), centred=False)
         self.setLayout(self._flow)
 
     def show_steps(
-        self, wanted: tuple[Button, ...], licence: LicenceState, *, has_updates: bool = False
+        self,
+        wanted: tuple[Button, ...],
+        licence: LicenceState,
+        *,
+        has_updates: bool = False,
+        can_retry: bool = False,
     ) -> None:
+        """`can_retry`: what was refused can be asked again with the key that stands below."""
+        self._can_retry = can_retry
         wanted = tuple(each for each in wanted if each is not Button.UPDATE or has_updates)
         file = licence.standing.licence
-        basis = (wanted, licence.is_busy, licence.has_seat, licence.is_offline, licence.site, file)
+        basis = (wanted, can_retry, licence.is_busy, licence.has_seat, licence.is_offline, licence.site, file)
         if basis == self._basis:
             return
         self._basis = basis
@@ -94,7 +102,7 @@ class Steps(QWidget):
         text = self.tr("Try again") if self._of_trouble else self.tr("Check now")
         if licence.has_seat:
             made = self._made_of(text, partial(self._send, LicenceCheckAsked()), "refresh")
-        elif self._of_trouble:
+        elif self._can_retry:
             made = self._made_of(text, self.again_wanted, "refresh")
         else:
             return None

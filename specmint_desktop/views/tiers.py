@@ -1,5 +1,7 @@
 """What each tier includes, as the one table has it."""
 
+from typing import Final
+
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.licensing.entitlements import ENTITLEMENTS, Entitlement, Feature, ModelClass, Tier
@@ -7,6 +9,9 @@ from engine.licensing.verdict import Standing
 from specmint_desktop import figures, theme
 from specmint_desktop.qt_models import job_words
 from specmint_desktop.views.parts.labels import PlainLabel
+
+_MODELS: Final = 4
+"""The column with the longest texts."""
 
 
 class TierTable(QWidget):
@@ -27,7 +32,7 @@ class TierTable(QWidget):
         )
         for place, name in enumerate(self._names):
             self._grid.addWidget(PlainLabel(name, "muted"), 0, place)
-            self._grid.setColumnStretch(place, 1)
+            self._grid.setColumnStretch(place, 2 if place == _MODELS else 1)
         for line, (tier, given) in enumerate(ENTITLEMENTS.items(), 1):
             self._cells += self._add_row(line, tier.value.title(), given, tier.value)
 

@@ -147,7 +147,7 @@ def test_where_all_seats_are_in_use_they_are_listed_with_what_to_type(at: Desk, 
 
     assert code == 3
     assert said.splitlines() == [
-        "licence: All seats are in use. Release one that you no longer need and go on here. (seat-limit)",
+        "licence: All 2 seats are in use. Release one that you no longer need and go on here. (seat-limit)",
         "  request req_1: for a reason",
         "  seat_1  Lab 7, last used on 2027-01-15; to go on here: --replace seat_1",
         "  seat_2  darwin-arm64, last used on 2027-01-15; to go on here: --replace seat_2",

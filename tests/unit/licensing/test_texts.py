@@ -34,7 +34,7 @@ def test_a_row_has_a_headline_a_sentence_and_names_only_facts_that_are_given(cod
 
 KNOWN = {
     *("limit", "tier", "holder", "paid", "contact", "days_left", "because", "paid_until", "ends", "behind"),
-    *("checked", "ending", "ended", "spent", "resets_at"),
+    *("checked", "ending", "ended", "spent", "resets_at", "seats_in_use"),
     *("doubt_until", "now", "iat", "check", "wish", "needs", "current", "fault", "retry_at", "why", "stays"),
 }
 
@@ -51,6 +51,12 @@ def test_the_line_of_the_command_has_all_of_a_row() -> None:
         "licence: Pro, licensed to Ada. Paid until 2027-01-15. Last checked on 2027-01-16. (active)"
     )
     assert "Bought without an end." in told("active", {**facts, "paid_until": None}).text
+
+
+def test_seats_are_counted() -> None:
+    assert told("seat-limit", {"seats": 1}).headline == "The one seat is in use"
+    assert told("seat-limit", {"seats": 3}).headline == "All 3 seats are in use"
+    assert told("seat-limit", {}).headline == "All seats are in use"
 
 
 def test_a_quota_that_is_used_up_is_told_with_its_figures_and_its_end() -> None:
