@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from engine.licensing.contract import RequestError
 from licensing_server.refusals import RequestRefused
 from licensing_server.routes import figures, health, public, webhooks
-from licensing_server.routes.admin import clock
+from licensing_server.routes.admin import clock, shown
 from licensing_server.routes.admin.routers import ADMIN_SECURITY, ROUTERS
 from licensing_server.routes.described import SECURITY
 from licensing_server.routes.entrance import Entrance, Handler
@@ -63,6 +63,8 @@ def _app(server: Server, routers: Sequence[APIRouter], told: Described) -> ASGIA
             app.openapi_schema = get_openapi(title=told.title, version="1", routes=app.routes)
             app.openapi_schema.setdefault("components", {})["securitySchemes"] = dict(told.security)
             _secure(app.openapi_schema["paths"], told.needed)
+            if told.needed:
+                shown.complete(app.openapi_schema["paths"])
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to add to the document

@@ -10,12 +10,16 @@ from engine.licensing.contract import (
     PROBLEM_MEDIA_TYPE,
     PROBLEM_TYPE,
     STATUS,
+    App,
     Code,
+    MachineRequest,
     Meter,
     Path,
     Result,
+    SeatRelease,
+    carried_bytes,
 )
-from engine.licensing.key import LONGEST_TYPED
+from engine.licensing.envelope import Kind, armoured
 
 Schema = dict[str, Any]
 
@@ -46,6 +50,32 @@ _APP: Final = _object({"version": _text(40), "platform": _text(40)})
 _INSTALL: Final = _text(64, least=8)
 _SEATS: Final = _object({"used": _TIME, "total": _TIME})
 _ARMOURED: Final = _text(LONGEST_TEXT, least=1)
+
+
+_KEY: Final[Schema] = {
+    "type": "string",
+    "examples": ["SMTT-01234-56789-ABCDE-FGHJK-E"],
+    "description": "The key as it was sold; small letters, blanks and missing dashes are read too",
+}
+_SEAT_ID: Final[Schema] = {"type": "string", "examples": ["seat_01234567890123456789"]}
+
+
+def _carried(kind: Kind, example: MachineRequest | SeatRelease) -> Schema:
+    name = f"SPECMINT {kind}"
+    return {
+        "type": "string",
+        "pattern": f"^-----BEGIN {name}-----\\n[A-Za-z0-9+/=\\n]+\\n-----END {name}-----\\n$",
+        "examples": [armoured(kind, carried_bytes(example))],
+    }
+
+
+_CARRIED_REQUEST: Final = _carried(
+    Kind.REQUEST,
+    MachineRequest(
+        "install-of-a-plant", (bytes(16), None, None), bytes(16), App("1.0.0", "linux"), "", bytes(32)
+    ),
+)
+_CARRIED_RELEASE: Final = _carried(Kind.RELEASE, SeatRelease("seat_01234567890123456789", bytes(32)))
 _ANSWER: Final = _object({"answer": _ARMOURED}, licence=_ARMOURED)
 _RESULT: Final[Schema] = {"type": "string", "enum": [result.value for result in Result]}
 _COUNTS: Final[Schema] = {
@@ -57,19 +87,25 @@ _COUNTS: Final[Schema] = {
 _MACHINE: Final = {"install": _INSTALL, "fp": _PARTS, "nonce": _NONCE, "app": _APP}
 
 _REQUESTS: Final[Mapping[str, Schema]] = {
-    Path.ACTIVATE: _object(
-        {"key": _text(LONGEST_TYPED, least=1), **_MACHINE}, label=_text(LONGEST_LABEL), release=_text(40)
-    ),
+    Path.ACTIVATE: _object({"key": _KEY, **_MACHINE}, label=_text(LONGEST_LABEL), release=_SEAT_ID),
     Path.VALIDATE: _object({"nonce": _NONCE, "seq": _TIME}),
     Path.REFRESH: _object({"seq": _TIME, **_MACHINE}),
     Path.DEACTIVATE: _object({"nonce": _NONCE}),
-    Path.OFFLINE: _object(
-        {}, request=_text(LONGEST_TEXT), key=_text(LONGEST_TYPED), release=_text(LONGEST_TEXT)
-    ),
+    Path.OFFLINE: {
+        "oneOf": [
+            _object({"request": _CARRIED_REQUEST, "key": _KEY}),
+            _object({"release": _CARRIED_RELEASE}),
+        ]
+    },
     Path.USAGE: _object(
         {
             "batch": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
-            "period": {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"},
+            "period": {
+                "type": "string",
+                "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$",
+                "examples": ["2027-01"],
+                "description": "A month that began, at most 25 months ago",
+            },
             "counts": _COUNTS,
         }
     ),

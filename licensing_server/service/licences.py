@@ -118,15 +118,15 @@ def changed(
 def set_standing(
     connection: Connection, licence_id: str, standing: Standing, *, actor: str, now: int
 ) -> LicenceRecord:
-    """Suspend, reinstate or revoke.
+    """Suspend, reinstate or revoke; done again it changes nothing.
 
     Raises:
-        RequestRefused: `not-found`, `conflict` where nothing would change.
+        RequestRefused: `not-found`.
     """
     licence = _held(connection, licence_id)
     state, reason = standing.state.value, standing.reason[:LONGEST_REASON]
     if (licence.state, licence.reason) == (state, reason):
-        raise RequestRefused(Code.CONFLICT, f"the licence is {state} already")
+        return licence
     values = {"state": state, "reason": reason, "state_since": now}
     entry = Entry(actor, f"licence.{state}", licence_id)
     return _written(connection, licence, values, entry, now=now)

@@ -28,13 +28,17 @@ def all_plans(connection: Connection) -> list[Plan]:
     return [Plan(row.provider, row.price_id, Tier(row.tier), row.seats) for row in found]
 
 
-def set_plan(connection: Connection, plan: Plan, *, actor: str, now: int) -> None:
-    """Add a price, or say anew what it buys; licences already sold keep what they have until their next event."""
+def set_plan(connection: Connection, plan: Plan, *, actor: str, now: int) -> bool:
+    """Add a price, or say anew what it buys, and return whether it is a new one.
+
+    Licences already sold keep what they have until their next event.
+    """
     wanted = (plans.c.provider == plan.provider) & (plans.c.price_id == plan.price_id)
-    connection.execute(delete(plans).where(wanted))
+    is_new = connection.execute(delete(plans).where(wanted)).rowcount == 0
     connection.execute(plans.insert(), {**plan._asdict(), "tier": plan.tier.value, "updated_at": now})
     bought = {"tier": plan.tier.value, "seats": plan.seats}
     audit.record(connection, now, _entry(actor, "plan-set", plan.provider, plan.price_id, bought))
+    return is_new
 
 
 def remove_plan(connection: Connection, provider: str, price_id: str, *, actor: str, now: int) -> bool:

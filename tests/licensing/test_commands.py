@@ -310,7 +310,7 @@ def test_a_change_that_somebody_else_overtook_is_refused(terminal: Terminal) -> 
     unchanged = terminal.record("set", licence, "--seats", "3")
 
     assert (stale[0], "[conflict]" in stale[2]) == (2, True)
-    assert (same[0], "[conflict]" in same[2]) == (2, True)
+    assert same[0] == 0
     assert unchanged["seq"] == 2
 
 

@@ -51,7 +51,12 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
 IF_MATCH: Final = "If-Match"
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 HEADERS: Final[dict[str, dict[str, Any]]] = {
-    IF_MATCH: {"type": "string", "pattern": '^"[0-9]{1,18}"$', "description": "The `seq` that you saw"},
+    IF_MATCH: {
+        "type": "string",
+        "pattern": '^"[0-9]{1,18}"$',
+        "description": "The `seq` that you saw; 1 is that of a new licence without a key",
+        "examples": ['"1"'],
+    },
     IDEMPOTENCY_KEY: {
         "type": "string",
         "pattern": "^[!-~]{1,100}$",
@@ -165,7 +170,10 @@ def asked_number(request: Request, name: str, usual: int) -> int:
 
 
 def page_size(request: Request) -> int:
-    return max(1, min(asked_number(request, "limit", USUAL_PAGE), MOST_PAGE))
+    size = asked_number(request, "limit", USUAL_PAGE)
+    if not 1 <= size <= MOST_PAGE:
+        raise RequestRefused(Code.INVALID_REQUEST, f"limit: 1 to {MOST_PAGE}", Extras(field="limit"))
+    return size
 
 
 def seen_seq(request: Request) -> int:

@@ -39,31 +39,30 @@ async def list_events(request: Request) -> Response:
     return answered({"events": await caller.server.store.read(work)})
 
 
-@router.get("/admin/v1/events/{event_id}")
-async def show_event(request: Request, event_id: str) -> Response:
+@router.get("/admin/v1/events/{inbox_id}")
+async def show_event(request: Request, inbox_id: str) -> Response:
     """Show one message with what was understood of it."""
     caller = await admitted(request, Scope.READ)
-    inbox_id = _number(event_id)
-    found = await caller.server.store.read(partial(listing.event, inbox_id=inbox_id))
+    found = await caller.server.store.read(partial(listing.event, inbox_id=_number(inbox_id)))
     if found is None:
         raise not_found("event")
     return answered(found)
 
 
-@router.post("/admin/v1/events/{event_id}/replay")
-async def replay_event(request: Request, event_id: str) -> Response:
+@router.post("/admin/v1/events/{inbox_id}/replay")
+async def replay_event(request: Request, inbox_id: str) -> Response:
     """Settle a message anew, also one that was settled: its licence becomes what all messages say."""
     caller = await admitted(request, Scope.SUPPORT)
-    server, now, inbox_id = caller.server, caller.now, _number(event_id)
+    server, now, number = caller.server, caller.now, _number(inbox_id)
 
     def begin(connection: Connection) -> None:
-        if listing.event(connection, inbox_id) is None:
+        if listing.event(connection, number) is None:
             raise not_found("event")
-        audit.record(connection, now, audit.Entry(caller.actor, "event.replayed", f"event:{inbox_id}"))
+        audit.record(connection, now, audit.Entry(caller.actor, "event.replayed", f"event:{number}"))
 
     await server.store.write(begin)
     settled = await asyncio.to_thread(
-        partial(worker.take, server.store, inbox_id, server.authority, now, anew=True)
+        partial(worker.take, server.store, number, server.authority, now, anew=True)
     )
     return answered({"state": settled.state.value, "reason": settled.reason})
 

@@ -26,7 +26,9 @@ from licensing_server.routes.admin.access import (
     read_body,
     repeat_name,
     seen_seq,
+    undocumented_default,
 )
+from licensing_server.routes.admin.shown import identity
 from licensing_server.service import licences, listing, repeats
 from licensing_server.service.licences import Change, Purchase, Standing
 from licensing_server.service.tokens import Scope
@@ -41,11 +43,11 @@ router = APIRouter(responses=REFUSALS)
 class NewLicence(Asked):
     """`key`: `show` answers with the key, this once; `mail` sends its buyer a link that makes it."""
 
-    customer_id: str = Field(max_length=40)
+    customer_id: str = Field(max_length=40, json_schema_extra=identity("cus"))
     tier: Literal["basic", "pro", "enterprise"]
     seats: int | None = Field(None, ge=0, le=licences.MOST_SEATS)
     paid_until: int | None = Field(None, ge=0, le=MOST_SECONDS)
-    starts_at: int = Field(0, ge=0, le=MOST_SECONDS)
+    starts_at: int = Field(0, ge=0, le=MOST_SECONDS, json_schema_extra=undocumented_default)
     limits: dict[str, Any] = Field(default_factory=dict)
     key: Literal["show", "mail"] = "mail"
 
@@ -53,11 +55,11 @@ class NewLicence(Asked):
 class LicenceChange(Asked):
     """Only the fields that are given change; `paid_until` null has no end."""
 
-    tier: Literal["basic", "pro", "enterprise"] | None = None
-    seats: int | None = Field(None, ge=0, le=licences.MOST_SEATS)
-    paid_until: int | None = Field(None, ge=0, le=MOST_SECONDS)
-    starts_at: int | None = Field(None, ge=0, le=MOST_SECONDS)
-    limits: dict[str, Any] | None = None
+    tier: Literal["basic", "pro", "enterprise"] = Field("basic", json_schema_extra=undocumented_default)
+    seats: int = Field(0, ge=0, le=licences.MOST_SEATS, json_schema_extra=undocumented_default)
+    paid_until: int | None = Field(None, ge=0, le=MOST_SECONDS, json_schema_extra=undocumented_default)
+    starts_at: int = Field(0, ge=0, le=MOST_SECONDS, json_schema_extra=undocumented_default)
+    limits: dict[str, Any] = Field(default_factory=dict)
 
 
 class Reason(Asked):

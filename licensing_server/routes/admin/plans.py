@@ -39,19 +39,19 @@ async def list_plans(request: Request) -> Response:
 
 @router.put("/admin/v1/plans/{provider}/{price_id}", openapi_extra=described(NewPlan))
 async def set_plan(request: Request, provider: str, price_id: str) -> Response:
-    """Say what a price buys; purchases that waited for it are settled."""
+    """Say what a price buys, 201 where it is a new one; purchases that waited for it are settled."""
     caller = await admitted(request, Scope.ADMIN)
     asked = await read_body(request, NewPlan)
     if provider not in set(Seller) or len(price_id) > LONGEST_PRICE or not price_id.isprintable():
         raise RequestRefused(Code.INVALID_REQUEST, "no such seller or price", Extras(field="provider"))
     plan = plans.Plan(provider, price_id, Tier(asked.tier), asked.seats)
 
-    def put(connection: Connection) -> None:
+    def put(connection: Connection) -> bool:
         inbox.retry(connection, caller.now, reason=UNKNOWN_PRICE, provider=provider)
-        plans.set_plan(connection, plan, actor=caller.actor, now=caller.now)
+        return plans.set_plan(connection, plan, actor=caller.actor, now=caller.now)
 
-    await caller.server.store.write(put)
-    return answered(plan._asdict())
+    is_new = await caller.server.store.write(put)
+    return answered(plan._asdict(), 201 if is_new else 200)
 
 
 @router.delete("/admin/v1/plans/{provider}/{price_id}")

@@ -400,8 +400,9 @@ def test_a_plan_set_lets_waiting_purchases_be_settled(admin: Asked, token: Made,
         "PUT", "/admin/v1/plans/stripe/price_pro", headers=chief, json={"tier": "basic", "seats": 4}
     )
     sold.work()
+    anew = admin("PUT", "/admin/v1/plans/stripe/price_pro", headers=chief, json={"tier": "pro", "seats": 4})
 
-    assert answer.status_code == 200
+    assert (answer.status_code, anew.status_code) == (201, 200)
     assert (sold.licence()["tier"], sold.licence()["seats"]) == ("basic", 4)
     for wrong in ("/admin/v1/plans/acme/price", "/admin/v1/plans/stripe/" + "x" * 200):
         assert admin("PUT", wrong, headers=chief, json={"tier": "pro", "seats": 1}).status_code == 422
