@@ -29,6 +29,7 @@ from specmint_desktop.state.whole import State
 from specmint_desktop.views import words
 from specmint_desktop.views.heat_map import HeatMap, Legend
 from specmint_desktop.views.parts.buttons import button, icon_button
+from specmint_desktop.views.parts.choosers import beginning
 from specmint_desktop.views.parts.empty_state import EmptyState
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import Page, column, holder, row
@@ -194,11 +195,16 @@ class CoverageView(QWidget):
         self.intent.emit(OperationChosen(operation.operation))
 
     def _ask_for_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the picture"), "coverage.png", self.tr("Pictures (*.png)")
-        )
-        if name:
-            self.save_picture(name if name.lower().endswith(".png") else f"{name}.png")
+        chooser = QFileDialog(self, self.tr("Save the picture"))
+        chooser.setAccessibleName(chooser.windowTitle())
+        chooser.setDirectory(beginning(self._results.document if self._results is not None else None))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("png")
+        chooser.setNameFilters([self.tr("Pictures (*.png)")])
+        chooser.selectFile("coverage.png")
+        chooser.fileSelected.connect(self.save_picture)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
 
     def save_picture(self, path: str) -> None:
         buffer = QBuffer()

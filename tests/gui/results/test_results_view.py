@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine.errors import Problem
@@ -491,6 +491,24 @@ def test_the_least_covered_operation_can_stand_first(shown: Shown[ResultsView], 
     coverage._sort.activated.emit(1)
 
     assert [coverage._model.index(at, 1).data() for at in range(3)] == ["2/5", "4/6", "1/1"]
+
+
+def test_the_place_of_the_picture_is_asked_for_while_the_window_goes_on(
+    shown: Shown[ResultsView], index: str, tmp_path: Path
+) -> None:
+    shown.show(over(index, covered()))
+
+    buttons = shown.view.coverage.findChildren(QToolButton)
+    save = next(each for each in buttons if each.accessibleName() == "Save the picture")
+    QTest.mouseClick(save, Qt.MouseButton.LeftButton)
+    (chooser,) = shown.view.coverage.findChildren(QFileDialog)
+    chooser.setDirectory(str(tmp_path))
+    chooser.selectFile("mine")
+    chooser.accept()
+
+    (picture,) = shown.intents
+    assert isinstance(picture, PictureSaved)
+    assert Path(picture.path) == tmp_path / "mine.png"
 
 
 def test_the_picture_is_saved_and_the_table_copied(shown: Shown[ResultsView], index: str) -> None:
