@@ -13,7 +13,7 @@ from engine.options import PROVIDERS, AiOptions, GenerateOptions
 from specmint_desktop.state.documents import DocumentsGiven
 from specmint_desktop.state.jobs import ResultOpened
 from specmint_desktop.state.messages import Intent
-from specmint_desktop.state.models import OFF, AiChoice
+from specmint_desktop.state.models import OFF, VENDORS, AiChoice
 from specmint_desktop.state.options import AI_SPEEDS, Chosen
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
@@ -128,13 +128,17 @@ def _ai(written: object) -> AiChoice | None:
     if not isinstance(written, dict):
         return None
     try:
-        choice = AiChoice(**written)
+        choice = AiChoice(**{**written, "others": tuple(written.get("others", ()))})
         AiOptions("fast", budget_usd=choice.budget_usd)
     except (TypeError, UsageError):
         return None
     texts = (choice.speed, choice.provider, choice.model)
     is_sound = all(isinstance(each, str) for each in texts) and type(choice.budget_usd) in (int, float)
-    is_known = choice.speed in (OFF, *AI_SPEEDS) and choice.provider in ("", *PROVIDERS)
+    is_known = (
+        set(choice.others) <= set(VENDORS)
+        and choice.speed in (OFF, *AI_SPEEDS)
+        and choice.provider in ("", *PROVIDERS)
+    )
     return choice if is_sound and is_known else None
 
 

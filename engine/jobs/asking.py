@@ -14,7 +14,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from engine.ai import lock
 from engine.ai.ask import Choice, Means, asked_about, manner_of, planned, speed_of, teach, wire_of
-from engine.ai.catalogue import Model, vendors
+from engine.ai.catalogue import Model, cheaper, vendors
+from engine.ai.choice import ONLY_OVERLOADED, Standby
 from engine.ai.endpoint import VARIABLE, endpoint, tightest
 from engine.ai.faults import AIError, Kind
 from engine.ai.hybrid import Said
@@ -23,7 +24,7 @@ from engine.ai.prompts import SCHEMA
 from engine.ai.provider import Prompt, Wire
 from engine.ai.questions import Questions
 from engine.ai.store import Answers, Cache
-from engine.errors import UsageError
+from engine.errors import LicenceError, UsageError
 from engine.events import Emit, ProviderProblem, StageStarted
 from engine.jobs.document import Reading
 from engine.jobs.licensing import check_choice, granted
@@ -201,7 +202,30 @@ def means_of(job: Job, reporter: Reporter) -> Means:
         nonce=asking.nonce or secrets.token_hex(4),
         cache=Path(asking.cache) if asking.cache else None,
         announce=lambda text: reporter.log("INFO", text),
+        standbys=lambda choice: _standbys(job, choice),
     )
+
+
+def _standbys(job: Job, choice: Choice) -> list[Standby]:
+    """Return who may stand in: the vendor's cheaper models where it is overloaded, then those that were allowed."""
+    asking = _asking(job)
+    found = [
+        Standby(choice._replace(model=each), ONLY_OVERLOADED)
+        for each in cheaper(choice.provider, choice.model)
+    ]
+    for name in asking.options.fallback:
+        if name != choice.provider:
+            other = replace(asking.options, provider=name, model=None, url=None)
+            found.append(Standby(choice_of(replace(asking, options=other))))
+    return [each for each in found if _is_covered(job, each.choice)]
+
+
+def _is_covered(job: Job, choice: Choice) -> bool:
+    try:
+        _covered(job, choice)
+    except LicenceError:
+        return False
+    return True
 
 
 def locked(asking: Asking) -> Mapping[str, Said]:

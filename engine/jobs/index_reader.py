@@ -310,6 +310,11 @@ class Index:
         )
         return tuple(LeftOutEntry._make((*row, CURES.get(row[5], ""))) for row in rows)
 
+    def place_of(self, pointer: str) -> tuple[str, int | None] | None:
+        """Return document and line of what a case is about or rests on; None for anything else."""
+        found = self._first("SELECT document, line FROM targets WHERE pointer = ?", pointer)
+        return (found[0], found[1]) if found else None
+
     def left_out_reasons(self) -> Mapping[str, int]:
         """Return reason -> count, `cut` among them where cases wait behind the limit."""
         reasons = dict(self._rows("SELECT reason, count(*) FROM left_out GROUP BY reason ORDER BY reason"))

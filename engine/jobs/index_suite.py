@@ -13,6 +13,7 @@ import orjson
 from engine.cases.ids import operation_slugs
 from engine.cases.planner import Planner
 from engine.errors import Pointer, Problem
+from engine.events import AiItemRefused
 from engine.jobs.document import Reading
 from engine.jobs.index import (
     CaseRow,
@@ -31,6 +32,7 @@ from engine.jobs.index import (
     write_index,
 )
 from engine.jobs.index_levels import FACT, levels_in
+from engine.jobs.messages import REFUSED
 from engine.jobs.places import Places, format_of
 from engine.jobs.progress import StepsDone, Told
 from engine.options import GenerateOptions
@@ -42,11 +44,12 @@ STAGE: Final = "index"
 
 
 class Run(NamedTuple):
-    """What a run leaves behind beside its suite."""
+    """What a run leaves behind beside its suite; `refused` is what models said and nobody believed."""
 
     reading: Reading
     options: GenerateOptions
     problems: Sequence[Problem]
+    refused: Sequence[AiItemRefused] = ()
 
 
 def index_suite(index: Path, suite: Path, run: Run, emit: Callable[[Told], None]) -> None:
@@ -134,6 +137,8 @@ class _Suite:
             self._pieces.append((operation, zlib.compress(b"\n".join(lines), 1)))
             for position, case in enumerate(map(_read, lines)):
                 number += 1
+                if rests_on := case.get("ai", {}).get("restsOn"):
+                    self._targets.number(rests_on["pointer"])
                 first, last = data.get(case["id"], (None, None))
                 yield CaseRow(
                     number,
@@ -193,7 +198,7 @@ class _Suite:
                 yield tag, number
 
     def _left_out_rows(self) -> Iterator[LeftOutRow]:
-        for number, each in enumerate(self._left_out, 1):
+        for number, each in enumerate((*self._left_out, *self._refused()), 1):
             yield LeftOutRow(
                 number,
                 self._numbers[each["operationId"]],
@@ -202,6 +207,19 @@ class _Suite:
                 each["reason"],
                 each["detail"],
             )
+
+    def _refused(self) -> Iterator[Entry]:
+        """Yield what models said and nobody believed, as it is left out: by the check that refused it."""
+        for each in self._run.refused:
+            operation = self._operations.get(_sound(each.operation))
+            if operation is not None and _sound(each.operation) in self._numbers:
+                yield {
+                    "operationId": _sound(each.operation),
+                    "technique": _sound(each.kind),
+                    "target": operation.at,
+                    "reason": f"{REFUSED}{each.check}",
+                    "detail": _sound(each.reason),
+                }
 
     def _target_rows(self) -> Iterator[TargetRow]:
         pointers = [Pointer(each) for each in self._targets.of]

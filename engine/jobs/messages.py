@@ -98,6 +98,8 @@ class Job:
 
 
 ASK: Final = "ask"
+REFUSED: Final = "ai-check-"
+"""Before the number of the check that something a model said has failed: the reason for which it is left out."""
 STAGES: Mapping[Kind, tuple[str, ...]] = {
     Kind.LOAD: ("read", "count"),
     Kind.GENERATE: ("read", ASK, "plan", "write", "index"),

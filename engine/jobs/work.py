@@ -10,6 +10,7 @@ from engine import pipeline
 from engine.errors import UsageError
 from engine.events import (
     AiFinished,
+    AiItemRefused,
     AiPlanned,
     Event,
     FileWritten,
@@ -83,12 +84,15 @@ def generate(job: Job, reporter: Reporter) -> Finished:
     suite, index = folder / SUITE, folder / INDEX
     problems = []
     said: list[AiPlanned | AiFinished] = []
+    refused: list[AiItemRefused] = []
 
     def listen(told: Told) -> None:
         if isinstance(told, ProblemFound):
             problems.append(told.problem)
         elif isinstance(told, AiPlanned | AiFinished):
             said.append(told)
+        elif isinstance(told, AiItemRefused):
+            refused.append(told)
         reporter.emit(told)
 
     reading = Reading(_hosts(job))
@@ -104,7 +108,7 @@ def generate(job: Job, reporter: Reporter) -> Finished:
     from engine.jobs.index_suite import Run, index_suite
 
     with pipeline.without_collector():
-        index_suite(index, suite, Run(reading, job.options, problems), reporter.emit)
+        index_suite(index, suite, Run(reading, job.options, problems, refused), reporter.emit)
     reporter.flush()
     return Finished(
         job.id,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -9,6 +10,7 @@ from engine.errors import OutputError
 from engine.jobs import index_levels
 from engine.jobs.index_filter import Criteria
 from engine.jobs.index_reader import Facts, Index, LeftOutEntry, MatrixRow
+from engine.jobs.messages import REFUSED
 from specmint_desktop.effects.highlighting import spans
 from specmint_desktop.state.coverage import (
     Cell,
@@ -67,6 +69,10 @@ def case(index_file: str, id_: str) -> Mapping[str, Any]:
             titles = {each["id"]: each["title"] for each in flow["steps"]} if flow else {}
             steps[step] = titles.get(step, "")
         place = {"document": found.document, "line": found.line}
+        rests_on = entry.get("ai", {}).get("restsOn")
+        quoted = index.place_of(rests_on["pointer"]) if rests_on else None
+        if quoted is not None:
+            place |= {"quoted_document": quoted[0], "quoted_line": quoted[1]}
         return {**entry, "place": place, "steps": steps, "body": _body(entry["wire"])}
 
 
@@ -104,7 +110,11 @@ def coverage(index_file: str) -> Coverage:
 
 def _coverage(index: Index) -> Coverage:
     left_out: dict[tuple[str, str], list[LeftOutCase]] = {}
+    refused = []
     for each in index.left_out():
+        if each.reason.startswith(REFUSED):
+            refused.append(_left_out(each))
+            continue
         left_out.setdefault((each.operation, each.technique), []).append(_left_out(each))
     levels = index.levels()
     rows = zip_longest(index.matrix(), map(_reached, levels.operations))
@@ -114,7 +124,8 @@ def _coverage(index: Index) -> Coverage:
     )
     of_cases = {(each.operation, technique) for each in operations for technique in each.cells}
     flows = tuple(each for key, missing in left_out.items() if key not in of_cases for each in missing)
-    return coverage_of(operations, skipped, levels.suite and _reached(levels.suite), flows)
+    found = coverage_of(operations, skipped, levels.suite and _reached(levels.suite), flows)
+    return replace(found, refused=tuple(refused))
 
 
 def _reached(reached: index_levels.Reached) -> Reached:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from engine.ai.endpoint import VARIABLE, endpoint, may_be_here, tightest
+from engine.ai.endpoint import endpoint, may_be_here
 from engine.errors import UsageError
 from engine.jobs.messages import Job
 from engine.provider_keys import KeyStore, Secret, SystemKeys, account
@@ -105,14 +105,16 @@ def with_keys(job: Job, keys: Keys) -> Job:
         return job
     from engine.ai.catalogue import vendors
 
-    provider = asking.options.provider or COMPATIBLE
-    where = _where(asking.options.url or "" if provider == COMPATIBLE else vendors()[provider].url)
-    found = keys.find(provider, where.host) if where.host else None
-    given = ((account(provider, where.host), found[1]),) if found else ()
-    return replace(job, asking=replace(asking, keys=given))
+    given = []
+    for provider in (asking.options.provider or COMPATIBLE, *asking.options.fallback):
+        where = _where(asking.options.url or "" if provider == COMPATIBLE else vendors()[provider].url)
+        found = keys.find(provider, where.host) if where.host else None
+        given += [(account(provider, where.host), found[1])] if found else []
+    return replace(job, asking=replace(asking, keys=tuple(given)))
 
 
 def _known(keys: Keys, url: str) -> ModelsRead:
+    from engine.ai import policy
     from engine.ai.catalogue import as_of, vendors
 
     offered = tuple(
@@ -123,7 +125,7 @@ def _known(keys: Keys, url: str) -> ModelsRead:
     where = {name: _where(vendor.url) for name, vendor in vendors().items()} | {COMPATIBLE: _where(url)}
     found = {name: keys.find(name, place.host) for name, place in where.items() if place.host}
     known = {name: KnownKey(each[0], _ending(each[1])) for name, each in found.items() if each}
-    return ModelsRead(offered, as_of(), where, known, tightest(os.environ.get(VARIABLE)), keys.fault())
+    return ModelsRead(offered, as_of(), where, known, policy.reach(os.environ), keys.fault())
 
 
 def _dollars(price: "Price | None") -> tuple[float | None, float | None]:

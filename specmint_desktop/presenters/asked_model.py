@@ -144,9 +144,19 @@ def options_of(state: State, choice: AiChoice) -> AiOptions | None:
             where_of(state, provider).url if provider == COMPATIBLE else None,
             choice.budget_usd,
             never=state.models.never.get(state.document.document or "", ()),
+            fallback=others_of(state, choice, provider),
         )
     except UsageError:
         return None
+
+
+def others_of(state: State, choice: AiChoice, provider: str) -> tuple[str, ...]:
+    """Return who may stand in: the ticked vendors that have a key and may be reached."""
+    return tuple(
+        each
+        for each in choice.others
+        if each != provider and each in state.models.keys and closed_by(state, where_of(state, each)) is None
+    )
 
 
 def asking_of(state: State, ai: AiOptions, document: str, nonce: str = "") -> Asking:
@@ -163,5 +173,10 @@ def host_of(state: State, ai: AiOptions) -> str:
     return where_of(state, ai.provider or COMPATIBLE).host
 
 
-def is_agreed(state: State, document: str, host: str) -> bool:
-    return host in state.models.consents.get(document, ())
+def hosts_of(state: State, ai: AiOptions) -> tuple[str, ...]:
+    """Return all hosts that may see words of the document."""
+    return (host_of(state, ai), *(where_of(state, each).host for each in ai.fallback))
+
+
+def is_agreed(state: State, document: str, ai: AiOptions) -> bool:
+    return set(hosts_of(state, ai)) <= set(state.models.consents.get(document, ()))

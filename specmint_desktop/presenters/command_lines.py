@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from engine.local_address import USUAL
-from engine.options import FORMATS, GenerateOptions
+from engine.options import FORMATS, AiOptions, GenerateOptions
 from specmint_desktop.state.results import RunCommand, Shell, SuiteFile
 
 _BARE_ON_WINDOWS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=:./\\")
@@ -19,6 +19,7 @@ def generate_command(  # noqa: PLR0913 - each is a part of the line
     folder: str | None = None,
     zip_file: str | None = None,
     hosts: Sequence[str] = (),
+    ai: AiOptions | None = None,
 ) -> str:
     """Return the line that writes the same bytes as this run; the words are those of `specmint generate --help`."""
     words = ["specmint", "generate", _no_option(document)]
@@ -34,7 +35,19 @@ def generate_command(  # noqa: PLR0913 - each is a part of the line
     words += [f"--include={each}" for each in options.include]
     words += [f"--exclude={each}" for each in options.exclude]
     words += [f"--allow-host={each}" for each in hosts]
+    words += _about_models(ai) if ai else []
     return _joined(words, shell)
+
+
+def _about_models(ai: AiOptions) -> list[str]:
+    """Return how the line asks the same model; the key is where the command finds it by itself."""
+    words = [f"--ai={ai.speed}"]
+    words += [f"--provider={ai.provider}"] if ai.provider else []
+    words += [f"--ai-url={ai.url}"] if ai.url else []
+    words += [f"--model={ai.model}"] if ai.model else []
+    words.append(f"--budget={ai.budget_usd:.2f}")
+    words += [f"--ai-fallback={each}" for each in ai.fallback]
+    return words + [f"--ai-never={each}" for each in ai.never]
 
 
 def run_commands(

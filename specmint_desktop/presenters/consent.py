@@ -7,7 +7,7 @@ from typing import Any, Final
 from engine.jobs.messages import AskingPlanned, Cancelled, Failed, Job, Kind
 from engine.options import AiOptions
 from specmint_desktop.presenters import counted, numbers
-from specmint_desktop.presenters.asked_model import asking_of, fault_of, host_of, options_of
+from specmint_desktop.presenters.asked_model import asking_of, fault_of, host_of, hosts_of, options_of
 from specmint_desktop.presenters.models import with_models
 from specmint_desktop.presenters.settings import network_of
 from specmint_desktop.state.documents import Loading
@@ -53,7 +53,7 @@ def _given(state: State, _given: ConsentGiven) -> Step[State]:
     if ai is None or document is None or not state.models.is_asked:
         return with_models(state, is_asked=False), ()
     known = {name: hosts for name, hosts in state.models.consents.items() if name != document}
-    hosts = tuple(dict.fromkeys((*state.models.consents.get(document, ()), host_of(state, ai))))
+    hosts = tuple(dict.fromkeys((*state.models.consents.get(document, ()), *hosts_of(state, ai))))
     kept = dict(list(({**known, document: hosts}).items())[-MOST_DOCUMENTS:])
     return with_models(state, consents=kept, is_asked=False), (Tell(GenerateAsked()),)
 
@@ -158,7 +158,9 @@ def _told(state: State) -> State:
     fault = fault_of(state, choice) if choice.is_on else None
     forecast = _forecast(models) if choice.is_on and fault is None else None
     ai = options_of(state, choice)
-    asked = Target(ai.provider or "", host_of(state, ai), ai.model or "") if ai else None
+    asked = (
+        Target(ai.provider or "", host_of(state, ai), ai.model or "", hosts_of(state, ai)[1:]) if ai else None
+    )
     if (fault, forecast, asked) == (models.fault, models.forecast, models.asked):
         return state
     return with_models(state, fault=fault, forecast=forecast, asked=asked)

@@ -88,7 +88,9 @@ def _for_document(state: State, given: str, message: Intent | Fact) -> OptionsSt
 
 def _choice_of(row: JobRow) -> AiChoice:
     ai = row.ai
-    return AiChoice(ai.speed, ai.provider or "", ai.model or "", ai.budget_usd) if ai else AiChoice()
+    if ai is None:
+        return AiChoice()
+    return AiChoice(ai.speed, ai.provider or "", ai.model or "", ai.budget_usd, ai.fallback)
 
 
 def _changed(options: OptionsState, wish: GenerateOptions, given: Standing) -> OptionsState:

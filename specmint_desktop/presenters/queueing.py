@@ -6,7 +6,7 @@ from engine.jobs.messages import DocumentSummary
 from engine.licensing.entitlements import cases_allowed
 from engine.options import AiOptions, GenerateOptions
 from specmint_desktop.presenters import numbers
-from specmint_desktop.presenters.asked_model import fault_of, host_of, is_agreed, options_of
+from specmint_desktop.presenters.asked_model import fault_of, is_agreed, options_of
 from specmint_desktop.presenters.queue_rows import kept, last_place, with_queue, with_rows
 from specmint_desktop.presenters.shell import with_notice, without_notice
 from specmint_desktop.state.documents import DocumentsGiven
@@ -38,7 +38,7 @@ def generate(state: State, asked: GenerateAsked) -> Step[State]:
         ai = options_of(state, state.options.ai)
         if ai is None:
             return refused_by_models(state), ()
-        if not is_agreed(state, document, host_of(state, ai)):
+        if not is_agreed(state, document, ai):
             return replace(state, models=replace(state.models, is_asked=True)), ()
     twin = _twin(state, document, ai)
     if twin is not None:
@@ -88,7 +88,7 @@ def several_given(state: State, given: DocumentsGiven) -> Step[State]:
     ai = options_of(state, state.options.ai)
     for document in dict.fromkeys(given.documents):
         state, row = _new_row(state, document, _known_title(state, document) or last_part(document))
-        if ai is not None and is_agreed(state, document, host_of(state, ai)):
+        if ai is not None and is_agreed(state, document, ai):
             row = replace(row, ai=replace(ai, never=state.models.never.get(document, ())))
         state = with_rows(state, (row,))
         rows.append(row)

@@ -128,6 +128,8 @@ def _opened(state: State, row: JobRow, finished: Finished) -> Step[State]:
         formats=formats,
         format=before.format if before.format in formats else next(iter(formats), ""),
         options=row.options,
+        ai=row.ai,
+        worth=row.finished.ai if row.finished else None,
         operations=finished.operations,
         cases=finished.cases,
         shell=before.shell,
@@ -316,6 +318,7 @@ def _command(state: State, chosen: str | None) -> str:
         folder=save.folder,
         zip_file=save.zip_file,
         hosts=state.hosts.allowed.get(results.document, ()),
+        ai=results.ai,
     )
 
 

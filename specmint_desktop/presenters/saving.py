@@ -221,6 +221,7 @@ def _saved(state: State, finished: Finished) -> Step[State]:
         folder=save.folder,
         zip_file=save.zip_file,
         hosts=state.hosts.allowed.get(results.document, ()),
+        ai=results.ai,
     )
     save = replace(
         save,

@@ -36,6 +36,7 @@ class Role(IntEnum):
     KIND = Qt.ItemDataRole.UserRole + 4
     IDENTITY = Qt.ItemDataRole.UserRole + 5
     LACKING = Qt.ItemDataRole.UserRole + 6
+    FROM_MODEL = Qt.ItemDataRole.UserRole + 7
 
 
 class _Tag(NamedTuple):
@@ -210,7 +211,10 @@ class CaseTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line(_without_operation(entry.title, self._operations[at]))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.kind}: {line(entry.title)}"
+            said = f"{entry.kind}: {line(entry.title)}"
+            return self.tr("{case}, with a part from AI").format(case=said) if entry.ai else said
+        if role == Role.FROM_MODEL:
+            return entry.ai
         return entry.kind if role == Role.KIND else entry.id if role == Role.IDENTITY else None
 
     def _case(self, at: int, row: int) -> "CaseEntry | None":

@@ -108,7 +108,7 @@ def _missing(coverage: Coverage, document: str) -> Iterator[tuple[str, Missing]]
             for item in cell.left_out:
                 detail = line(f"{item.detail} ({item.target})")
                 yield item.reason, Missing(name, technique, detail, 1, item.document, item.line)
-    for item in coverage.flows:
+    for item in (*coverage.flows, *coverage.refused):
         detail = line(f"{item.detail} ({item.target})")
         yield item.reason, Missing(line(item.operation), item.technique, detail, 1, item.document, item.line)
 

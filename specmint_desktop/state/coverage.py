@@ -116,7 +116,8 @@ class SkippedOperation(NamedTuple):
 class Coverage:
     """`techniques` are those that any operation has something for, in the order in which they are shown.
 
-    `flows` are left out; those that are written belong to no cell either.
+    `flows` are left out; those that are written belong to no cell either. `refused` are no cases: what language models
+    said and nobody believed, with the check that failed as the reason.
     """
 
     operations: tuple[CoveredOperation, ...] = ()
@@ -125,6 +126,7 @@ class Coverage:
     by_level: Mapping[Level, int] = field(default_factory=dict)
     reached: Reached | None = None
     flows: tuple[LeftOutCase, ...] = ()
+    refused: tuple[LeftOutCase, ...] = ()
 
     @property
     def written(self) -> int:

@@ -21,12 +21,16 @@ REACHES: Final = ("any", "loopback", "none")
 
 @dataclass(frozen=True, slots=True)
 class AiChoice:
-    """What is chosen for the next run. `provider` and `model` may be empty: the first with a key, the usual one."""
+    """What is chosen for the next run. `provider` and `model` may be empty: the one with a key, the usual one.
+
+    `others` are vendors that may see the document too, where the one before fails.
+    """
 
     speed: str = OFF
     provider: str = ""
     model: str = ""
     budget_usd: float = 1.0
+    others: tuple[str, ...] = ()
 
     @property
     def is_on(self) -> bool:
@@ -100,11 +104,12 @@ class Count:
 
 
 class Target(NamedTuple):
-    """Who the next run asks."""
+    """Who the next run asks; `others` are the hosts that may stand in."""
 
     provider: str
     host: str
     model: str
+    others: tuple[str, ...] = ()
 
 
 class Planned(NamedTuple):

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from engine.errors import Problem
-from engine.jobs.messages import Progress
-from engine.options import GenerateOptions
+from engine.jobs.messages import AiWorth, Progress
+from engine.options import AiOptions, GenerateOptions
 from specmint_desktop.state.coverage import Coverage
 from specmint_desktop.state.messages import Effect, Fact, Intent
 
@@ -193,6 +193,8 @@ class ResultsState:
     filter: CaseFilter = CaseFilter()
     save: SaveState = SaveState()
     options: GenerateOptions = field(default_factory=GenerateOptions)
+    ai: AiOptions | None = None
+    worth: AiWorth | None = None
     operations: int = 0
     cases: int = 0
     left_out: int = 0

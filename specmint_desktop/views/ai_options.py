@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QWidget
 
 from specmint_desktop import theme, translate
 from specmint_desktop.state.models import (
@@ -61,6 +61,10 @@ class AiOptions(QWidget):
         self.list = icon_button("refresh", self.tr("Ask the provider which models it offers now"))
         self._listing = caption("")
         self.budget = QDoubleSpinBox()
+        self.others = {
+            "openai": QCheckBox(self.tr("OpenAI too, where it fails")),
+            "anthropic": QCheckBox(self.tr("Anthropic too, where it fails")),
+        }
         self.cost = PlainLabel("", "strong")
         self._fault = PlainLabel("")
         self._fault.setProperty("tone", "warning")
@@ -92,6 +96,9 @@ class AiOptions(QWidget):
         self.place.setVisible(bool(self.place.text()))
         self._fill_models(models, choice, provider)
         self.budget.setValue(choice.budget_usd)
+        for name, box in self.others.items():
+            box.setVisible(bool(provider) and name != provider and name in models.keys)
+            box.setChecked(name in choice.others)
         self._fill_cost(models)
 
     def _place_text(self, models: ModelsState, provider: str, url: str) -> str:
@@ -174,6 +181,7 @@ class AiOptions(QWidget):
                 self.provider,
                 self.place,
                 column(name, models, self._listing, gap=0.5),
+                *self.others.values(),
                 row(most, self.budget, PlainLabel(self.tr("per run"), wraps=False), None),
                 self._fault,
                 self.cost,
@@ -189,6 +197,8 @@ class AiOptions(QWidget):
         self.provider.refused.connect(self._provider_refused)
         self.model.activated.connect(self._model_typed)
         self.budget.valueChanged.connect(self._budget_changed)
+        for box in self.others.values():
+            box.toggled.connect(self._others_changed)
         self.list.clicked.connect(self._ask_list)
         self.mend.clicked.connect(self._ask_settings)
         self.show_sent.clicked.connect(self._ask_sent)
@@ -215,6 +225,9 @@ class AiOptions(QWidget):
 
     def _budget_changed(self, budget: float) -> None:
         self._change(budget_usd=round(budget, 2))
+
+    def _others_changed(self) -> None:
+        self._change(others=tuple(name for name, box in self.others.items() if box.isChecked()))
 
     def _change(self, **values: Any) -> None:
         if self._is_filling or self._shown is None:

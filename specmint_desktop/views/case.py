@@ -40,7 +40,7 @@ class CaseView(QWidget):
         self._build_head()
         self._build_request()
         self._build_rest()
-        parts = (self._head, self._expect, self._request, self._rule, self._before)
+        parts = (self._head, self._expect, self._request, self._rule, self._model, self._before)
         self._page.fill(*parts, None, gap=2, margin=3)
 
     def show_state(self, state: State) -> None:
@@ -77,6 +77,7 @@ class CaseView(QWidget):
 
     def _build_head(self) -> None:
         self._kind, self._technique, self._source, self._confidence = Chip(), Chip(), Chip(), Chip()
+        self._ai = Chip(self.tr("AI"), "ai", "info")
         self._title = PlainLabel("", "title", selectable=True)
         self._why = PlainLabel("", "muted", selectable=True)
         self._id = PlainLabel("", "caption", selectable=True)
@@ -88,7 +89,7 @@ class CaseView(QWidget):
         copy_id.wanted.connect(self._copy)
         id_row = row(self._id, copy_id, gap=0.5)
         id_row.setStretch(0, 1)
-        chips = row(self._kind, self._technique, self._source, self._confidence, None, gap=1)
+        chips = row(self._kind, self._ai, self._technique, self._source, self._confidence, None, gap=1)
         self._head = holder(column(chips, self._title, self._why, id_row, row(code, curl, None), gap=1.25))
 
     def _build_request(self) -> None:
@@ -132,6 +133,13 @@ class CaseView(QWidget):
         )
         self._steps = PlainLabel("", "", selectable=True)
         self._before = card(section(self.tr("Runs before it")), self._steps)
+        self._given = PlainLabel("", "", selectable=True)
+        self._quote = PlainLabel("", "", selectable=True)
+        self._quote_link = link_button("")
+        self._quote_link.clicked.connect(self._open_quote)
+        self._model = card(
+            section(self.tr("From a language model")), self._given, self._quote, row(self._quote_link, None)
+        )
 
     def _show_case(self, case: Mapping[str, Any]) -> None:
         kind = str(case["kind"])
@@ -148,6 +156,7 @@ class CaseView(QWidget):
         self._show_request(case)
         self._show_expectation(case)
         self._show_rule(case)
+        self._show_model(case)
         steps = case["steps"]
         self._before.setVisible(bool(steps))
         lines = (f"{number}. {title or step}" for number, (step, title) in enumerate(steps.items(), 1))
@@ -215,6 +224,32 @@ class CaseView(QWidget):
         self._link.setText(self.tr("Show it in the document: {place}").format(place=_shortened(where)))
         self._link.setAccessibleName(self._link.text())
         self._link.setVisible(line is not None)
+
+    def _show_model(self, case: Mapping[str, Any]) -> None:
+        """Show what a model gave: values of the request, or the rule, with the words of the document it rests on."""
+        given = case.get("ai")
+        self._model.setVisible(given is not None)
+        self._ai.setVisible(given is not None)
+        if given is None:
+            return
+        values, quote = given.get("values", ()), given.get("restsOn")
+        said = self.tr("Values at {pointers}. Each passed the schema of its place.").format(
+            pointers=", ".join(values)
+        )
+        ruled = self.tr("The rule that this case is about. It stands in the document in these words:")
+        self._given.setText(words.soft("\n".join(([said] if values else []) + ([ruled] if quote else []))))
+        self._quote.setText(words.soft(self.tr("“{words}”").format(words=quote["text"])) if quote else "")
+        self._quote.setVisible(quote is not None)
+        line = case["place"].get("quoted_line")
+        where = f"{case['place'].get('quoted_document')}:{line}"
+        self._quote_link.setText(self.tr("Show it in the document: {place}").format(place=_shortened(where)))
+        self._quote_link.setAccessibleName(self._quote_link.text())
+        self._quote_link.setVisible(line is not None)
+
+    def _open_quote(self) -> None:
+        if self._shown is not None:
+            place = self._shown["place"]
+            self.intent.emit(PlaceInDocumentOpened(str(place["quoted_document"]), int(place["quoted_line"])))
 
     def _body_as_sent(self) -> str:
         """Return all of the body; what is shown of it may be indented or cut."""

@@ -1,6 +1,6 @@
 """The tree of a result as it is drawn: method and path, what a case is, and counts at the right."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -46,6 +46,8 @@ class _Delegate(QStyledItemDelegate):
             place = self._paint_method(painter, place, str(index.data(Role.METHOD)), quiet)
         elif row is Row.CASE:
             place = _paint_kind(painter, place, str(index.data(Role.KIND) or ""), is_selected=is_selected)
+            if index.data(Role.FROM_MODEL):
+                place = _paint_badge(painter, place, quiet)
         font = QFont(option.font)
         font.setBold(row is Row.TAG)
         painter.setFont(font)
@@ -88,6 +90,17 @@ def _paint_kind(painter: QPainter, place: QRect, kind: str, *, is_selected: bool
     painter.setFont(font)
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words.kind(kind)[:1])
     return place.adjusted(size + theme.space(1), 0, 0, 0)
+
+
+def _paint_badge(painter: QPainter, place: QRect, ink: QColor) -> QRect:
+    """Draw at the right that a language model gave a part of the case."""
+    text, font = QCoreApplication.translate("CaseTreeView", "AI"), _small()
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(ink)
+    width = QFontMetrics(font).horizontalAdvance(text)
+    painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
+    return place.adjusted(0, 0, -width - theme.space(1), 0)
 
 
 def _small() -> QFont:

@@ -107,6 +107,7 @@ class ConsentDialog(QDialog):
         pairs = [
             (self.tr("To whom"), self._to_whom(provider, host)),
             (self.tr("Model"), model),
+            *([(self.tr("Where it fails"), ", ".join(ai.others))] if ai and ai.others else []),
             *self._plan_facts(models.count.plan if models.count else None),
             (self.tr("At most"), self.tr("{budget} per run").format(budget=dollars(choice.budget_usd))),
         ]

@@ -33,7 +33,7 @@ from specmint_desktop.views.parts.choice_row import ChoiceRow
 from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, holder, row
-from specmint_desktop.views.words import format_name
+from specmint_desktop.views.words import format_name, spent, worth
 
 _LONGEST = 4_000
 """Characters of a cause or a log that are shown."""
@@ -108,6 +108,12 @@ class JobDetail(QWidget):
         ]
         if options.domain:
             parts.append(self.tr("domain {name}").format(name=plain_text.line(options.domain, 80)))
+        if shown.ai is not None:
+            parts.append(
+                self.tr("AI {speed}, {model}").format(
+                    speed=shown.ai.speed, model=plain_text.line(shown.ai.model or "", 80)
+                )
+            )
         if options.include or options.exclude:
             parts.append(self.tr("not all operations"))
         return " · ".join(parts)
@@ -128,6 +134,8 @@ class JobDetail(QWidget):
         if progress.rate:
             parts.append(self.tr("{n} per second").format(n=figures.number(round(progress.rate))))
         parts.append(self.tr("{time} so far").format(time=figures.duration(progress.elapsed_s)))
+        if shown.spent is not None:
+            parts.append(spent(shown.spent))
         if progress.remaining_s is not None:
             parts.append(self.tr("{time} left").format(time=job_words.remaining(progress.remaining_s)))
         return "   ".join(parts)
@@ -210,7 +218,10 @@ class JobDetail(QWidget):
             self.tr("%Ln files", "", done.files),
             figures.size(done.size),
         ]
-        return "   ".join([*parts, figures.duration(done.elapsed_s)])
+        made = "   ".join([*parts, figures.duration(done.elapsed_s)])
+        return (
+            f"{made}\n{self.tr('AI: {worth}').format(worth=worth(done.ai))}" if done.ai is not None else made
+        )
 
     def _kept_text(self, shown: JobRow) -> str:
         """Return when it was asked for and where its result is."""

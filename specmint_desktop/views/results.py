@@ -246,6 +246,7 @@ class ResultsView(QWidget):
 
     def _build_left(self) -> QWidget:
         self._figures = PlainLabel("", "strong")
+        self._worth = PlainLabel("", "caption")
         self.filter = FilterRow()
         self.filter.intent.connect(self.intent)
         self.filter.field.returnPressed.connect(self._to_tree)
@@ -263,7 +264,9 @@ class ResultsView(QWidget):
         self._where = PlainLabel("", "caption")
         line = row(self._save, zipped)
         line.setStretch(0, 1)
-        upper = column(self._figures, self.filter, self._none, self.tree, gap=1, margin=1.5)
+        upper = column(
+            column(self._figures, self._worth, gap=0.5), self.filter, self._none, self.tree, gap=1, margin=1.5
+        )
         upper.setStretch(3, 1)
         foot = column(line, self._where, gap=0.5, margin=1.5)
         whole = column(upper, divider(), foot, gap=0)
@@ -327,6 +330,9 @@ class ResultsView(QWidget):
         operations = self.tr("%Ln operations", "", results.operations)
         said = self.tr("{cases} for {operations}, seed {seed}")
         self._figures.setText(said.format(cases=cases, operations=operations, seed=results.options.seed))
+        worth = words.worth(results.worth) if results.worth else ""
+        self._worth.setText(self.tr("AI: {worth}").format(worth=worth) if worth else "")
+        self._worth.setVisible(bool(worth))
         left_out = f" {figures.number(results.left_out)}" if results.left_out else ""
         self._name_tab(self._left_out, self.tr("Left out") + left_out)
         self._show_save_button(is_primary=results.tab is not ResultTab.CHANGES)

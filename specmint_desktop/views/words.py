@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.jobs.messages import AiWorth
+from engine.jobs.messages import REFUSED, AiWorth
 from specmint_desktop import figures
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.coverage import Level
@@ -145,7 +145,29 @@ def reason(word: str) -> str:
         "not-provokable": translate("Words", "Cannot be provoked from outside"),
         "skipped": translate("Words", "Operation left out because of a problem"),
         "not-chosen": translate("Words", "Operation not chosen in the options"),
-    }.get(word, word)
+    }.get(word) or _refusal(word)
+
+
+def _refusal(word: str) -> str:
+    """Return why something that a model said is not believed, by the check that it failed; else the word as it is."""
+    translate = QCoreApplication.translate
+    beyond = translate("Words", "AI, not believed: beyond what was asked")
+    unsafe = translate("Words", "AI, not believed: no plain, harmless value")
+    unfit = translate("Words", "AI, not believed: the document does not accept the value")
+    unquoted = translate("Words", "AI, not believed: not what the document says")
+    unproven = translate("Words", "AI, not believed: cannot be shown by a request")
+    by_check = {
+        **dict.fromkeys(range(1, 5), beyond),
+        5: unsafe,
+        **dict.fromkeys((6, 7), unfit),
+        **dict.fromkeys(range(8, 12), unquoted),
+        **dict.fromkeys(range(12, 17), unproven),
+    }
+    check = word.removeprefix(REFUSED)
+    if not word.startswith(REFUSED) or not check.isdecimal():
+        return word
+    said = by_check.get(int(check), translate("Words", "AI, not believed"))
+    return translate("Words", "{why} (check {n})").format(why=said, n=check)
 
 
 def cure(word: str) -> str:
@@ -173,7 +195,11 @@ def cure(word: str) -> str:
         "not-provokable": translate("Words", "Nothing to do: only the service itself can cause it."),
         "skipped": translate("Words", "Mend the problem in the document and generate again."),
         "not-chosen": translate("Words", "Choose it in the options and generate again."),
-    }.get(word, "")
+    }.get(word) or (
+        translate("Words", "Nothing to do: what rules make is complete without it.")
+        if word.startswith(REFUSED)
+        else ""
+    )
 
 
 def file_state(word: str) -> str:

@@ -15,10 +15,12 @@ from engine.jobs.messages import Message as JobMessage
 from specmint_desktop.app import App, Desktop
 from specmint_desktop.bridge import Bridge
 from specmint_desktop.effects import Outside
+from specmint_desktop.effects.keys import Keys
 from specmint_desktop.settings import Appearance, Settings
 from specmint_desktop.state.preferences import SettingsState
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.main_window import MainWindow
+from tests.samples.key_stores import NoKeyring
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
@@ -112,7 +114,7 @@ def opened_window(
     chosen = settings or Settings(appearance=Appearance.LIGHT)
     app = App(
         replace(state, settings=SettingsState(chosen)),
-        Outside(folder, folder, lambda: NOON),
+        Outside(folder, folder, lambda: NOON, keys=Keys(NoKeyring())),
         real or worker,
         Desktop(copied.append, open_address),
     )
