@@ -8,6 +8,7 @@ from functools import cached_property
 from engine.cases.auth import Access
 from engine.cases.dependencies import Binding
 from engine.cases.edits import edited, field_of, value_at
+from engine.cases.logging_in import Login, login_of
 from engine.cases.methods import Methods
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import CONDITIONAL, Requests
@@ -56,6 +57,11 @@ class Subject:
     def media(self) -> MediaType | None:
         """The media type that the suite sends."""
         return self.requests.media
+
+    @cached_property
+    def login(self) -> Login | None:
+        """Where the operation takes user and password, if it logs in."""
+        return login_of(self.operation, self.media, self.values.effectives)
 
     @property
     def sends_json(self) -> bool:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
+from engine.cases.logging_in import LOGIN_NAMES, as_known_user
 from engine.cases.model import Auth, CaseId, Expectation, LeftOutReason, Request, TestCase, Wire
 from engine.cases.oracles import MAY_SUCCEED, UNJUDGED, Family, expectation
 from engine.cases.rng import Stream
@@ -15,6 +16,8 @@ from engine.cases.verify import Verifier
 from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
 from engine.openapi.model import Operation
 
+_AS_KNOWN_USER: frozenset[Family] = frozenset(("ok", "ignore-or-refuse"))
+"""The families that a login with a made-up password would never end in."""
 _SEEDED = ("minimal", "full", "realistic")
 _WORTH_ANOTHER = ("not-verified", "not-on-the-wire", "duplicate")
 _NO_CREDENTIALS = Credentials()
@@ -45,7 +48,7 @@ class Writer:
             for binding in bindings
             if binding.origin != "example"
         }
-        self._live = frozenset(("run", *self._samples))
+        self._live = frozenset(("run", *self._samples, *(LOGIN_NAMES if subject.login else ())))
         self._run_samples = tuple({**self._samples, "run": token} for token in RUN_TOKENS)
         self._sent: dict[Wire, bool] = {}
         self._baselines: dict[int, Wire] = {}
@@ -96,6 +99,9 @@ class Writer:
         )
         if rejected is not None:
             return rejected
+        if self._subject.login and self._is_by_known_user(candidate):
+            request = as_known_user(self._subject.login, request)
+            wire = self._encode(request, case_id)
         if self._is_repeated(candidate, wire) or case_id in self._written:
             return Rejected("duplicate", "the same request as an earlier case")
         self._written.add(case_id)
@@ -116,7 +122,11 @@ class Writer:
         seeded = candidate.technique in _SEEDED
         earlier = self._sent.get(wire)
         self._sent[wire] = bool(earlier) or not seeded
-        return earlier is not None if seeded or candidate.technique == "example" else bool(earlier)
+        gives_way = seeded or candidate.technique == "example" or self._is_by_known_user(candidate)
+        return earlier is not None if gives_way else bool(earlier)
+
+    def _is_by_known_user(self, candidate: Candidate) -> bool:
+        return self._subject.login is not None and candidate.family in _AS_KNOWN_USER
 
     def _encode(self, request: Request, case_id: CaseId) -> Wire:
         return encode(

@@ -28,6 +28,7 @@ GENERAL = (
     Setting("API_MAX_MS", "milliseconds that an answer may take; not checked if empty"),
     Setting("SPECMINT_TRACE", "1 adds the header X-SpecMint-Case to every request"),
 )
+_LOGIN = {"API_USER_LOGIN": "user name or e-mail address", "API_PASSWORD_LOGIN": "password"}
 _NOT_IN_A_VARIABLE = re.compile(r"[^A-Z0-9]")
 
 
@@ -86,4 +87,8 @@ def scheme_settings(scheme: SecurityScheme) -> tuple[Setting, ...]:
 
 def value_setting(name: str) -> Setting:
     """Return the setting of an input that nothing in the suite produces."""
+    if name in _LOGIN:
+        return Setting(
+            name, f"{_LOGIN[name]} that the service knows, for operations that log in", secret=True
+        )
     return Setting(name, "a value that exists on the service; cases that need it are skipped if empty")

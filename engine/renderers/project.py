@@ -13,7 +13,7 @@ from engine.renderers.schemas import ResponseSchemas
 from engine.units import Units
 
 _OTHER = re.compile(r"\{\{(API_\w+_OTHER)\}\}")
-_VALUE = re.compile(rb"\{\{(API_VALUE_[A-Z0-9_]+)\}\}")
+_VALUE = re.compile(rb"\{\{(API_VALUE_[A-Z0-9_]+|API_(?:USER|PASSWORD)_LOGIN)\}\}")
 
 
 class Project:
@@ -65,7 +65,7 @@ class Project:
 
     @property
     def values(self) -> tuple[Setting, ...]:
-        """The `API_VALUE_*` that some case asks for."""
+        """The `API_VALUE_*` that some case asks for, and who logs in."""
         return tuple(environment.value_setting(name.decode()) for name in sorted(self._values))
 
     @property
@@ -74,7 +74,7 @@ class Project:
         return (environment.BASE_URL, *self.credentials, *self.values, *environment.GENERAL)
 
     def _note(self, content: bytes) -> None:
-        if b"{{API_VALUE_" in content:
+        if b"{{API_VALUE_" in content or b"_LOGIN}}" in content:
             self._values.update(_VALUE.findall(content))
 
 

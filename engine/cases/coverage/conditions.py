@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.cases.auth import variable
+from engine.cases.logging_in import LOGIN_NAMES, is_login
 from engine.cases.model import Flow, LeftOut, TestCase
 from engine.openapi.model import Operation
 
 _GIVEN = "{{API_VALUE_"
 _VALUE = re.compile(r"\{\{(API_VALUE_\w+)\}\}")
+_LOGIN = f"{{{{{LOGIN_NAMES[1]}}}}}"
+_WHO_LOGS_IN = (
+    f"runs only where `{LOGIN_NAMES[0]}` and `{LOGIN_NAMES[1]}` are set: nobody can make up who may log in"
+)
 _SECOND = re.compile(r"\{\{(API_\w+_OTHER)\}\}")
 
 
@@ -21,8 +26,14 @@ def conditions_of(operation: Operation, cases: Sequence[TestCase], flows: Iterab
         for name in _VALUE.findall(case.wire.target)
     }
     found = [_of_value(operation, name) for name in names] if names else []
+    if is_login(operation) and any(_logs_in(case) for case in cases):
+        found.append(LeftOut(operation.id, "", operation.at, "needs-value", _WHO_LOGS_IN))
     found += [_of_second(operation, flow) for flow in flows if flow.technique == "other-user"]
     return found
+
+
+def _logs_in(case: TestCase) -> bool:
+    return _LOGIN in f"{case.wire.target}{case.wire.body}"
 
 
 def gathered(found: Iterable[LeftOut]) -> Iterator[LeftOut]:
