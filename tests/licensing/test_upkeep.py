@@ -10,6 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, make_url, select, text
 
 from engine.errors import OutputError, UsageError
@@ -20,7 +21,7 @@ from licensing_server.observe.logs import made_log
 from licensing_server.opening import initialise
 from licensing_server.settings import Settings, read_settings
 from licensing_server.store import opened, schema
-from licensing_server.store.migration import STEPS, is_served, migrate, newest, present
+from licensing_server.store.migration import STEPS, is_served, migrate, present, revisions
 from tests.licensing.conftest import DATABASES
 from tests.samples.licence_server import Site, machine, opened_site
 from tests.samples.licences import DAY, NOW
@@ -71,7 +72,9 @@ def test_the_steps_of_the_history_lead_to_the_tables_of_this_release(settings: S
     store.close()
 
     assert differences == []
-    assert reached == newest()
+    known = [step.revision for step in ScriptDirectory(str(STEPS)).walk_revisions()]
+    assert revisions() == tuple(reversed(known))
+    assert reached == known[0]
 
 
 def test_a_copy_of_a_running_server_restored_knows_what_it_knew(settings: Settings, tmp_path: Path) -> None:
