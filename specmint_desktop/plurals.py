@@ -27,5 +27,20 @@ class Plurals(QObject):
     def about_minutes(self, number: int) -> str:
         return self.tr("about %Ln min", "", number)
 
+    def calls(self, number: int) -> str:
+        return self.tr("%Ln calls", "", number)
+
+    def tokens(self, number: int) -> str:
+        return self.tr("%Ln tokens", "", number)
+
+    def values(self, number: int) -> str:
+        return self.tr("%Ln values", "", number)
+
+    def rules_added(self, number: int) -> str:
+        return self.tr("%Ln rules added", "", number)
+
+    def items_refused(self, number: int) -> str:
+        return self.tr("%Ln items refused", "", number)
+
 
 PLURALS: Final = Plurals()

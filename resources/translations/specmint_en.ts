@@ -2,12 +2,39 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AiOptions</name>
+    <message numerus="yes">
+        <source>%Ln models by the provider&apos;s own list</source>
+        <translation>
+            <numerusform>%Ln model by the provider&apos;s own list</numerusform>
+            <numerusform>%Ln models by the provider&apos;s own list</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CaseView</name>
     <message numerus="yes">
         <source>%Ln cases. Open the row with the right arrow key or a double click, and choose one.</source>
         <translation>
             <numerusform>%Ln case. Open the row with the right arrow key or a double click, and choose one.</numerusform>
             <numerusform>%Ln cases. Open the row with the right arrow key or a double click, and choose one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ConsentDialog</name>
+    <message numerus="yes">
+        <source>%Ln operations</source>
+        <translation>
+            <numerusform>%Ln operation</numerusform>
+            <numerusform>%Ln operations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln secrets were taken out</source>
+        <translation>
+            <numerusform>%Ln secret was taken out</numerusform>
+            <numerusform>%Ln secrets were taken out</numerusform>
         </translation>
     </message>
 </context>
@@ -154,6 +181,41 @@
             <numerusform>about %Ln min</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln calls</source>
+        <translation>
+            <numerusform>%Ln call</numerusform>
+            <numerusform>%Ln calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln token</numerusform>
+            <numerusform>%Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln values</source>
+        <translation>
+            <numerusform>%Ln value</numerusform>
+            <numerusform>%Ln values</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rules added</source>
+        <translation>
+            <numerusform>%Ln rule added</numerusform>
+            <numerusform>%Ln rules added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items refused</source>
+        <translation>
+            <numerusform>%Ln item refused</numerusform>
+            <numerusform>%Ln items refused</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ProblemsView</name>
@@ -291,6 +353,22 @@
 <context>
     <name>codes</name>
     <message numerus="yes">
+        <source>answers-forgotten</source>
+        <extracomment>English: {count} answers of language models are forgotten</extracomment>
+        <translation>
+            <numerusform>One answer of a language model is forgotten</numerusform>
+            <numerusform>{count} answers of language models are forgotten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>counted-calls</source>
+        <extracomment>English: {n} calls</extracomment>
+        <translation>
+            <numerusform>{n} call</numerusform>
+            <numerusform>{n} calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>counted-cases</source>
         <extracomment>English: {n} cases</extracomment>
         <translation>
@@ -312,6 +390,14 @@
         <translation>
             <numerusform>{n} operation</numerusform>
             <numerusform>{n} operations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>counted-tokens</source>
+        <extracomment>English: {n} tokens</extracomment>
+        <translation>
+            <numerusform>{n} token</numerusform>
+            <numerusform>{n} tokens</numerusform>
         </translation>
     </message>
     <message numerus="yes">

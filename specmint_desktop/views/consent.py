@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from specmint_desktop import figures, theme
+from specmint_desktop.plurals import PLURALS
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.models import (
     COMPATIBLE,
@@ -129,7 +130,7 @@ class ConsentDialog(QDialog):
             (
                 self.tr("How much"),
                 self.tr("{calls}, {n} tokens").format(
-                    calls=self.tr("%Ln calls", "", plan.calls), n=figures.number(plan.read)
+                    calls=PLURALS.calls(plan.calls), n=figures.number(plan.read)
                 ),
             ),
         ]

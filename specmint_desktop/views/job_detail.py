@@ -33,7 +33,7 @@ from specmint_desktop.views.parts.choice_row import ChoiceRow
 from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import ElidedLabel, PlainLabel
 from specmint_desktop.views.parts.layouts import card, column, holder, row
-from specmint_desktop.views.words import format_name, spent, worth
+from specmint_desktop.views.words import format_name, speed, spent, worth
 
 _LONGEST = 4_000
 """Characters of a cause or a log that are shown."""
@@ -111,7 +111,7 @@ class JobDetail(QWidget):
         if shown.ai is not None:
             parts.append(
                 self.tr("AI {speed}, {model}").format(
-                    speed=shown.ai.speed, model=plain_text.line(shown.ai.model or "", 80)
+                    speed=speed(shown.ai.speed), model=plain_text.line(shown.ai.model or "", 80)
                 )
             )
         if options.include or options.exclude:

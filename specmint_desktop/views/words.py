@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from engine.jobs.messages import REFUSED, AiWorth
-from specmint_desktop import figures
+from specmint_desktop.plurals import PLURALS
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.coverage import Level
 from specmint_desktop.state.jobs import Spent
@@ -51,28 +51,36 @@ def source(word: str) -> str:
 def spent(so_far: Spent) -> str:
     """Return what asking a model has taken: `AI $0.08 of $1.00`, tokens where no price is known."""
     translate = QCoreApplication.translate
-    number = so_far.calls
-    calls = translate("Words", "%Ln calls", "", number)
+    calls = PLURALS.calls(so_far.calls)
     if so_far.usd is None:
-        tokens = figures.number(so_far.tokens)
-        return translate("Words", "AI {calls}, {tokens} tokens").format(calls=calls, tokens=tokens)
-    spent_usd, budget = dollars(so_far.usd), dollars(so_far.budget_usd)
-    return translate("Words", "AI {calls}, {spent} of {budget}").format(
-        calls=calls, spent=spent_usd, budget=budget
+        return translate("Words", "AI {calls}, {tokens}").format(
+            calls=calls, tokens=PLURALS.tokens(so_far.tokens)
+        )
+    return translate("Words", "AI {spent} of {budget}, {calls}").format(
+        calls=calls, spent=dollars(so_far.usd), budget=dollars(so_far.budget_usd)
     )
 
 
 def worth(of: AiWorth) -> str:
     """Return what models were worth to a run: `31 rules added, 12 items refused, $0.08`."""
-    translate = QCoreApplication.translate
-    values, rules, refused, tokens = of.values, of.rules, of.refused, of.tokens
-    parts = [
-        translate("Words", "%Ln values", "", values),
-        translate("Words", "%Ln rules added", "", rules),
-        translate("Words", "%Ln items refused", "", refused),
-        dollars(of.usd) if of.usd is not None else translate("Words", "%Ln tokens", "", tokens),
-    ]
+    cost = dollars(of.usd) if of.usd is not None else PLURALS.tokens(of.tokens)
+    parts = (
+        PLURALS.values(of.values),
+        PLURALS.rules_added(of.rules),
+        PLURALS.items_refused(of.refused),
+        cost,
+    )
     return ", ".join(parts)
+
+
+def speed(word: str) -> str:
+    """Return a class of language models."""
+    translate = QCoreApplication.translate
+    return {
+        "fast": translate("Words", "fast"),
+        "balanced": translate("Words", "balanced"),
+        "best": translate("Words", "best"),
+    }.get(word, word)
 
 
 def format_name(word: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.errors import Location, Problem
+from engine.options import AiOptions
 from specmint_desktop import figures, translate
 from specmint_desktop.actions import COMMANDS
 from specmint_desktop.presenters.saving import plan_of
@@ -21,13 +22,15 @@ from specmint_desktop.state.documents import (
     Loading,
     RecentDocument,
 )
-from specmint_desktop.state.jobs import JobStatus
-from specmint_desktop.state.preferences import SettingsChanged, SettingsSectionChosen
+from specmint_desktop.state.jobs import JobStatus, Spent
+from specmint_desktop.state.models import AiChoice, Trial
+from specmint_desktop.state.preferences import SettingsChanged, SettingsSectionChosen, SettingsShown
 from specmint_desktop.state.results import FileText, ResultTab, RunCommand, SaveState, SaveStep
 from specmint_desktop.state.shell import Drag, NoticesRead, Place, PlaceChosen, Refused
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.consent import ConsentDialog
 from specmint_desktop.views.settings import SECTIONS, SettingsView
-from tests.samples import job_rows, result_states, translation_sources
+from tests.samples import job_rows, model_states, result_states, translation_sources
 from tests.samples.layout import layout_faults
 from tests.samples.pseudo_language import PseudoTranslator, Text, finished, forgotten, pseudo, texts, words_of
 from tests.samples.result_states import (
@@ -79,6 +82,11 @@ QUEUE = (
     job_rows.row(7, JobStatus.CANCELLED),
 )
 CASE = result_states.case(title="Ж", why="Ж")
+GIVEN = {
+    **CASE,
+    "ai": {"values": ["/Ж"], "restsOn": {"pointer": "#/a", "start": 0, "end": 9, "text": "Ж"}},
+    "place": {**CASE["place"], "quoted_document": DOCUMENT, "quoted_line": 3},
+}
 LEFT = {"kind", "technique", "source", "title", "why"}
 MARKED = words_of(
     *(
@@ -99,6 +107,11 @@ MARKED = words_of(
     *(
         {name: value for name, value in CASE.items() if name not in LEFT},
         "Pets Bookshop something is wrong mend it people its body cannot be read schema open generate",
+        "OpenAI Anthropic api.openai.com api.anthropic.com k9Zq",
+        model_states.LOCAL,
+        " ".join(each.id for each in model_states.OFFERED),
+        model_states.PROMPTS,
+        model_states.AUTH,
     ),
     # The words of techniques are those of the suite, in every language.
     *(
@@ -174,6 +187,37 @@ STATES: Mapping[str, Callable[[State], State]] = {
     "results, case": lambda _own: _results(
         ResultTab.CASE, case=CASE["id"], shown_case=CASE, operation="addBook"
     ),
+    "results, a case of a model": lambda _own: _results(
+        ResultTab.CASE, case=CASE["id"], shown_case=GIVEN, operation="addBook", worth=model_states.WORTH
+    ),
+    "document, a model": lambda _own: _document(model_states.counted()),
+    "document, a model without a key": lambda _own: _document(
+        model_states.chosen(AiChoice("fast", "anthropic"))
+    ),
+    "settings, keys of models": lambda _own: after(
+        replace(
+            model_states.known("openai", keyring_fault="something is wrong"),
+            models=replace(
+                model_states.known("openai", keyring_fault="something is wrong").models,
+                trial=Trial("openai", "gpt-6-luna", None, problem=model_states.AUTH),
+                consents={DOCUMENT: ("api.openai.com",)},
+            ),
+        ),
+        SettingsShown("models"),
+    )[0],
+    "queue, a run that asks": lambda _own: _place(
+        Place.QUEUE,
+        job_rows.state(
+            job_rows.row(
+                3,
+                JobStatus.RUNNING,
+                progress=job_rows.progress("000003", stage="ask"),
+                ai=AiOptions("fast", "openai", "gpt-6-luna"),
+                spent=Spent(20, 44, 4, 18_000, 0.08, 1.0),
+            ),
+            chosen="000003",
+        ),
+    ),
     "results, code": lambda _own: _results(ResultTab.CODE, code=CODE, code_file=CODE.path, shown_case=CASE),
     "results, data": lambda _own: _results(ResultTab.DATA, data=TABLE, data_file=TABLE.path),
     "results, coverage": lambda _own: covered(),
@@ -235,10 +279,19 @@ def test_every_command_can_be_translated(opened: Opened) -> None:
     ]
 
 
+def _asks_for_consent(opened: Opened) -> None:
+    state = model_states.counted(AiChoice("fast", "openai", others=("anthropic",)), secrets=(("jwt", 2),))
+    opened.window.show_state(replace(state, models=replace(state.models, is_asked=True)))
+    dialogue = opened.window.findChild(ConsentDialog)
+    assert dialogue is not None
+    dialogue.show_words.click()
+
+
 DIALOGUES: Mapping[str, Callable[[Opened], object]] = {
     "address": lambda opened: opened.window.ask_address(),
     "close": lambda opened: opened.window.ask_close(),
     "crash": lambda opened: opened.window.show_crash("Ж"),
+    "consent": _asks_for_consent,
     "about": lambda opened: opened.app.dispatch(NoticesRead((("SpecMint", "1"),), "Ж")),
 }
 
