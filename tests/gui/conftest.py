@@ -1,5 +1,6 @@
 """Guards for windows: no screen, no Qt warning, no thread or timer left, one palette and one size."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,15 @@ def qapp_cls() -> type[QApplication]:
 @pytest.fixture(scope="session", autouse=True)
 def _in_english(qapp: QApplication) -> None:
     translate.install(qapp, translate.ENGLISH)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_objects(qapp: QApplication) -> Iterator[None]:
+    """Set aside what is here before the first window: each test would look through it twice for what is left."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
