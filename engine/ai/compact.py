@@ -16,7 +16,7 @@ _PICTURE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\s]{0,2000}[^)]{0,200}\)"
 _LINK: Final = re.compile(r"\[([^\]\n]{0,200})\]\([^)\s]{0,2000}[^)]{0,200}\)")
 _ADDRESS: Final = re.compile(r"https?://[^\s)>\]]+")
 _TAG: Final = re.compile(r"<br ?/?>|</(?:p|li|div|tr|h\d)>")
-_OTHER_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_OTHER_TAG: Final = re.compile(r"</?(?!SECRET:)[a-zA-Z][^<>]{0,200}>")
 _MARKS: Final = re.compile(r"\*\*|__|^ {0,3}#{1,6} |^ {0,3}> ", re.MULTILINE)
 _NEW_LINE: Final = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?:[-*+]|\d{1,2}[.)])\s+")
 

@@ -76,6 +76,7 @@ class ModelProvider:
             found |= dict.fromkeys(
                 (each.id for each in bad), AIError(Kind.INVALID, wire.host, model=wire.model)
             )
+            found |= {questions[number - 1].id: items for number, items in said.rest.items()}
         return found
 
     async def _after(

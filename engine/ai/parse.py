@@ -14,10 +14,11 @@ _FENCE: Final = re.compile(r"```[a-zA-Z]*\s*")
 
 
 class Parsed(NamedTuple):
-    """`items` per question, by its number from 1; `bad` are those to be asked again."""
+    """`items` per question, by its number from 1; `bad` are those to be asked again, `rest` what was good of them."""
 
     items: dict[int, Items]
     bad: frozenset[int]
+    rest: dict[int, Items]
 
 
 def parsed(text: str, stage: Stage, count: int) -> Parsed:
@@ -25,7 +26,7 @@ def parsed(text: str, stage: Stage, count: int) -> Parsed:
     every = range(1, count + 1)
     listed = _items(text)
     if listed is None:
-        return Parsed({}, frozenset(every))
+        return Parsed({}, frozenset(every), {})
     found: dict[int, list[Item]] = {number: [] for number in every}
     bad: set[int] = set()
     for each in listed:
@@ -37,10 +38,11 @@ def parsed(text: str, stage: Stage, count: int) -> Parsed:
             bad.add(number)
         else:
             found[number].append(item)
-    bad |= {number for number, items in found.items() if len(items) > MOST_ITEMS}
-    return Parsed(
-        {number: tuple(items) for number, items in found.items() if number not in bad}, frozenset(bad)
-    )
+    too_many = {number for number, items in found.items() if len(items) > MOST_ITEMS}
+    rest = {number: tuple(found[number]) for number in bad - too_many if found[number]}
+    bad |= too_many
+    good = {number: tuple(items) for number, items in found.items() if number not in bad}
+    return Parsed(good, frozenset(bad), rest)
 
 
 def _items(text: str) -> list[Any] | None:

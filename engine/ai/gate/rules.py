@@ -103,7 +103,7 @@ def _meaning(
     if item.kind == "requires":
         return _Meaning(requires(Has(first), Has(second)))
     if item.kind == "compare" and value is None:
-        _refuse_incomparable(sites[first], sites[second], effectives)
+        _refuse_incomparable(item.op, sites[first], sites[second], effectives)
         return _Meaning(Compare(first, item.op, second))
     if item.kind == "compare":
         return _against(first, item.op, value, sites[first], effectives)
@@ -115,11 +115,13 @@ def _meaning(
     return _Meaning(Not(Has(first, (value,))), {first: (value,)})
 
 
-def _refuse_incomparable(left: Site, right: Site, effectives: Effectives) -> None:
+def _refuse_incomparable(op: str, left: Site, right: Site, effectives: Effectives) -> None:
     one, other = (effectives.of(*site.pointers) for site in (left, right))
     types = (one.types | other.types) - {"null"}
     formats = {one.keywords.get("format"), other.keywords.get("format")}
     if types <= _NUMBERS or (types == {"string"} and len(formats) == 1 and formats <= set(_DATES)):
+        return
+    if op in ("==", "!=") and types == {"string"} and len(formats) == 1:
         return
     raise Refused(12, "the two sides cannot be compared")
 
