@@ -7,7 +7,7 @@ from itertools import islice
 from engine.cases import bindings as binding
 from engine.cases.auth import access
 from engine.cases.counting import Counts
-from engine.cases.coverage.items import ItemFinder
+from engine.cases.coverage.items import ItemFinder, rules_of
 from engine.cases.coverage.links import links_of
 from engine.cases.coverage.model import Link
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
@@ -21,6 +21,7 @@ from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
 from engine.cases.oracles import MAY_SUCCEED
 from engine.cases.ranking import ranked
 from engine.cases.rng import stream
+from engine.cases.rules.model import Rule
 from engine.cases.setups import Scope, Setup, Setups
 from engine.cases.sites import Sites
 from engine.cases.subject import Subject
@@ -102,6 +103,10 @@ class Planner:
     def links(self, operation: Operation) -> tuple[Link, ...]:
         """Return who gives `operation` the ids of objects, also where others of its ids come from nobody."""
         return tuple(link for link in links_of(operation, self._dependencies) if link)
+
+    def rules(self, operation: Operation) -> tuple[Rule, ...]:
+        """Return the rules between inputs of `operation`, the guesses among them too."""
+        return tuple(rules_of(self._bound(operation, self._values)))
 
     def candidates(self, operation: Operation) -> Iterator[Candidate]:
         """Yield all that `operation` has to offer, in rank order, before any is verified."""

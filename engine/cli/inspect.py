@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.cases.coverage.conditions import gathered
+from engine.cases.coverage.items import SURE_RULE
 from engine.cases.coverage.model import Link, OperationCoverage, level_name
 from engine.cases.coverage.suite import Designed, Sums
 from engine.cases.coverage.words import next_step, notes
 from engine.cases.model import Flow, LeftOut, OperationPlan, TestCase
 from engine.cases.planner import Planner
+from engine.cases.rules.model import Rule, inputs_of
 from engine.cli.arguments import Chosen
 from engine.cli.inspected import print_document
 from engine.cli.terminal import say, standard_input, summed_up
@@ -76,6 +78,7 @@ def document_entry(api: Api, planner: Planner) -> Entry:
         "operations": operations,
         "leftOut": [left_out_entry(each) for each in (*left_out, *gathered(conditions))],
         "links": [_link_entry(link) for each in api.operations for link in planner.links(each)],
+        "rules": [_rule_entry(each, rule) for each in api.operations for rule in planner.rules(each)],
         "flows": [_flow_entry(flow) for flow in flows],
         "skipped": [{"name": each.name, "pointer": each.at, "reason": each.reason} for each in api.skipped],
     }
@@ -99,6 +102,17 @@ def _link_entry(link: Link) -> Entry:
         "pointer": link.at,
         "capture": link.capture,
         "score": link.score,
+    }
+
+
+def _rule_entry(operation: Operation, rule: Rule) -> Entry:
+    return {
+        "operationId": operation.id,
+        "pointer": rule.at,
+        "rule": rule.said,
+        "inputs": inputs_of(rule.expression),
+        "confidence": rule.confidence,
+        "broken": rule.confidence >= SURE_RULE,
     }
 
 

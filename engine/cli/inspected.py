@@ -31,6 +31,7 @@ def print_document(found: Entry) -> None:
     _techniques(operations)
     _left_out(found["leftOut"], sum(sum(_cut(each).values()) for each in operations))
     _links(found["links"])
+    _rules(found["rules"])
     _flows(found["flows"])
     for skipped in found["skipped"]:
         tell(f"skipped: {skipped['name']}: {skipped['reason']}")
@@ -121,6 +122,16 @@ def _links(links: Sequence[Entry]) -> None:
         for link in sorted(links, key=lambda link: -float(link["score"]))
     ]
     _table([("SCORE", "FROM", "", "TO", "PARAMETER", "TAKEN FROM"), *rows[:MOST_LINES]])
+    _rest(len(rows) - MOST_LINES)
+
+
+def _rules(rules: Sequence[Entry]) -> None:
+    """Print what inputs ask of each other, guesses last: they shape requests, and nothing is called wrong for them."""
+    rows = [
+        (f"{rule['confidence']:.1f}", rule["operationId"], "" if rule["broken"] else "a guess", rule["rule"])
+        for rule in sorted(rules, key=lambda rule: -float(rule["confidence"]))
+    ]
+    _table([("SURE", "OPERATION", "", "RULE BETWEEN INPUTS"), *rows[:MOST_LINES]])
     _rest(len(rows) - MOST_LINES)
 
 

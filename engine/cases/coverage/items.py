@@ -1,6 +1,6 @@
 """What there is to cover in an operation, from its subject; what operations share is looked at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.cases.coverage.constraints import constraints_at
@@ -8,6 +8,7 @@ from engine.cases.coverage.links import chained
 from engine.cases.coverage.model import FIELDS, Constraints, Input, Items, Listing
 from engine.cases.dependencies import Producer
 from engine.cases.rules.found import of_object
+from engine.cases.rules.model import Rule
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.content import body_required_at
@@ -107,12 +108,14 @@ def _asked(sites: Iterable[Site], effectives: Effectives, *, is_text: bool) -> _
 
 def _rules(subject: Subject) -> tuple[Pointer, ...]:
     """Return where each rule between inputs stands that is more than a guess."""
-    rules = subject.requests.rules
-    found = [rule.at for rule in rules if rule.confidence >= SURE_RULE] if rules else []
+    return tuple(dict.fromkeys(rule.at for rule in rules_of(subject) if rule.confidence >= SURE_RULE))
+
+
+def rules_of(subject: Subject) -> Iterator[Rule]:
+    """Yield the rules between parameters, and those between the properties of a JSON body; guesses too."""
+    yield from subject.requests.rules
     if "ruled" in subject.words and subject.sends_json:
         effectives = subject.values.effectives
         for site in subject.sites:
             if site.place == "body" and "ruled" in site.words and "object" in site.words:
-                stated = of_object(effectives.of(*site.pointers), effectives)
-                found += [rule.at for rule in stated if rule.confidence >= SURE_RULE]
-    return tuple(dict.fromkeys(found)) if found else ()
+                yield from of_object(effectives.of(*site.pointers), effectives)

@@ -47,6 +47,22 @@ webhooks:
 """
 
 
+TRIPS = """\
+openapi: 3.1.0
+info: {title: Trips, version: "1.0"}
+paths:
+  /trips:
+    get:
+      operationId: listTrips
+      parameters:
+        - {name: from, in: query, schema: {type: integer}}
+        - {name: to, in: query, schema: {type: integer}}
+        - {name: page, in: query, schema: {type: integer}, description: Cannot be combined with `cursor`.}
+        - {name: cursor, in: query, schema: {type: integer}}
+      responses: {"200": {description: ok}}
+"""
+
+
 @pytest.fixture
 def pets(tmp_path: Path) -> str:
     path = tmp_path / "pets.yaml"
@@ -99,6 +115,27 @@ def test_the_json_carries_coverage_links_and_what_is_left_out(
     assert found["problems"] == []
 
 
+def test_rules_between_inputs_are_listed_with_the_guesses_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "trips.yaml"
+    path.write_text(TRIPS, "utf-8")
+
+    assert run(["inspect", str(path), "--json"]) == 0
+    rules = json.loads(capsys.readouterr().out)["rules"]
+    assert run(["inspect", str(path)]) == 0
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+
+    assert [(each["inputs"], each["broken"]) for each in rules] == [
+        (["page", "cursor"], True),
+        (["from", "to"], False),
+    ]
+    assert rules[0]["pointer"].startswith("#/paths/~1trips/get/parameters/")
+    listed = [line for line in told if line[1:2] == ["listTrips"]]
+    assert [line[0] for line in listed] == ["0.8", "0.6"]
+    assert listed[1][2:4] == ["a", "guess"]
+
+
 def test_what_waits_behind_the_number_of_cases_adds_up(pets: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["inspect", pets, "--json"]) == 0
 
@@ -128,6 +165,7 @@ def test_long_lists_end_with_a_count(capsys: pytest.CaptureFixture[str]) -> None
             "operations": [],
             "leftOut": left_out,
             "links": [],
+            "rules": [],
             "flows": [flow] * (MOST_LINES + 3),
             "skipped": [],
         }
