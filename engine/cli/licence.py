@@ -37,6 +37,8 @@ def licence(chosen: LicenceChosen) -> int:
     if found is None:
         return 0
     tell(str(texts.told(found.standing.state, found.standing.facts)))
+    if found.held.licence and found.held.licence.usage:
+        tell(f"usage: counted by contract: {', '.join(found.held.licence.usage)}")
     if found.unsaved:
         facts = {**found.standing.facts, "why": found.unsaved}
         say(str(texts.told("no-store", facts)))

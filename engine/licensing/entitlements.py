@@ -167,13 +167,6 @@ def host_allowed(tier: Tier, given: Entitlement | None = None) -> Refusal | None
     return Refusal("any host", "this computer", tier, _needs(tier, lambda each: each.any_host))
 
 
-def feature_allowed(tier: Tier, wish: Feature, given: Entitlement | None = None) -> Refusal | None:
-    """Return why a feature is not covered; None where it is."""
-    if wish in (given or ENTITLEMENTS[tier]).features:
-        return None
-    return Refusal(wish.value, "none", tier, _needs(tier, lambda each: wish in each.features))
-
-
 def _cases(given: Entitlement) -> float:
     most = given.cases_per_operation
     return float("inf") if most is None else most

@@ -24,6 +24,7 @@ from specmint_desktop.effects import licence as effects
 from specmint_desktop.presenters.licence import words_of
 from specmint_desktop.settings import Appearance, Settings
 from specmint_desktop.state.licence import LicenceDue, LicenceState
+from specmint_desktop.state.preferences import SettingsSectionChosen
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.licence import LicenceView
@@ -440,6 +441,24 @@ def test_pages_open_in_the_browser_and_tiers_in_sight(
 
     assert scrolled > 0
     assert pages == ["https://licences.example.com", "https://licences.example.com/devices"]
+
+
+def test_the_next_step_of_a_proxy_and_of_an_old_version_is_in_the_settings(shown: Shown[LicenceView]) -> None:
+    state = State("/jobs")
+    with_updates = replace(state, release=replace(state.release, channel=channel()))
+    for code, button in (("net-proxy", "Network settings"), ("invalid-request", "Look for updates")):
+        licence = LicenceState(trouble=words_of(code, {}))
+        shown.show(replace(with_updates, licence=licence)).button(button).click()
+
+    without = shown.show(replace(state, licence=LicenceState(trouble=words_of("invalid-request", {}))))
+
+    assert "Look for updates" not in without.buttons()
+    assert shown.intents == [
+        SettingsSectionChosen("network"),
+        PlaceChosen(Place.SETTINGS),
+        SettingsSectionChosen("updates"),
+        PlaceChosen(Place.SETTINGS),
+    ]
 
 
 STEPS = {

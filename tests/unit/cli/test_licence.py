@@ -199,12 +199,13 @@ def test_counting_is_switched_on_and_off_and_told(at: Desk, typed: Typed) -> Non
     before = typed(["usage"])
     without = typed(["usage", "on"])
     at.server.usage = ("jobs",)
-    typed(["activate", KEY])
+    told = typed(["activate", KEY])
     on = typed(["usage"])
     by_contract = typed(["usage", "off"])
 
     assert before == off
     assert without == (0, "usage: on, and nothing is counted without a licence\n", "")
+    assert told[1].endswith("usage: counted by contract: jobs\n")
     assert on[1] == (
         "usage: counted by the month and told to the licence server: jobs, cases, ai-requests, ai-tokens\n"
     )
@@ -246,6 +247,8 @@ def test_a_folder_that_refuses_is_told_and_the_licence_holds_in_this_session(at:
         (["activate", "--release", "x"], 2),
         (["forget"], 2),
         (["deactivate"], 3),
+        (["import"], 2),
+        (["import", "gone.smlic"], 2),
     ],
 )
 def test_wrong_use_is_told(at: Desk, typed: Typed, arguments: list[str], code: int) -> None:

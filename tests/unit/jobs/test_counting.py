@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from engine.cli import run
+from engine.cli.tally import Tally
+from engine.events import AiBatchDone, Event, RunFinished
 from engine.jobs import child, licensing
 from engine.jobs.counting import count_run
 from engine.jobs.messages import Job, Kind
@@ -95,6 +97,25 @@ def test_a_child_counts_a_run_that_ended_well_and_no_other_job(home: Path, tmp_p
         child.run(job, lambda _: None, lambda: False)
 
     assert counted(home) == [{Meter.CASES: 2, Meter.JOBS: 1}]
+
+
+def test_what_models_were_asked_is_counted_as_the_last_event_told(home: Path) -> None:
+    (home / "licence.smlic").write_text(of_today(Tier.PRO), "utf-8")
+    usage.share(home, is_on=True)
+    passed_on: list[Event] = []
+    events = (
+        AiBatchDone(1, 9, 1, 400, 0.01, 0.9),
+        AiBatchDone(9, 9, 3, 900, 0.02, 0.8),
+        RunFinished(2, 40, 0, 9, None, "suite.zip"),
+    )
+
+    tally = Tally(passed_on.append)
+    for event in events:
+        tally(event)
+    tally.count()
+
+    assert passed_on == list(events)
+    assert counted(home) == [{Meter.AI_REQUESTS: 3, Meter.AI_TOKENS: 900, Meter.CASES: 40, Meter.JOBS: 1}]
 
 
 def test_the_command_counts_a_run_that_ended_well_and_no_other(home: Path, tmp_path: Path) -> None:

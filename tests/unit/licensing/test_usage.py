@@ -6,9 +6,9 @@ from pathlib import Path as FilePath
 
 import pytest
 
-from engine.licensing import office, texts, usage
+from engine.licensing import contract, office, texts, usage
 from engine.licensing.client import Failed, UnansweredError
-from engine.licensing.contract import MOST_COUNTED, Code, Meter, Path, UsageRequest
+from engine.licensing.contract import MOST_COUNTED, Code, Meter, Path, UsageCounted, UsageRequest
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
 from engine.licensing.here import known
 from engine.licensing.months import month_end, month_of
@@ -19,6 +19,7 @@ from tests.samples.licences import DAY, NOW, licence
 
 LIC = licence().lic
 JANUARY = "2027-01"
+BATCH = b"00000000-0000-4000-8000-000000000001"
 JOBS, CASES, REQUESTS, TOKENS = Meter
 
 
@@ -251,6 +252,32 @@ def test_a_late_batch_says_nothing_of_this_month(active: Desk) -> None:
     office.contact(active.here)
 
     assert active.here.store.kept().quota.meter == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"batch": "x", "period": "2027-01", "counts": {"jobs": 1}}', "batch"),
+        (b'{"batch": "%s", "period": "2027-13", "counts": {"jobs": 1}}' % BATCH, "period"),
+        (b'{"batch": "%s", "period": "2027-01", "counts": {}}' % BATCH, "counts"),
+        (b'{"batch": "%s", "period": "2027-01", "counts": []}' % BATCH, "counts"),
+        (b'{"batch": "%s", "period": "2027-01", "counts": {"clicks": 1}}' % BATCH, "counts"),
+        (b'{"batch": "%s", "period": "2027-01", "counts": {"jobs": -1}}' % BATCH, "counts"),
+    ],
+)
+def test_what_is_no_batch_is_told_with_the_field(body: bytes, field: str) -> None:
+    with pytest.raises(contract.RequestError) as caught:
+        contract.read_request(UsageRequest, body)
+
+    assert caught.value.field == field
+
+
+def test_an_answer_may_have_meters_of_a_later_server_and_nothing_of_another_kind() -> None:
+    told = b'{"duplicate": %s, "used": {"jobs": 2, "later": 9}, "quota": {}, "resets_at": 1}'
+
+    assert contract.read_answer(UsageCounted, told % b"false") == UsageCounted(False, {JOBS: 2}, {}, 1)
+    with pytest.raises(ValueError, match="duplicate"):
+        contract.read_answer(UsageCounted, told % b"0")
 
 
 def test_the_request_looks_as_it_is_documented(active: Desk) -> None:
