@@ -42,7 +42,7 @@ class Counts:
     def __init__(self) -> None:
         self._of_forms: dict[Hashable, _Found] = {}
         # By id, which the site beside keeps its own: operations have parameters and schemas in common.
-        self._of_sites: dict[tuple[int, bool, bool, bool], tuple[Site, tuple[_Found, ...]]] = {}
+        self._of_sites: dict[tuple[int, bool, bool, bool, str | None], tuple[Site, tuple[_Found, ...]]] = {}
 
     def of(self, subject: Subject) -> Counter[str]:
         """Return technique -> how many candidates `engine.cases.ranking` would yield."""
@@ -69,27 +69,27 @@ class Counts:
         return {technique: count for technique, count in found.items() if count > 0}
 
     def _at_site(self, subject: Subject, site: Site) -> tuple[_Found, ...]:
+        shown = None if _SHOWN.isdisjoint(site.words) else repr(subject.value_at(site))
         is_decided = subject.is_decided(site)
-        key = (id(site), subject.sends_json, subject.operation.method == "DELETE", is_decided)
+        key = (id(site), subject.sends_json, subject.operation.method == "DELETE", is_decided, shown)
         known = self._of_sites.get(key)
         if known is not None:
             return known[1]
-        is_alike = subject.effective(site).is_plain and _is_alike(site.words)
-        found = (
-            self._of_form(subject, site, is_decided)
-            if is_alike
-            else self._of_its_own(subject, site, is_decided)
-        )
-        if is_alike and _SHOWN.isdisjoint(site.words):
-            self._of_sites[key] = site, found
+        if not (subject.effective(site).is_plain and _is_alike(site.words)):
+            by_words, by_figures = _techniques(site.words, is_decided)
+            return (_at(subject, site, (*by_words, *by_figures)),)
+        found = self._of_form(subject, site, shown, is_decided=is_decided)
+        self._of_sites[key] = site, found
         return found
 
-    @staticmethod
-    def _of_its_own(subject: Subject, site: Site, is_decided: bool) -> tuple[_Found, ...]:  # noqa: FBT001 - known already
-        by_words, by_figures = _techniques(site.words, is_decided)
-        return (_at(subject, site, (*by_words, *by_figures)),)
-
-    def _of_form(self, subject: Subject, site: Site, is_decided: bool) -> tuple[_Found, ...]:  # noqa: FBT001 - known already
+    def _of_form(
+        self,
+        subject: Subject,
+        site: Site,
+        shown: str | None,
+        *,
+        is_decided: bool,
+    ) -> tuple[_Found, ...]:
         words, effective = site.words, subject.effective(site)
         by_words, by_figures = _techniques(words, is_decided)
         form: tuple[Hashable, ...] = (
@@ -105,7 +105,6 @@ class Counts:
         found = self._known(subject, site, by_words, form)
         if not by_figures:
             return (found,)
-        shown = None if _SHOWN.isdisjoint(words) else repr(subject.value_at(site))
         figures = (form, str(effective.keywords), shown, subject.is_opaque_text(site))
         return found, self._known(subject, site, by_figures, figures)
 

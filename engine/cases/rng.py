@@ -37,7 +37,10 @@ class Stream:
         return min(top * _WIDE + self.below(_WIDE if top < high else max(low, 1)), n - 1)
 
     def choice(self, items: Sequence[T]) -> T:
-        return items[self.below(len(items))]
+        if not self._left:  # as in `below`: most draws are choices, and a call each is a third of them
+            self._block = blake2b(self._block or _text(self._key)).digest()
+            self._left.extend(_words(self._block))
+        return items[self._left.pop() * len(items) >> _BITS]
 
 
 def stream(seed: int, *parts: str | int) -> Stream:

@@ -48,12 +48,12 @@ class Subject:
         """Makes its requests from scratch."""
         return Requests(self.operation, self.access, self.values, self.bindings, self.unique)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters that the suite fills."""
         return self.requests.parameters
 
-    @property
+    @cached_property
     def media(self) -> MediaType | None:
         """The media type that the suite sends."""
         return self.requests.media
@@ -63,7 +63,7 @@ class Subject:
         """Where the operation takes user and password, if it logs in."""
         return login_of(self.operation, self.media, self.values.effectives)
 
-    @property
+    @cached_property
     def sends_json(self) -> bool:
         return self.requests.sends_json
 

@@ -42,8 +42,21 @@ class ResponseProperties:
         """Return how many properties an answer may have; one that several schemas share counts once."""
         whole = self._whole.get(pointer)
         if whole is None:
-            whole = self._whole[pointer] = sum(self._own_of(each)[0] for each in self._reached(pointer))
+            whole = self._whole[pointer] = self._counted(pointer)
         return whole
+
+    def _counted(self, pointer: Pointer) -> int:
+        # As `_reached` goes: an answer of Kubernetes reaches some thirty schemas, each with one name to look up.
+        total, own, seen, waiting = 0, self._own, {pointer}, [pointer]
+        while waiting:
+            each = waiting.pop()
+            count, references = own.get(each) or self._own_of(each)
+            total += count
+            for reference in references:
+                if reference not in seen:
+                    seen.add(reference)
+                    waiting.append(reference)
+        return total
 
     def all(self, pointer: Pointer) -> Iterator[Pointer]:
         """Yield where each of these properties is written."""

@@ -133,13 +133,10 @@ def _absent_first(options: Sequence[JsonValue]) -> list[JsonValue]:
 
 def _scopes(subject: Subject) -> Iterator[_Scope]:
     yield from _of_parameters(subject)
+    if "ruled" not in subject.words or not subject.sends_json:
+        return
     for site in subject.sites:
-        if (
-            site.place == "body"
-            and not subject.is_text(site)
-            and "object" in site.words
-            and "ruled" in site.words
-        ):
+        if site.place == "body" and "object" in site.words and "ruled" in site.words:
             yield from _of_body(subject, site)
 
 

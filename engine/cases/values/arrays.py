@@ -5,7 +5,7 @@ from itertools import chain, cycle, islice
 
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective
-from engine.cases.values.making import MOST_ITEMS, Context, Maker, NoValue, Run, Workshop
+from engine.cases.values.making import MOST_ITEMS, RESERVE, Context, Maker, NoValue, Run, Workshop
 from engine.cases.values.merging import same_key
 from engine.cases.values.semantic import singular
 from engine.errors import Pointer
@@ -37,7 +37,7 @@ def array_maker(values: Workshop, effective: Effective, context: Context, count:
             made: list[JsonValue] = []
             taken: set[bytes] = set()
             for index, cell in enumerate(cells):
-                if index >= least and not exact and run.is_short:
+                if index >= least and not exact and run.left < RESERVE:
                     return made
                 try:
                     item = cell.build(run)

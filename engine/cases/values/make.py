@@ -133,12 +133,19 @@ class Values:
         key = (pointers, context)
         cell = self._cells.get(key)
         if cell is None:
-            same = self._same(pointers, context)
-            if same == context:
+            named, same = self._named(pointers), self._same(pointers, context)
+            if named == pointers and same == context:
                 cell = self._cells[key] = Cell(lambda _one: self._compiled(pointers, context))
             else:
-                cell = self._cells[key] = self.cell(pointers, same)
+                cell = self._cells[key] = self.cell(named, same)
         return cell
+
+    def _named(self, pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
+        """Return where a plain object stands that `pointers` only refer to: one maker serves all who do."""
+        effective = self.effectives.of(*pointers)
+        if self._known or effective.types != _OBJECT or not effective.is_plain or effective.discriminator:
+            return pointers
+        return effective.pointers if self.effectives.of(*effective.pointers) is effective else pointers
 
     def _same(self, pointers: tuple[Pointer, ...], context: Context) -> Context:
         """Return the plainest context in which the same values are made, so that one maker serves both."""

@@ -13,7 +13,8 @@ MOST_ITEMS = 200
 LONGEST_TEXT = 10_000
 _NODES = 2_000
 # Optional parts go into the first 60 objects and arrays: a body that nobody can read finds no more.
-_RESERVE = _NODES - 60
+RESERVE = _NODES - 60
+"""Where less is left of a `Run`, it is for required values only."""
 
 Shape: TypeAlias = Literal["minimal", "full"]
 Style: TypeAlias = Literal["plain", "realistic"]
@@ -80,11 +81,6 @@ class Run:
             self.left -= spent * (wanted - made) // made
             if self.left <= 0:
                 raise NoValue("too-large", f"{wanted} items are more than can be built", at)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether what is left is for required values only."""
-        return self.left < _RESERVE
 
 
 Maker: TypeAlias = Callable[[Run], JsonValue]

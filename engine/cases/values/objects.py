@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective
-from engine.cases.values.making import Cell, Context, Maker, NoValue, Run, Workshop
+from engine.cases.values.making import RESERVE, Cell, Context, Maker, NoValue, Run, Workshop
 from engine.cases.values.merging import is_false
 from engine.cases.values.patterns import matches, sample
 from engine.cases.values.scalars import is_unique
@@ -44,7 +44,7 @@ def object_maker(
             for name, cell, required in members:
                 if required:
                     made[name] = cell.build(run)
-                elif not run.is_short:
+                elif run.left >= RESERVE:
                     try:
                         made[name] = cell.build(run)
                     except NoValue:

@@ -73,6 +73,14 @@ class Reader:
         pairs = tuple([_pair(piece) for piece in cookie.split("; ")]) if cookie else ()
         return Sent(headers=fields, cookies=pairs, named=_by_name(pairs))
 
+    def is_pair(self, parameter: Parameter) -> bool:
+        """Tell whether nothing but pairs of its name are the parameter's: `raw` finds them in `Sent.named`."""
+        return (
+            parameter.place in {"query", "cookie"}
+            and parameter.style != "deepObject"
+            and (parameter.place, parameter.name) not in self._with_members
+        )
+
     def raw(self, parameter: Parameter, sent: Sent) -> Raw | None:
         """Return the undecoded text of one input, or None where it is not sent."""
         name = parameter.name
