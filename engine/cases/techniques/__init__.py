@@ -37,7 +37,7 @@ TECHNIQUES: Mapping[str, str] = {
     "null-value": "Null where it is allowed",
     "media-type": "Each request media type",
     "accept": "Each response media type, asked for",
-    "style": "Lists of one and three, and characters that need an escape",
+    "style": "Lists and objects of one and three, and characters that need an escape",
     "dependency": "Each way to keep a rule between inputs",
     "pairwise": "Every two optional inputs and listed values together",
     "default": "The default, sent",

@@ -1,4 +1,4 @@
-"""Positive cases about how values are written: lists of one and three, and characters that need an escape."""
+"""Positive cases about how values are written: lists and objects of one and three, characters that need an escape."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,15 @@ from engine.cases.model import Request
 from engine.cases.rng import Stream
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
-from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.words import shown, the_input
+from engine.cases.values import NoValue
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective
-from engine.openapi.model import JsonValue
+from engine.openapi.model import JsonValue, Parameter
 
 _COUNTS = (1, 3)
+_PARTS = {"item": "items", "property": "properties"}
 _CHARACTERS = (
     ("space", "two words"),
     ("reserved", "a/b?c=d&e#f:g"),
@@ -38,15 +40,19 @@ def style(subject: Subject) -> Iterator[Candidate]:
             continue
         sites = subject.shared_sites.of_parameter(parameter)
         if sites:
-            yield from _of_parameter(subject, sites[0])
+            yield from _of_parameter(subject, parameter, sites[0])
 
 
-def _of_parameter(subject: Subject, site: Site) -> Iterator[Candidate]:
+def _of_parameter(subject: Subject, parameter: Parameter, site: Site) -> Iterator[Candidate]:
     effective = subject.effective(site)
     if effective.types == {"array"}:
         for count in _COUNTS:
             if _holds(effective, count):
                 yield _list(subject, site, effective, count)
+    elif effective.types == {"object"}:
+        for count in _COUNTS:
+            if len(effective.required) <= count <= len(effective.properties):
+                yield _object(subject, parameter, site, effective, count)
     elif site.place == "query" and _is_free_text(site, effective):
         for label, text in _CHARACTERS:
             if fits(effective, text):
@@ -62,14 +68,31 @@ def _list(subject: Subject, site: Site, effective: Effective, count: int) -> Can
     def build(draw: Stream) -> Request:
         return subject.with_value(site, subject.values.array(effective, count, draw, name=site.name))
 
-    said = "1 item" if count == 1 else f"{count} items"
+    return _several(site, count, "item", "a list", build)
+
+
+def _object(
+    subject: Subject, parameter: Parameter, site: Site, effective: Effective, count: int
+) -> Candidate:
+    def build(draw: Stream) -> Request:
+        whole = subject.requests.parameter_value(parameter, draw, "full")
+        names = sorted(whole, key=lambda name: name not in effective.required)[:count]
+        if len(names) < count:
+            raise NoValue("unsolved", f"no object of {count} properties was found", (site.at,))
+        return subject.with_value(site, {name: each for name, each in whole.items() if name in names})
+
+    return _several(site, count, "property", "an object", build)
+
+
+def _several(site: Site, count: int, part: str, what: str, build: Build) -> Candidate:
+    said = f"1 {part}" if count == 1 else f"{count} {_PARTS[part]}"
     return Candidate(
         "style",
         "positive",
         site.at,
         "ok",
         f"accepts {the_input(site)} with {said}",
-        f"{the_input(site)} is a list, written in the documented style",
+        f"{the_input(site)} is {what}, written in the documented style",
         build,
         site.place,
         site.leaf,

@@ -22,6 +22,29 @@ def test_lists_of_one_and_three_are_written_in_their_style(tmp_path: Path) -> No
     assert three.target == "#/paths/~1notes/get/parameters/0"
 
 
+def test_objects_of_one_and_three_are_written_in_their_style(tmp_path: Path) -> None:
+    number = {"type": "integer", "minimum": 1, "maximum": 9}
+    area = {
+        "type": "object",
+        "required": ["top"],
+        "properties": dict.fromkeys(("left", "top", "width", "order"), number),
+    }
+
+    one, three = _cases(tmp_path, parameter("area", "query", area) | {"style": "deepObject"})
+
+    assert list(one.request.query["area"]) == ["top"]
+    assert one.title == "GET /notes accepts query parameter `area` with 1 property"
+    assert list(three.request.query["area"]) == ["top", "left", "width"]
+    assert three.id == "find-style-query-area-3"
+    assert three.wire.target.count("%5B") == 3
+
+
+def test_an_object_without_as_many_properties_is_left_alone(tmp_path: Path) -> None:
+    pair = {"type": "object", "required": ["x", "y"], "properties": {"x": {}, "y": {}}}
+
+    assert _cases(tmp_path, parameter("pair", "query", pair) | {"style": "deepObject"}) == []
+
+
 def test_a_list_is_never_longer_than_it_may_be(tmp_path: Path) -> None:
     pair = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
 
