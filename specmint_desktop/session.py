@@ -135,7 +135,7 @@ def _ai(written: object) -> AiChoice | None:
     texts = (choice.speed, choice.provider, choice.model)
     is_sound = all(isinstance(each, str) for each in texts) and type(choice.budget_usd) in (int, float)
     is_known = (
-        set(choice.others) <= set(VENDORS)
+        all(each in VENDORS for each in choice.others)
         and choice.speed in (OFF, *AI_SPEEDS)
         and choice.provider in ("", *PROVIDERS)
     )
