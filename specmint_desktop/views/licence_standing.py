@@ -42,6 +42,9 @@ class StandingCard(QFrame):
         self._said = PlainLabel("", "muted", selectable=True)
         self.steps = Steps()
         self.steps.intent.connect(self.intent)
+        self._details: tuple[str, ...] = ()
+        self._copy = link_button(self.tr("Copy details"))
+        self._copy.clicked.connect(self._copy_details)
         self.setLayout(
             column(
                 PlainLabel(self.tr("Your tier"), "caption"),
@@ -49,6 +52,7 @@ class StandingCard(QFrame):
                 self._headline,
                 self._said,
                 self.steps,
+                row(self._copy, None),
                 gap=1,
                 margin=3,
             )
@@ -69,7 +73,22 @@ class StandingCard(QFrame):
         if words is not None:
             self._headline.setText(translate.text(words.headline))
             self._said.setText(translate.text(words.text))
+            self._details = _details(words, licence)
+        self._copy.setVisible(licence.standing.licence is not None)
         self.steps.show_steps(words.buttons if words else (), licence, has_updates=has_updates)
+
+    def _copy_details(self) -> None:
+        self.intent.emit(TextCopyAsked("\n".join(self._details)))
+
+
+def _details(words: Words, licence: LicenceState) -> tuple[str, ...]:
+    """Return what support asks for: what holds, and the licence and the seat by their ids."""
+    told = (f"{translate.text(words.headline)} ({words.code})", translate.text(words.text))
+    file = licence.standing.licence
+    if file is None:
+        return told
+    issued = texts.moment(file.iat)
+    return (*told, f"{file.lic}, {file.seat}, state {file.seq}, issued {issued}, key {file.kid}")
 
 
 class TroubleCard(QFrame):

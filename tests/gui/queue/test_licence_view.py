@@ -260,6 +260,23 @@ def test_trouble_with_the_network_takes_nothing_and_is_tried_again(opened: Opene
     assert opened.state.licence.trouble is None
 
 
+def test_what_support_asks_for_can_be_copied(opened: Opened, at: Desk) -> None:
+    nothing = _view(opened)._standing._copy.isVisible()
+    at.server.verdict, at.server.reason = Verdict.SUSPENDED, "dispute"
+    _enter(opened)
+    _press(opened, "Check now")
+
+    _press(opened, "Copy details")
+
+    assert not nothing
+    (copied,) = opened.copied
+    assert copied.splitlines() == [
+        "Licence paused (suspended)",
+        "Paused by the seller, told on 2027-01-15: dispute. Write to support with the details.",
+        "lic_00000000000000000001, seat_00000000000000000001, state 7, issued 2027-01-15 08:00 UTC, key 2027-01a",
+    ]
+
+
 def test_a_change_found_in_the_background_is_told_in_a_bar(opened: Opened, at: Desk) -> None:
     _enter(opened)
     opened.app.dispatch(PlaceChosen(Place.HOME))
