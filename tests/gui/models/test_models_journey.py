@@ -35,7 +35,7 @@ from tests.samples.layout import layout_faults, nameless_controls
 from tests.samples.window import Opened, opened_window
 
 pytestmark = pytest.mark.xdist_group("ai")
-DOCUMENT = str(Path(__file__).parents[1] / "samples" / "bookings.yaml")
+DOCUMENT = str(Path(__file__).parents[2] / "samples" / "bookings.yaml")
 KEY = "sk-test-0123456789abcdefghijZZZZ"
 DATES = "The return date must be after the departure date."
 JOB_MS = 50_000
