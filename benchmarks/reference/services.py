@@ -169,7 +169,7 @@ BOOKING = Known(
     {
         "calledAs": ("Professor Grace van der Berg", "Mrs Okafor of room twelve", "Ada"),
         "letterbox": ("12 Harbour Road, Sample Town", "PO box 7, Northport"),
-        "guardian": ("Linus Berg", "Ines Okafor"),
+        "guardian": ("Linus Berg", "Iris Okafor"),
         "wish": ("A quiet room facing the garden", "Vegan breakfast at seven, please", "A cot"),
         "wording": ("Welcome to the house by the sea", "With love from all of us", "Get well"),
         "praise": ("Lovely staff and a wonderful garden", "Quiet"),

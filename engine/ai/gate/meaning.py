@@ -22,9 +22,23 @@ def supports(item: Item, value: JsonValue, reading: Reading) -> bool:
     return _TESTS[item.kind](item, value, reading)
 
 
+# What asks for more than that the second input is there, or compares what is no value.
+_WITH_A_VALUE: Final = re.compile(
+    rf"{B}\s*=|{B}[^\x00]*\b(?:true|false|set to|equal to)\b"
+    rf"|{B} to (?!be (?:set|given|provided|specified|present|used|sent|supplied|included|passed)\b)",
+    re.IGNORECASE,
+)
+_OF_A_PART: Final = re.compile(
+    r"\b(?:types?|formats?|kinds?|lengths?|sizes?|structures?|names?)\b[^\x00]*\bof\b[^\x00]*\x00",
+    re.IGNORECASE,
+)
+# `checks` to pass before `run`: what happens first, and no order of two values.
+_OF_EVENTS: Final = re.compile(r"\bto (?!be\b|the\b|a\b|that\b)[a-z]+\b", re.IGNORECASE)
+
+
 def _requires(item: Item, _: JsonValue, reading: Reading) -> bool:
     language, text = reading.language, reading.text
-    if len(item.at) != 2 or language.exception.search(text):
+    if len(item.at) != 2 or language.exception.search(text) or _WITH_A_VALUE.search(text):
         return False
     if language.cannot_without.search(text):
         return True
@@ -42,7 +56,12 @@ def _implies(item: Item, value: JsonValue, reading: Reading) -> bool:
         count=1,
         flags=re.IGNORECASE,
     )
-    if VALUE not in text or language.exception.search(text) or language.negated.search(text):
+    if (
+        VALUE not in text
+        or _WITH_A_VALUE.search(text)
+        or language.exception.search(text)
+        or language.negated.search(text)
+    ):
         return False
     return language.implies.search(text) is not None
 
@@ -89,6 +108,8 @@ def _compare(item: Item, value: JsonValue, reading: Reading) -> bool:
     language, text = reading.language, reading.text
     if not item.op or language.condition.search(text) or language.alternative.search(text):
         return False
+    if _OF_A_PART.search(text):
+        return False
     if len(item.at) == 2 and value is None:
         return item.op == _order_between(text, language)
     if len(item.at) != 1 or value is None:
@@ -102,6 +123,8 @@ def _against(item: Item, value: JsonValue, reading: Reading) -> bool:
         return item.op in _of_now(reading.text, reading.language)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
+    if reading.language.past.search(reading.text) or reading.language.future.search(reading.text):
+        return False  # so many seconds from now
     text, found = re.subn(
         rf"(?<![\w.\x00-]){re.escape(reading.value)}(?![\w-]|\.\d)", "\x001\x00", reading.text
     )
@@ -110,7 +133,7 @@ def _against(item: Item, value: JsonValue, reading: Reading) -> bool:
 
 def _of_now(text: str, language: Language) -> tuple[str, ...]:
     past, future = language.past.search(text), language.future.search(text)
-    if bool(past) == bool(future):
+    if bool(past) == bool(future) or any(map(str.isdigit, re.sub("\x00[^\x00]*\x00", "", text))):
         return ()
     is_past = bool(past) != bool(language.negation.search(text))
     return ("<", "<=") if is_past else (">", ">=")
@@ -127,6 +150,8 @@ def _order_between(text: str, language: Language) -> str | None:
 
 
 def _order(between: str, language: Language) -> str | None:
+    if _OF_EVENTS.search(between):
+        return None
     for pattern, word in language.orders:
         match = pattern.search(between)
         if match is None:

@@ -121,7 +121,7 @@ def _refuse_incomparable(op: str, left: Site, right: Site, effectives: Effective
     formats = {one.keywords.get("format"), other.keywords.get("format")}
     if types <= _NUMBERS or (types == {"string"} and len(formats) == 1 and formats <= set(_DATES)):
         return
-    if op in ("==", "!=") and types == {"string"} and len(formats) == 1:
+    if op == "!=" and types == {"string"} and len(formats) == 1:
         return
     raise Refused(12, "the two sides cannot be compared")
 

@@ -48,14 +48,14 @@ ENGLISH: Final = Language(
         r"\bonly\b", r"\bother than\b", r"\bunless\b", r"\bexcept\b", r"\bmust (?!not\b)", r"\bmay (?!not\b)",
     ),
     recommended=any_of(
-        r"\bshould\b", r"\brecommend", r"\bideally\b", r"\bpreferably\b", r"\bby default\b", r"\bignored\b",
+        r"\bshould\b", r"\brecommend", r"\bideally\b", r"\bpreferably\b", r"\bby default\b", r"\bignored\b", r"\bintended\b",
     ),
     released=any_of(
         r"\bnot (?:required|mandatory|needed|necessary|have to|need to)\b", r"\bneed not\b", r"\boptional(?:ly)?\b", r"\bno longer\b",
     r"\bn't (?:required|needed|have to|need)\b", r"\bdoes not (?:require|need)\b", r"\bdeprecated\b",
     ),
     exactly_one=any_of(
-        r"\bexactly one\b", r"\bone and only one\b", r"\bprecisely one\b", r"\beither\b.*\bor\b.*\bnot both\b.*", r"\bexactly 1\b",
+        r"\bexactly one\b", r"\bone and only one\b", r"\bprecisely one\b", r"^(?!.*\b(?:may|can)\b(?! ?not\b)).*\beither\b.*\bor\b.*\bnot both\b", r"\bexactly 1\b",
     ),
     at_most_one=any_of(
         r"\bmutually exclusive\b", r"\bat most one\b", r"\bno more than one\b", r"\bnot both\b", r"\bonly one of\b",
@@ -71,18 +71,20 @@ ENGLISH: Final = Language(
     r"\bif (?:either|one)\b.*\bboth\b", r"\bneither\b.*\bor both\b",
     ),
     requires=shapes(
-        r"@A@_\b(?:requires?|needs)\b@_@B",
+        r"@A@_(?<!that )(?<!which )(?<!who )\b(?:requires?|needs)\b@_@B",
         r"@A@_\b(?:must|has to|have to)\b@_\b(?:with|accompanied by)\b@_@B",
         rf"@A@_\bonly\b@_\b(?:with|if|when)\b@_@B{_GIVEN}",
         r"@A@_\bonly\b@_\bwith\b@_@B",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
+        rf"{_IF} you (?:use|set|specify|provide|pass|send|give)(?: the)? @A(?: (?:parameter|field|option|header))?,@_{_NEEDED}",
         rf"{_NEEDED}@_{_IF}@_@A{_GIVEN}",
         rf"^@A {_IF} (?:set|given|provided|specified|present|used|sent|supplied),?@_{_NEEDED}",
     ),
     cannot_without=shapes(r"@A@_\b(?:cannot|can't|can not|must not|may not)\b@_\bwithout\b@_@B"),
     implies=shapes(
         rf"@T@_{_NEEDED}",
-        rf"{_NEEDED}@_\b(?:if|when|whenever|where|for|with)\b@_@T",
+        rf"{_NEEDED}@_\b(?:if|when|whenever|where|for)\b@_@T",
+        r"@B@_\b(?:required|mandatory|needed)\b@_\bwith\b@_@T",
     ),
     negated=any_of(
         r"\b(?:not|cannot|can't|never|without|mustn't|no|neither|nor|none|missing|absent|omitted|empty)\b"
