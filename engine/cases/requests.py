@@ -29,6 +29,13 @@ _OPAQUE = frozenset(
         "populate", "with", "projection",
     )
 )  # fmt: skip
+_SHAPING = frozenset(
+    (
+        "fields", "select", "projection", "exclude", "excludefields", "includefields", "omit",
+        "attributes", "columns", "fieldmask",
+    )
+)  # fmt: skip
+"""What chooses the properties of an answer: one that lacks some breaks its own schema, and is right."""
 _TELLING = frozenset(("enum", "const", "default", "format", "pattern"))
 CONDITIONAL = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range")
 _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
@@ -220,10 +227,19 @@ class Requests:
 
         Any text is right by its schema, most are refused: a case about it would cry wolf.
         """
-        if parameter.place != "query" or parameter.examples or normal(parameter.name) not in _OPAQUE:
+        name = normal(parameter.name)
+        if parameter.place != "query" or parameter.examples or (name not in _OPAQUE and name not in _SHAPING):
             return False
+        if name in _SHAPING:
+            return True
         schema = parameter.value_schema
         return schema is None or not self._is_told(self.values.effectives.of(schema))
+
+    def is_shaping(self, site: Site) -> bool:
+        """Tell whether an optional input chooses what an answer holds, so that its schema need not hold."""
+        if site.place != "query" or site.required:
+            return False
+        return any(isinstance(token, str) and normal(token) in _SHAPING for token in (site.name, *site.path))
 
     def is_opaque_text(self, site: Site, effective: Effective) -> bool:
         """Tell the same of optional text at a site, also below an object (`filter.order`)."""
@@ -256,6 +272,8 @@ class Requests:
         for name, each in made.items():
             below = effective.properties.get(name, ())
             is_text = isinstance(each, str | list) or each == {}
+            if name not in effective.required and normal(name) in _SHAPING:
+                continue
             if name in effective.required or not below or not (is_text and normal(name) in _OPAQUE):
                 kept[name] = self._without_opaque(each, below) if below else each
             elif self._is_told(self.values.effectives.of(*below)):

@@ -68,13 +68,15 @@ class Subject:
         return self.requests.sends_json
 
     def is_decided(self, site: Site) -> bool:
-        """Tell whether another value would be right by the document and wrong for the object at hand."""
+        """Tell whether another value would be right by the document, and wrong for the object at hand or its answer."""
         if site.place == "path":
             return site.name in self.bindings
         if site.place == "body":
             return (
                 bool(self.bindings) and len(site.path) == 1 and self.requests.names_itself(str(site.path[0]))
             )
+        if site.place == "query":
+            return self.requests.is_shaping(site)
         return site.place == "header" and site.name.lower() in CONDITIONAL
 
     def is_opaque(self, parameter: Parameter) -> bool:

@@ -54,3 +54,13 @@ def test_what_an_object_requires_is_sent_whatever_its_name(tmp_path: Path) -> No
     schema = {"type": "object", "required": ["order"], "properties": {"order": {"type": "string"}}}
 
     assert _holding(_sent(schema, tmp_path, "options"), "order")
+
+
+@pytest.mark.parametrize("name", ["fields", "$select"])
+def test_what_chooses_the_properties_of_an_answer_is_sent_wrong_only(name: str, tmp_path: Path) -> None:
+    listed = {"type": "array", "items": {"type": "string", "enum": ["id", "name"]}, "minItems": 1}
+    nested = {"type": "object", "properties": {name: listed, "limit": {"type": "integer", "minimum": 1}}}
+
+    assert not _holding(_sent(listed, tmp_path, name), name)
+    assert not _holding(_sent(nested, tmp_path, "options"), name)
+    assert _holding(_sent(nested, tmp_path, "options"), "limit")
