@@ -47,6 +47,21 @@ class _Sink(Protocol):
     def discard(self) -> None: ...
 
 
+_PIECE = 1 << 16
+"""Bytes: pieces are a few hundred each, and handing one on costs as much as writing a thousand."""
+
+
+class _Pieces:
+    """A file on its way, and what of it has not been handed on."""
+
+    __slots__ = ("handed_on", "running", "size", "waiting")
+
+    def __init__(self) -> None:
+        self.running = hashlib.sha256()
+        self.waiting: list[bytes] = []
+        self.size = self.handed_on = 0
+
+
 class Output:
     """Takes each file once, hashes it once, and hands it to every sink; use it with `with`."""
 
@@ -57,7 +72,7 @@ class Output:
         self._files: dict[str, str] = {}
         self._yours: set[str] = set()
         self._taken: dict[str, bool] = {MANIFEST: True}
-        self._open: dict[str, tuple[hashlib._Hash, int]] = {}
+        self._open: dict[str, _Pieces] = {}
         self._digests = Once(_digest)
 
     def __enter__(self) -> Self:
@@ -101,16 +116,22 @@ class Output:
         self._note(path, self._digests.of(path, content), len(content), keep=keep)
 
     def _piece(self, path: str, content: bytes, *, keep: bool, more: bool) -> None:
-        if path not in self._open:
+        pieces = self._open.get(path)
+        if pieces is None:
             self._take(safe_path(path))
-            self._open[path] = hashlib.sha256(), 0
-        self._add(path, content, more=more)
-        running, size = self._open[path]
-        running.update(content)
-        self._open[path] = running, size + len(content)
+            pieces = self._open[path] = _Pieces()
+        pieces.waiting.append(content)
+        pieces.size += len(content)
+        if more and pieces.size - pieces.handed_on < _PIECE:
+            return
+        whole = b"".join(pieces.waiting)
+        pieces.waiting.clear()
+        pieces.handed_on = pieces.size
+        self._add(path, whole, more=more)
+        pieces.running.update(whole)
         if not more:
             del self._open[path]
-            self._note(path, running.hexdigest(), size + len(content), keep=keep)
+            self._note(path, pieces.running.hexdigest(), pieces.size, keep=keep)
 
     def _note(self, path: str, digest: str, size: int, *, keep: bool) -> None:
         if keep:
