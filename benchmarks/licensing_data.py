@@ -19,10 +19,10 @@ from engine.licensing.key import machine_salt, read_key
 from licensing_server.observe.logs import made_log
 from licensing_server.opening import initialise, open_server, system_clock
 from licensing_server.service import customers, licences
-from licensing_server.service.authority import digest
+from licensing_server.service.authority import Authority, digest
 from licensing_server.service.licences import Purchase
 from licensing_server.settings import Settings
-from licensing_server.store import schema
+from licensing_server.store import Store, schema
 
 LICENCES = 20_000
 ACTIVATIONS = 60
@@ -47,21 +47,26 @@ def filled(settings: Settings) -> Made:
     initialise(settings, "test", now=now)
     server = open_server(settings, made_log("error"), system_clock)
     try:
-        keys = server.store.transaction(lambda connection: issued(connection, server.authority, now))
+        keys = sold(server.store, server.authority, ACTIVATIONS, 3)
         tokens = server.store.transaction(lambda connection: seated(connection, now))
     finally:
         server.store.close()
     return Made(tokens, keys)
 
 
-def issued(connection: Connection, authority: Any, now: int) -> list[str]:
-    customer = customers.customer_for(connection, "bench@example.com", "Bench", now)
-    keys = []
-    for _ in range(ACTIVATIONS):
-        purchase = Purchase(customer, Tier.PRO, paid_until=now + 30 * 86_400)
-        licence = licences.created(connection, authority, purchase, actor="bench", now=now)
-        keys.append(licences.give_key(connection, authority, licence, actor="bench", now=now))
-    return keys
+def sold(store: Store, authority: Authority, count: int, seats: int) -> list[str]:
+    """Make licences of one customer in one transaction, and return their keys."""
+    now = system_clock()
+
+    def issue(connection: Connection) -> list[str]:
+        customer = customers.customer_for(connection, "bench@example.com", "Bench", now)
+        purchase = Purchase(customer, Tier.PRO, seats, paid_until=now + 30 * 86_400)
+        made = [
+            licences.created(connection, authority, purchase, actor="bench", now=now) for _ in range(count)
+        ]
+        return [licences.give_key(connection, authority, each, actor="bench", now=now) for each in made]
+
+    return store.transaction(issue)
 
 
 def seated(connection: Connection, now: int) -> list[str]:

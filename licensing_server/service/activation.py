@@ -119,8 +119,8 @@ def _licence_of(
     """
     found = look(typed)
     symbols = found.symbols if isinstance(found, Key) else NO_SYMBOLS
-    licence = licence_by_key(connection, stored_hash(authority.pepper, symbols))
-    if licence is None or licence.mode != authority.mode:
+    licence = licence_by_key(connection, stored_hash(authority.pepper, symbols), authority.mode)
+    if licence is None:
         raise RequestRefused(Code.INVALID_KEY, "the server does not know this key")
     check_standing(licence, now=now)
     return symbols, licence

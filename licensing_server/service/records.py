@@ -88,7 +88,9 @@ _SEAT_COLUMNS: Final = tuple(seats.c[name] for name in SeatRecord._fields)
 _LICENCES: Final[Select[Any]] = select(*_LICENCE_COLUMNS).join_from(licences, customers)
 _SEATS: Final[Select[Any]] = select(*_SEAT_COLUMNS)
 # Made once: making a statement costs more than running it.
-_BY_KEY: Final = _LICENCES.where(licences.c.key_hash == bindparam("key")).with_for_update(of=licences)
+_BY_KEY: Final = _LICENCES.where(
+    licences.c.key_hash == bindparam("key"), licences.c.mode == bindparam("mode")
+).with_for_update(of=licences)
 _SEATS_OF: Final = _SEATS.where(seats.c.licence_id == bindparam("licence")).order_by(
     seats.c.first_seen, seats.c.id
 )
@@ -99,9 +101,9 @@ _CONTACTS: Final[Select[Any]] = (
 )
 
 
-def licence_by_key(connection: Connection, key_hash: bytes) -> LicenceRecord | None:
-    """Return the licence of a key, its row held until the transaction ends."""
-    found = connection.execute(_BY_KEY, {"key": key_hash}).first()
+def licence_by_key(connection: Connection, key_hash: bytes, mode: str) -> LicenceRecord | None:
+    """Return the licence of a key, its row held until the transaction ends; another mode's is not even read."""
+    found = connection.execute(_BY_KEY, {"key": key_hash, "mode": mode}).first()
     return LicenceRecord(*found) if found else None
 
 

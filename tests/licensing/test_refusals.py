@@ -6,16 +6,18 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from engine.licensing.contract import ActivateRequest, App
 from engine.licensing.fields import to_base64
-from engine.licensing.key import ENTROPY_BYTES, made, written
+from engine.licensing.key import ENTROPY_BYTES, made, stored_hash, written
 from licensing_server.limits import Limits, address_of, counted_address
 from licensing_server.refusals import RequestRefused
 from licensing_server.service import activation, guessing
 from licensing_server.service.activation import Caller
 from licensing_server.settings import read_settings
 from licensing_server.store import Unavailable
+from licensing_server.store.schema import licences
 from tests.samples.licence_server import NONCE, Reply, Site, machine
 from tests.samples.licences import NOW
 
@@ -50,14 +52,40 @@ def test_unknown_malformed_and_foreign_keys_have_one_answer(site: Site) -> None:
 
 
 def test_a_key_of_the_other_mode_is_looked_up_and_then_not_known(site: Site) -> None:
-    from licensing_server.store.schema import licences
-
     _, key = site.issue()
     site.do(lambda connection: connection.execute(licences.update().values(mode="live")).rowcount)
 
     reply = site.activate(key, machine(1))
 
     assert (reply.status, reply.code) == (404, "invalid-key")
+
+
+def test_unknown_malformed_and_foreign_keys_cost_the_same_work(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, foreign = site.issue()
+    site.do(lambda connection: connection.execute(licences.update().values(mode="live")).rowcount)
+    done: list[str] = []
+
+    def hashed(pepper: bytes, symbols: str) -> bytes:
+        done.append("HMAC")
+        return stored_hash(pepper, symbols)
+
+    def asked(*of_driver: Any) -> None:
+        done.append(of_driver[2])
+
+    monkeypatch.setattr(activation, "stored_hash", hashed)
+    event.listen(site.server.store.engine, "before_cursor_execute", asked)
+    work: list[list[str]] = []
+    for number, key in enumerate((UNKNOWN, "no key at all", foreign)):
+        done.clear()
+        site.activate(key, machine(1), address=f"192.0.{number}.1")
+        work.append(list(done))
+
+    assert work[0].count("HMAC") == 1
+    assert len(work[0]) > 3
+    assert work[1] == work[0]
+    assert work[2] == work[0]
 
 
 def test_ten_failed_keys_block_a_network_for_an_hour_then_two(site: Site) -> None:

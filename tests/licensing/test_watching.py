@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,17 @@ import pytest
 from sentry_sdk.transport import Transport
 
 from engine.errors import UsageError
+from engine.licensing.entitlements import Tier
+from licensing_server.backup import backup
 from licensing_server.chores import Chore, _do
 from licensing_server.observe.logs import OfLibraries, made_log
 from licensing_server.observe.reports import reporter
 from licensing_server.observe.scrubbing import scrubbed
 from licensing_server.opening import open_server
+from licensing_server.service import customers, licences, tokens
+from licensing_server.service.claim import Purpose, new_token
+from licensing_server.service.licences import Purchase
+from licensing_server.service.tokens import Scope, Wanted
 from licensing_server.settings import read_settings
 from licensing_server.store import Unavailable, schema
 from tests.samples.licence_server import Site, machine
@@ -85,6 +92,50 @@ def test_a_whole_life_of_a_licence_leaves_neither_key_nor_token_nor_person_anywh
     for place in (site.lines.getvalue(), figures):
         for word in ("Ada", "example.com", reply.json["seat_token"][5:30], "192.0.2"):
             assert word not in place
+
+
+def test_of_a_thousand_keys_and_their_tokens_none_is_in_database_backup_or_log(
+    sqlite_site: Site, tmp_path: Path
+) -> None:
+    site = sqlite_site
+    site.server.limits._limits = {
+        name: limit._replace(most=10**9) for name, limit in site.server.limits._limits.items()
+    }
+    keys = site.do(lambda connection: sold(connection, site, licence_count=10, keys_each=100))
+    seated = [site.token(key, machine(number)) for number, key in enumerate(keys[99::100])]
+    for token in seated:
+        site.validate(token)
+        site.refresh(token, machine(1))
+        site.post("/v1/validate", {"nonce": token, "seq": token}, token=token)
+    for key in keys[:10]:
+        site.ask("POST", f"/v1/activate/{key}?key={key}", key.encode())
+    wanted = Wanted("of a test", frozenset({Scope.READ}), 30)
+    administration = site.do(lambda connection: tokens.create(connection, wanted, actor="test", now=NOW))[1]
+    site.ask("GET", "/admin/v1/plans", headers={"Authorization": f"Bearer {administration}"}, app="admin")
+    links = [site.do(partial(new_token, purpose=purpose, subject="cus_x", now=NOW)) for purpose in Purpose]
+    backup(site.server.settings, tmp_path / "copy")
+    figures = site.ask("GET", "/metrics", app="admin").body
+
+    folder = site.server.settings.folder
+    places = [*folder.root.glob("licences.db*"), tmp_path / "copy"]
+    text = b"".join(path.read_bytes() for path in places) + figures + site.lines.getvalue().encode()
+    secrets = [*seated, *(token[-43:] for token in seated), administration, *links]
+    secrets += [form for key in keys for form in (key, key.replace("-", ""), key.replace("-", "")[4:-1])]
+    assert len(text) > 300_000
+    assert [secret for secret in secrets if secret.encode() in text] == []
+    assert folder.pepper.read_bytes() not in text
+
+
+def sold(connection: Any, site: Site, *, licence_count: int, keys_each: int) -> list[str]:
+    """Make licences, give each a key again and again, and return all keys: the last of each licence counts."""
+    customer = customers.customer_for(connection, "ada@example.com", "Ada", NOW)
+    purchase = Purchase(customer, Tier.PRO)
+    authority = site.server.authority
+    given: Any = {"actor": "test", "now": NOW}
+    made = [licences.created(connection, authority, purchase, **given) for _ in range(licence_count)]
+    return [
+        licences.give_key(connection, authority, each, **given) for each in made for _ in range(keys_each)
+    ]
 
 
 def everything(connection: Any) -> str:
