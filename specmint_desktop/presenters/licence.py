@@ -25,6 +25,7 @@ from specmint_desktop.state.licence import (
     LicenceRequestWritten,
     LicenceState,
     LicenceTroubleClosed,
+    PartWanted,
     ReadLicence,
     ShareUsage,
     TakeLicenceFile,
@@ -71,6 +72,9 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
                 (("path", path),),
             )
             return with_notice(_free(state), Notice(NOTICE, Tone.OK, text)), ()
+        case PartWanted(part=part):
+            licence = replace(state.licence, wanted=part, wishes=state.licence.wishes + 1)
+            return replace(state, licence=licence), ()
         case LicenceTroubleClosed():
             licence = replace(state.licence, trouble=None, seats=(), request="")
             return replace(state, licence=licence), ()

@@ -20,11 +20,14 @@ from engine.licensing.entitlements import (
 from engine.licensing.verdict import Standing
 from engine.options import MOST_CASES, GenerateOptions
 from specmint_desktop.state.jobs import PARALLEL_CHOICES
+from specmint_desktop.state.licence import Part, PartWanted
 from specmint_desktop.state.messages import Intent, Message
 from specmint_desktop.state.options import CASE_CHOICES, Lock, OptionsChanged, PriorityChosen
-from specmint_desktop.state.shell import Place, PlaceChosen
 
-_SEE_TIERS: tuple[Message, Intent] = (Message("lock.tiers", "See tiers"), PlaceChosen(Place.LICENCE))
+_ON: tuple[tuple[Message, Intent], ...] = (
+    (Message("lock.tiers", "See tiers"), PartWanted(part=Part.TIERS)),
+    (Message("lock.key", "Enter key"), PartWanted(part=Part.KEY)),
+)
 
 _PRIORITIES: Mapping[Priority, Message] = {
     Priority.LOW: Message("priority-low", "low"),
@@ -64,7 +67,7 @@ def of_model(
     ceiling = given.entitlement.models
     most = _CLASSES[ENTITLEMENTS[refusal.needs].models]
     use = ((_use(_CLASSES[ceiling]), choose(ceiling)),) if choose else ()
-    return Lock(_reason(most, refusal, _CLASSES[ceiling]), (*use, _SEE_TIERS))
+    return Lock(_reason(most, refusal, _CLASSES[ceiling]), (*use, *_ON))
 
 
 def of_host(given: Standing) -> Lock | None:
@@ -77,29 +80,27 @@ def of_host(given: Standing) -> Lock | None:
         "on any host with {needs}; you have {tier}: on this computer",
         (("needs", refusal.needs.value.capitalize()), ("tier", refusal.tier.value.capitalize())),
     )
-    return Lock(reason, (_SEE_TIERS,))
+    return Lock(reason, _ON)
 
 
 def of_cases(refusal: Refusal, chosen: GenerateOptions) -> Lock:
     most = ENTITLEMENTS[refusal.needs].cases_per_operation or MOST_CASES
     instead = OptionsChanged(replace(chosen, cases=int(refusal.ceiling)))
-    return Lock(_reason(most, refusal, int(refusal.ceiling)), ((_use(refusal.ceiling), instead), _SEE_TIERS))
+    return Lock(_reason(most, refusal, int(refusal.ceiling)), ((_use(refusal.ceiling), instead), *_ON))
 
 
 def of_priority(refusal: Refusal) -> Lock:
     ceiling = priority_word(refusal.ceiling)
     instead = PriorityChosen(Priority(refusal.ceiling))
     most = priority_word(ENTITLEMENTS[refusal.needs].priority)
-    return Lock(_reason(most, refusal, ceiling), ((_use(ceiling), instead), _SEE_TIERS))
+    return Lock(_reason(most, refusal, ceiling), ((_use(ceiling), instead), *_ON))
 
 
 def parallel_locks(given: Standing) -> Mapping[str, Lock]:
     """Return the lock of every number of jobs at once that is offered and not covered."""
     refusals = {str(wish): jobs_allowed(given.tier, wish, given.entitlement) for wish in PARALLEL_CHOICES}
     return {
-        wish: Lock(
-            _reason(ENTITLEMENTS[refusal.needs].parallel_jobs, refusal, int(refusal.ceiling)), (_SEE_TIERS,)
-        )
+        wish: Lock(_reason(ENTITLEMENTS[refusal.needs].parallel_jobs, refusal, int(refusal.ceiling)), _ON)
         for wish, refusal in refusals.items()
         if refusal
     }

@@ -1,6 +1,7 @@
 """The licence: what it is worth, what was told last about it, and what can be asked of it."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from engine.jobs.messages import Network
@@ -9,9 +10,17 @@ from engine.licensing.store import Sent
 from engine.licensing.texts import Button, Facts
 from engine.licensing.verdict import FREE, Standing
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message, Reaching
+from specmint_desktop.state.shell import Place, PlaceChosen
 
 FIRST_CHECK_S = 20
 """After the start, where one is due: the window is there first."""
+
+
+class Part(StrEnum):
+    """A part of the page that can be asked for by itself."""
+
+    KEY = "key"
+    TIERS = "tiers"
 
 
 class Trouble(NamedTuple):
@@ -54,7 +63,18 @@ class LicenceState:
     is_shared: bool = False
     asked_meters: tuple[str, ...] = ()
     site: str = ""
+    wanted: Part = Part.KEY
+    wishes: int = 0
+    """How often `wanted` was asked for."""
     sent: tuple[Sent, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PartWanted(PlaceChosen):
+    """Open the page where a key is entered, or where the tiers stand side by side."""
+
+    place: Place = Place.LICENCE
+    part: Part = Part.KEY
 
 
 @dataclass(frozen=True, slots=True)

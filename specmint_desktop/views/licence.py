@@ -1,10 +1,12 @@
 """The licence: what holds and what to do about it, a key or a file to enter, and what the tiers include."""
 
-from PySide6.QtCore import Signal
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from specmint_desktop.state.licence import LicenceFileGiven, LicenceState
+from specmint_desktop.state.licence import LicenceFileGiven, LicenceState, Part
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.licence_key import KeyCard
 from specmint_desktop.views.licence_standing import StandingCard, TroubleCard
@@ -23,6 +25,7 @@ class LicenceView(QWidget):
         super().__init__()
         self.setAcceptDrops(True)
         self._shown: LicenceState | None = None
+        self._wishes = 0
         self._standing = StandingCard()
         self._trouble = TroubleCard()
         self._entry = KeyCard()
@@ -67,6 +70,16 @@ class LicenceView(QWidget):
         self._trouble.show_licence(licence, has_updates=has_updates)
         self._entry.show_licence(licence)
         self._usage.show_licence(licence)
+        if licence.wishes != self._wishes:
+            self._wishes = licence.wishes
+            QTimer.singleShot(0, self, partial(self._to, licence.wanted))  # once it is laid out
+
+    def _to(self, part: Part) -> None:
+        if part is Part.KEY:
+            self._entry.take_focus()
+            self._page.ensureWidgetVisible(self._entry)
+        else:
+            self._to_tiers()
 
     def _to_tiers(self) -> None:
         self._page.ensureWidgetVisible(self._table)

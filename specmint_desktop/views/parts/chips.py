@@ -9,6 +9,7 @@ from specmint_desktop import theme, translate
 from specmint_desktop.state.messages import Intent
 from specmint_desktop.state.options import Lock
 from specmint_desktop.views.parts.buttons import link_button
+from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, row
 
@@ -50,8 +51,7 @@ class LockChip(QFrame):
         sign = QLabel()
         sign.setPixmap(theme.icon("lock", "locked").pixmap(theme.space(2)))
         self._reason = PlainLabel()
-        self._buttons = row(gap=0)
-        self._buttons.addStretch(1)
+        self._buttons = Flow((), centred=False)
         words = row(sign, self._reason, gap=1)
         words.setStretch(1, 1)
         words.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
@@ -64,6 +64,7 @@ class LockChip(QFrame):
         self._lock = lock
         self.setVisible(lock is not None)
         for old in self._steps:
+            self._buttons.removeWidget(old)
             old.hide()
             old.deleteLater()
         self._steps = []
@@ -74,10 +75,10 @@ class LockChip(QFrame):
         reason = translate.text(lock.reason)
         self._reason.setText(reason)
         self.setAccessibleName(reason)
-        for place, (text, intent) in enumerate(lock.steps):
+        for text, intent in lock.steps:
             made = link_button(translate.text(text))
             made.clicked.connect(partial(self._send, intent))
-            self._buttons.insertWidget(place, made)
+            self._buttons.addWidget(made)
             self._steps.append(made)
 
     def _send(self, intent: Intent, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's argument

@@ -23,7 +23,7 @@ from specmint_desktop import theme
 from specmint_desktop.effects import licence as effects
 from specmint_desktop.presenters.licence import words_of
 from specmint_desktop.settings import Appearance, Settings
-from specmint_desktop.state.licence import LicenceDue, LicenceState
+from specmint_desktop.state.licence import LicenceDue, LicenceState, Part, PartWanted
 from specmint_desktop.state.preferences import SettingsSectionChosen
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
@@ -440,6 +440,19 @@ def test_a_key_that_met_trouble_is_tried_again_and_a_request_written_from_there(
 
     assert Path(place).read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
     assert opened.state.licence.standing.tier is Tier.PRO
+
+
+def test_a_lock_leads_to_the_field_of_the_key_or_to_the_tiers(opened: Opened, at: Desk) -> None:
+    opened.app.dispatch(PlaceChosen(Place.HOME))
+    opened.app.dispatch(PartWanted(part=Part.TIERS))
+    _settle()
+    place, scrolled = opened.state.shell.place, _view(opened)._page.verticalScrollBar().value()
+    opened.app.dispatch(PartWanted(part=Part.KEY))
+    _settle()
+
+    assert place is Place.LICENCE
+    assert scrolled > 0
+    assert _view(opened)._entry.field.hasFocus()
 
 
 def test_pages_open_in_the_browser_and_tiers_in_sight(

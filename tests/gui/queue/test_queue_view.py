@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import Location, Problem
+from engine.jobs.messages import OperationDone
 from engine.licensing.entitlements import Priority
 from engine.licensing.verdict import FREE
 from engine.options import GenerateOptions
@@ -34,6 +35,7 @@ from specmint_desktop.state.jobs import (
     QueuePaused,
     ResultOpened,
 )
+from specmint_desktop.state.licence import Part, PartWanted
 from specmint_desktop.state.preferences import SettingsChanged
 from specmint_desktop.state.shell import Place, PlaceChosen, TextCopyAsked
 from specmint_desktop.state.whole import State
@@ -53,7 +55,7 @@ MIXED = (
         FAILED,
         problem=Problem("out-of-memory", "no memory", "close programs", Location("a.yaml", None, 3)),
     ),
-    row(3, RUNNING, progress=progress("000003")),
+    row(3, RUNNING, progress=progress("000003"), written=(OperationDone("listPets", 9, 1),)),
     row(4, place=2),
     row(5, place=1),
     row(6, INTERRUPTED),
@@ -144,6 +146,7 @@ def test_a_running_row_shows_figures_and_time_and_leaves_the_stages_to_the_strip
 
     texts = shown.texts()
     assert "40 %   18 cases   1 left out   120 per second   3.0 s so far   about 10 s left" in texts
+    assert "listPets: 9 cases" in texts
     assert "2 / 5" not in texts
     shown.button("Cancel").click()
     assert shown.intents == [JobCancelAsked("000003")]
@@ -342,7 +345,7 @@ def test_jobs_at_once_are_set_here_and_locked_numbers_say_why(shown: Shown[Queue
     shown.button("See tiers").click()
     shown.view.parallel.button("1").click()
 
-    assert shown.intents == [PlaceChosen(Place.LICENCE), SettingsChanged(Settings(parallel_jobs=1))]
+    assert shown.intents == [PartWanted(part=Part.TIERS), SettingsChanged(Settings(parallel_jobs=1))]
 
 
 def test_walking_through_the_rows_chooses_them_and_showing_a_state_does_not(shown: Shown[QueueView]) -> None:

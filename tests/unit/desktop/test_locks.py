@@ -11,10 +11,9 @@ from engine.options import GenerateOptions
 from specmint_desktop.presenters import locks
 from specmint_desktop.state.documents import DocumentsGiven
 from specmint_desktop.state.jobs import JobRow, JobStatus, QueuePaused, StartJob
-from specmint_desktop.state.licence import LicenceJudged
+from specmint_desktop.state.licence import LicenceJudged, Part, PartWanted
 from specmint_desktop.state.messages import Intent
 from specmint_desktop.state.options import LockedChoiceTried, OptionsChanged, PriorityChosen
-from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.translate import text as english
 from tests.samples.window_states import after, licensed
@@ -50,7 +49,8 @@ def test_a_class_of_models_that_is_not_covered_names_the_tier_and_the_class_that
     assert english(lock.reason) == reason
     assert [(english(text), intent) for text, intent in lock.steps] == [
         (use[0], LockedChoiceTried(use[1])),
-        ("See tiers", PlaceChosen(Place.LICENCE)),
+        ("See tiers", PartWanted(part=Part.TIERS)),
+        ("Enter key", PartWanted(part=Part.KEY)),
     ]
 
 

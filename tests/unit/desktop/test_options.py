@@ -10,6 +10,7 @@ from specmint_desktop.presenters import options as presenter
 from specmint_desktop.presenters.options import MOST_UNDONE
 from specmint_desktop.state.documents import CheckedAgain, DocumentsGiven, DocumentState
 from specmint_desktop.state.jobs import DocumentOfJobOpened, JobRow, JobStatus
+from specmint_desktop.state.licence import Part, PartWanted
 from specmint_desktop.state.messages import Fact, Intent
 from specmint_desktop.state.models import AiChanged, AiChoice
 from specmint_desktop.state.options import (
@@ -95,8 +96,8 @@ def test_more_cases_than_the_tier_covers_are_refused_with_reason_and_next_steps(
     assert options.wished_cases == 25
     lock = options.refused["cases"]
     assert str(lock.reason) == "up to 25 with Basic; you have Free: 10"
-    assert [str(text) for text, _ in lock.steps] == ["Use 10", "See tiers"]
-    assert lock.steps[1][1] == PlaceChosen(Place.LICENCE)
+    assert [str(text) for text, _ in lock.steps] == ["Use 10", "See tiers", "Enter key"]
+    assert lock.steps[1][1] == PartWanted(part=Part.TIERS)
 
 
 def test_the_next_step_of_a_refusal_takes_what_is_covered() -> None:
@@ -157,7 +158,7 @@ def test_a_priority_above_the_tier_is_refused() -> None:
     assert options.priority is Priority.LOW
     lock = options.refused["priority"]
     assert str(lock.reason) == "up to high with Pro; you have Free: low"
-    assert [str(text) for text, _ in lock.steps] == ["Use low", "See tiers"]
+    assert [str(text) for text, _ in lock.steps] == ["Use low", "See tiers", "Enter key"]
     assert lock.steps[0][1] == PriorityChosen(Priority.LOW)
     assert chosen(after(State("/jobs"), PriorityChosen(Priority.HIGH))[0], lock.steps[0][1]).refused == {}
 
@@ -188,7 +189,7 @@ def test_a_class_of_models_that_the_tier_does_not_cover_is_locked_with_the_way_t
     lock = options.refused["ai"]
     assert "ai:fast" not in options.locks
     assert str(lock.reason) == "up to Best with Pro; you have Free: Fast"
-    assert [str(text) for text, _ in lock.steps] == ["Use Fast", "See tiers"]
+    assert [str(text) for text, _ in lock.steps] == ["Use Fast", "See tiers", "Enter key"]
     assert lock.steps[0][1] == AiChanged(AiChoice("fast"))
     assert options.ai == AiChoice()
 
