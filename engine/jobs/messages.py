@@ -226,12 +226,14 @@ class DocumentTitled(NamedTuple):
 class CasesOffered(NamedTuple):
     """How many cases operations have to offer when `--cases` is unlimited: `(operation id, count)`.
 
-    A forecast is `min(options.cases, count)` summed. `complete` with the last message of a document.
+    A forecast is `min(options.cases, count)` summed. `complete` with the last message of a document, which has the
+    number of `flows` too.
     """
 
     job: str
     offers: tuple[tuple[str, int], ...]
     complete: bool
+    flows: int = 0
 
 
 class SavePlanned(NamedTuple):

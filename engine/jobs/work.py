@@ -65,10 +65,12 @@ def load(job: Job, reporter: Reporter) -> Finished:
     offered = 0
     with pipeline.without_collector():
         every = replace(job.options, cases=MOST_CASES, include=(), exclude=())
-        for plan in Planner(api, every, listen).operations():
+        planner = Planner(api, every, listen)
+        for plan in planner.operations():
             offered += len(plan.cases)
     reporter.flush()
-    reporter.say(CasesOffered(job.id, (), complete=True))
+    flows = sum(flow.technique != "setup" for flow in planner.suite.flows)
+    reporter.say(CasesOffered(job.id, (), complete=True, flows=flows))
     return Finished(
         job.id,
         reporter.elapsed_s,

@@ -167,10 +167,11 @@ def _heard(state: State, word: JobMessage) -> Step[State]:
             return _with(state, _with_problems(_current(document), problems)), ()
         case DocumentSummarised(summary=summary):
             return _summarised(state, summary)
-        case CasesOffered(offers=offers, complete=complete):
-            loading = Loading.READY if complete else document.loading
+        case CasesOffered(offers=offers, complete=True, flows=flows):
             known = {**document.offers, **dict(offers)}
-            return _with(state, replace(document, offers=known, loading=loading)), ()
+            return _with(state, replace(document, offers=known, flows=flows, loading=Loading.READY)), ()
+        case CasesOffered(offers=offers):
+            return _with(state, replace(document, offers={**document.offers, **dict(offers)})), ()
         case Failed(problem=problem):
             return _failed(state, problem)
         case Finished():

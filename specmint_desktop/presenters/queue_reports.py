@@ -11,6 +11,7 @@ from engine.jobs.messages import (
     Failed,
     Finished,
     LogWritten,
+    OperationsDone,
     Progress,
 )
 from engine.jobs.messages import (
@@ -25,6 +26,7 @@ from specmint_desktop.state.shell import Notice, Place, PlaceChosen, Tone
 from specmint_desktop.state.whole import State
 
 MOST_LOG_LINES = 100
+MOST_WRITTEN = 5
 
 
 def reported(state: State, report: JobReported) -> Step[State]:
@@ -56,6 +58,8 @@ def _told(row: JobRow, message: JobMessage) -> JobRow:
             return _asked(row, event)
         case DocumentTitled(title=title):
             return replace(row, title=title)
+        case OperationsDone(operations=operations):
+            return replace(row, written=(*row.written, *operations)[-MOST_WRITTEN:])
         case _:
             return row
 
@@ -76,7 +80,7 @@ def _asked(row: JobRow, event: Event) -> JobRow:
 
 
 def _ended(state: State, row: JobRow, message: Finished | Failed | Cancelled) -> Step[State]:
-    row = replace(row, progress=None, cancel_asked=False)
+    row = replace(row, progress=None, cancel_asked=False, written=())
     if isinstance(message, Finished):
         state = troubled_at_the_end(state, row)
         return kept(state, replace(row, status=JobStatus.DONE, finished=message, log=()))

@@ -87,6 +87,8 @@ class SourceText:
 class DocumentState:
     """The open document. `job` is the load job whose messages count; `offers`: operation id -> possible cases.
 
+    `flows` is None until they are counted, after all cases.
+
     `failure` says why nothing could be read; `changed_on_disk` asks for Check or Generate again.
     `problems` are ordered, errors first, and no more than `MOST_PROBLEMS`; `errors` and `warnings` count all.
     `is_outdated`: what is shown was read by an earlier job, until the present one has read as far.
@@ -102,6 +104,7 @@ class DocumentState:
     errors: int = 0
     warnings: int = 0
     offers: Mapping[str, int] = field(default_factory=dict)
+    flows: int | None = None
     failure: Problem | None = None
     changed_on_disk: bool = False
     is_outdated: bool = False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.errors import Problem
 from engine.events import ProviderProblem
-from engine.jobs.messages import Finished, Job, Progress
+from engine.jobs.messages import Finished, Job, OperationDone, Progress
 from engine.jobs.messages import Message as JobMessage
 from engine.licensing.entitlements import Priority
 from engine.options import AiOptions, GenerateOptions
@@ -47,7 +47,7 @@ class JobRow:
     `created` is an ISO 8601 time in UTC, written by the store; `place` orders rows of one priority. `stage`,
     `operation` and `log`, the last lines as `(level, text)`, say where it failed. `saved_in` is the folder that
     its result was saved into last. `ai` says how it asks models, None where it asks none, `nonce` how its questions are
-    marked, `troubles` what providers failed with.
+    marked, `troubles` what providers failed with. `written` are operations that are done while it runs, the last ones.
     """
 
     id: str
@@ -74,6 +74,7 @@ class JobRow:
     nonce: str = ""
     spent: Spent | None = None
     troubles: tuple[ProviderProblem, ...] = ()
+    written: tuple[OperationDone, ...] = ()
 
 
 PARALLEL_CHOICES = (1, 2, 4, 8)

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from engine.jobs.messages import OperationDone
 from engine.licensing.entitlements import Priority
 from specmint_desktop import figures
 from specmint_desktop.qt_models import job_words
@@ -58,6 +59,7 @@ class JobDetail(QWidget):
         self._document = ElidedLabel("", "caption")
         self._options = PlainLabel("", "caption")
         self._figures = PlainLabel("", "strong")
+        self._written = PlainLabel("", "caption")
         self._waiting = self._make_waiting()
         self._what = PlainLabel("", selectable=True)
         self._cure = PlainLabel("", "muted", selectable=True)
@@ -73,6 +75,7 @@ class JobDetail(QWidget):
             Flow(tuple(self.buttons.values()), centred=False),
             self._question,
             self._figures,
+            self._written,
             self._waiting,
             self._what,
             self._cure,
@@ -122,6 +125,14 @@ class JobDetail(QWidget):
         """Show the figures; the strip at the foot of the window has the stages of the chosen job."""
         self._figures.setVisible(shown.status is JobStatus.RUNNING)
         self._figures.setText(self._figures_text(shown) if shown.status is JobStatus.RUNNING else "")
+        self._written.setText("\n".join(map(self._written_text, reversed(shown.written))))
+        self._written.setVisible(bool(shown.written))
+
+    def _written_text(self, done: OperationDone) -> str:
+        cases = self.tr("%Ln cases", "", done.cases)
+        return self.tr("{operation}: {cases}").format(
+            operation=plain_text.line(done.operation, 200), cases=cases
+        )
 
     def _figures_text(self, shown: JobRow) -> str:
         progress = shown.progress

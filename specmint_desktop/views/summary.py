@@ -47,9 +47,10 @@ class SummaryView(QWidget):
         self._facts = caption("")
         self._operations = _Figure(self.tr("operations"))
         self._cases = _Figure(self.tr("possible cases"))
+        self._flows = _Figure(self.tr("flows"))
         self._errors = _Figure(self.tr("errors"))
         self._warnings = _Figure(self.tr("warnings"))
-        figures = row(self._operations, self._cases, self._errors, self._warnings, gap=1.5)
+        figures = row(self._operations, self._cases, self._flows, self._errors, self._warnings, gap=1.5)
         self._read = PlainLabel("", wraps=False)
         self._problems = link_button(self.tr("Show the problems"))
         self._problems.clicked.connect(self._show_problems)
@@ -90,6 +91,7 @@ class SummaryView(QWidget):
             return
         self._shown = document
         self._cases.show_number(_cases(document))
+        self._flows.show_number("…" if document.flows is None else figures.number(document.flows))
         self._errors.show_number(figures.number(document.errors))
         self._warnings.show_number(figures.number(document.warnings))
         self._problems.setVisible(bool(document.problems))

@@ -87,6 +87,7 @@ def test_a_loaded_document_is_summed_up_first_and_counted_then(tmp_path: Path) -
         assert lines[operation.line - 1].strip() == f"{operation.method.lower()}:"
     offers = [message for message in said if isinstance(message, CasesOffered)]
     assert [offer.complete for offer in offers] == [False] * (len(offers) - 1) + [True]
+    assert offers[-1].flows == 13
     counted = dict(offer for message in offers for offer in message.offers)
     assert list(counted) == [operation.id for operation in summary.operations]
     assert sum(counted.values()) == end.cases

@@ -103,5 +103,5 @@ def read(
     return heard(
         state,
         DocumentSummarised(job, summary(operations, skipped=skipped, title=title)),
-        CasesOffered(job, tuple((each.id, offers) for each in operations), complete=True),
+        CasesOffered(job, tuple((each.id, offers) for each in operations), complete=True, flows=4),
     )

@@ -303,6 +303,17 @@ def test_severity_is_an_icon_and_a_word(shown: Shown) -> None:
     assert "2 errors, 1 warning" in shown.texts()
 
 
+def test_the_summary_counts_flows_once_all_cases_are_counted(shown: Shown) -> None:
+    shown.show(heard(opened(), DocumentSummarised(JOB, summary())))
+    names = [each.accessibleName() for each in shown.view.summary.findChildren(QLabel)]
+    assert "flows: …" in names
+
+    shown.show(read())
+
+    names = [each.accessibleName() for each in shown.view.summary.findChildren(QLabel)]
+    assert "flows: 4" in names
+
+
 def test_the_code_of_a_problem_is_read_with_its_sentence(shown: Shown) -> None:
     shown.show(tab(with_problems(), DocumentTab.PROBLEMS))
     model = shown.view.problems.table.model()

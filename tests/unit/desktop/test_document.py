@@ -234,8 +234,10 @@ def test_offers_come_in_parts_until_all_are_counted() -> None:
     state = heard(state, CasesOffered("read-000001", (("listPets", 12),), complete=False))
     assert (state.document.offers, state.document.loading) == ({"listPets": 12}, Loading.COUNTING)
 
-    state = heard(state, CasesOffered("read-000001", (("addPet", 30),), complete=True))
-    assert state.document.offers == {"listPets": 12, "addPet": 30}
+    assert state.document.flows is None
+
+    state = heard(state, CasesOffered("read-000001", (("addPet", 30),), complete=True, flows=2))
+    assert (state.document.offers, state.document.flows) == ({"listPets": 12, "addPet": 30}, 2)
     assert state.document.loading is Loading.READY
 
 

@@ -15,6 +15,8 @@ from engine.jobs.messages import (
     LogWritten,
     Message,
     Network,
+    OperationDone,
+    OperationsDone,
     Started,
 )
 from engine.licensing.entitlements import Priority, Tier
@@ -284,6 +286,8 @@ def test_words_of_a_running_job_are_folded_into_its_row() -> None:
         LogWritten("000001", lines[:80]),
         LogWritten("000001", lines[80:]),
         DocumentTitled("000001", "Pets"),
+        OperationsDone("000001", tuple(OperationDone(f"op{number}", number, 0) for number in range(4))),
+        OperationsDone("000001", (OperationDone("listPets", 9, 1), OperationDone("addPet", 8, 0))),
     ):
         given, effects = queue.after(given, JobReported(word))
         assert effects == ()
@@ -292,6 +296,8 @@ def test_words_of_a_running_job_are_folded_into_its_row() -> None:
     assert told.progress == progress("000001")
     assert told.log == lines[50:]
     assert told.title == "Pets"
+    assert [each.operation for each in told.written] == ["op1", "op2", "op3", "listPets", "addPet"]
+    assert queue.after(given, JobReported(finished("000001")))[0].queue.rows[0].written == ()
 
 
 @pytest.mark.parametrize(
