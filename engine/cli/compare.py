@@ -16,6 +16,7 @@ from engine.ai.faults import warning
 from engine.cases.knowledge import Knowledge
 from engine.cases.model import OperationPlan, Suite
 from engine.cases.planner import plan
+from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.comparing_reports import REPORTS, lines
 from engine.cli.language_models import means_of
@@ -38,6 +39,7 @@ _Planned = tuple[Suite, list[OperationPlan]]
 
 def compare(chosen: Chosen, ai: AiOptions) -> int:
     """Ask a model about a document some times, and print what that is worth; 0 also where it never answered."""
+    ceilings.check(chosen.options)
     with _listening() as listener:
         api = read(chosen.document, emit=listener, stdin=standard_input, hosts=chosen.hosts)
         means = means_of(ai, os.environ, SystemKeys())

@@ -29,6 +29,7 @@ REFUSED = (
         ["generate", "gone.yaml", "--out", "out"],
         ["diff", "gone.yaml", "--out", "out"],
         ["run", "gone.yaml", "--base-url", "http://127.0.0.1:9"],
+        ["compare", "gone.yaml", "--ai", "fast"],
     ],
 )
 def test_without_a_licence_more_than_ten_cases_are_refused_before_the_document_is_looked_for(
