@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from engine.ai.gate.answer import Refused
 from engine.ai.gate.connections import accepted_flows, accepted_link, without_cycles
@@ -16,6 +17,10 @@ from engine.cases.knowledge import Knowledge, SaidLink, SaidRule
 from engine.cases.rng import stream
 from engine.cases.values.effective import Effectives
 from engine.cases.values.making import ValuePlace
+from engine.openapi.model import JsonValue
+
+_TOLD_FROM: Final = 4
+"""Checks before this one are about the form of an answer, and end in another call."""
 
 Tell = Callable[[str, Item, Refused], None]
 """Hears of each item that was refused: the operation that it concerns, the item, and why."""
@@ -55,12 +60,27 @@ def learnt(  # noqa: PLR0913 - what a gate looks at
     values, known, concerned, count = gate.values(seed)
     rules = gate.rules(known, looks_twice=looks_twice)
     links, flows = gate.links(), gate.flows()
-    knowledge = Knowledge(values, rules, frozenset(concerned | rules.keys()), links, flows)
+    refused, stated = dict(sorted(gate.refused.items())), sum(map(len, rules.values()))
+    counts: dict[str, JsonValue] = {
+        "values": count,
+        "rules": stated,
+        "links": len(links),
+        "flows": len(flows),
+        "refused": {str(check): number for check, number in refused.items() if check >= _TOLD_FROM},
+    }
+    knowledge = Knowledge(
+        values,
+        rules,
+        frozenset(concerned | rules.keys()),
+        links,
+        flows,
+        counts if any(counts.values()) else None,
+    )
     return Learnt(
         knowledge,
         count,
-        sum(map(len, rules.values())),
-        dict(sorted(gate.refused.items())),
+        stated,
+        refused,
         len(links),
         len(flows),
         tuple(gate.doubts),

@@ -56,3 +56,5 @@ class Knowledge:
     links: tuple[SaidLink, ...] = ()
     flows: tuple[tuple[str, ...], ...] = ()
     """Ids of operations, in an order in which they make sense."""
+    counts: Mapping[str, JsonValue] | None = None
+    """What there is of each, and by check what was refused; None where nobody was asked."""

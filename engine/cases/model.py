@@ -234,3 +234,5 @@ class Suite:
     api: Api
     resources: tuple[Resource, ...]
     flows: tuple[Flow, ...]
+    ai: Mapping[str, JsonValue] | None = None
+    """What a language model gave, and what of it was refused: counts for `coverage.json`; None without one."""

@@ -77,7 +77,7 @@ class Planner:
         objects = kept_objects(kept, self._chosen, self._dependencies)
         found = tuple(flows(objects, self._setups.of, self._subject, self._verifier))
         said = tuple(said_flows(self._knowledge, self._world()))
-        self.suite = Suite(api, kept, (*self._setups.flows(), *found, *said))
+        self.suite = Suite(api, kept, (*self._setups.flows(), *found, *said), self._knowledge.counts)
 
     def _world(self) -> World:
         operations = {each.id: each for each in self._chosen}

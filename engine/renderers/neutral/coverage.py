@@ -23,6 +23,7 @@ class Coverage:
 
     def __init__(self, suite: Suite) -> None:
         self._api = suite.api
+        self._ai = suite.ai
         self._designed = Designed(suite)
         self._sums = Sums(suite.api.operations, suite.api.skipped)
         self._left_out: list[LeftOut] = []
@@ -47,14 +48,16 @@ class Coverage:
 
     def end(self) -> bytes:
         left_out = [*self._left_out, *gathered(self._conditions), *excluded(self._api, self._planned)]
-        parts = (
+        parts = [
             (b'"level": ', [json_line(level_name(self._sums.level))]),
             (b'"criteria": ', [json_line(criteria_entry(self._sums.measures))]),
             (b'"leftOut": ', _lines(map(left_out_entry, left_out))),
             (b'"unsatisfiable": ', _lines(each.entry() for each in unsatisfiable(left_out))),
             (b'"skipped": ', _lines(self._skipped())),
             (b'"notes": ', _lines({"text": text} for text in notes(self._sums))),
-        )
+        ]
+        if self._ai is not None:
+            parts.append((b'"ai": ', [json_line(dict(self._ai))]))
         rest = b"".join(b", " + name + b"".join(lines) for name, lines in parts)
         return self._piece() + b"\n]" + rest + b"}\n"
 

@@ -103,17 +103,19 @@ def harmless(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
         return suite_of(STAYS, Asking("balanced").of(server))
 
 
-@pytest.mark.parametrize(("order", "said"), HOSTILE, ids=[order[:30] for order, _ in HOSTILE])
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_a_document_that_gives_orders_gives_the_suite_of_its_harmless_twin(
-    tmp_path: Path, harmless: list[tuple[Any, ...]], order: str, said: Said
+    tmp_path: Path, harmless: list[tuple[Any, ...]], number: int
 ) -> None:
+    order, said = HOSTILE[number]
+    provider = ("openai", "anthropic", "compatible")[number % 3]
     document = tmp_path / "stays.json"
     api = json.loads(json.dumps(_plain_document()))
     api["paths"]["/stays"]["post"]["description"] = f"Books a room. {DATES} {order}"
     document.write_text(json.dumps(api), "utf-8")
 
     with served(lambda asked: obeying(asked, said)) as server:
-        taught = Asking("balanced", document=document).of(server)
+        taught = Asking("balanced", provider=provider, document=document).of(server)
 
     assert server.refused == []
     assert suite_of(document, taught) == harmless

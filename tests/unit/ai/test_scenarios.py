@@ -1,15 +1,19 @@
 """What goes wrong at a provider, and what a job makes of it: each scenario over each interface."""
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.ai.faults import AIError
 from engine.ai.hybrid import Progress
 from engine.ai.wires.openai import COMPATIBLE
-from tests.fakes.llm_server import Answer, Asked, FakeServer, Fault, error
+from tests.fakes.llm_server import Answer, Asked, FakeServer, Fault, error, serving
 from tests.samples.asked_models import Job, Memory, item, job, lifelike, questions_in, rules, said, values
-from tests.samples.wires import INTERFACES, KEY, Interface
+from tests.samples.certificates import own_certificate
+from tests.samples.wires import INTERFACES, KEY, PROMPT, Interface, wire_to
 
 pytestmark = [pytest.mark.xdist_group("ai"), pytest.mark.parametrize("interface", INTERFACES)]
 HTML = Fault(200, "<html>Log in</html>", {"content-type": "text/html"})
@@ -165,7 +169,7 @@ def test_no_connection_is_one_message_after_a_short_while(interface: Interface) 
 
 
 def test_silence_ends_at_the_deadline_and_is_tried_once_more(interface: Interface) -> None:
-    done = job(interface, values(1), script=lambda _, __: Fault(hangs=True), attempt_s=0.05)
+    done = job(interface, values(1), script=lambda _, __: Fault(hangs=True), attempt_s=0.3)
 
     assert ends(done) == (0, 1, ["timeout"], 2)
 
@@ -175,7 +179,7 @@ def test_an_answer_that_never_ends_is_cut_at_the_deadline(interface: Interface) 
         interface,
         values(1),
         script=lambda _, __: Fault(200, "", {"content-type": "application/json"}, drips=True),
-        attempt_s=0.1,
+        attempt_s=0.3,
     )
 
     assert ends(done) == (0, 1, ["timeout"], 2)
@@ -310,6 +314,31 @@ def test_cancelling_keeps_what_is_done_and_asks_no_more(interface: Interface) ->
     assert 40 <= len(done.outcome.answers) == len(memory.kept) <= 160
     assert len(done.outcome.answers) + len(done.outcome.gaps) == 400
     assert len(done.server.asked) <= 10
+
+
+def test_cancelling_during_the_last_call_keeps_all_others(interface: Interface) -> None:
+    done = job(
+        interface,
+        values(400),
+        script=lambda number, _: Fault(hangs=True) if number > 8 else None,
+        is_cancelled=lambda fake: len(fake.asked) > 9,
+    )
+
+    assert done.outcome.is_cancelled
+    assert len(done.outcome.answers) + len(done.outcome.gaps) == 400
+    assert len(done.server.asked) == 10
+
+
+def test_an_unknown_certificate_ends_it_and_is_told_as_such(interface: Interface, tmp_path: Path) -> None:
+    tls, _ = own_certificate(tmp_path)
+
+    async def go() -> str:
+        async with serving(lifelike, tls=tls) as fake, wire_to(fake, interface) as wire:
+            with pytest.raises(AIError) as refused:
+                await wire.ask(PROMPT)
+            return refused.value.kind.value
+
+    assert asyncio.run(go()) == "certificate"
 
 
 def test_a_job_that_is_cancelled_before_it_begins_asks_nothing(interface: Interface) -> None:

@@ -134,6 +134,8 @@ def test_a_model_gives_values_and_cases_and_its_answers_are_kept_beside_the_suit
     )
     assert sorted(json.loads((tmp_path / "ai" / "ai.lock.json").read_text())["answers"].values(), key=str)
     assert server.refused == []
+    counted = json.loads((tmp_path / "ai" / "coverage.json").read_text("utf-8"))["ai"]
+    assert counted == {"values": 6, "rules": 1, "links": 0, "flows": 0, "refused": {}}
 
 
 def test_the_lock_gives_the_same_bytes_without_a_call_a_key_or_a_client(
