@@ -37,9 +37,9 @@ def _in_english(qapp: QApplication) -> None:
     translate.install(qapp, translate.ENGLISH)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _known_objects(qapp: QApplication) -> Iterator[None]:
-    """Set aside what is here before the first window: each test would look through it twice for what is left."""
+    """Set aside what is here before a file's first window: each test would look through it twice for what is left."""
     gc.collect()
     gc.freeze()
     yield
