@@ -25,6 +25,8 @@ _LONGEST_SAID = 4
 
 _Row: TypeAlias = tuple[int, ...]
 _Pair: TypeAlias = tuple[int, int, int, int]
+_Form: TypeAlias = tuple[int, bool, bool]
+"""Of a factor: how many levels, whether the first leaves it out, whether it is in the body."""
 _Usual: TypeAlias = Callable[[Subject, Site], list[JsonValue]]
 
 
@@ -47,8 +49,28 @@ def pairwise(subject: Subject) -> Iterator[Candidate]:
 
 def count(subject: Subject) -> int:
     """Return how many candidates `pairwise` yields."""
-    usual = _usual if subject.requests.rules else _there
-    return len(list(_chosen(subject, _factors(subject, usual))))
+    if subject.requests.rules:
+        return sum(1 for _ in _chosen(subject, _factors(subject, _usual)))
+    form = tuple(
+        [
+            (len(levels), levels[0] is ABSENT, site.place == "body")
+            for site, levels in _factors(subject, _there)
+        ]
+    )
+    return _count(form, subject.operation.method == "PATCH")
+
+
+@lru_cache(maxsize=1_024)
+def _count(form: tuple[_Form, ...], is_patch: bool) -> int:  # noqa: FBT001 - a key of the cache
+    """Return how many rows say something where no rule has a word in it; see `_says_something`."""
+    if len(form) < _LEAST_FACTORS:
+        return 0
+    has_body = is_patch and any(is_body for _, _, is_body in form)
+    there = (
+        [is_body for level, (_, may_lack, is_body) in zip(row, form, strict=True) if level or not may_lack]
+        for row in rows(tuple(size for size, _, _ in form))
+    )
+    return sum(any(each) if has_body else bool(each) for each in there)
 
 
 def _chosen(subject: Subject, factors: Sequence[Factor]) -> Iterator[list[JsonValue]]:
