@@ -127,11 +127,19 @@ def _changed(given: Given, work: Callable[..., LicenceRecord]) -> int:
 
 
 def _tell(given: Given, licence: LicenceRecord, held: tuple[SeatRecord, ...]) -> None:
-    record = {**licence._asdict(), "devices": [_seat_record(seat) for seat in held]}
+    machines = seats.seen_lately(held, now=given.now())
+    is_shared = machines >= seats.most_machines(licence.seats)
+    record = {
+        **licence._asdict(),
+        "devices": [_seat_record(seat) for seat in held],
+        "machines_in_30_days": machines,
+        "may_be_shared": is_shared,
+    }
     lines = [
         f"{licence.id}  {licence.tier}  {licence.state}  {licence.holder}",
         f"  paid until {shown_time(licence.paid_until)}, state {licence.seq}, key ends in {licence.key_hint or '-'}",
         f"  {seats.in_use(held, now=given.now())} of {licence.seats} seats in use",
+        *([f"  met {machines} machines in 30 days: it may be shared"] if is_shared else []),
         *(_seat_line(seat) for seat in held),
     ]
     given.output.tell(record, "\n".join(lines))

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Final
 
+from engine.errors import UsageError
 from engine.licensing.key import Mode
 from licensing_server import backup
 from licensing_server.cli.command import Command, Given
@@ -40,6 +41,12 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
 
 def _serve(given: Given) -> int:
     settings = given.settings
+    if settings.database_url is None and settings.processes > 1:
+        raise UsageError(
+            "processes-need-postgresql",
+            f"{settings.processes} processes cannot write to one SQLite database as fast as one",
+            cure="serve by one process, or set SPECMINT_LICENSING_DATABASE_URL",
+        )
     log = made_log(settings.log_level)
     backup.bring_up_to_date(settings, log, now=given.now())
     server = open_server(settings, log, given.now)

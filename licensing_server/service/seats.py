@@ -111,6 +111,11 @@ def forget_parts(connection: Connection, *, now: int) -> int:
     return connection.execute(seats.update().where(over).values(**_NO_MARKS)).rowcount
 
 
+def seen_lately(known: tuple[SeatRecord, ...], *, now: int) -> int:
+    """Return how many machines were first seen in the last 30 days."""
+    return sum(seat.first_seen > now - COOLDOWN_S for seat in known)
+
+
 def in_use(known: tuple[SeatRecord, ...], *, now: int) -> int:
     """Return how many seats are taken: live ones, and those whose file for any device still holds."""
     return sum(seat.is_live or ends_at(seat) >= now for seat in known)

@@ -129,6 +129,25 @@ def test_what_changes_a_licence_says_how_many_seats_are_in_use(terminal: Termina
     assert "1 of 3 seats in use" in withdrawn
 
 
+def test_a_licence_that_met_many_machines_is_flagged_and_nothing_more(terminal: Terminal) -> None:
+    made = terminal.record("issue", "--email", "ada@example.com", "--tier", "basic", "--seats", "1")
+    site = site_of(terminal)
+    for number in range(4):
+        site.deactivate(site.token(made["key"], machine(number)))
+    site.close()
+
+    shown = terminal.record("show", made["licence"])
+
+    assert (shown["machines_in_30_days"], shown["may_be_shared"], shown["state"]) == (4, True, "active")
+    assert "met 4 machines in 30 days: it may be shared" in terminal.type("show", made["licence"])[1]
+
+
+def test_several_processes_want_postgresql(terminal: Terminal) -> None:
+    code, _, error = terminal.type("serve", "--processes", "2")
+
+    assert (code, "[processes-need-postgresql]" in error) == (2, True)
+
+
 def test_the_key_of_a_signing_server_is_rotated_in_three_steps(terminal: Terminal, tmp_path: Path) -> None:
     root, request, signed = (tmp_path / name for name in ("root", "request", "signed"))
     root.write_text(SEED)

@@ -1,6 +1,7 @@
 """A mail server on loopback that keeps what it is given."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -30,18 +31,25 @@ def _knows(
 
 
 @contextmanager
-def receiving(*, asks_who: bool = False) -> Iterator[tuple[Sink, str]]:
-    """Yield the sink and its address; `asks_who` takes mails from `ada` with the password `p:w` only."""
+def receiving(
+    *, asks_who: bool = False, tls: ssl.SSLContext | None = None, scheme: str = "smtp"
+) -> Iterator[tuple[Sink, str]]:
+    """Yield the sink and its address; `asks_who` takes mails from `ada` with the password `p:w` only.
+
+    With `tls` it speaks TLS: from the start for the scheme `smtps`, else once it is asked to, and nothing before.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     sink = Sink()
     who: dict[str, Any] = (
         {"authenticator": _knows, "auth_required": True, "auth_require_tls": False} if asks_who else {}
     )
+    if tls:
+        who |= {"ssl_context": tls} if scheme == "smtps" else {"tls_context": tls, "require_starttls": True}
     controller = Controller(sink, hostname="127.0.0.1", port=port, **who)
     controller.start()
     try:
-        yield sink, f"smtp://127.0.0.1:{port}"
+        yield sink, f"{scheme}://127.0.0.1:{port}"
     finally:
         controller.stop()
 

@@ -2,6 +2,7 @@
 
 import smtplib
 import sqlite3
+import ssl
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from licensing_server.service.claim import Link
 from licensing_server.service.licences import give_key
 from licensing_server.store.schema import customers
 from tests.licensing.selling.test_worker import CREATED, PAID, REFUNDED
+from tests.samples.certificates import own_certificate
 from tests.samples.mail_sink import Sink, receiving, token_of
 from tests.samples.sellers import JANUARY
 from tests.samples.shop_server import Shop
@@ -251,6 +253,28 @@ def test_a_server_beyond_this_computer_must_offer_tls(
         post.sender(server)(mail)
 
     assert sink[0].mails == []
+
+
+@pytest.mark.usefixtures("caplog")  # the sink logs a client that hangs up
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_mail_goes_through_tls_that_is_trusted_and_through_no_other(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls, authority = own_certificate(tmp_path)
+    monkeypatch.setattr(post, "LOOPBACK", frozenset[str]())
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "a@b.test", "c@d.test"
+
+    with receiving(tls=tls, scheme=scheme) as (sink, address):
+        send = post.sender_of(address.encode())
+        with pytest.raises(ssl.SSLCertVerificationError):
+            send(mail)
+        before = list(sink.mails)
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        send(mail)
+
+    assert before == []
+    assert [each["To"] for each in sink.mails] == ["c@d.test"]
 
 
 def test_a_mail_server_that_refuses_is_told_by_its_number(sqlite_shop: Shop) -> None:
