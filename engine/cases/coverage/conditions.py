@@ -61,11 +61,13 @@ def _of_second(operation: Operation, flow: Flow) -> LeftOut:
     for step in flow.steps:
         for text in (step.wire.target, *(value for _, value in step.wire.headers)):
             names.update(dict.fromkeys(_SECOND.findall(text)))
-    listed = " and ".join(
-        f"`{name.replace('_BASIC_', half, 1)}`"
+    variables = [
+        name.replace("_BASIC_", half, 1)
         for name in names
         for half in (("_USER_", "_PASSWORD_") if name.startswith("API_BASIC_") else ("_BASIC_",))
-    )
-    detail = f"runs only where {listed} is set: the credential of a person who must not reach what the first one made"
+    ]
+    listed = " and ".join(f"`{name}`" for name in variables)
+    are_set = "is set" if len(variables) == 1 else "are set"
+    detail = f"runs only where {listed} {are_set}: the credential of a person who must not reach what the first one made"
     at = operation.security[0].at if operation.security else operation.at
     return LeftOut(operation.id, flow.technique, at, "needs-second-credential", detail)

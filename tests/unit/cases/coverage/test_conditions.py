@@ -52,7 +52,7 @@ def test_a_flow_of_another_user_names_the_second_credential_that_it_waits_for(tm
 def test_a_second_user_has_a_name_and_a_password(tmp_path: Path) -> None:
     found = _found({"type": "http", "scheme": "basic"}, tmp_path)
 
-    assert "`API_USER_MAIN_OTHER` and `API_PASSWORD_MAIN_OTHER`" in found[0].detail
+    assert "`API_USER_MAIN_OTHER` and `API_PASSWORD_MAIN_OTHER` are set" in found[0].detail
 
 
 def test_a_value_that_nothing_makes_is_asked_for_once_for_all_operations(tmp_path: Path) -> None:
