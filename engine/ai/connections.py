@@ -1,5 +1,6 @@
 """What is asked about operations together: who makes what an input names, and in which order they make sense."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
@@ -8,7 +9,7 @@ from engine.ai.compact import kind_of_value, plain
 from engine.ai.provider import Question
 from engine.ai.redact import Redactor, has_secret
 from engine.ai.texts import NAME, identity, location_of, opted_out
-from engine.cases.dependencies import Dependencies, collection, item_prefixes, resources
+from engine.cases.dependencies import Dependencies, collection, item_prefixes, resources, shape
 from engine.cases.oracles import json_content
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
@@ -25,6 +26,7 @@ _DEEPEST_BODY: Final = 2
 _NAMING: Final = frozenset(
     ("id", "uuid", "guid", "ref", "reference", "key", "number", "no", "handle", "slug", "code", "identifier")
 )
+_ID: Final = re.compile(r"[\w.$@:+/\[\]-]{1,100}")
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
@@ -78,6 +80,7 @@ class _Asker:
         self._sites = sites
         self._dependencies = dependencies
         self._domain = domain
+        self._seen: set[str] = set()
 
     def links(self, operation: Operation, context: str) -> Iterator[AskedLink]:
         for site in self._open(operation):
@@ -94,8 +97,9 @@ class _Asker:
         """Yield the inputs that name something which rules find nobody to make."""
         by_name = {each.name: each for each in operation.parameters if each.place == "path"}
         for parameter, prefix in item_prefixes(operation):
-            if self._dependencies.is_free(parameter):
+            if self._dependencies.is_free(parameter) or shape(prefix) in self._seen:
                 continue
+            self._seen.add(shape(prefix))
             safe = operation.method in _SAFE
             if self._dependencies.producer(prefix, by_name[parameter.name], safe=safe) is None:
                 yield from (each for each in self._sites.of_parameter(parameter) if not each.path)
@@ -191,7 +195,7 @@ def _makers(made: Mapping[str, Made]) -> Iterator[str]:
 
 
 def _is_plain(operation: Operation) -> bool:
-    return NAME.fullmatch(operation.id) is not None and not has_secret(operation.id)
+    return _ID.fullmatch(operation.id) is not None and not has_secret(operation.id)
 
 
 def _is_named(site: Site) -> bool:

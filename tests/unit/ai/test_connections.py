@@ -167,6 +167,78 @@ def test_links_and_orders_take_no_case_and_no_flow_away(world: World) -> None:
     assert world.plans(found) == world.plans(None)
 
 
+PATHS = """
+/teams/{teamRef}/logs: {parameters: [{name: teamRef, in: path, required: true, schema: {type: string}}], get: {operationId: teams/logs, responses: {'200': {description: Fine}, '404': {description: Unknown}}}, post: {operationId: teams/log, responses: {'201': {description: Fine}}}}
+/people:
+  post:
+    operationId: people/add
+    responses: {'201': {description: Made, content: {application/json: {schema: {type: object, properties: {id: {type: integer}, key: {type: string, format: uuid}, deep: {type: object, properties: {code: {type: string}}}, 'odd name': {type: string}, flags: {type: boolean}}}}}}}
+/seen:
+  get:
+    operationId: seen
+    parameters:
+      - {name: person_id, in: query, schema: {type: integer}}
+      - {name: person_key, in: query, schema: {type: string, format: date}}
+      - {name: status_code, in: query, schema: {type: string, enum: [a, b]}}
+      - {name: page, in: query, schema: {type: integer}}
+    responses: {'200': {description: Fine}, '422': {description: Wrong}}
+/silent: {get: {operationId: silent, x-specmint-ai: false, parameters: [{name: person_id, in: query, schema: {type: string}}], responses: {'200': {description: Fine}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> World:
+    file = tmp_path_factory.mktemp("people") / "people.yaml"
+    body = "\n".join(f"  {line}" for line in PATHS.strip().splitlines())
+    file.write_text(f"openapi: 3.1.0\ninfo: {{title: People, version: '1'}}\npaths:\n{body}\n", "utf-8")
+    return World(opened(file)[0])
+
+
+def test_what_names_an_object_is_asked_about_once_per_place_and_what_only_chooses_is_not(
+    people: World,
+) -> None:
+    links = people.asked.connections.links
+
+    assert [(each.operation.id, each.location) for each in links] == [
+        ("teams/logs", "path/teamRef"), ("seen", "query/person_id"), ("seen", "query/person_key"),
+    ]  # fmt: skip
+    assert links[0].question.context == "people/add POST /people {id, key, deep.code}"
+
+
+@pytest.mark.parametrize(
+    ("location", "label", "check"),
+    [
+        ("query/person_id", "people/add id", 0),
+        ("query/person_id", "people/add key", 12),
+        ("query/person_key", "people/add key", 12),
+        ("path/teamRef", "people/add deep.code", 0),
+    ],
+)
+def test_a_link_needs_types_and_formats_that_unify(
+    people: World, location: str, label: str, check: int
+) -> None:
+    start = next(each.question.text for each in people.asked.connections.links if each.location == location)
+
+    found = people.learnt({start: [link(label, location)]})
+
+    assert dict(found.refused) == ({check: 1} if check else {})
+
+
+def test_a_link_to_a_path_and_one_to_a_query_are_flows_with_what_was_captured(people: World) -> None:
+    texts = {each.location: each.question.text for each in people.asked.connections.links}
+    found = people.learnt({
+        texts["path/teamRef"]: [link("people/add deep.code", "path/teamRef")],
+        texts["query/person_id"]: [link("people/add id", "query/person_id")],
+    })  # fmt: skip
+
+    said = [each for each in people.flows(found).values() if each.technique == "said-flow"]
+    assert [each.steps[1].expect.status for each in said] == [("200", "404"), ("200", "422")]
+    assert [(each.steps[0].captures, each.steps[1].wire.target) for each in said] == [
+        ({"object1": "/deep/code"}, "/teams/{{object1}}/logs"),
+        ({"object1": "/id"}, "/seen?person_id={{object1}}"),
+    ]
+
+
 # --- the second look ---------------------------------------------------------------------------------
 
 RULES = "operation POST /stays"

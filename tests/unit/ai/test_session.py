@@ -223,3 +223,40 @@ def test_where_nothing_may_be_asked_nothing_is(monkeypatch: pytest.MonkeyPatch) 
     assert taught.lock is None
     with pytest.raises(AIError):
         policy.refuse_beyond("loopback", endpoint("https://models.example.com"))
+
+
+def test_without_the_list_of_a_vendor_what_is_known_counts(tmp_path: Path) -> None:
+    seen = tmp_path / "models.json"
+    ended = Model("old", "best", False, PRICE, "2026-11-01", "new")
+    asking = Asking("balanced", provider="anthropic", model=ended, seen=seen)
+
+    def script(_: int, asked: Asked) -> Fault | None:
+        return error(500, asked.api, "api_error", "") if asked.api == "models" else None
+
+    with served(brain, script) as server:
+        taught = asking.of(server)
+
+    (problem,) = asking.told(ProblemFound)
+    assert isinstance(problem, ProblemFound)
+    assert (problem.problem.what, problem.problem.cure) == (
+        "the model old has ended",
+        "choose new with --model",
+    )
+    assert taught.learnt.rules == 1
+    assert not seen.exists()
+
+
+def test_a_list_that_cannot_be_kept_is_used_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "models.json"
+    folder.mkdir()
+    model = Model("model-c", "best", False, PRICE)
+    asking = Asking(
+        "balanced", provider="anthropic", model=model, seen=folder, now=1_795_435_200.0 + 90 * 86_400
+    )
+
+    with served(brain) as server:
+        asking.of(server)
+
+    (problem,) = asking.told(ProblemFound)
+    assert isinstance(problem, ProblemFound)
+    assert problem.problem.what == "the model model-c ends in 7 days"
