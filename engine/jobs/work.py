@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from zipfile import BadZipFile, ZipFile
 
 from engine import pipeline
-from engine.errors import UsageError
+from engine.errors import Problem, UsageError
 from engine.events import (
     AiFinished,
     AiItemRefused,
@@ -80,23 +80,30 @@ def load(job: Job, reporter: Reporter) -> Finished:
     )
 
 
+class _Heard:
+    """Listens to a run, and keeps what its result tells of beside the suite."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self.problems: list[Problem] = []
+        self.said: list[AiPlanned | AiFinished] = []
+        self.refused: list[AiItemRefused] = []
+
+    def __call__(self, told: Told) -> None:
+        if isinstance(told, ProblemFound):
+            self.problems.append(told.problem)
+        elif isinstance(told, AiPlanned | AiFinished):
+            self.said.append(told)
+        elif isinstance(told, AiItemRefused):
+            self.refused.append(told)
+        self._reporter.emit(told)
+
+
 def generate(job: Job, reporter: Reporter) -> Finished:
     """Write the suite into the job's folder, as `specmint generate --zip` does, and the index beside it."""
     folder = Path(job.folder)
     suite, index = folder / SUITE, folder / INDEX
-    problems = []
-    said: list[AiPlanned | AiFinished] = []
-    refused: list[AiItemRefused] = []
-
-    def listen(told: Told) -> None:
-        if isinstance(told, ProblemFound):
-            problems.append(told.problem)
-        elif isinstance(told, AiPlanned | AiFinished):
-            said.append(told)
-        elif isinstance(told, AiItemRefused):
-            refused.append(told)
-        reporter.emit(told)
-
+    listen = _Heard(reporter)
     reading = Reading(_hosts(job))
     done = pipeline.generate(
         job.document,
@@ -110,7 +117,7 @@ def generate(job: Job, reporter: Reporter) -> Finished:
     from engine.jobs.index_suite import Run, index_suite
 
     with pipeline.without_collector():
-        index_suite(index, suite, Run(reading, job.options, problems, refused), reporter.emit)
+        index_suite(index, suite, Run(reading, job.options, listen.problems, listen.refused), reporter.emit)
     reporter.flush()
     return Finished(
         job.id,
@@ -123,7 +130,7 @@ def generate(job: Job, reporter: Reporter) -> Finished:
         suite_file=str(suite),
         index_file=str(index),
         text=f"{done.cases:,} cases for {done.operations:,} operations, {done.files:,} files",
-        ai=_worth(said),
+        ai=_worth(listen.said),
     )
 
 

@@ -194,6 +194,8 @@ def cost_of(plan: Planned) -> Message:
     if plan.least_usd is None or plan.most_usd is None:
         return Message("ai-cost-unknown", "{calls}, {tokens}; the price is not known", params)
     cost = (("least", dollars(plan.least_usd)), ("most", dollars(plan.most_usd)))
+    if cost[0][1] == cost[1][1]:
+        return Message("ai-cost-most", "{calls}, {tokens}, at most {most}", (*params, cost[1]))
     return Message("ai-cost", "{calls}, {tokens}, {least} to {most}", (*params, *cost))
 
 

@@ -136,9 +136,10 @@ class ConsentDialog(QDialog):
         ]
         if plan.least_usd is None or plan.most_usd is None:
             return [*facts, (self.tr("Cost"), self.tr("not known: no price is listed for this model"))]
-        cost = self.tr("{least} to {most} by list price").format(
-            least=dollars(plan.least_usd), most=dollars(plan.most_usd)
-        )
+        least, most = dollars(plan.least_usd), dollars(plan.most_usd)
+        cost = self.tr("{least} to {most} by list price").format(least=least, most=most)
+        if least == most:
+            cost = self.tr("at most {most} by list price").format(most=most)
         return [*facts, (self.tr("Cost"), cost)]
 
     def _make_words(self) -> QWidget:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import Problem
 from engine.provider_keys import Secret
@@ -303,6 +303,31 @@ class ModelSettings(QWidget):
         ).format(reason=plain_text.line(fault, 300))
 
     def _lay_out(self) -> None:
+        said = self.tr(
+            "Off unless you choose one in the options of a document, and nothing is sent before you agreed to it for "
+            "that document."
+        )
+        self.setLayout(
+            column(
+                PlainLabel(self.tr("Language models"), "section"),
+                PlainLabel(said, "muted"),
+                column(
+                    PlainLabel(self.tr("Models that may be asked"), "strong"),
+                    self.reach,
+                    self._closed,
+                    gap=0.75,
+                ),
+                self._keyring,
+                *self.cards.values(),
+                self.server,
+                self._make_budget(),
+                self.agreed,
+                self._make_answers(),
+                gap=2,
+            )
+        )
+
+    def _make_budget(self) -> QVBoxLayout:
         self.budget.setRange(LEAST_DOLLARS, LARGEST_BUDGET)
         self.budget.setDecimals(2)
         self.budget.setSingleStep(0.5)
@@ -313,44 +338,17 @@ class ModelSettings(QWidget):
         self.budget.setFixedWidth(theme.space(13))
         self.budget.valueChanged.connect(self._budget_changed)
         indent(self.budget)
-        self.setLayout(
-            column(
-                PlainLabel(self.tr("Language models"), "section"),
-                PlainLabel(
-                    self.tr(
-                        "Off unless you choose one in the options of a document, and nothing is sent before you agreed "
-                        "to it for that document."
-                    ),
-                    "muted",
-                ),
-                column(
-                    PlainLabel(self.tr("Models that may be asked"), "strong"),
-                    self.reach,
-                    self._closed,
-                    gap=0.75,
-                ),
-                self._keyring,
-                *self.cards.values(),
-                self.server,
-                column(
-                    PlainLabel(self.tr("Budget of a run"), "strong"),
-                    row(self.budget, None),
-                    caption(self.tr("A call that could cost more than what is left of it is not sent.")),
-                    gap=0.75,
-                ),
-                self.agreed,
-                column(
-                    PlainLabel(self.tr("Answers"), "strong"),
-                    caption(
-                        self.tr(
-                            "What models said is kept on this computer, so that nothing is asked and paid for twice."
-                        )
-                    ),
-                    row(self.forget, None),
-                    gap=0.75,
-                ),
-                gap=2,
-            )
+        said = caption(self.tr("A call that could cost more than what is left of it is not sent."))
+        return column(
+            PlainLabel(self.tr("Budget of a run"), "strong"), row(self.budget, None), said, gap=0.75
+        )
+
+    def _make_answers(self) -> QVBoxLayout:
+        said = self.tr(
+            "What models said is kept on this computer, so that nothing is asked and paid for twice."
+        )
+        return column(
+            PlainLabel(self.tr("Answers"), "strong"), caption(said), row(self.forget, None), gap=0.75
         )
 
     def _settings(self) -> Settings:

@@ -31,5 +31,5 @@ def test_every_place_can_be_read_heard_and_walked_at_every_size(palette: str, zo
     )
 
     assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.splitlines()[-1] == "12 states were looked at"
+    assert answer.stdout.splitlines()[-1] == "14 states were looked at"
     assert answer.stdout.splitlines()[:-1] == []

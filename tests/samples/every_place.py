@@ -15,11 +15,13 @@ from engine.jobs.messages import ProblemsFound
 from specmint_desktop import theme
 from specmint_desktop.settings import Appearance, Settings
 from specmint_desktop.state.documents import DocumentTab, DocumentTabChosen
+from specmint_desktop.state.preferences import SettingsShown
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
 from specmint_desktop.views.main_window import MainWindow
 from tests.samples import result_states
 from tests.samples.layout import layout_faults, nameless_controls
+from tests.samples.model_states import counted, known
 from tests.samples.window import Opened, opened_window
 from tests.samples.window_states import PETS, after, heard, problem, read
 
@@ -35,6 +37,8 @@ def states() -> dict[str, Callable[[State], State]]:
         ],
         "results, case": lambda _state: result_states.with_result(),
         "results, coverage": lambda _state: result_states.covered(),
+        "settings, models": lambda _state: after(known("openai"), SettingsShown("models"))[0],
+        "document, a model": lambda _state: _shown(counted(), Place.DOCUMENT),
         "queue, a run": lambda _state: _shown(result_states.with_result(), Place.QUEUE),
     }
 
@@ -146,7 +150,7 @@ def main(palette: str, zoom: int) -> None:
 
 
 def _with_settings(shown: State, own: State) -> State:
-    return replace(shown, settings=own.settings)
+    return replace(shown, settings=replace(own.settings, section=shown.settings.section))
 
 
 if __name__ == "__main__":

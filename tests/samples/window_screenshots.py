@@ -19,21 +19,24 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from engine.provider_keys import Secret
 from resources import FOLDER
-from specmint_desktop import theme
+from specmint_desktop import theme, translate
 from specmint_desktop.app import App, Desktop, first_state, read_settings
 from specmint_desktop.bridge import Bridge
 from specmint_desktop.effects import Outside
+from specmint_desktop.effects.keys import Keys
 from specmint_desktop.settings import Appearance
 from specmint_desktop.state.documents import DocumentsGiven, DocumentTab, DocumentTabChosen, Loading
 from specmint_desktop.state.jobs import ENDED, JobCancelAsked, JobChosen
 from specmint_desktop.state.messages import Intent
+from specmint_desktop.state.models import AiChanged, AiChoice, ConsentRefused, ConsentShown, KeyGiven
 from specmint_desktop.state.options import GenerateAsked, OptionsChanged
-from specmint_desktop.state.preferences import SettingsChanged
+from specmint_desktop.state.preferences import SettingsChanged, SettingsShown
 from specmint_desktop.state.results import (
     CaseChosen,
     CodeOfCaseOpened,
@@ -45,6 +48,11 @@ from specmint_desktop.state.results import (
 )
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
+from specmint_desktop.views.ai_options import AiOptions
+from specmint_desktop.views.consent import ConsentDialog
+from specmint_desktop.views.main_window import MainWindow
+from specmint_desktop.views.parts import reading_order
+from tests.samples.key_stores import MemoryKeys
 from tests.samples.warehouse import warehouse
 
 PICTURES = FOLDER / "guide" / "images" / "window"
@@ -92,14 +100,14 @@ class Sitter:
         if deadline.hasExpired():
             raise TimeoutError(f"{self.state.shell.place} never came to what was waited for")
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, shown: Callable[[MainWindow], QWidget] = lambda window: window) -> None:
         """Write what is shown, in light and in dark."""
         for appearance in (Appearance.LIGHT, Appearance.DARK):
             settings = self.state.settings.settings
             self.send(SettingsChanged(settings.model_copy(update={"appearance": appearance})))
             self._settle()
             path = self._folder / f"{name}-{appearance.value}.png"
-            reduced(self._app.window.grab().toImage()).save(str(path), quality=0)
+            reduced(shown(self._app.window).grab().toImage()).save(str(path), quality=0)
 
     def generate(self) -> None:
         """Generate from the open document, and wait for the result."""
@@ -134,6 +142,7 @@ def story(sitter: Sitter) -> None:
     sitter.picture("start")
     sitter.send(PlaceChosen(Place.DOCUMENT))
     sitter.picture("document")
+    _models(sitter)
     _results(sitter)
     _changes(sitter)
     _problems(sitter)
@@ -141,6 +150,34 @@ def story(sitter: Sitter) -> None:
     for place in (Place.HISTORY, Place.SETTINGS, Place.LICENCE):
         sitter.send(PlaceChosen(place))
         sitter.picture(place.value)
+
+
+def _models(sitter: Sitter) -> None:
+    """Choose a language model, look at what it would be sent, and send nothing."""
+    sitter.send(SettingsShown("models"))
+    sitter.until(lambda state: state.models.is_read)
+    sitter.send(KeyGiven("openai", Secret("no key, for a picture: k9Zq")))
+    sitter.picture("model-settings")
+    sitter.send(PlaceChosen(Place.DOCUMENT), AiChanged(AiChoice("fast", "openai")))
+    sitter.until(lambda state: state.models.count is not None and state.models.count.plan is not None)
+    sitter.picture("model", _scrolled_to_model)
+    sitter.send(ConsentShown())
+    sitter.picture("consent", _words_shown)
+    sitter.send(ConsentRefused(), AiChanged(AiChoice()))
+
+
+def _scrolled_to_model(window: MainWindow) -> QWidget:
+    shown = next(each for each in window.findChildren(AiOptions) if each.isVisible())
+    reading_order.reveal(shown)
+    return window
+
+
+def _words_shown(window: MainWindow) -> QWidget:
+    asked = next(each for each in window.findChildren(ConsentDialog) if each.isVisible())
+    if not asked.show_words.isChecked():
+        asked.show_words.click()
+    QCoreApplication.processEvents()
+    return asked
 
 
 def _results(sitter: Sitter) -> None:
@@ -231,6 +268,7 @@ def main(folder: Path) -> None:
     with documents():
         kept.mkdir()
         loaded = read_settings(kept)
+        translate.install(qt, translate.ENGLISH)
         theme.apply(qt, Appearance.LIGHT, 100)
         opened: list[str] = []
 
@@ -240,7 +278,7 @@ def main(folder: Path) -> None:
 
         app = App(
             first_state(kept, loaded),
-            Outside(kept, kept, lambda: NOON),
+            Outside(kept, kept, lambda: NOON, keys=Keys(MemoryKeys())),
             Bridge(),
             Desktop(opened.append, open_nothing),
         )

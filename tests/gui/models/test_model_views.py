@@ -242,6 +242,8 @@ def test_nothing_can_be_agreed_to_before_it_is_counted(consent: Shown[ConsentDia
 
     consent.show(asked(counted(least_usd=None, most_usd=None)))
     assert "not known: no price is listed for this model" in consent.texts()
+    consent.show(asked(counted(most_usd=0.009)))
+    assert "at most $0.01 by list price" in consent.texts()
     assert consent.view.send.isEnabled()
 
 

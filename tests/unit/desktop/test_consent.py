@@ -103,6 +103,7 @@ def test_once_counted_the_calls_their_tokens_and_the_range_of_the_cost_stand_the
         (PLAN._replace(calls=0), "Every answer is stored: nothing is sent, and it costs nothing"),
         (PLAN._replace(calls=0, questions=0), "There is nothing to ask about this document"),
         (PLAN._replace(calls=1), "1 call, 41,200 tokens, $0.01 to $0.02"),
+        (PLAN._replace(most_usd=0.009), "2 calls, 41,200 tokens, at most $0.01"),
     ],
 )
 def test_a_cost_is_told_as_it_is_known(plan: Planned, said: str) -> None:

@@ -8,10 +8,12 @@ from typing import TypeVar
 import pytest
 
 from engine.ai.catalogue import Vendor, vendors
+from engine.events import ProviderChanged, ProviderProblem
 from engine.jobs import asking, child
 from engine.jobs.messages import (
     Asking,
     AskingPlanned,
+    AskingTold,
     Failed,
     Finished,
     Job,
@@ -23,7 +25,7 @@ from engine.jobs.messages import (
 )
 from engine.options import AiOptions, GenerateOptions
 from engine.provider_keys import Secret
-from tests.fakes.llm_server import FakeServer, error
+from tests.fakes.llm_server import Asked, FakeServer, Fault, error
 from tests.fakes.llm_thread import served
 from tests.samples.asked_models import lifelike, said
 
@@ -198,3 +200,59 @@ def test_a_provider_says_what_it_offers(tmp_path: Path) -> None:
 
 def test_a_job_that_names_no_model_asks_none(tmp_path: Path) -> None:
     assert failure(done(Kind.TRY_MODEL, None, tmp_path)) == "ai-option-wrong"
+
+
+def test_where_nobody_can_be_asked_the_suite_of_rules_is_written_and_one_trouble_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor = Vendor("openai", "http://127.0.0.1:9", vendors()["openai"].models)
+    monkeypatch.setattr(asking, "vendors", lambda: {"openai": vendor})
+
+    told = done(Kind.GENERATE, Asking(AiOptions("fast", "openai")), tmp_path)
+
+    troubles = [each.event for each in told if isinstance(each, AskingTold)]
+    finished = told[-1]
+    assert [(each.kind, each.host) for each in troubles if isinstance(each, ProviderProblem)] == [
+        ("key", "127.0.0.1:9")
+    ]
+    assert isinstance(finished, Finished)
+    assert finished.cases > 10
+    assert finished.ai is not None
+    assert (finished.ai.values, finished.ai.calls) == (0, 0)
+
+
+def test_what_stands_beside_the_saved_suite_is_not_asked_again(tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    with served(lifelike) as server:
+        first = done(Kind.PLAN_ASKING, local(server), tmp_path)
+        (saved / "ai.lock.json").write_bytes(b"no lock at all")
+        damaged = done(Kind.PLAN_ASKING, local(server, folder=str(saved)), tmp_path)
+
+    plan = only(AskingPlanned, first)
+    assert only(AskingPlanned, damaged).questions == plan.questions > 0
+    assert only(AskingPlanned, damaged).stored == 0
+
+
+def test_a_vendor_that_was_allowed_stands_in_where_the_first_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(_number: int, asked: Asked) -> Fault | None:
+        is_first = asked.api == "responses"
+        return error(401, "responses", "invalid_api_key", "no") if is_first else None
+
+    with served(lifelike, script) as server:
+        there = {
+            name: Vendor(name, server.url + ("/v1" if name == "openai" else ""), vendors()[name].models)
+            for name in ("openai", "anthropic")
+        }
+        monkeypatch.setattr(asking, "vendors", lambda: there)
+        host = server.url.removeprefix("http://")
+        keys = ((f"openai@{host}", Secret(KEY)), (f"anthropic@{host}", Secret(KEY)))
+        ai = AiOptions("fast", "openai", fallback=("anthropic",))
+        told = done(Kind.GENERATE, Asking(ai, keys), tmp_path)
+
+    changes = [each.event for each in told if isinstance(each, AskingTold)]
+    assert [each.to_provider for each in changes if isinstance(each, ProviderChanged)] == ["anthropic"]
+    assert [each.api for each in server.asked] == ["responses", "messages"]
+    assert isinstance(told[-1], Finished)
