@@ -86,10 +86,10 @@ class Writer:
             wire = verified or self._encode(request, case_id)
         except NoValue as error:
             return Rejected(error.reason, error.detail)
-        except NotPlaced as error:
-            return Rejected("unsolved", f"no baseline has a place for `{error}`")
-        except NotOnTheWire as error:
-            return Rejected("not-on-the-wire", str(error))
+        except NotPlaced as displaced:
+            return Rejected("unsolved", f"no baseline has a place for `{displaced}`")
+        except NotOnTheWire as unsent:
+            return Rejected("not-on-the-wire", str(unsent))
         if wire.parts and verified:
             wire = self._encode(request, case_id)  # the boundary is made of the case's id
         if candidate.method:

@@ -25,7 +25,7 @@ _PYTHON = re.compile(rf'[\\"{_UNSEEN}]')
 _JAVASCRIPT = re.compile(rf"[{_UNSEEN}]|<(?=[/!])")
 _UNSEEN_TEXT = re.compile(rf"[{_UNSEEN}]+")
 _SPACES = re.compile(r"\s+")
-_XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_XML_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BEFORE_MARKDOWN = re.compile(r"(?=[\\`*_{}\[\]()<>#+!|~&$-])")
 _PLAIN = str.maketrans({"\\": "/", '"': "'"})
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}

@@ -41,7 +41,8 @@ def _text_fits(effective: Effective, value: str) -> bool:
     )
 
 
-def number_fits(keywords: Mapping[str, JsonValue], value: float) -> bool:
+# `float` alone would round large integers where this is compiled.
+def number_fits(keywords: Mapping[str, JsonValue], value: int | float) -> bool:
     """Whether a number keeps the bounds, its step and its format: whole, and in range."""
     if value < keywords.get("minimum", value) or value > keywords.get("maximum", value):
         return False

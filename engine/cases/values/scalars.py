@@ -233,7 +233,7 @@ def _side(name: str, numbers: Sequence[JsonValue]) -> Sequence[JsonValue]:
 
 
 def _fitting(effective: Effective, values: Sequence[JsonValue]) -> list[JsonValue]:
-    if not _CONSTRAINING & effective.keywords.keys():
+    if _CONSTRAINING.isdisjoint(effective.keywords):
         return [value for value in values if has_type(value, effective.types)]
     return [value for value in values if fits(effective, value)]
 
