@@ -324,6 +324,25 @@ def test_a_vendor_is_never_reached_from_a_test(
         assert "[ai-policy]" in told
 
 
+def test_another_vendor_is_turned_to_only_where_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = ["--ai", "fast", "--provider", "openai"]
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    assert generated(tmp_path / "one", *named, "--ai-fallback", "anthropic") == 2
+    assert "[ai-key-missing]" in capsys.readouterr().err
+
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    told = []
+    for number, more in enumerate(([], ["--ai-fallback", "anthropic"])):
+        assert generated(tmp_path / f"two{number}", *named, *more) == 0
+        told.append(capsys.readouterr().err)
+
+    # No test reaches a vendor, so both refusals are those of the policy.
+    assert ["api.anthropic.com" in each for each in told] == [False, True]
+    assert all("nothing go to api.openai.com" in each for each in told)
+
+
 def test_models_are_listed_with_their_prices_and_by_a_server(capsys: pytest.CaptureFixture[str]) -> None:
     with served(brain) as server:
         assert run(["models"]) == 0
