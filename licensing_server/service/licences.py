@@ -85,7 +85,7 @@ def give_key(connection: Connection, authority: Authority, licence_id: str, *, a
     Raises:
         RequestRefused: `not-found`.
     """
-    licence = _held(connection, licence_id)
+    licence = held_licence(connection, licence_id)
     key = made(secrets.token_bytes(ENTROPY_BYTES), authority.mode)
     values = {
         "key_hash": stored_hash(authority.pepper, key.symbols),
@@ -106,7 +106,7 @@ def changed(
     Raises:
         RequestRefused: `not-found`, `conflict` where `seq` is another by now, `invalid-request`.
     """
-    licence = _held(connection, licence_id)
+    licence = held_licence(connection, licence_id)
     if change.seq is not None and change.seq != licence.seq:
         raise RequestRefused(Code.CONFLICT, f"the licence has changed: its seq is {licence.seq}")
     values = {
@@ -123,7 +123,7 @@ def set_standing(
     Raises:
         RequestRefused: `not-found`.
     """
-    licence = _held(connection, licence_id)
+    licence = held_licence(connection, licence_id)
     state, reason = standing.state.value, standing.reason[:LONGEST_REASON]
     if (licence.state, licence.reason) == (state, reason):
         return licence
@@ -132,7 +132,12 @@ def set_standing(
     return _written(connection, licence, values, entry, now=now)
 
 
-def _held(connection: Connection, licence_id: str) -> LicenceRecord:
+def held_licence(connection: Connection, licence_id: str) -> LicenceRecord:
+    """Return a licence, its row held until the transaction ends.
+
+    Raises:
+        RequestRefused: `not-found`.
+    """
     licence = licence_by_id(connection, licence_id, held=True)
     if licence is None:
         raise not_found("licence")

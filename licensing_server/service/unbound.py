@@ -14,8 +14,9 @@ from licensing_server.refusals import RequestRefused, not_found
 from licensing_server.service.activation import Seated, check_standing
 from licensing_server.service.authority import Authority
 from licensing_server.service.documents import licence_file
+from licensing_server.service.licences import held_licence
 from licensing_server.service.machines import Machine
-from licensing_server.service.records import Held, LicenceRecord, SeatRecord, licence_by_id, seats_of
+from licensing_server.service.records import Held, LicenceRecord, SeatRecord, seats_of
 from licensing_server.service.seats import Arrival, take
 from licensing_server.store.schema import SeatKind, seats
 
@@ -60,9 +61,7 @@ def file_of(authority: Authority, held: Held, *, now: int) -> str:
 
 
 def _allowed(connection: Connection, licence_id: str, *, now: int) -> LicenceRecord:
-    licence = licence_by_id(connection, licence_id, held=True)
-    if licence is None:
-        raise not_found("licence")
+    licence = held_licence(connection, licence_id)
     check_standing(licence, now=now)
     if not is_sold(licence.tier, licence.overrides):
         raise RequestRefused(Code.FORBIDDEN, "this licence has no files for any device")

@@ -478,6 +478,17 @@ def test_a_released_file_keeps_its_seat_until_it_ends(
     assert "takes its seat, until 2027-02-15" in after
 
 
+def test_the_seat_of_a_device_gives_no_file_for_any(
+    public: Asked, bought: Shop, mails: Mails, server: Server
+) -> None:
+    seat(server, bought.licence()["id"])
+    (form,) = unbound_forms(sign_in(public, mails))
+
+    answer = submit(public, "/devices/unbound", form | {"seat": "seat_1"})
+
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize("change", [{"tier": "basic"}, {"state": "suspended"}, {"customer_id": "cus_eve"}])
 def test_a_file_for_any_device_is_not_for_every_licence(
     public: Asked, bought: Shop, mails: Mails, change: dict[str, str]
