@@ -24,7 +24,11 @@ class _Node:
         self.methods: set[str] = set()
 
     def follow(self, step: str) -> "_Node":
-        return (self.variables if "{" in step else self.literals).setdefault(step, _Node())
+        nodes = self.variables if "{" in step else self.literals
+        node = nodes.get(step)
+        if node is None:
+            node = nodes[step] = _Node()
+        return node
 
     def reached_by(self, step: str) -> Iterator["_Node"]:
         """Yield the nodes whose segment may be one text with `step`."""

@@ -133,28 +133,25 @@ class Values:
         key = (pointers, context)
         cell = self._cells.get(key)
         if cell is None:
-            named, same = self._named(pointers), self._same(pointers, context)
+            effective = self.effectives.of(*pointers)
+            named, same = self._named(pointers, effective), _same(effective.types, context)
             if named == pointers and same == context:
                 cell = self._cells[key] = Cell(lambda _one: self._compiled(pointers, context))
             else:
                 cell = self._cells[key] = self.cell(named, same)
         return cell
 
-    def _named(self, pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
+    def _named(self, pointers: tuple[Pointer, ...], effective: Effective) -> tuple[Pointer, ...]:
         """Return where a plain object stands that `pointers` only refer to: one maker serves all who do."""
-        effective = self.effectives.of(*pointers)
-        if self._known or effective.types != _OBJECT or not effective.is_plain or effective.discriminator:
+        if (
+            effective.pointers == pointers
+            or self._known
+            or effective.types != _OBJECT
+            or not effective.is_plain
+            or effective.discriminator
+        ):
             return pointers
         return effective.pointers if self.effectives.of(*effective.pointers) is effective else pointers
-
-    def _same(self, pointers: tuple[Pointer, ...], context: Context) -> Context:
-        """Return the plainest context in which the same values are made, so that one maker serves both."""
-        types = self.effectives.of(*pointers).types
-        if types == _OBJECT:
-            return Context(context.mode, context.name)  # its properties know it by its own name
-        if context.mode.shape == "full" and types.isdisjoint(_SHAPED):
-            return Context(_minimal(context.mode), context.name, context.parent)
-        return context
 
     def limits(self, pointers: tuple[Pointer, ...], name: str, *, astral: bool) -> tuple[Limit, ...]:
         """Return the values at and beside each limit of the conjunction; see `length_limits`."""
@@ -433,6 +430,15 @@ def _kind_of_value(effective: Effective, context: Context) -> str:
         asks = effective.required or effective.additional or effective.pattern_properties or not context.name
         return "object" if asks or effective.property_names else "string"
     return next(kind for kind in _PREFERRED if kind in types)
+
+
+def _same(types: frozenset[str], context: Context) -> Context:
+    """Return the plainest context in which the same values are made, so that one maker serves both."""
+    if types == _OBJECT:
+        return Context(context.mode, context.name)  # its properties know it by its own name
+    if context.mode.shape == "full" and types.isdisjoint(_SHAPED):
+        return Context(_minimal(context.mode), context.name, context.parent)
+    return context
 
 
 @cache
