@@ -45,12 +45,6 @@ class SummaryView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts = caption("")
-        self._operations = _Figure(self.tr("operations"))
-        self._cases = _Figure(self.tr("possible cases"))
-        self._flows = _Figure(self.tr("flows"))
-        self._errors = _Figure(self.tr("errors"))
-        self._warnings = _Figure(self.tr("warnings"))
-        figures = row(self._operations, self._cases, self._flows, self._errors, self._warnings, gap=1.5)
         self._read = PlainLabel("", wraps=False)
         self._problems = link_button(self.tr("Show the problems"))
         self._problems.clicked.connect(self._show_problems)
@@ -68,7 +62,7 @@ class SummaryView(QWidget):
         self._description_card = card(section(self.tr("Description")), self._description)
         body = page(
             self._facts,
-            figures,
+            self._make_figures(),
             read,
             holder(self._methods),
             self._skipped,
@@ -98,6 +92,14 @@ class SummaryView(QWidget):
         if document.summary is not self._summary:
             self._summary = document.summary
             self._fill(document.summary)
+
+    def _make_figures(self) -> QHBoxLayout:
+        self._operations = _Figure(self.tr("operations"))
+        self._cases = _Figure(self.tr("possible cases"))
+        self._flows = _Figure(self.tr("flows"))
+        self._errors = _Figure(self.tr("errors"))
+        self._warnings = _Figure(self.tr("warnings"))
+        return row(self._operations, self._cases, self._flows, self._errors, self._warnings, gap=1.5)
 
     def _show_fault(self, fault: Message | None) -> None:
         disable(self._without, str(fault) if fault else "")
