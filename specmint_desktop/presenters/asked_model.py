@@ -179,4 +179,6 @@ def hosts_of(state: State, ai: AiOptions) -> tuple[str, ...]:
 
 
 def is_agreed(state: State, document: str, ai: AiOptions) -> bool:
-    return set(hosts_of(state, ai)) <= set(state.models.consents.get(document, ()))
+    """Tell whether all who may be asked were agreed to; before it is known where they are, whether anybody was."""
+    agreed = state.models.consents.get(document, ())
+    return set(hosts_of(state, ai)) <= set(agreed) if state.models.is_read else bool(agreed)

@@ -98,7 +98,7 @@ def _retry(state: State, retried: JobRetried) -> Step[State]:
 
 def _not_agreed(state: State, row: JobRow) -> Message | None:
     """Return why a run that asks a model cannot be done again: what was agreed to was taken back."""
-    if row.ai is None or not state.models.is_read or is_agreed(state, row.document, row.ai):
+    if row.ai is None or is_agreed(state, row.document, row.ai):
         return None
     return Message(
         "retry-not-agreed",

@@ -376,3 +376,13 @@ def test_what_running_again_may_mend_is_told_once_the_run_is_over(kind: str) -> 
 
     assert notices(done) == [f"provider-{kind}"]
     assert done.shell.notices[-1].intents[0][1] == JobRetried(job.id)
+
+
+def test_after_a_restart_a_run_is_done_again_only_where_something_was_agreed_to() -> None:
+    state, job = running()
+    done = heard(state, Finished(job.id, 1.0))
+    unread = replace(done, models=replace(done.models, is_read=False, is_reading=True, where={}))
+    withdrawn = replace(unread, models=replace(unread.models, consents={}))
+
+    assert len(jobs(after(unread, JobRetried(job.id))[1])) == 1
+    assert jobs(after(withdrawn, JobRetried(job.id))[1]) == []
