@@ -102,7 +102,7 @@ class Hybrid:
 
     async def answers(self, questions: Sequence[Question], domain: str = "") -> Outcome:
         """Return what is known of each question (only CancelledError is raised)."""
-        self._total = len(questions)
+        self._total = len({*self._answers, *(each.id for each in questions)})
         for each in questions:
             if (stored := self._store.get(each)) is not None:
                 self._answers[each.id] = stored

@@ -47,6 +47,9 @@ def test_best_asks_in_two_rounds_and_tells_each_step() -> None:
     assert (first.provider, first.model, first.host.split(":")[0]) == ("openai", "gpt-large", "127.0.0.1")
     assert isinstance(second, AiPlanned)
     assert (second.questions, second.calls) == (1, 1)
+    shares = [(each.done, each.total) for each in asking.events if isinstance(each, AiBatchDone)]
+    assert [done <= total for done, total in shares] == [True] * len(shares)
+    assert shares[-1] == (first.questions + 1, first.questions + 1)
     assert first.calls + second.calls == len(server.asked) == len(asking.told(AiBatchDone))
     assert asking.told(AiItemRefused) == [AiItemRefused("bookStay", "compare", 11, "the words do not say so")]
     last = asking.events[-1]
