@@ -61,30 +61,16 @@ def learnt(  # noqa: PLR0913 - what a gate looks at
     rules = gate.rules(known, looks_twice=looks_twice)
     links, flows = gate.links(), gate.flows()
     refused, stated = dict(sorted(gate.refused.items())), sum(map(len, rules.values()))
-    counts: dict[str, JsonValue] = {
-        "values": count,
-        "rules": stated,
-        "links": len(links),
-        "flows": len(flows),
-        "refused": {str(check): number for check, number in refused.items() if check >= _TOLD_FROM},
-    }
-    knowledge = Knowledge(
-        values,
-        rules,
-        frozenset(concerned | rules.keys()),
-        links,
-        flows,
-        counts if any(counts.values()) else None,
-    )
-    return Learnt(
-        knowledge,
-        count,
-        stated,
-        refused,
-        len(links),
-        len(flows),
-        tuple(gate.doubts),
-    )
+    counts = _counts({"values": count, "rules": stated, "links": len(links), "flows": len(flows)}, refused)
+    concerned |= rules.keys()
+    knowledge = Knowledge(values, rules, frozenset(concerned), links, flows, counts)
+    return Learnt(knowledge, count, stated, refused, len(links), len(flows), tuple(gate.doubts))
+
+
+def _counts(given: Mapping[str, int], refused: Mapping[int, int]) -> Mapping[str, JsonValue] | None:
+    """Return what `coverage.json` says of a model, None where it said nothing that reached the gate."""
+    told: JsonValue = {str(check): number for check, number in refused.items() if check >= _TOLD_FROM}
+    return {**given, "refused": told} if any(given.values()) or told else None
 
 
 class _Gate:

@@ -273,20 +273,24 @@ def _parser() -> argparse.ArgumentParser:
     for command in (diff, validate, inspect):
         command.add_argument("--json", dest="as_json", action="store_true", help="for programs to read")
     for command in (generate, diff, run, validate, inspect, compare):
-        command.add_argument(
-            "--allow-host",
-            metavar="HOST",
-            dest="hosts",
-            action="append",
-            default=[],
-            help="fetch the files that references lead to on another host; repeatable",
-        )
+        _add_hosts(command)
     for command in (generate, diff, validate, inspect, compare):
         command.add_argument(
             "document", metavar="DOCUMENT", help="file, folder, URL, or - for standard input"
         )
     run.add_argument("document", metavar="DIR|DOCUMENT", help="a folder that generate wrote, or a document")
     return parser
+
+
+def _add_hosts(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--allow-host",
+        metavar="HOST",
+        dest="hosts",
+        action="append",
+        default=[],
+        help="fetch the files that references lead to on another host; repeatable",
+    )
 
 
 def _add_generate(command: argparse.ArgumentParser) -> None:
