@@ -16,6 +16,7 @@ from specmint_desktop.views.code_text import CodeText
 from specmint_desktop.views.parts.buttons import CopyButton, button, link_button
 from specmint_desktop.views.parts.chips import Chip
 from specmint_desktop.views.parts.empty_state import EmptyState
+from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import PlainLabel, caption, section
 from specmint_desktop.views.parts.layouts import Page, card, column, holder, row
 
@@ -89,7 +90,7 @@ class CaseView(QWidget):
         copy_id.wanted.connect(self._copy)
         id_row = row(self._id, copy_id, gap=0.5)
         id_row.setStretch(0, 1)
-        chips = row(self._kind, self._ai, self._technique, self._source, self._confidence, None, gap=1)
+        chips = Flow((self._kind, self._ai, self._technique, self._source, self._confidence), centred=False)
         self._head = holder(column(chips, self._title, self._why, id_row, row(code, curl, None), gap=1.25))
 
     def _build_request(self) -> None:

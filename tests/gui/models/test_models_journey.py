@@ -156,13 +156,14 @@ def shows_the_case(opened: Opened, qtbot: QtBot) -> None:
     by_model = next(each for each in cases if each.source == "ai")
     opened.app.dispatch(CaseChosen(by_model.id))
     qtbot.waitUntil(lambda: (opened.state.results.shown_case or {}).get("id") == by_model.id, timeout=JOB_MS)
+    settle()
     shown = opened.state.results.shown_case or {}
     assert by_model.ai
     assert shown["ai"]["restsOn"]["text"].rstrip(".") == DATES.rstrip(".")
     assert shown["place"]["quoted_line"] == 21
     assert opened.state.results.tab is ResultTab.CASE
     assert len(refused) == 1
-    assert layout_faults(opened.window) == []
+    qtbot.waitUntil(lambda: layout_faults(opened.window) == [])
 
 
 @pytest.fixture
