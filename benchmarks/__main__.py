@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.compiled import unpacked_wheel
 from benchmarks.documents import Library
 from benchmarks.peers import PEERS, cost_of
 from benchmarks.rows import LEAST_CASES_PER_SECOND, ROOT, ROWS, Result, measured
@@ -24,8 +25,13 @@ def main() -> int:
         sys.exit("benchmarks: this system does not tell the cost of a child process; use Linux or macOS")
     library = Library(options.documents.resolve(), options.cache.resolve())
     print(_heading(options.runs), flush=True)
-    for line in _table(library, options.runs, options.only):
+    for line in _table(library, options.runs, options.only, ROOT):
         print(line, flush=True)
+    if options.compiled:
+        with unpacked_wheel() as program:
+            print("\nthe wheel with compiled modules\n", flush=True)
+            for line in _table(library, options.runs, options.only, program):
+                print(line, flush=True)
     if options.peers is not None:
         for line in _peer_table(library, tuple(options.peers)):
             print(line, flush=True)
@@ -40,6 +46,9 @@ def _arguments() -> argparse.Namespace:
         "--documents", type=Path, default=ROOT.parent / "shared" / "specs" / "dev", metavar="DIR"
     )
     parser.add_argument("--cache", type=Path, default=ROOT / ".tools" / "bench", metavar="DIR")
+    parser.add_argument(
+        "--compiled", action="store_true", help="then the same of a wheel with compiled modules, built first"
+    )
     parser.add_argument(
         "--peers",
         type=Path,
@@ -58,12 +67,12 @@ def _heading(runs: int) -> str:
     )
 
 
-def _table(library: Library, runs: int, only: str) -> Iterator[str]:
+def _table(library: Library, runs: int, only: str, program: Path) -> Iterator[str]:
     yield "| work | CPU s | goal | peak MB | goal | met |"
     yield "| --- | ---: | ---: | ---: | ---: | --- |"
     for row in ROWS:
         if only.lower() in row.work.lower():
-            result = measured(row, library, runs)
+            result = measured(row, library, runs, program)
             yield _line(result)
             if result.cases and result.cost and row.document == "github":
                 yield _throughput(result.cases / result.cost.cpu_s)

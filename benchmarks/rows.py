@@ -77,14 +77,15 @@ ROWS = (
 LEAST_CASES_PER_SECOND = 6_000
 
 
-def measured(row: Row, library: Library, runs: int) -> Result:
+def measured(row: Row, library: Library, runs: int, program: Path) -> Result:
+    """Return what a row costs where `program` holds the packages: the checkout, or a wheel unpacked."""
     counted: list[int] = []
     try:
         document = library.find(row.document) if row.document else ROOT
         cost = median_cost(
             lambda out: row.command(document, out),
             runs,
-            cwd=ROOT,
+            cwd=program,
             after=lambda out: counted.extend(_cases(out)),
         )
     except (AbsentError, RunError) as error:
