@@ -82,5 +82,9 @@ def test_check_runs_every_check() -> None:
         "test",
     ]
     assert tasks["check"]["ignore_fail"] == "return_non_zero"
-    assert " --cov " in tasks["test"]["cmd"]
-    assert "-m " not in tasks["test"]["cmd"]
+    assert tasks["test"]["sequence"] == ["test-seconds", "test-minutes"]
+    assert tasks["test"]["ignore_fail"] == "return_non_zero"
+    seconds, minutes = tasks["test-seconds"]["cmd"], tasks["test-minutes"]["cmd"]
+    assert " --cov " in seconds
+    # Together they are all tests.
+    assert [" -m 'not slow' " in seconds, " -m slow " in minutes] == [True, True]
