@@ -189,7 +189,7 @@ class Walk:
         data = [each for plan in plans if (each := self._data(plan))]
         made = [self._rendered(renderer, data) for renderer in self._renderers]
         for (plan, content, units), *files in zip(data, *made, strict=True):
-            self._manifest.expect(content, units)
+            self._manifest.expect(plan, content, units)
             for of_one_format in files:
                 try:
                     self._write(of_one_format)

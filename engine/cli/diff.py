@@ -44,11 +44,22 @@ def diff(chosen: Chosen) -> int:
 
         write_json_line(dump_plan(plan))
     else:
+        for line in _operations(plan):
+            tell(line)
         for file in plan.files:
             if file.state != "unchanged":
                 tell(_line(file))
         tell(merged_line(_summed_up(plan)))
     return DIFFERENT if plan.changes_anything else SAME
+
+
+def _operations(plan: Plan) -> list[str]:
+    named = (
+        ("added", plan.operations_added),
+        ("changed", plan.operations_changed),
+        ("removed", plan.operations_removed),
+    )
+    return [f"operation {word}: {name}" for word, names in named for name in names]
 
 
 def _line(file: FilePlan) -> str:

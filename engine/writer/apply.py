@@ -6,12 +6,14 @@ from typing import Literal, TypeVar
 
 import orjson
 
+from engine.units import CASES
 from engine.writer.carry import Survivors
 from engine.writer.decide import Step
 from engine.writer.disk import Disk, Entry
 from engine.writer.grains import joined as text_of_grains
 from engine.writer.grains import parse
 from engine.writer.manifest import MANIFEST, Written, units_in
+from engine.writer.operations import operations_in, with_skipped
 from engine.writer.threeway import merged
 
 REPLACED = ".specmint/replaced"
@@ -52,6 +54,8 @@ def noted(manifest: bytes, steps: Mapping[str, Step], old: Written) -> bytes:
         _restore(units, path, old.units)
     told["files"] = dict(sorted(told["files"].items()))
     told["units"] = dict(sorted(units.items()))
+    cases = [path for path in skipped if path != CASES or path in old.units]
+    told["operations"] = with_skipped(operations_in(told), old.operations, cases)
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from engine.errors import DocumentError, OutputError
 from engine.units import Units
+from engine.writer.operations import Operations, operations_in
 from engine.writer.paths import safe_path
 
 MANIFEST = "specmint.json"
@@ -17,7 +18,7 @@ class Written(NamedTuple):
     """What a run wrote: `files` maps path to SHA-256, `yours` are the files written once (hooks).
 
     `units` maps path to grain to digest, in the order of the file. `bound` maps path to SHA-256 of what is
-    made no more, but read by a block that a person keeps.
+    made no more, but read by a block that a person keeps. `operations` is None where nothing tells them.
     """
 
     files: Mapping[str, str]
@@ -25,6 +26,7 @@ class Written(NamedTuple):
     units: Mapping[str, Units] = {}
     title: str = ""
     bound: Mapping[str, str] = {}
+    operations: Operations | None = None
 
 
 def read_manifest(folder: str) -> Written | None:
@@ -48,7 +50,8 @@ def parsed_manifest(content: bytes) -> Written | None:
             safe_path(path)
         if not all(_SHA256.fullmatch(digest) for digest in (*files.values(), *bound.values())):
             return None
-        return Written(dict(files), frozenset(yours), units_in(manifest), _title(manifest), bound)
+        units, operations = units_in(manifest), operations_in(manifest)
+        return Written(dict(files), frozenset(yours), units, _title(manifest), bound, operations)
     except (ValueError, KeyError, TypeError, AttributeError, DocumentError):
         return None
 

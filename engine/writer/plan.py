@@ -52,11 +52,16 @@ class FilePlan(NamedTuple):
 class Plan(NamedTuple):
     """`title` is the document's; the manifest is listed too, without a choice.
 
-    The cases are by id; all are added where no suite stands in the folder yet.
+    The operations are as people read them (`POST /orders`), a changed one has cases that were added, removed
+    or changed; none is listed where the folder does not tell which it has. The cases are by id. All are
+    added where no suite stands in the folder yet.
     """
 
     title: str
     files: tuple[FilePlan, ...]
+    operations_added: tuple[str, ...] = ()
+    operations_removed: tuple[str, ...] = ()
+    operations_changed: tuple[str, ...] = ()
     cases_added: tuple[str, ...] = ()
     cases_removed: tuple[str, ...] = ()
     cases_changed: tuple[str, ...] = ()

@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from engine.units import CASES, DATA, HEAD, Units
+from engine.units import CASES, HEAD, Units
 from engine.writer.decide import Step
 from engine.writer.kinds import format_of
 from engine.writer.manifest import Written
+from engine.writer.operations import compared, holds_cases
 from engine.writer.threeway import EDITS
 
 
 class Tally(NamedTuple):
-    """Cases by id; an edit is a grain, or a whole file where that is one grain."""
+    """Operations as people read them, cases by id; an edit is a grain, or a whole file where that is one grain."""
 
     title: str
+    operations_added: tuple[str, ...]
+    operations_removed: tuple[str, ...]
+    operations_changed: tuple[str, ...]
     cases_added: tuple[str, ...]
     cases_removed: tuple[str, ...]
     cases_changed: tuple[str, ...]
@@ -24,8 +28,10 @@ class Tally(NamedTuple):
 def tally(steps: Iterable[Step], old: Written, new: Written) -> Tally:
     before, after = _cases(old), _cases(new)
     steps = [*steps]
+    operations = compared(old.operations if old.files else {}, new.operations)
     return Tally(
         new.title,
+        *operations,
         tuple(case for case in after if case not in before),
         tuple(case for case in before if case not in after),
         tuple(case for case, digest in after.items() if before.get(case, digest) != digest),
@@ -50,7 +56,7 @@ def _cases(written: Written) -> Units:
     """Return case -> digest, as one format has them."""
     found: dict[str, dict[str, str]] = {}
     for path, units in written.units.items():
-        if path == CASES or (DATA.fullmatch(path) and "/data/flows/" not in path):
+        if path == CASES or holds_cases(path):
             found.setdefault(format_of(path), {}).update(units)
     cases: Mapping[str, str] = max(found.values(), key=len, default={})
     return {name: digest for name, digest in cases.items() if name != HEAD}

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from engine import VERSION
-from engine.openapi.model import Api
+from engine.cases.model import OperationPlan
+from engine.openapi.model import Api, Operation
 from engine.options import GenerateOptions
 from engine.renderers.base import OutputFile
-from engine.units import CASES, HEAD, Units, units_of
+from engine.units import CASES, HEAD, Units, json_digest, units_of
 
 _FLOWS = "/data/flows/"
 
@@ -34,17 +35,24 @@ class Manifest:
         self._units: dict[str, orjson.Fragment | str] = {}
         self._cases: dict[str, str] | None = {}
         """Case -> digest, as long as no format has written a data file."""
+        self._operations: dict[str, orjson.Fragment] = {}
         self._data: tuple[bytes, Units] = (b"", {})
         self._data_at: str | None = None
         # By id, which the content beside keeps its own: flows go to each format, the same object.
         self._flows: dict[int, tuple[bytes, str]] = {}
 
-    def expect(self, data: bytes, units: Units) -> None:
+    def expect(self, plan: OperationPlan, data: bytes, units: Units) -> None:
         """Take the units of a data file that comes next, in each format the same object."""
         self._data, self._data_at = (data, units), None
+        cases = {name: digest for name, digest in units.items() if name != HEAD}
+        self._operations[self._name(plan.operation)] = _kept((plan.slug, json_digest(sorted(cases.items()))))
         if self._cases is not None:
-            self._cases.update(units)
-            self._cases.pop(HEAD, None)
+            self._cases.update(cases)
+
+    def _name(self, operation: Operation) -> str:
+        """Return the operation as people read it, with its id where another reads the same."""
+        name = _text(f"{operation.method} {operation.path}")
+        return f"{name} ({_text(operation.id)})" if name in self._operations else name
 
     def note(self, file: OutputFile) -> None:
         if file.keep or file.more:
@@ -103,6 +111,7 @@ class Manifest:
                 "files": len(files) + len(yours),
             },
             "formats": notes,
+            "operations": self._operations,
             "files": {path: files[path] for path in sorted(files)},
             "yours": sorted(yours),
             "units": {path: self._units[path] for path in sorted(self._units)},
@@ -110,9 +119,9 @@ class Manifest:
         return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _kept(units: Units) -> orjson.Fragment:
-    """Return the units as text: the bytes of orjson hold 4 KB each, however few they are."""
-    return orjson.Fragment(orjson.dumps(units).decode())
+def _kept(value: Units | tuple[str, str]) -> orjson.Fragment:
+    """Return it as text: the bytes of orjson hold 4 KB each, however few they are."""
+    return orjson.Fragment(orjson.dumps(value).decode())
 
 
 def _text(text: str) -> str:

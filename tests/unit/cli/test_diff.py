@@ -77,13 +77,32 @@ def test_a_change_is_told_per_file_and_nothing_is_written(
 
     assert diff(pets) == 1
 
-    *files, summed_up = capsys.readouterr().out.splitlines()
+    operation, *files, summed_up = capsys.readouterr().out.splitlines()
+    assert operation == "operation changed: GET /pets"
     shown = {line.split()[1]: line.split()[0] for line in files}
     assert shown[DATA] == "conflict"
     assert shown["cases.json"] == shown["specmint.json"] == "updated"
     assert "edits kept (" in summed_up
     assert summed_up.endswith("see .specmint/new)")
     assert content_of(pets.parent) == before
+
+
+def test_operations_stand_before_files_also_where_postman_alone_is_made(
+    pets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ("--out", str(pets.parent / "postman"), "--format", "postman")
+    assert run(["generate", str(pets), *out]) == 0
+    pets.write_text(CHANGED.replace("/toys", "/games"), "utf-8")
+    capsys.readouterr()
+
+    assert run(["diff", str(pets), *out]) == 1
+
+    assert capsys.readouterr().out.splitlines()[:4] == [
+        "operation added: GET /games",
+        "operation changed: GET /pets",
+        "operation removed: GET /toys",
+        "updated   cases.json",
+    ]
 
 
 def test_json_is_the_plan(pets: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -97,6 +116,8 @@ def test_json_is_the_plan(pets: Path, capsysbinary: pytest.CaptureFixture[bytes]
     assert states["python/data/list-toys.json"] == "removed"
     assert states[TESTS] == "yours"
     assert set(plan.cases_removed) >= {"list-toys-minimal"}
+    assert plan.operations_removed == ("GET /toys",)
+    assert plan.operations_added == plan.operations_changed == ()
 
 
 def test_diff_tells_what_generate_then_does(pets: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -133,7 +154,8 @@ def test_a_folder_that_does_not_exist_is_all_new_and_stays_absent(
 
     assert run(["diff", str(pets), "--out", str(pets.parent / "other"), *OPTIONS]) == 1
 
-    *files, _ = capsys.readouterr().out.splitlines()
+    first, second, *files, _ = capsys.readouterr().out.splitlines()
+    assert (first, second) == ("operation added: GET /pets", "operation added: GET /toys")
     assert {line.split()[0] for line in files} == {"new"}
     assert not (pets.parent / "other").exists()
 

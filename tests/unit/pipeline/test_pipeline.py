@@ -98,6 +98,9 @@ def test_the_manifest_names_every_file_with_its_digest_and_its_units(tmp_path: P
     assert manifest["units"]["big.json"] == {"item": "0123"}
     assert list(manifest["units"]["python/tests.py"]) == ["(head)", "one"]
     first = plans[0]
+    assert [(name, slug) for name, (slug, _) in manifest["operations"].items()] == [
+        (f"{plan.operation.method} {plan.operation.path}", plan.slug) for plan in plans
+    ]
     assert list(manifest["units"][f"python/data/{first.slug}.json"]) == [
         "(head)",
         *(case.id for case in first.cases),
