@@ -1,10 +1,7 @@
 """Values that satisfy a schema: makers compiled once per schema, confirmed by a judge where in doubt."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import islice
-
-import orjson
 
 from engine.cases.rng import Stream, stream
 from engine.cases.values.alternatives import alternatives, name_choices
@@ -12,10 +9,31 @@ from engine.cases.values.arrays import array_maker
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.limits import Limit, length_limits, numeric_limits
-from engine.cases.values.making import Cell, Context, Maker, Mode, NoValue, Run, Shape, Style, ValuePlace
+from engine.cases.values.making import (
+    OBJECT,
+    Cell,
+    Context,
+    Maker,
+    Mode,
+    NoValue,
+    Run,
+    Shape,
+    Style,
+    ValuePlace,
+    plainest,
+)
 from engine.cases.values.merging import has_type
 from engine.cases.values.objects import names_by_count, object_maker
-from engine.cases.values.scalars import RUN, RUN_SAMPLES, is_unique, number_maker, text_maker, text_of
+from engine.cases.values.scalars import (
+    RUN,
+    RUN_SAMPLES,
+    holds,
+    is_unique,
+    number_maker,
+    text_maker,
+    text_of,
+    with_token,
+)
 from engine.cases.values.semantic import domain_of
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, Schemas
@@ -25,9 +43,6 @@ _TRIES = 8
 _MOST_CANDIDATES = 64
 _DEEPEST_COMPILE = 12
 _PREFERRED = ("object", "array", "string", "integer", "number", "boolean", "null")
-_SHAPED = ("object", "array")
-_OBJECT = frozenset(("object",))
-"""The types whose values differ between minimal and full."""
 _HINTS: Mapping[str, tuple[str, ...]] = {
     "string": ("minLength", "maxLength", "pattern", "format"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -125,8 +140,8 @@ class Values:
     def is_accepted(self, pointers: Sequence[Pointer], value: JsonValue) -> bool:
         """Whether the judge accepts `value`, with whatever `{{run}}` will be."""
         texts = [value]
-        if _holds(value, RUN):
-            texts = [_with_token(value, token) for token in RUN_SAMPLES]
+        if holds(value, RUN):
+            texts = [with_token(value, token) for token in RUN_SAMPLES]
         return all(self.accepts(pointer, text) for pointer in pointers for text in texts)
 
     def cell(self, pointers: tuple[Pointer, ...], context: Context) -> Cell:
@@ -134,7 +149,7 @@ class Values:
         cell = self._cells.get(key)
         if cell is None:
             effective = self.effectives.of(*pointers)
-            named, same = self._named(pointers, effective), _same(effective.types, context)
+            named, same = self._named(pointers, effective), plainest(effective.types, context)
             if named == pointers and same == context:
                 cell = self._cells[key] = Cell(lambda _one: self._compiled(pointers, context))
             else:
@@ -146,7 +161,7 @@ class Values:
         if (
             effective.pointers == pointers
             or self._known
-            or effective.types != _OBJECT
+            or effective.types != OBJECT
             or not effective.is_plain
             or effective.discriminator
         ):
@@ -252,7 +267,7 @@ class Values:
         return []
 
     def _is_usable(self, pointers: Sequence[Pointer], effective: Effective, value: JsonValue) -> bool:
-        if _holds(value, "{{"):
+        if holds(value, "{{"):
             return False
         if effective.is_plain and not isinstance(value, (dict, list)):
             return fits(effective, value)
@@ -430,39 +445,3 @@ def _kind_of_value(effective: Effective, context: Context) -> str:
         asks = effective.required or effective.additional or effective.pattern_properties or not context.name
         return "object" if asks or effective.property_names else "string"
     return next(kind for kind in _PREFERRED if kind in types)
-
-
-def _same(types: frozenset[str], context: Context) -> Context:
-    """Return the plainest context in which the same values are made, so that one maker serves both."""
-    if types == _OBJECT:
-        return Context(context.mode, context.name)  # its properties know it by its own name
-    if context.mode.shape == "full" and types.isdisjoint(_SHAPED):
-        return Context(_minimal(context.mode), context.name, context.parent)
-    return context
-
-
-@cache
-def _minimal(mode: Mode) -> Mode:
-    return mode._replace(shape="minimal")
-
-
-def _holds(value: JsonValue, text: str) -> bool:
-    """Tell whether a text in `value` holds `text`, which JSON writes as it stands."""
-    if isinstance(value, str):
-        return text in value
-    if not isinstance(value, (dict, list)):
-        return False
-    try:
-        return text.encode() in orjson.dumps(value)
-    except TypeError:  # a lone surrogate, a wide integer
-        return text in str(value)
-
-
-def _with_token(value: JsonValue, token: str) -> JsonValue:
-    if isinstance(value, str):
-        return value.replace(RUN, token)
-    if isinstance(value, list):
-        return [_with_token(item, token) for item in value]
-    if isinstance(value, dict):
-        return {name: _with_token(item, token) for name, item in value.items()}
-    return value

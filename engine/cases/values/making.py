@@ -1,6 +1,7 @@
 """What the makers of values share: the state of one value in the making, and how it can fail."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from engine.cases.rng import Stream
@@ -8,6 +9,7 @@ from engine.cases.values.effective import Effective, Effectives
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
+OBJECT = frozenset(("object",))
 DEEPEST = 12
 MOST_ITEMS = 200
 LONGEST_TEXT = 10_000
@@ -48,6 +50,21 @@ class Context(NamedTuple):
     mode: Mode
     name: str = ""
     parent: str = ""
+
+
+def plainest(types: frozenset[str], context: Context) -> Context:
+    """Return the plainest context in which the same values are made, so that one maker serves both."""
+    if types == OBJECT:
+        return Context(context.mode, context.name)  # its properties know it by its own name
+    # Of the other types only the values of arrays differ between minimal and full.
+    if context.mode.shape == "full" and types.isdisjoint(("object", "array")):
+        return Context(_minimal(context.mode), context.name, context.parent)
+    return context
+
+
+@cache
+def _minimal(mode: Mode) -> Mode:
+    return mode._replace(shape="minimal")
 
 
 class Run:

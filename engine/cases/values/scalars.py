@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+import orjson
+
 from engine.cases.rng import Stream, stream
 from engine.cases.values.checks import fits, integer_range
 from engine.cases.values.effective import Effective
@@ -372,3 +374,26 @@ def phrase(length: int, draw: Stream, domain: str | None = None) -> str:
         start += 1
     text = text[:length]
     return text[:-1] + "s" if text.endswith(" ") else text
+
+
+def holds(value: JsonValue, text: str) -> bool:
+    """Tell whether a text in `value` holds `text`, which JSON writes as it stands."""
+    if isinstance(value, str):
+        return text in value
+    if not isinstance(value, (dict, list)):
+        return False
+    try:
+        return text.encode() in orjson.dumps(value)
+    except TypeError:  # a lone surrogate, a wide integer
+        return text in str(value)
+
+
+def with_token(value: JsonValue, token: str) -> JsonValue:
+    """Return `value` with `token` for each `{{run}}` of its texts."""
+    if isinstance(value, str):
+        return value.replace(RUN, token)
+    if isinstance(value, list):
+        return [with_token(item, token) for item in value]
+    if isinstance(value, dict):
+        return {name: with_token(item, token) for name, item in value.items()}
+    return value
