@@ -177,6 +177,9 @@ def plan_of(written: Mapping[str, Any]) -> SavePlan:
     )
     return SavePlan(
         files,
+        tuple(written["operations_added"]),
+        tuple(written["operations_removed"]),
+        tuple(written["operations_changed"]),
         tuple(written["cases_added"]),
         tuple(written["cases_removed"]),
         tuple(written["cases_changed"]),

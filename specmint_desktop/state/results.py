@@ -62,9 +62,12 @@ DECIDED: Final = frozenset(("new", "updated", "unchanged", "removed"))
 
 
 class SavePlan(NamedTuple):
-    """What saving into the folder would do. Cases by id, and of what operations they are."""
+    """What saving into the folder would do. Operations as people read them (`POST /orders`), cases by id."""
 
     files: tuple[PlannedFile, ...] = ()
+    operations_added: tuple[str, ...] = ()
+    operations_removed: tuple[str, ...] = ()
+    operations_changed: tuple[str, ...] = ()
     cases_added: tuple[str, ...] = ()
     cases_removed: tuple[str, ...] = ()
     cases_changed: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from specmint_desktop import figures, theme
+from specmint_desktop import theme
 from specmint_desktop.qt_models.changes import CHOICE, STATE, PlannedFiles
 from specmint_desktop.state.results import (
     DECIDED,
@@ -32,13 +32,19 @@ from specmint_desktop.state.results import (
 )
 from specmint_desktop.state.whole import State
 from specmint_desktop.views import words
+from specmint_desktop.views.changed_names import (
+    MOST_NAMED,
+    FoldedNames,
+    cases_named,
+    figures_of,
+    operations_named,
+)
 from specmint_desktop.views.parts.buttons import button, danger_button, disable, link_button, primary_button
 from specmint_desktop.views.parts.labels import PlainLabel, caption, plain, title
 from specmint_desktop.views.parts.layouts import Page, column, row
 from specmint_desktop.views.save import BusyPart, FailedPart, SavedPart, StartPart
 
 _Index = QModelIndex | QPersistentModelIndex
-_MOST_NAMED = 40
 _SUBFOLDER = "specmint-tests"
 
 
@@ -54,7 +60,7 @@ class _Words(QStyledItemDelegate):
 
 
 class PlanPart(QWidget):
-    """The plan: figures, cases, and a row per file with its choices."""
+    """The plan: figures, operations, cases, and a row per file with its choices."""
 
     intent = Signal(object)
 
@@ -69,10 +75,12 @@ class PlanPart(QWidget):
         self._choose = button(self.tr("Decide otherwise"), "more")
         self._menu = QMenu(self)
         self._choose.setMenu(self._menu)
-        self._cases = PlainLabel("", "caption", selectable=True)
-        self._fold = link_button("")
-        self._fold.setCheckable(True)
-        self._fold.toggled.connect(self._unfold)
+        self._operations = FoldedNames(
+            self.tr("Show which operations these are"), self.tr("Hide which operations these are")
+        )
+        self._cases = FoldedNames(
+            self.tr("Show which cases these are"), self.tr("Hide which cases these are")
+        )
         self._others = link_button("")
         self._others.setCheckable(True)
         self._others.toggled.connect(self._show_others)
@@ -86,7 +94,7 @@ class PlanPart(QWidget):
             column(
                 self._where,
                 self._figures,
-                row(self._fold, None),
+                self._operations,
                 self._cases,
                 self.table,
                 row(self._others, None),
@@ -105,21 +113,12 @@ class PlanPart(QWidget):
         if save.plan is not self._plan:
             self._plan = save.plan
             self._where.setText(self.tr("Changes in {folder}").format(folder=words.soft(save.folder or "")))
-            self._figures.setText(_figures(save.plan))
-            self._cases.setText(words.soft(_cases(save.plan), 20_000))
-            self._fold.setChecked(False)
-            self._unfold(is_open=False)
+            self._figures.setText(figures_of(save.plan))
+            self._operations.show_names(operations_named(save.plan))
+            self._cases.show_names(cases_named(save.plan))
             self._others.setChecked(False)
             self._show_others(is_open=not self._files.rowCount())
         self._tell()
-
-    def _unfold(self, is_open: bool) -> None:  # noqa: FBT001  Qt's argument
-        has_cases = bool(self._cases.text())
-        self._fold.setVisible(has_cases)
-        self._cases.setVisible(has_cases and is_open)
-        text = self.tr("Hide which cases these are") if is_open else self.tr("Show which cases these are")
-        self._fold.setText(text)
-        self._fold.setAccessibleName(text)
 
     def _show_others(self, is_open: bool) -> None:  # noqa: FBT001  Qt's argument
         """Show or fold the files that hold nothing of the person's."""
@@ -337,36 +336,6 @@ def _page_of(results: ResultsState) -> str:
     }[save.step]
 
 
-def _figures(plan: SavePlan) -> str:
-    """Return the plan in one sentence: what is added, kept and open."""
-    counts = (
-        (len(plan.cases_added), QCoreApplication.translate("PlanPart", "cases added: {count}")),
-        (len(plan.cases_changed), QCoreApplication.translate("PlanPart", "cases changed: {count}")),
-        (len(plan.cases_removed), QCoreApplication.translate("PlanPart", "cases removed: {count}")),
-        (plan.edits_kept, QCoreApplication.translate("PlanPart", "edits of yours kept: {count}")),
-        (plan.conflicts, QCoreApplication.translate("PlanPart", "open, since both sides changed: {count}")),
-    )
-    parts = [text.format(count=figures.number(count)) for count, text in counts if count]
-    if not parts:
-        return QCoreApplication.translate("PlanPart", "No case is added, changed or removed.")
-    said = ", ".join(parts)
-    return said[:1].upper() + said[1:]
-
-
-def _cases(plan: SavePlan) -> str:
-    """Return the ids of the cases, the first of each kind."""
-    lines = []
-    for name, cases in (
-        (QCoreApplication.translate("PlanPart", "Added"), plan.cases_added),
-        (QCoreApplication.translate("PlanPart", "Changed"), plan.cases_changed),
-        (QCoreApplication.translate("PlanPart", "Removed"), plan.cases_removed),
-    ):
-        if cases:
-            more = f" … +{figures.number(len(cases) - _MOST_NAMED)}" if len(cases) > _MOST_NAMED else ""
-            lines.append(f"{name}: {', '.join(cases[:_MOST_NAMED])}{more}")
-    return "\n".join(lines)
-
-
 def _detail(file: PlannedFile, chosen: str) -> str:
     """Return what of a file is the person's."""
     if chosen == "ours" and file.state not in DECIDED:
@@ -393,6 +362,6 @@ def _detail(file: PlannedFile, chosen: str) -> str:
         (file.deleted, QCoreApplication.translate("PlanPart", "Deleted by you, stays deleted: {names}.")),
     ):
         if names:
-            shown = ", ".join(names[:_MOST_NAMED])
+            shown = ", ".join(names[:MOST_NAMED])
             parts.append(text.format(names=shown))
     return " ".join(parts) or words.file_state(file.state)

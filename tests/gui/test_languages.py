@@ -64,6 +64,7 @@ PLAN = plan_of(
             "python/tests/test_books.py", "conflict", "merge", "yours", "ours", conflicts=["add-book"]
         ),
         planned_file("README.md", "updated", "ours", "skip"),
+        operations_added=["POST /books"],
         cases_added=["add-book-too-long"],
         edits_kept=1,
         conflicts=1,

@@ -146,6 +146,9 @@ def plan(*files: Mapping[str, Any], **other: Any) -> dict[str, Any]:
     return {
         "title": "Bookshop",
         "files": list(files),
+        "operations_added": [],
+        "operations_removed": [],
+        "operations_changed": [],
         "cases_added": [],
         "cases_removed": [],
         "cases_changed": [],

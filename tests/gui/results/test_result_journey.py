@@ -156,6 +156,8 @@ def test_the_next_result_of_a_changed_document_opens_on_its_changes(opened: Open
     assert save.plan is not None
     assert "fetch-order-minimal" in save.plan.cases_added
     assert "get-order-minimal" in save.plan.cases_removed
+    assert save.plan.operations_changed == ("GET /orders/{orderId}",)
+    assert save.plan.operations_added == save.plan.operations_removed == ()
     assert files_of(saved) == before
 
 

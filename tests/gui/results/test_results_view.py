@@ -85,6 +85,9 @@ PLAN = plan_of(
         ),
         planned_file("README.md", "updated", "ours", "skip"),
         planned_file("specmint.json", "unchanged"),
+        operations_added=["POST /books"],
+        operations_removed=["GET /magazines"],
+        operations_changed=[f"GET /books/{number}" for number in range(42)],
         cases_added=["add-book-too-long"],
         edits_kept=1,
         conflicts=1,
@@ -556,7 +559,10 @@ def test_changes_show_what_is_done_with_each_file_and_take_another_word(
     assert "add-book-too-long" not in shown.texts()
     shown.button("Show which cases these are").click()
     assert "Added: add-book-too-long" in shown.texts()
-    assert "Cases added: 1, edits of yours kept: 1, open, since both sides changed: 1" in shown.texts()
+    assert (
+        "Operations added: 1, operations changed: 42, operations removed: 1, cases added: 1, "
+        "edits of yours kept: 1, open, since both sides changed: 1"
+    ) in shown.texts()
     assert "Both sides changed: add-book." in shown.texts()
     assert "is moved to .specmint/replaced" not in shown.texts()
     part._menu.actions()[2].trigger()
@@ -567,6 +573,37 @@ def test_changes_show_what_is_done_with_each_file_and_take_another_word(
         SaveChoiceMade("python/tests/test_books.py", "ours"),
         SaveConfirmed(),
         SaveGivenUp(),
+    ]
+
+
+def test_changes_name_the_operations_before_the_cases_once_they_are_asked_for(
+    shown: Shown[ResultsView], index: str
+) -> None:
+    shown.show(over(index, STATES["planned"]()))
+
+    before = shown.texts()
+    folds = [text for text in shown.buttons() if text.startswith("Show which")]
+    shown.button("Show which operations these are").click()
+    named = shown.texts().replace("\u200b", "")
+    shown.button("Hide which operations these are").click()
+
+    assert folds == ["Show which operations these are", "Show which cases these are"]
+    assert "POST" not in before
+    assert "Added: POST /books" in named
+    assert "Changed: GET /books/0, GET /books/1," in named
+    assert "GET /books/39 … +2" in named
+    assert "Removed: GET /magazines" in named
+    assert shown.texts() == before
+
+
+def test_changes_without_operations_have_no_fold_for_them(shown: Shown[ResultsView], index: str) -> None:
+    none = replace(
+        PLANNED, plan=PLAN._replace(operations_added=(), operations_removed=(), operations_changed=())
+    )
+    shown.show(over(index, with_result(save=none, tab=ResultTab.CHANGES)))
+
+    assert [text for text in shown.buttons() if text.startswith("Show which")] == [
+        "Show which cases these are"
     ]
 
 
