@@ -1,7 +1,7 @@
 """Where a key is typed or pasted, slips told meanwhile; and the files of a licence without a network."""
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit
 
 from engine.licensing.contract import LONGEST_LABEL
 from engine.licensing.key import LONGEST_TYPED, SYMBOLS, Fault, Key, Typo, look
@@ -12,8 +12,9 @@ from specmint_desktop.state.licence import (
     LicenceRequestAsked,
     LicenceState,
 )
-from specmint_desktop.views.licence_steps import chosen_file
+from specmint_desktop.views.licence_steps import licence_file_title
 from specmint_desktop.views.parts.buttons import button, disable, primary_button
+from specmint_desktop.views.parts.choosers import open_file_chooser, open_save_chooser
 from specmint_desktop.views.parts.labels import PlainLabel
 from specmint_desktop.views.parts.layouts import column, row
 
@@ -111,16 +112,18 @@ class KeyCard(QFrame):
             self.enter("")
 
     def _use_file(self) -> None:
-        path = chosen_file(self)
-        if path:
-            self.intent.emit(LicenceFileGiven(path))
+        open_file_chooser(self, licence_file_title(), self._file_chosen)
+
+    def _file_chosen(self, path: str) -> None:
+        self.intent.emit(LicenceFileGiven(path))
 
     def write_request(self) -> None:
-        """Ask where to, and write a request with what stands here."""
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Write a request"), "specmint-request.txt")
-        if path:
-            key = self.field.text() if isinstance(look(self.field.text()), Key) else ""
-            self.intent.emit(LicenceRequestAsked(path, key, self.label.text().strip()))
+        """Ask where to, and write a request with what stands here once that is known."""
+        open_save_chooser(self, self.tr("Write a request"), "specmint-request.txt", self._request_chosen)
+
+    def _request_chosen(self, path: str) -> None:
+        key = self.field.text() if isinstance(look(self.field.text()), Key) else ""
+        self.intent.emit(LicenceRequestAsked(path, key, self.label.text().strip()))
 
 
 def _field(name: str, longest: int, example: str) -> QLineEdit:

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.licensing import texts
 from engine.licensing.payloads import Bind
@@ -21,6 +21,7 @@ from specmint_desktop.state.messages import Intent
 from specmint_desktop.state.preferences import SettingsSectionChosen
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.views.parts.buttons import button, disable
+from specmint_desktop.views.parts.choosers import open_file_chooser, open_save_chooser
 from specmint_desktop.views.parts.flow import Flow
 
 _DEVICES = "/devices"
@@ -144,17 +145,19 @@ class Steps(QWidget):
         QDesktopServices.openUrl(QUrl(address))
 
     def _import(self) -> None:
-        path = chosen_file(self)
-        if path:
-            self.intent.emit(LicenceFileGiven(path))
+        open_file_chooser(self, licence_file_title(), self._file_chosen)
+
+    def _file_chosen(self, path: str) -> None:
+        self.intent.emit(LicenceFileGiven(path))
 
     def _receipt(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Write the receipt"), "specmint-receipt.txt")
-        if path:
-            self.intent.emit(LicenceReceiptAsked(path))
+        title = self.tr("Write the receipt")
+        open_save_chooser(self, title, "specmint-receipt.txt", self._receipt_chosen)
+
+    def _receipt_chosen(self, path: str) -> None:
+        self.intent.emit(LicenceReceiptAsked(path))
 
 
-def chosen_file(parent: QWidget) -> str:
-    """Return the licence file that a person chooses, empty where they choose none."""
-    title = QCoreApplication.translate("Steps", "Use a licence file")
-    return QFileDialog.getOpenFileName(parent, title)[0]
+def licence_file_title() -> str:
+    """Return the title of what asks for a licence file."""
+    return QCoreApplication.translate("Steps", "Use a licence file")

@@ -1,5 +1,7 @@
 """Dialogues that choose a file or folder: where they begin, and folders that are made by naming them."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QDir, QFileInfo
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
 
@@ -11,6 +13,29 @@ def beginning(document: str | None) -> str:
     folder = QFileInfo(document).absolutePath() if document and "://" not in document else ""
     is_own = bool(folder) and not folder.startswith(FOLDER.as_posix())
     return folder if is_own and QFileInfo(folder).isDir() else QDir.homePath()
+
+
+def open_file_chooser(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
+    """Ask which file to read, while the window goes on; `chosen` hears the path."""
+    _chooser(parent, title, chosen).open()
+
+
+def open_save_chooser(parent: QWidget, title: str, name: str, chosen: Callable[[str], None]) -> None:
+    """Ask where to write a text file, while the window goes on; `chosen` hears the path."""
+    chooser = _chooser(parent, title, chosen)
+    chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    chooser.setDefaultSuffix("txt")
+    chooser.selectFile(name)
+    chooser.open()
+
+
+def _chooser(parent: QWidget, title: str, chosen: Callable[[str], None]) -> QFileDialog:
+    chooser = QFileDialog(parent, title)
+    chooser.setAccessibleName(title)
+    chooser.setDirectory(beginning(None))
+    chooser.fileSelected.connect(chosen)
+    chooser.finished.connect(chooser.deleteLater)
+    return chooser
 
 
 class NewFolderDialog(QFileDialog):

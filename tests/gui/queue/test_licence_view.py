@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QDir, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
@@ -84,6 +84,20 @@ def _press(opened: Opened, text: str, place: int = 0) -> None:
     _settle()
     found = [e for e in _view(opened).findChildren(QPushButton) if e.isVisible() and e.text() == text]
     QTest.mouseClick(found[place], Qt.MouseButton.LeftButton)
+
+
+def _choosers(opened: Opened) -> list[QFileDialog]:
+    return [each for each in opened.window.findChildren(QFileDialog) if each.isVisible()]
+
+
+def _choose(opened: Opened, title: str, path: Path) -> None:
+    """Answer the one dialogue that is open while the window goes on."""
+    (chooser,) = _choosers(opened)
+    assert chooser.windowTitle() == title
+    chooser.setDirectory(str(path.parent))
+    chooser.selectFile(path.name)
+    chooser.accept()
+    _settle()
 
 
 def _enter(opened: Opened, key: str = KEY) -> None:
@@ -314,26 +328,49 @@ def test_under_air_gap_nothing_is_sent(at: Desk, qtbot: QtBot, tmp_path: Path) -
         assert at.server.calls == []
 
 
-def test_a_file_is_chosen_or_dropped_and_a_request_written(
-    opened: Opened, at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_chosen_or_dropped_and_a_request_written(opened: Opened, at: Desk, tmp_path: Path) -> None:
     given, request, receipt = tmp_path / "ada.smlic", tmp_path / "request.txt", tmp_path / "receipt.txt"
-    places = iter([str(request), "", str(receipt)])
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(places), ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(given), ""))
 
     _press(opened, "Write a request…")
-    _press(opened, "Write a request…")
+    _choose(opened, "Write a request", request.with_suffix(""))
     given.write_text(file_for(request.read_text("ascii"), NOW), "utf-8")
     _press(opened, "Use a licence file…")
+    _choose(opened, "Use a licence file", given)
     taken = opened.state.licence.standing.tier
     _press(opened, "Give back with a receipt…")
+    _choose(opened, "Write the receipt", receipt)
 
     assert request.read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
     assert taken is Tier.PRO
     assert receipt.read_text("ascii").startswith("-----BEGIN SPECMINT RELEASE-----")
     assert str(opened.state.shell.notices[-1].text).startswith(f"The receipt is in {receipt}. Give it to")
     assert opened.state.licence.standing.tier is Tier.FREE
+
+
+def test_another_file_is_imported_where_one_could_not_be_read(
+    opened: Opened, at: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "x.smlic").write_text("nothing", "utf-8")
+    (tmp_path / "ada.smlic").write_text(unbound_file(Tier.BASIC, NOW), "utf-8")
+    _drop(_view(opened), tmp_path / "x.smlic")
+
+    _press(opened, "Import a file…")
+    _choose(opened, "Use a licence file", tmp_path / "ada.smlic")
+
+    assert opened.state.licence.standing.tier is Tier.BASIC
+
+
+def test_no_file_is_written_where_the_choice_is_given_up(opened: Opened, at: Desk, tmp_path: Path) -> None:
+    _press(opened, "Write a request…")
+    (chooser,) = _choosers(opened)
+    begins, named = chooser.directory().absolutePath(), chooser.selectedFiles()
+    chooser.reject()
+    _settle()
+
+    assert (begins, [Path(each).name for each in named]) == (QDir.homePath(), ["specmint-request.txt"])
+    assert chooser.accessibleName() == "Write a request"
+    assert _choosers(opened) == []
+    assert opened.state.shell.notices == ()
 
 
 def test_a_licence_file_is_dropped(opened: Opened, at: Desk, tmp_path: Path) -> None:
@@ -427,18 +464,18 @@ def test_a_file_for_any_device_is_removed_and_asks_nobody(opened: Opened, at: De
 
 
 def test_a_key_that_met_trouble_is_tried_again_and_a_request_written_from_there(
-    opened: Opened, at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, at: Desk, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "request.txt")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (place, ""))
+    place = tmp_path / "request.txt"
     at.server.failure = Failed("net-offline", "the name is not found")
     _enter(opened)
     _press(opened, "Write a request…")
+    _choose(opened, "Write a request", place)
     _enter(opened)
     at.server.failure = None
     _press(opened, "Try again")
 
-    assert Path(place).read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
+    assert place.read_text("ascii").startswith("-----BEGIN SPECMINT REQUEST-----")
     assert opened.state.licence.standing.tier is Tier.PRO
 
 
