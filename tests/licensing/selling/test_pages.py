@@ -10,9 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from engine.licensing import office, texts
 from engine.licensing.contract import App, MachineRequest, carried_bytes
+from engine.licensing.entitlements import Tier
 from engine.licensing.envelope import Kind as Armour
 from engine.licensing.envelope import armoured, opened_licence
+from engine.licensing.here import known
+from engine.licensing.marks import Machine
 from licensing_server.mail import Kind, letters, post
 from licensing_server.mail.letters import Letterhead
 from licensing_server.routes.pages import rendering
@@ -22,6 +26,7 @@ from tests.licensing.selling.test_webhooks import TEST_CREATED, TEST_PAID
 from tests.samples import html
 from tests.samples.asked import Asked
 from tests.samples.html import Page
+from tests.samples.licence_office import desk
 from tests.samples.licences import NOW, TRUST
 from tests.samples.mail_sink import token_of
 from tests.samples.sellers import JANUARY
@@ -453,6 +458,38 @@ def test_a_file_for_any_device_takes_a_seat_and_is_made_anew_on_it(
     assert (renewed.seat, renewed.iat) == (made.seat, NOW + 600)
     assert renewed.nonce != made.nonce
     assert [(row["kind"], row["label"]) for row in bought.rows("seats")] == [("unbound", "build machines")]
+
+
+def test_a_file_for_any_device_is_taken_on_two_and_counted_down_in_its_last_week(
+    public: Asked, bought: Shop, mails: Mails, clock: Clock, tmp_path: Path
+) -> None:
+    clock.now = NOW
+    endless = schema.licences.update().values(paid_until=None)
+    bought.store.transaction(lambda connection: connection.execute(endless))
+    (form,) = unbound_forms(sign_in(public, mails))
+    file = submit(public, "/devices/unbound", form).text
+    builder = desk(tmp_path / "builder")
+    other = desk(tmp_path / "other", Machine("machine-id-2", "disk-2", "02:00:5e:10:00:02"))
+
+    taken = [office.take_file(each.here, file).standing.tier for each in (builder, other)]
+    told = []
+    for days in (23.5, 1, 6, 3):  # from the file: 23.5, 24.5, 30.5 and 33.5 days
+        builder.clock.days(days)
+        standing = known(builder.here).standing
+        told.append((standing.tier, texts.told(standing.state, standing.facts).headline))
+    clock.now = builder.clock.now
+    again, _ = unbound_forms(sign_in(public, mails))
+    renewed = office.take_file(builder.here, submit(public, "/devices/unbound", again).text)
+
+    assert taken == [Tier.PRO, Tier.PRO]
+    assert told == [
+        (Tier.PRO, "Pro, licensed to Ada Lovelace"),
+        (Tier.PRO, "Pro for 7 more days"),
+        (Tier.PRO, "Pro for 1 more day"),
+        (Tier.FREE, "Free ceilings for now"),
+    ]
+    assert renewed.standing.tier is Tier.PRO
+    assert builder.server.calls == other.server.calls == []
 
 
 def test_a_released_file_keeps_its_seat_until_it_ends(
