@@ -1,6 +1,7 @@
 """The models that are offered by name, with their class and list price: `resources/models.json`."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -14,7 +15,6 @@ FAR: Final = 100_000
 WARNED_BEFORE: Final = 30
 """Days."""
 SPEEDS: Final[tuple[Speed, ...]] = ("fast", "balanced", "best")
-EFFORTS: Final[dict[Speed, Effort]] = {"fast": "low", "balanced": "low", "best": "medium"}
 PASSES: Final[dict[Speed, frozenset[Stage]]] = {
     "fast": frozenset(("values",)),
     "balanced": frozenset(("values", "rules", "links")),
@@ -39,25 +39,52 @@ class Model(NamedTuple):
 
 
 class Vendor(NamedTuple):
+    """`ends`: models that are not offered by name -> the day of their end; those that `gone` begin with had theirs."""
+
     name: str
     url: str
     models: tuple[Model, ...]
+    ends: Mapping[str, str] = {}
+    gone: tuple[str, ...] = ()
 
     def model(self, speed: Speed) -> Model:
         return next(each for each in self.models if each.speed == speed)
 
     def named(self, model: str, speed: Speed) -> Model:
-        """Return a model by its id; of one that is not listed only what `speed` asks is known."""
-        return next((each for each in self.models if each.id == model), Model(model, speed, True, None))  # noqa: FBT003
+        """Return a model by its id; of one that is not listed only what `speed` asks and its end are known."""
+        other = Model(model, speed, True, None, self.end_of(model))  # noqa: FBT003 - it may reason
+        return next((each for each in self.models if each.id == model), other)
+
+    def end_of(self, model: str) -> str:
+        """Return the day on which a model ends, empty where none is known; one that is gone ended by `as_of`."""
+        listed = next((each.retires for each in self.models if each.id == model), "")
+        is_gone = any(model == each or model.startswith(f"{each}-") for each in self.gone)
+        return listed or self.ends.get(model) or (as_of() if is_gone else "")
+
+    def instead_of(self, model: Model) -> str:
+        """Return what is offered for a model that ends: what its vendor names, else the usual one of its class."""
+        usual = self.model(model.speed).id
+        return model.replaced_by or (usual if usual != model.id else "")
 
 
 @cache
 def vendors() -> dict[str, Vendor]:
-    content = json.loads(FOLDER.joinpath("models.json").read_bytes())
     return {
-        name: Vendor(name, each["url"], tuple(map(_model, each["models"])))
-        for name, each in content["providers"].items()
+        name: Vendor(
+            name,
+            each["url"],
+            tuple(map(_model, each["models"])),
+            {model["id"]: model["retires"] for model in each["ends"]},
+            tuple(each["gone"]),
+        )
+        for name, each in _written()["providers"].items()
     }
+
+
+def effort(speed: Speed) -> Effort:
+    """Return how hard a model of this class is asked to think."""
+    found: Effort = _written()["effort"][speed]
+    return found
 
 
 def cheaper(provider: str, model: Model) -> tuple[Model, ...]:
@@ -79,19 +106,30 @@ def ending(model: Model, today: str) -> tuple[int, str]:
     return left.days, model.replaced_by
 
 
-@cache
 def as_of() -> str:
     """Return the day on which the prices were looked at."""
-    return str(json.loads(FOLDER.joinpath("models.json").read_bytes())["asOf"])
+    return str(_written()["asOf"])
+
+
+def price_of(read_usd: float, written_usd: float) -> Price:
+    """Return a price from dollars per million tokens; what is cached counts as read anew."""
+    read, written = (round(usd * _NANO_PER_DOLLAR_A_MILLION) for usd in (read_usd, written_usd))
+    return Price(read, written, read)
+
+
+@cache
+def _written() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(FOLDER.joinpath("models.json").read_bytes())
+    return content
 
 
 def _model(written: dict[str, Any]) -> Model:
-    prices = (round(usd * _NANO_PER_DOLLAR_A_MILLION) for usd in written["usd"])
+    usd = written.get("usd")
     return Model(
         written["id"],
         written["class"],
         written["reasons"],
-        Price(*prices),
+        price_of(*usd) if usd else None,
         written.get("retires", ""),
         written.get("replacedBy", ""),
     )

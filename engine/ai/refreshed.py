@@ -1,15 +1,16 @@
 """What vendors say of their models, kept for a day: when one ends, and what is offered instead."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from engine import keep
-from engine.ai.catalogue import WARNED_BEFORE, Model, ending
+from engine.ai.catalogue import WARNED_BEFORE, Model, ending, vendors
 from engine.ai.faults import AIError
-from engine.ai.provider import Wire
+from engine.ai.provider import ModelInfo, Wire
 from engine.errors import Problem, Severity
 
 VENDORS: Final = ("openai", "anthropic")
@@ -32,24 +33,47 @@ async def refreshed(wire: Wire, provider: str, file: Path, now: Callable[[], flo
     if provider not in VENDORS or (known and known.get("day") == today):
         return _ends(known)
     try:
-        found = {each.id: each.retires for each in await wire.models()}
+        found = await listed(wire, provider, file, now)
     except AIError:
         return _ends(known)
-    kept[place] = {"day": today, "models": found}
-    try:
-        keep.write(file, json.dumps(kept, indent=1, sort_keys=True).encode())
-    except OSError:
-        return found
+    return _ends({"models": {each.id: each.retires for each in found}})
+
+
+async def listed(
+    wire: Wire, provider: str, file: Path | None, now: Callable[[], float]
+) -> Sequence[ModelInfo]:
+    """Return what a provider offers by its own list, which is kept: it is not asked for again on that day.
+
+    Raises:
+        AIError: it does not say.
+    """
+    found = await wire.models()
+    if file is not None and provider in VENDORS:
+        ends = {each.id: each.retires for each in found}
+        kept = _read(file) | {f"{provider}@{wire.host}": {"day": day_of(now()), "models": ends}}
+        with suppress(OSError):
+            keep.write(file, json.dumps(kept, indent=1, sort_keys=True).encode())
     return found
 
 
-def warned(model: Model, ends: Mapping[str, str], today: str) -> Problem | None:
+def known_ends(file: Path) -> Mapping[str, Mapping[str, str]]:
+    """Return by provider and host what vendors said when their models end."""
+    return {place: _ends(each) for place, each in _read(file).items()}
+
+
+def warned(provider: str, model: Model, ends: Mapping[str, str], today: str) -> Problem | None:
     """Return what a person reads of a model that ends within 30 days, or has ended."""
-    days, instead = ending(model._replace(retires=ends.get(model.id) or model.retires), today)
+    model = model._replace(retires=ends.get(model.id) or model.retires)
+    days, _ = ending(model, today)
+    instead = vendors()[provider].instead_of(model)
     if days > WARNED_BEFORE:
         return None
-    when = f"ends in {days} days" if days > 0 else "has ended"
-    cure = f"choose {instead} with --model" if instead else "choose another one: `specmint models` lists them"
+    when = f"ends in {days} {'day' if days == 1 else 'days'}" if days > 0 else "has ended"
+    cure = (
+        f"choose {instead} with --model: price and class may differ"
+        if instead
+        else "choose another one: `specmint models` lists them"
+    )
     return Problem("ai-model-ends", f"the model {model.id} {when}", cure, severity=Severity.WARNING)
 
 
@@ -62,7 +86,7 @@ def _ends(known: Any) -> Mapping[str, str]:
 
 def _is_day(text: str) -> bool:
     try:
-        datetime.fromisoformat(text)
+        date.fromisoformat(text)
     except ValueError:
         return False
     return True

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from engine.ai.calls import Caller
-from engine.ai.catalogue import EFFORTS, Model, Speed
+from engine.ai.catalogue import Model, Speed, effort
 from engine.ai.choice import Choice, Means, Standby, wire_of
 from engine.ai.faults import AIError
 from engine.ai.hybrid import Alternative, Change, Hybrid, Outcome, Progress, Said
@@ -26,7 +27,7 @@ _HERE: Final = ("localhost", "127.0.0.1")
 
 def manner_of(speed: Speed, model: Model, nonce: str, provider: str) -> Manner:
     """Return how a model is asked; servers that only speak like a vendor are told no effort."""
-    return Manner(nonce, EFFORTS[speed] if provider != "compatible" else None, reasons=model.reasons)
+    return Manner(nonce, effort(speed) if provider != "compatible" else None, reasons=model.reasons)
 
 
 class Session:
@@ -127,20 +128,24 @@ class Session:
         self._has_looked = True
         if choice is None or file is None or choice.provider not in VENDORS:
             return
+        ends = await self._ends(choice, file)
+        problem = warned(choice.provider, choice.model, ends, day_of(self._means.now()))
+        if problem is not None:
+            self._emit(ProblemFound(problem))
+
+    async def _ends(self, choice: Choice, file: Path) -> Mapping[str, str]:
+        """Return when the vendor's models end by its own list; nothing where it does not say soon."""
         try:
             wire = wire_of(choice, self._means)
         except AIError:
-            return
+            return {}
         try:
             async with asyncio.timeout(_LONGEST_LOOK_S):
-                ends = await refreshed(wire, choice.provider, file, self._means.now)
+                return await refreshed(wire, choice.provider, file, self._means.now)
         except TimeoutError:
-            return
+            return {}
         finally:
             await wire.close()
-        problem = warned(choice.model, ends, day_of(self._means.now()))
-        if problem is not None:
-            self._emit(ProblemFound(problem))
 
     def _alternative(self, standby: Standby) -> Alternative:
         return Alternative(lambda: self._provider(standby.choice), standby.after)

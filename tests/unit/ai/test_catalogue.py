@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.ai.catalogue import FAR, SPEEDS, Model, as_of, cheaper, ending, vendors
+from engine.ai.catalogue import FAR, SPEEDS, Model, as_of, cheaper, effort, ending, price_of, vendors
 
 LEAST_DAYS = 90
 
@@ -33,3 +33,45 @@ def test_what_is_cheaper_is_of_a_class_below_the_nearest_first() -> None:
     assert cheaper("openai", openai.model("fast")) == ()
     assert cheaper("compatible", openai.model("best")) == ()
     assert cheaper("openai", Model("of mine", "best", False, None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "ends"),
+    [
+        ("openai", "gpt-4o-mini", "2027-01-14"),
+        ("openai", "gpt-3.5-turbo", as_of()),
+        ("openai", "gpt-4-turbo", as_of()),
+        ("openai", "gpt-4-turbine", ""),
+        ("openai", "gpt-6.2-sol", ""),
+        ("anthropic", "claude-sonnet-4-5", "2026-11-30"),
+        ("anthropic", "claude-3-opus-20240229", as_of()),
+        ("anthropic", "of-mine", ""),
+    ],
+)
+def test_the_end_of_a_model_is_known_though_it_is_not_offered(provider: str, model: str, ends: str) -> None:
+    vendor = vendors()[provider]
+
+    assert vendor.end_of(model) == ends
+    assert vendor.named(model, "fast").retires == ends
+
+
+def test_for_a_model_that_ends_its_vendors_word_is_offered_else_the_usual_one_of_its_class() -> None:
+    openai = vendors()["openai"]
+
+    assert openai.instead_of(Model("old", "best", False, None, "2026-11-01", "new")) == "new"
+    assert openai.instead_of(openai.named("gpt-4o", "balanced")) == openai.model("balanced").id
+    assert openai.instead_of(openai.model("balanced")) == ""
+
+
+def test_each_model_has_what_is_known_of_it_and_nothing_else() -> None:
+    prices = {each.id: each.price for vendor in vendors().values() for each in vendor.models}
+
+    assert prices == {
+        "gpt-6-luna": price_of(0.2, 0.5),
+        "gpt-6.1-terra": price_of(2, 5),
+        "gpt-6.2-sol": None,
+        "claude-haiku-5-5": None,
+        "claude-sonnet-5-5": price_of(2, 10),
+        "claude-opus-5-5": price_of(4, 20),
+    }
+    assert [effort(each) for each in SPEEDS] == ["low", "low", "medium"]

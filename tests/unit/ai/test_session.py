@@ -243,7 +243,7 @@ def test_without_the_list_of_a_vendor_what_is_known_counts(tmp_path: Path) -> No
     assert isinstance(problem, ProblemFound)
     assert (problem.problem.what, problem.problem.cure) == (
         "the model old has ended",
-        "choose new with --model",
+        "choose new with --model: price and class may differ",
     )
     assert taught.learnt.rules == 1
     assert not seen.exists()
