@@ -13,6 +13,8 @@ from engine.ai.faults import AIError
 from engine.ai.provider import ModelInfo, Wire
 from engine.errors import Problem, Severity
 
+SEEN: Final = "models.json"
+"""The file, beside that of the answers."""
 VENDORS: Final = ("openai", "anthropic")
 """Whose lists tell when a model ends."""
 LARGEST: Final = 2_000_000

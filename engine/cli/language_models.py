@@ -20,6 +20,7 @@ from engine.ai.faults import warning
 from engine.ai.hybrid import Said
 from engine.ai.limits import Time
 from engine.ai.model import Manner
+from engine.ai.refreshed import SEEN
 from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.defect import home
@@ -140,7 +141,7 @@ def means_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> M
         nonce=secrets.token_hex(4),
         cache=home(environment) / "answers.sqlite",
         announce=say,
-        seen=home(environment) / "models.json",
+        seen=home(environment) / SEEN,
         standbys=lambda choice: _standbys(choice, ai, environment, keys),
     )
 

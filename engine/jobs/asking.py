@@ -8,21 +8,23 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
-from engine.ai import lock
+from engine.ai import lock, policy
 from engine.ai.ask import Choice, Means, asked_about, manner_of, planned, speed_of, teach, wire_of
 from engine.ai.catalogue import Model, cheaper, vendors
 from engine.ai.choice import ONLY_OVERLOADED, Standby
-from engine.ai.endpoint import VARIABLE, endpoint, tightest
+from engine.ai.endpoint import endpoint, tightest
 from engine.ai.faults import AIError, Kind
 from engine.ai.hybrid import Said
 from engine.ai.limits import Time
 from engine.ai.prompts import SCHEMA
 from engine.ai.provider import Prompt, Wire
 from engine.ai.questions import Questions
+from engine.ai.refreshed import SEEN, listed
 from engine.ai.store import Answers, Cache
 from engine.errors import LicenceError, UsageError
 from engine.events import Emit, ProviderProblem, StageStarted
@@ -30,7 +32,7 @@ from engine.jobs.document import Reading
 from engine.jobs.licensing import check_choice, granted
 from engine.jobs.messages import Asking, AskingPlanned, Finished, Job, ModelsListed, ModelTried
 from engine.jobs.network import CA_FILE
-from engine.jobs.reporter import Reporter
+from engine.jobs.reporter import Reporter, Stopped
 from engine.openapi.model import Api
 from engine.options import AiOptions, narrowed
 from engine.pipeline import Lesson
@@ -58,7 +60,7 @@ def teacher(job: Job, reporter: Reporter, emit: Emit) -> Callable[[Api], Lesson]
     means, known = means_of(job, reporter), locked(asking)
 
     def taught(ai: AiOptions, api: Api) -> Lesson:
-        found = teach(api, job.options, ai, means, known, emit=emit)
+        found = teach(api, job.options, ai, means, known, emit=emit, is_cancelled=partial(_is_over, reporter))
         files = (OutputFile(lock.NAME, found.lock),) if found.lock is not None else ()
         return Lesson(found.knowledge, files)
 
@@ -70,6 +72,15 @@ def teacher(job: Job, reporter: Reporter, emit: Emit) -> Callable[[Api], Lesson]
             return taught(replace(asking.options, frozen=True, refresh=False), api)
 
     return taught_or_not
+
+
+def _is_over(reporter: Reporter) -> bool:
+    """Tell whether the job was cancelled."""
+    try:
+        reporter.go_on()
+    except Stopped:
+        return True
+    return False
 
 
 def _nobody(asking: Asking, error: UsageError) -> ProviderProblem:
@@ -155,12 +166,13 @@ def list_models(job: Job, reporter: Reporter) -> Finished:
     Raises:
         AIError, UsageError: it does not say.
     """
-    asking = _asking(job)
+    choice, means = choice_of(_asking(job)), means_of(job, reporter)
 
     async def ask(wire: Wire) -> tuple[tuple[str, str], ...]:
-        return tuple((each.id, each.retires) for each in await wire.models())
+        found = await listed(wire, choice.provider, means.seen, means.now)
+        return tuple((each.id, each.retires) for each in found)
 
-    found = _with_wire(choice_of(asking), means_of(job, reporter), ask)
+    found = _with_wire(choice, means, ask)
     reporter.say(ModelsListed(job.id, found))
     return Finished(job.id, reporter.elapsed_s)
 
@@ -202,6 +214,7 @@ def means_of(job: Job, reporter: Reporter) -> Means:
         nonce=asking.nonce or secrets.token_hex(4),
         cache=Path(asking.cache) if asking.cache else None,
         announce=lambda text: reporter.log("INFO", text),
+        seen=Path(asking.cache).with_name(SEEN) if asking.cache else None,
         standbys=lambda choice: _standbys(job, choice),
     )
 
@@ -248,7 +261,7 @@ def _network(job: Job, asking: Asking) -> "Network":
     from engine.ai.transport import Network
 
     here_only = None if job.network.is_allowed else "loopback"
-    reach = tightest(asking.reach, here_only, os.environ.get(VARIABLE))
+    reach = tightest(asking.reach, here_only, policy.reach(os.environ))
     url = asking.options.url
     is_passed_by = url is not None and bool(proxy_bypass(endpoint(url).name))
     proxy = None if is_passed_by else getproxies().get("https")

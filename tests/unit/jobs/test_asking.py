@@ -1,5 +1,6 @@
 """What jobs ask language models: the plan of the calls, a trial, a list; against a server on this computer."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -7,13 +8,16 @@ from typing import TypeVar
 
 import pytest
 
+from engine.ai import policy
 from engine.ai.catalogue import Vendor, vendors
+from engine.ai.refreshed import known_ends
 from engine.events import ProviderChanged, ProviderProblem
 from engine.jobs import asking, child
 from engine.jobs.messages import (
     Asking,
     AskingPlanned,
     AskingTold,
+    Cancelled,
     Failed,
     Finished,
     Job,
@@ -198,6 +202,50 @@ def test_a_provider_says_what_it_offers(tmp_path: Path) -> None:
     assert only(ModelsListed, told).models
 
 
+def test_what_a_vendor_offers_is_kept_for_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = tmp_path / "data" / "answers.sqlite"
+    with served(lifelike) as server:
+        host = server.url.removeprefix("http://")
+        vendor = vendors()["anthropic"]._replace(url=server.url)
+        monkeypatch.setattr(asking, "vendors", lambda: {"anthropic": vendor})
+        keys = ((f"anthropic@{host}", Secret(KEY)),)
+        ai = AiOptions("fast", "anthropic", "model-c")
+        for kind in (Kind.LIST_MODELS, Kind.GENERATE):
+            done(kind, Asking(ai, keys, cache=str(cache)), tmp_path)
+        lists = [each for each in server.asked if each.api == "models"]
+
+    assert known_ends(cache.with_name("models.json")) == {f"anthropic@{host}": {"model-c": "2027-02-28"}}
+    assert len(lists) == 1
+
+
+def test_a_job_that_is_cancelled_while_a_model_is_silent_ends(tmp_path: Path) -> None:
+    asks = threading.Event()
+
+    def script(_number: int, _asked: Asked) -> Fault:
+        asks.set()
+        return Fault(hangs=True)
+
+    with served(lifelike, script) as server:
+        job = Job("000001", Kind.GENERATE, DOCUMENT, str(tmp_path), GenerateOptions(), asking=local(server))
+        last = child.run(job, lambda _: None, asks.is_set)
+
+    assert isinstance(last, Cancelled)
+
+
+def test_the_owner_of_a_computer_narrows_what_a_job_may_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "policy.json"
+    file.write_text('{"aiNetwork": "none"}', "utf-8")
+    monkeypatch.setattr(policy, "place", lambda _environment: file)
+
+    with served(lifelike) as server:
+        told = done(Kind.TRY_MODEL, local(server), tmp_path)
+
+    assert failure(told) == "ai-policy"
+    assert server.asked == []
+
+
 def test_a_job_that_names_no_model_asks_none(tmp_path: Path) -> None:
     assert failure(done(Kind.TRY_MODEL, None, tmp_path)) == "ai-option-wrong"
 
@@ -256,3 +304,22 @@ def test_a_vendor_that_was_allowed_stands_in_where_the_first_one_fails(
     assert [each.to_provider for each in changes if isinstance(each, ProviderChanged)] == ["anthropic"]
     assert [each.api for each in server.asked] == ["responses", "messages"]
     assert isinstance(told[-1], Finished)
+
+
+def test_the_vendors_cheaper_model_stands_in_where_the_chosen_one_is_overloaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(_number: int, asked: Asked) -> Fault | None:
+        is_first = asked.body["model"] == vendors()["anthropic"].model("balanced").id
+        return error(429, "messages", "rate_limit_error", "no", retry_after="3600") if is_first else None
+
+    with served(lifelike, script) as server:
+        vendor = vendors()["anthropic"]._replace(url=server.url)
+        monkeypatch.setattr(asking, "vendors", lambda: {"anthropic": vendor})
+        monkeypatch.setattr(asking, "check_choice", lambda _choice, _granted: None)
+        keys = ((f"anthropic@{server.url.removeprefix('http://')}", Secret(KEY)),)
+        told = done(Kind.GENERATE, Asking(AiOptions("balanced", "anthropic"), keys), tmp_path)
+
+    changes = [each.event for each in told if isinstance(each, AskingTold)]
+    assert [each.to_model for each in changes if isinstance(each, ProviderChanged)] == ["claude-haiku-5-5"]
+    assert {each.body["model"] for each in server.asked[1:]} == {"claude-haiku-5-5"}
