@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from engine.errors import LicenceError, LicenceServiceError, UsageError
 from engine.licensing.contract import MOST_ANSWER_BYTES, PROBLEM_TYPE, Code, Path, Refused, read_refusal
+from engine.licensing.issuer import issuer_of
 
 if TYPE_CHECKING:
     import httpx
@@ -21,6 +22,7 @@ _LOOPBACK: Final = frozenset(("127.0.0.1", "::1", "localhost"))
 _OK: Final = 200
 _PROXY_LOGIN: Final = 407
 _NETWORK_LOGIN: Final = 511
+_UNTRUSTED: Final = "net-certificate"
 _PATIENCE: Final = frozenset((Code.RATE_LIMITED, Code.BUSY, Code.INTERNAL))
 
 OpenClient = Callable[[str, float], AbstractContextManager["httpx.Client"]]
@@ -100,6 +102,18 @@ def sender(address: str, open_client: OpenClient) -> Send:
     return send
 
 
+def untrusted(address: str, deadline: float, open_client: OpenClient) -> Failed:
+    """Return what a certificate that is not trusted means, with its issuer where that is found before the deadline."""
+    host = urlsplit(address).hostname or address
+    issuer = issuer_of(address, deadline, open_client)
+    why = (
+        f"the certificate of {host} comes from {issuer}"
+        if issuer
+        else f"the certificate of {host} is not trusted"
+    )
+    return Failed(_UNTRUSTED, why)
+
+
 def _exchanged(
     address: str, path: Path, body: bytes, headers: Mapping[str, str], open_client: OpenClient
 ) -> bytes:
@@ -118,16 +132,15 @@ def _exchanged(
         ):
             content = _body(answer, host)
             status, retry = answer.status_code, answer.headers.get("retry-after", "")
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError, RuntimeError) as error:
-        raise UnansweredError(_failure(error, host)) from error
     except (
-        httpcore.NetworkError,
-        httpcore.TimeoutException,
-        httpcore.ProtocolError,
-        httpcore.ProxyError,
-        httpcore.UnsupportedProtocol,
+        *(httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError, RuntimeError),
+        *(httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError),
+        *(httpcore.ProxyError, httpcore.UnsupportedProtocol),
     ) as error:
-        raise UnansweredError(_failure(error, host)) from error
+        failed = _failure(error, host)
+        if failed.code == _UNTRUSTED:
+            failed = untrusted(address, deadline, open_client)
+        raise UnansweredError(failed) from error
     if status == _OK:
         return content
     raise _not_done(status, content, retry, host)
@@ -181,7 +194,7 @@ def _failure(error: BaseException, host: str) -> Failed:
     garbled = (httpx.DecodingError, httpx.ProtocolError, httpcore.ProtocolError)
     kinds: tuple[tuple[str, type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
         ("net-proxy", (httpx.ProxyError, httpcore.ProxyError), "the proxy refuses to connect"),
-        ("net-certificate", ssl.SSLCertVerificationError, f"the certificate of {host} is not trusted"),
+        (_UNTRUSTED, ssl.SSLCertVerificationError, f"the certificate of {host} is not trusted"),
         ("net-stranger", ssl.SSLError, f"{host} speaks no TLS that is known"),
         ("net-offline", socket.gaierror, f"the name {host} is not found"),
         ("net-offline", late, f"{host} does not answer in time"),

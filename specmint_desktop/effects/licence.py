@@ -1,7 +1,9 @@
 """The licence outside: files, keyring and server, each failure as a fact for the page of the licence."""
 
 import os
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +14,7 @@ from engine.errors import OutputError, SpecMintError, UsageError
 from engine.jobs.licensing import here_of
 from engine.jobs.messages import Network
 from engine.licensing import office, usage
-from engine.licensing.client import Failed, RefusedError, UnansweredError
+from engine.licensing.client import LONGEST_S, Failed, OpenClient, RefusedError, UnansweredError, untrusted
 from engine.licensing.envelope import MOST_TEXT_BYTES
 from engine.licensing.here import Here, Known, known
 from engine.licensing.store import Store
@@ -37,6 +39,8 @@ from specmint_desktop.state.licence import (
 )
 
 if TYPE_CHECKING:
+    import httpx
+
     from engine.licensing.contract import Path as ServerPath
     from specmint_desktop.effects import Outside
 
@@ -46,7 +50,6 @@ _JITTER_STEPS: Final = 127
 _CODES: Final = {
     Outcome.PROXY_REFUSED: "net-proxy",
     Outcome.SETTINGS: "net-proxy",
-    Outcome.CERTIFICATE: "net-certificate",
 }
 
 
@@ -56,10 +59,13 @@ def here_at(outside: "Outside", network: Network) -> Here:
     def now() -> int:
         return int(outside.now().timestamp())
 
-    here = here_of(os.environ, now, lambda address, _: client_for(address, network, TIMEOUT_S))
+    def open_client(address: str, _deadline: float) -> AbstractContextManager["httpx.Client"]:
+        return client_for(address, network, TIMEOUT_S)
+
+    here = here_of(os.environ, now, open_client)
     given = os.environ.get("SPECMINT_LICENCE_FILE")
     store = Store(outside.data, SystemVault(), Path(given) if given else None)
-    return here._replace(store=store, send=_with_words(here) if network.is_allowed else None)
+    return here._replace(store=store, send=_with_words(here, open_client) if network.is_allowed else None)
 
 
 def read_licence(_effect: ReadLicence, outside: "Outside") -> LicenceJudged | LicenceRefused:
@@ -187,15 +193,18 @@ def _judged(here: Here, found: Known, *, is_new: bool = False, is_asked: bool = 
     )
 
 
-def _with_words(here: Here) -> Callable[["ServerPath", bytes, str], bytes]:
+def _with_words(here: Here, open_client: OpenClient) -> Callable[["ServerPath", bytes, str], bytes]:
     """Return what sends, and tells what the window's own client says in the words of licensing."""
 
     def send(path: "ServerPath", body: bytes, token: str) -> bytes:
         if here.send is None:
             raise UnansweredError(Failed("air-gap", "air gap is on: nothing is sent"))
+        deadline = time.monotonic() + LONGEST_S
         try:
             return here.send(path, body, token)
         except UnreachedError as error:
+            if error.failure.outcome is Outcome.CERTIFICATE:
+                raise UnansweredError(untrusted(here.address, deadline, open_client)) from error
             code = _CODES.get(error.failure.outcome, "net-offline")
             host = urlsplit(here.address).hostname or here.address
             raise UnansweredError(Failed(code, f"{host}: {error.failure.detail}")) from error

@@ -10,15 +10,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 
-def own_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Return what a server needs to speak TLS, and the file that trusts it."""
+def own_certificate(folder: Path, issuer: str = "Test CA") -> tuple[ssl.SSLContext, Path]:
+    """Return what a server needs to speak TLS, and the file that trusts it; another issuer is trusted by no file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Test CA")])
     address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(name)
+        .issuer_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, issuer)] if issuer else []))
         .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))

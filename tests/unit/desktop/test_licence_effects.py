@@ -29,7 +29,9 @@ from specmint_desktop.state.licence import (
     TakeLicenceFile,
     WriteLicenceRequest,
 )
+from tests.samples.certificates import own_certificate
 from tests.samples.licences import NOW, unbound_file
+from tests.unit.licensing.test_client import answering
 
 KEY = "SMTT-01234-56789-ABCDE-FGHJK-E"
 
@@ -86,6 +88,21 @@ def test_a_server_that_is_not_there_is_told_in_the_words_of_licences(
     assert told.trouble.code == "net-offline"
     assert told.now.standing.state is State.FREE
     assert wrong.trouble.code == "net-proxy"
+
+
+def test_a_certificate_that_is_not_trusted_is_told_with_its_issuer_until_its_file_is_set(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tls, ca_file = own_certificate(tmp_path)
+    with answering(b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", tls=tls) as (address, heard):
+        monkeypatch.setenv("SPECMINT_LICENCE_SERVER", address)
+        refused = _refused(activate(ActivateLicence(KEY, "", "", Network()), outside))
+        trusted = _refused(activate(ActivateLicence(KEY, "", "", Network(ca_file=str(ca_file))), outside))
+
+    assert refused.trouble.code == "net-certificate"
+    assert refused.trouble.facts["why"] == "The certificate of 127.0.0.1 comes from Test CA"
+    assert trusted.trouble.code == "server-down"
+    assert len([each for each in heard if each.strip()]) == 1
 
 
 def test_a_build_without_a_server_says_so(outside: Outside) -> None:

@@ -224,14 +224,15 @@ def test_the_certificate_of_a_company_is_refused_until_its_file_is_given(
 ) -> None:
     tls, ca_file = own_certificate(tmp_path)
 
-    with answering(_response("200 OK", b"KEYS"), tls=tls) as (address, _):
+    with answering(_response("200 OK", b"KEYS"), tls=tls) as (address, heard):
         with pytest.raises(UnansweredError) as caught:
             sender(address, open_by_environment)(Path.KEYS, b"", "")
         monkeypatch.setenv("SPECMINT_CA_FILE", str(ca_file))
         answer = sender(address, open_by_environment)(Path.KEYS, b"", "")
 
-    assert caught.value.failed == Failed("net-certificate", "the certificate of 127.0.0.1 is not trusted")
+    assert caught.value.failed == Failed("net-certificate", "the certificate of 127.0.0.1 comes from Test CA")
     assert answer == b"KEYS"
+    assert [each for each in heard if each.strip()] == [heard[-1]]
 
 
 def test_a_proxy_gets_the_name_and_the_password_that_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
