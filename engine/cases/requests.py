@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from engine.cases.auth import Access
 from engine.cases.dependencies import Binding, collection, normal, own_ids
@@ -16,6 +16,7 @@ from engine.cases.rules.keeping import choices, kept
 from engine.cases.rules.model import Rule, inputs_of
 from engine.cases.sites import Site
 from engine.cases.values import Effective, NoValue, Values
+from engine.cases.values.semantic import normal_form
 from engine.cases.wire.unsent import UNSENT_HEADERS
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
@@ -155,7 +156,7 @@ class Requests:
     ) -> JsonValue:
         """Return a value for one parameter: its documented example first, unless a lifelike one is asked for."""
         schema = parameter.value_schema
-        if not realistic:
+        if not realistic and not names_request(parameter.name):
             for example in parameter.examples:
                 if schema is None or self.values.accepts(schema, example.value):
                     return example.value
@@ -296,7 +297,7 @@ class Requests:
             shape="full" if shape == "full" else "minimal",
             style="realistic" if realistic else "plain",
             name=name,
-            unique=self.unique and not name,
+            unique=names_request(name) if name else self.unique,
         )
 
     def _untyped(self, required: bool) -> JsonValue:  # noqa: FBT001 - a fact of the document
@@ -325,6 +326,12 @@ def _mixed(made: JsonValue, example: JsonValue, depth: int) -> JsonValue:
     if isinstance(made, dict | list) or isinstance(example, dict | list):
         return made
     return made if isinstance(made, str) and "{{run}}" in made else example
+
+
+@cache
+def names_request(name: str) -> bool:
+    """Tell whether a server takes a second request with the same value for the first one, sent again."""
+    return normal_form(name)[-2:] == ("idempotency", "key")
 
 
 def is_conditional(parameter: Parameter) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import itertools
 import json
 import threading
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from engine.cli import run
 from engine.licensing.contract import App, MachineRequest, SeatRelease, carried_bytes
@@ -49,21 +48,6 @@ def listening(app: ASGIApp) -> Iterator[str]:
     finally:
         listener.should_exit = True
         thread.join(10)
-
-
-def each_its_own_name(app: ASGIApp) -> ASGIApp:
-    """Number what `Idempotency-Key` names: a suite draws it once, and the same name is the same request."""
-    numbers = itertools.count()
-
-    async def numbered(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            scope["headers"] = [
-                (name, value[:90] + b"-%d" % next(numbers) if name == b"idempotency-key" and value else value)
-                for name, value in scope["headers"]
-            ]
-        await app(scope, receive, send)
-
-    return numbered
 
 
 def described(site: Site, app: str, known: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +119,7 @@ def test_the_servers_own_suite_is_green(
         monkeypatch.setenv("API_VALUE_PROVIDER", "stripe")
     document.write_text(json.dumps(described(site, app, known)))
 
-    with listening(each_its_own_name(site._apps[app])) as address:
+    with listening(site._apps[app]) as address:
         code = run(
             ["run", str(document), "--base-url", address, "--report", str(report), "--cases", str(CASES)]
         )

@@ -64,3 +64,18 @@ def test_what_chooses_the_properties_of_an_answer_is_sent_wrong_only(name: str, 
     assert not _holding(_sent(listed, tmp_path, name), name)
     assert not _holding(_sent(nested, tmp_path, "options"), name)
     assert _holding(_sent(nested, tmp_path, "options"), "limit")
+
+
+@pytest.mark.parametrize("example", [{}, {"example": "8e03978e"}])
+def test_what_names_a_request_is_another_in_each_case(example: dict[str, Any], tmp_path: Path) -> None:
+    text = {"type": "string", "maxLength": 255}
+    key = {**parameter("Idempotency-Key", "header", text, required=True), **example}
+    pay = {"operationId": "pay", "parameters": [key], "responses": {"201": answer()}}
+
+    plans = planned(document({"/payments": {"post": pay}}), tmp_path)[1]
+
+    sent = [
+        each.request.headers["Idempotency-Key"] for each in plans["pay"].cases if each.technique == "minimal"
+    ]
+    assert [value for value in sent if "{{run}}" not in str(value)] == []
+    assert sent
