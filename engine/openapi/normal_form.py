@@ -278,7 +278,7 @@ def _positive(value: JsonValue) -> Any:
 def _count(value: JsonValue) -> Any:
     if not _is_number(value) or value < 0 or value != int(value):
         return _DROP
-    return value if isinstance(value, int) else int(value)
+    return int(value)
 
 
 def _text(value: JsonValue) -> Any:

@@ -46,6 +46,8 @@ class Documents:
     fetched: dict[str, str] = field(default_factory=dict)
     """Each file that came over the network beside the entry, and its SHA-256."""
     remote_faults: RemoteFaults = field(default_factory=RemoteFaults)
+    most_references: int = MOST_REFERENCES
+    most_bytes_beside: int = MOST_BYTES
     _unreadable: dict[str, SpecMintError] = field(default_factory=dict)
     _targets: dict[tuple[str, str], Pointer] = field(default_factory=dict)
     _nodes: dict[Pointer, JsonValue] = field(default_factory=dict)
@@ -82,10 +84,10 @@ class Documents:
         base = self.anchors.base(at)
         known = self._targets.get((base, reference))
         if known is None:
-            if len(self._targets) >= MOST_REFERENCES:
+            if len(self._targets) >= self.most_references:
                 raise Fault(
                     "reference-budget",
-                    f"more than {MOST_REFERENCES:,} different references",
+                    f"more than {self.most_references:,} different references",
                     "split the document",
                     at,
                 )
@@ -216,7 +218,7 @@ class Documents:
             self.fetched[file] = hashlib.sha256(content).hexdigest()
         data = text_of(content, shown)
         self._bytes_beside += len(data)
-        if self._bytes_beside > MOST_BYTES:
+        if self._bytes_beside > self.most_bytes_beside:
             raise too_large(shown, self._bytes_beside)
         parsed = parse(data, shown)
         self.problems.extend(parsed.problems)

@@ -255,7 +255,7 @@ def _spelled(effective: Effective, kind: Kind) -> list[JsonValue]:
 def is_unique(effective: Effective, context: Context, domain: str | None) -> bool:
     """Whether a server keeps such a value apart, so that the mode asks for `{{run}}` in it."""
     mode = context.mode
-    if not mode.unique or {"enum", "const"} & effective.keywords.keys():
+    if not mode.unique or not effective.keywords.keys().isdisjoint(("enum", "const")):
         return False
     kind = _kind(effective, context, domain)
     return kind is not None and (kind.unique == "always" or (kind.unique == "names" and mode.unique_names))

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from engine.errors import Pointer
-from engine.openapi import resolve
 from engine.openapi.parse import parse, text_of
 from engine.openapi.problems import Fault
 from engine.openapi.resolve import Documents
@@ -172,19 +171,17 @@ def test_nothing_stands_in_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         found.at(Pointer("broken.yaml#/a"))
 
 
-def test_different_references_have_a_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve, "MOST_REFERENCES", 2)
+def test_different_references_have_a_budget(tmp_path: Path) -> None:
     found = documents(tmp_path, openapi=entry("a: 1\nb: 2\nc: 3"))
+    found.most_references = 2
 
     assert [found.target(Pointer("#"), name) for name in ("#/a", "#/b", "#/a")] == ["#/a", "#/b", "#/a"]
     assert fault(found, "#/c") == "reference-budget"
 
 
-def test_files_beside_the_document_have_a_budget_together(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(resolve, "MOST_BYTES", 10)
+def test_files_beside_the_document_have_a_budget_together(tmp_path: Path) -> None:
     found = documents(tmp_path, openapi=entry("a: {}"), one="a: 1234", two="a: 1234")
+    found.most_bytes_beside = 10
 
     assert found.target(Pointer("#"), "one.yaml#/a") == "one.yaml#/a"
     assert fault(found, "two.yaml#/a") == "reference-dangling"

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 from release.bundle import ROOT
 from release.compiled import MODULES
@@ -40,16 +41,58 @@ def _twice(function: ast.FunctionDef) -> bool:
     return len(names) != len(set(names))
 
 
-def test_no_listed_module_takes_a_float_that_may_be_an_integer() -> None:
-    """mypyc makes a double of every argument that is annotated so, and rounds large integers."""
+def test_no_listed_module_calls_a_float_what_may_be_an_integer() -> None:
+    """mypyc makes a double of all that is annotated so, and rounds large integers."""
     found = [
-        f"{path}:{argument.lineno}"
+        f"{path}:{annotation.lineno}"
         for path, tree in TREES.items()
-        for argument in ast.walk(tree)
-        if isinstance(argument, ast.arg)
-        and isinstance(argument.annotation, ast.Name)
-        and argument.annotation.id == "float"
-        and argument.arg != "confidence"
+        for name, annotation in _annotations(tree)
+        if "float" in (names := _names(annotation)) and "int" not in names and name not in ALWAYS_FLOATS
+    ]
+
+    assert found == []
+
+
+ALWAYS_FLOATS = {"confidence", "_exact_number"}
+
+
+def _annotations(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg) and node.annotation:
+            yield node.arg, node.annotation
+        elif isinstance(node, ast.AnnAssign):
+            yield ast.unparse(node.target), node.annotation
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            yield node.name, node.returns
+
+
+def _names(tree: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+
+
+def test_no_listed_module_takes_true_for_an_integer() -> None:
+    """mypyc makes 1 of it behind `isinstance(value, int)`; the tokens of a path are never true or false."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "isinstance"
+        and ast.unparse(node.args[1]) == "int"
+        and ast.unparse(node.args[0]) != "token"
+    ]
+
+    assert found == []
+
+
+def test_no_listed_module_joins_the_keys_of_a_mapping_with_a_set() -> None:
+    """mypyc raises a TypeError for `frozenset & keys()`, which is a set; `isdisjoint` and `<=` are right."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp)
+        and any(ast.unparse(side).endswith((".keys()", ".items()")) for side in (node.left, node.right))
     ]
 
     assert found == []
