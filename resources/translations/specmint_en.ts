@@ -353,6 +353,14 @@
 <context>
     <name>codes</name>
     <message numerus="yes">
+        <source>model-ends</source>
+        <extracomment>English: {model} ends in {count} days</extracomment>
+        <translation>
+            <numerusform>{model} ends in one day</numerusform>
+            <numerusform>{model} ends in {count} days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>answers-forgotten</source>
         <extracomment>English: {count} answers of language models are forgotten</extracomment>
         <translation>

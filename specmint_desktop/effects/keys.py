@@ -12,6 +12,7 @@ from engine.provider_keys import KeyStore, Secret, SystemKeys, account
 from specmint_desktop.state.models import (
     COMPATIBLE,
     DeleteKey,
+    Ends,
     KeepKey,
     KeyPlace,
     KnownKey,
@@ -85,17 +86,17 @@ class Keys:
 
 
 def read_models(effect: ReadModels, outside: "Outside") -> ModelsRead:
-    return _known(outside.keys, effect.url)
+    return _known(outside, effect.url)
 
 
 def keep_key(effect: KeepKey, outside: "Outside") -> ModelsRead:
     outside.keys.keep(effect.provider, effect.host, effect.key)
-    return _known(outside.keys, effect.url)
+    return _known(outside, effect.url)
 
 
 def delete_key(effect: DeleteKey, outside: "Outside") -> ModelsRead:
     outside.keys.delete(effect.provider, effect.host)
-    return _known(outside.keys, effect.url)
+    return _known(outside, effect.url)
 
 
 def with_keys(job: Job, keys: Keys) -> Job:
@@ -113,19 +114,39 @@ def with_keys(job: Job, keys: Keys) -> Job:
     return replace(job, asking=replace(asking, keys=tuple(given)))
 
 
-def _known(keys: Keys, url: str) -> ModelsRead:
+def _known(outside: "Outside", url: str) -> ModelsRead:
     from engine.ai import policy
     from engine.ai.catalogue import as_of, vendors
 
+    keys = outside.keys
     offered = tuple(
-        OfferedModel(name, each.id, each.speed, *_dollars(each.price))
+        OfferedModel(name, each.id, each.speed, *_dollars(each.price), each.replaced_by)
         for name, vendor in vendors().items()
         for each in vendor.models
     )
     where = {name: _where(vendor.url) for name, vendor in vendors().items()} | {COMPATIBLE: _where(url)}
     found = {name: keys.find(name, place.host) for name, place in where.items() if place.host}
     known = {name: KnownKey(each[0], _ending(each[1])) for name, each in found.items() if each}
-    return ModelsRead(offered, as_of(), where, known, policy.reach(os.environ), keys.fault())
+    reach = policy.reach(os.environ)
+    return ModelsRead(offered, as_of(), where, known, reach, keys.fault(), _ends(outside, where))
+
+
+def _ends(outside: "Outside", where: Mapping[str, Where]) -> Ends:
+    """Return when models end, by what we know and by what their vendors said last."""
+    from engine.ai.catalogue import vendors
+    from engine.ai.refreshed import SEEN, known_ends
+
+    said = known_ends(outside.data / SEEN)
+    days = {
+        name: {
+            **{each.id: each.retires for each in vendor.models},
+            **vendor.ends,
+            **{model: day for model, day in said.get(account(name, where[name].host), {}).items() if day},
+        }
+        for name, vendor in vendors().items()
+    }
+    gone = {name: vendor.gone for name, vendor in vendors().items()}
+    return Ends(outside.now().date().isoformat(), days, gone)
 
 
 def _dollars(price: "Price | None") -> tuple[float | None, float | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from engine.errors import UsageError
@@ -22,6 +23,8 @@ from specmint_desktop.state.models import (
 from specmint_desktop.state.options import AI_SPEEDS, Lock
 from specmint_desktop.state.whole import State
 
+_WARNED_BEFORE: Final = 30
+"""Days."""
 ANSWERS: Final = "answers.sqlite"
 NAMES: Final[Mapping[str, str]] = {"openai": "OpenAI", "anthropic": "Anthropic"}
 
@@ -50,6 +53,50 @@ def model_of(state: State, choice: AiChoice) -> str:
 def offered(state: State, provider: str, model: str) -> OfferedModel | None:
     return next(
         (each for each in state.models.offered if (each.provider, each.id) == (provider, model)), None
+    )
+
+
+def ending_of(state: State, choice: AiChoice) -> tuple[Message | None, str]:
+    """Return that the model ends within 30 days or has ended, and what is offered for it: None while it stays."""
+    provider, model = provider_of(state, choice), model_of(state, choice)
+    day, today = _end_of(state, provider, model), state.models.ends.today
+    if not day or not today:
+        return None, ""
+    left = (date.fromisoformat(day) - date.fromisoformat(today)).days
+    if left > _WARNED_BEFORE:
+        return None, ""
+    known = offered(state, provider, model)
+    speed = known.speed if known else choice.speed
+    usual = model_of(state, AiChoice(speed, provider))
+    instead = (known.replaced_by if known else "") or usual
+    return _ending_text(model, left), instead if instead != model else ""
+
+
+def _end_of(state: State, provider: str, model: str) -> str:
+    """Return the day on which a model ends, empty where nobody says; its vendor's own list counts first."""
+    models = state.models
+    listed = models.listed.get(where_of(state, provider).host, ())
+    said = next((each.retires for each in listed if each.id == model), "")
+    is_gone = any(
+        model == each or model.startswith(f"{each}-") for each in models.ends.gone.get(provider, ())
+    )
+    gone = models.as_of if is_gone else ""
+    return _day(said) or models.ends.days.get(provider, {}).get(model, "") or gone
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
+def _ending_text(model: str, left: int) -> Message:
+    if left <= 0:
+        return Message("model-ended", "{model} has ended", (("model", model),))
+    params = (("model", model), ("count", left))
+    return Message(
+        "model-ends", "{model} ends in {count} days", params, "{model} ends in one day", number=left
     )
 
 

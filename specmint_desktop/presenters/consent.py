@@ -7,7 +7,14 @@ from typing import Any, Final
 from engine.jobs.messages import AskingPlanned, Cancelled, Failed, Job, Kind
 from engine.options import AiOptions
 from specmint_desktop.presenters import counted, numbers
-from specmint_desktop.presenters.asked_model import asking_of, fault_of, host_of, hosts_of, options_of
+from specmint_desktop.presenters.asked_model import (
+    asking_of,
+    ending_of,
+    fault_of,
+    host_of,
+    hosts_of,
+    options_of,
+)
 from specmint_desktop.presenters.models import with_models
 from specmint_desktop.presenters.settings import network_of
 from specmint_desktop.state.documents import Loading
@@ -161,9 +168,11 @@ def _told(state: State) -> State:
     asked = (
         Target(ai.provider or "", host_of(state, ai), ai.model or "", hosts_of(state, ai)[1:]) if ai else None
     )
-    if (fault, forecast, asked) == (models.fault, models.forecast, models.asked):
+    ending, instead = ending_of(state, choice) if choice.is_on else (None, "")
+    told = {"fault": fault, "forecast": forecast, "asked": asked, "ending": ending, "instead": instead}
+    if all(getattr(models, name) == value for name, value in told.items()):
         return state
-    return with_models(state, fault=fault, forecast=forecast, asked=asked)
+    return with_models(state, **told)
 
 
 def _forecast(models: ModelsState) -> Message | None:

@@ -68,6 +68,7 @@ def _read(state: State, read: ModelsRead) -> Step[State]:
         keys=read.keys,
         policy=read.policy,
         keyring_fault=read.keyring_fault,
+        ends=read.ends,
         is_read=True,
         is_reading=False,
     ), ()

@@ -60,6 +60,7 @@ class OfferedModel(NamedTuple):
     speed: str
     read_usd: float | None
     written_usd: float | None
+    replaced_by: str = ""
 
 
 class ListedModel(NamedTuple):
@@ -67,6 +68,14 @@ class ListedModel(NamedTuple):
 
     id: str
     retires: str = ""
+
+
+class Ends(NamedTuple):
+    """When models end: provider -> model -> day; what `gone` begins with has ended. Days are as in `2027-01-31`."""
+
+    today: str = ""
+    days: Mapping[str, Mapping[str, str]] = {}
+    gone: Mapping[str, tuple[str, ...]] = {}
 
 
 class Where(NamedTuple):
@@ -142,8 +151,8 @@ class ModelsState:
     `is_read` once all of that was looked up. `listed`: host -> what it offers by its own list; `listing` the job that
     asks the provider `listing_of` for one, `listing_fault` why there is none. `consents`: document -> hosts that may be sent its words, the
     document agreed to last at the end; `never`: document -> patterns of operations of which nothing is ever sent.
-    `is_asked`: the question for consent is shown; `asked` is who the next run asks. `forecast` says what the next run would cost, `fault` why it cannot
-    ask a model.
+    `is_asked`: the question for consent is shown; `asked` is who the next run asks. `forecast` says what the next run
+    would cost, `fault` why it cannot ask a model, `ending` that its model ends and `instead` what is offered for it.
     """
 
     offered: tuple[OfferedModel, ...] = ()
@@ -166,6 +175,9 @@ class ModelsState:
     asked: Target | None = None
     forecast: Message | None = None
     fault: Message | None = None
+    ends: Ends = field(default_factory=Ends)
+    ending: Message | None = None
+    instead: str = ""
 
 
 # --- what a person asks for --------------------------------------------------------------------------
@@ -257,6 +269,7 @@ class ModelsRead(Fact):
     keys: Mapping[str, KnownKey]
     policy: str
     keyring_fault: str
+    ends: Ends = field(default_factory=Ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,9 @@ class AiOptions(QWidget):
         self.model = QComboBox()
         self.list = icon_button("refresh", self.tr("Ask the provider which models it offers now"))
         self._listing = caption("")
+        self._ending = PlainLabel("")
+        self._ending.setProperty("tone", "warning")
+        self.instead = link_button("")
         self.budget = QDoubleSpinBox()
         self.others = {
             "openai": QCheckBox(self.tr("OpenAI too, where it fails")),
@@ -132,6 +135,11 @@ class AiOptions(QWidget):
             self.model.setCurrentText(shown)
         self._listing.setText(self._listing_text(models, listed))
         self._listing.setVisible(bool(self._listing.text()))
+        ending = translate.text(models.ending) if models.ending else ""
+        self._ending.setText(self.tr("{reason}.").format(reason=ending) if ending else "")
+        self._ending.setVisible(bool(ending))
+        self.instead.setText(self.tr("Use {model}").format(model=models.instead))
+        self.instead.setVisible(bool(models.instead))
         disable(self.list, self.tr("The list is on its way.") if models.listing else "")
 
     def _listing_text(self, models: ModelsState, listed: list[str]) -> str:
@@ -180,7 +188,7 @@ class AiOptions(QWidget):
             column(
                 self.provider,
                 self.place,
-                column(name, models, self._listing, gap=0.5),
+                column(name, models, self._listing, self._ending, self.instead, gap=0.5),
                 *self.others.values(),
                 row(most, self.budget, PlainLabel(self.tr("per run"), wraps=False), None),
                 self._fault,
@@ -201,6 +209,7 @@ class AiOptions(QWidget):
             box.toggled.connect(self._others_changed)
         self.list.clicked.connect(self._ask_list)
         self.mend.clicked.connect(self._ask_settings)
+        self.instead.clicked.connect(self._take_instead)
         self.show_sent.clicked.connect(self._ask_sent)
         self.lock.intent.connect(self.intent)
 
@@ -222,6 +231,10 @@ class AiOptions(QWidget):
             field.setModified(False)
         text = self.model.currentText().strip()
         self._change(model="" if text == self.model.itemText(0) else text)
+
+    def _take_instead(self) -> None:
+        if self._shown is not None:
+            self._change(model=self._shown[1].instead)
 
     def _budget_changed(self, budget: float) -> None:
         self._change(budget_usd=round(budget, 2))

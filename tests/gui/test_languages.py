@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.errors import Location, Problem
+from engine.licensing.entitlements import Tier
 from engine.options import AiOptions
 from specmint_desktop import figures, translate
 from specmint_desktop.actions import COMMANDS
@@ -44,7 +45,7 @@ from tests.samples.result_states import (
     with_result,
 )
 from tests.samples.window import Opened, opened_window
-from tests.samples.window_states import DOCUMENT, PETS, after, problem, read, summary
+from tests.samples.window_states import DOCUMENT, PETS, after, licensed, problem, read, summary
 
 # Commands, menus and licences have their texts in tables; a problem of the engine is told in its own words.
 MADE_ELSEWHERE = (
@@ -111,6 +112,7 @@ MARKED = words_of(
         "OpenAI Anthropic api.openai.com api.anthropic.com k9Zq",
         model_states.LOCAL,
         " ".join(each.id for each in model_states.OFFERED),
+        "o4-mini",
         model_states.PROMPTS,
         model_states.AUTH,
     ),
@@ -192,6 +194,11 @@ STATES: Mapping[str, Callable[[State], State]] = {
         ResultTab.CASE, case=CASE["id"], shown_case=GIVEN, operation="addBook", worth=model_states.WORTH
     ),
     "document, a model": lambda _own: _document(model_states.counted()),
+    "document, a model that has ended": lambda _own: _document(
+        model_states.chosen(
+            AiChoice("fast", "openai", "o4-mini"), licensed(model_states.known("openai"), Tier.PRO)
+        )
+    ),
     "document, a model without a key": lambda _own: _document(
         model_states.chosen(AiChoice("fast", "anthropic"))
     ),

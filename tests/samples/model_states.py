@@ -10,6 +10,7 @@ from specmint_desktop.settings import Settings
 from specmint_desktop.state.models import (
     AiChanged,
     AiChoice,
+    Ends,
     KeyPlace,
     KnownKey,
     ModelsRead,
@@ -34,6 +35,11 @@ AUTH = Problem("ai-auth", "the key was refused", "give a valid key")
 WORTH = AiWorth("gpt-6-luna", 12, 31, 12, 50, 48, 9, 41_200, 0.08)
 
 
+ENDS = Ends(
+    "2026-11-24", {"openai": {"gpt-4.1": "2026-12-24", "gpt-5": "2026-11-25"}}, {"openai": ("o4-mini",)}
+)
+
+
 def found(*keys: str, policy: str = "any", keyring_fault: str = "", url: str = LOCAL) -> ModelsRead:
     """Return what was looked up: a key of the keyring for each of these providers."""
     where = {
@@ -42,7 +48,7 @@ def found(*keys: str, policy: str = "any", keyring_fault: str = "", url: str = L
         "compatible": where_of(url),
     }
     known = {each: KnownKey(KeyPlace.KEYRING, "k9Zq") for each in keys}
-    return ModelsRead(OFFERED, "2026-11-23", where, known, policy, keyring_fault)
+    return ModelsRead(OFFERED, "2026-11-23", where, known, policy, keyring_fault, ENDS)
 
 
 def where_of(url: str) -> Where:

@@ -109,6 +109,44 @@ def test_speed_provider_model_budget_and_stand_in_are_chosen(options: Shown[AiOp
     ]
 
 
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ("gpt-4.1", "gpt-4.1 ends in 30 days."),
+        ("gpt-5", "gpt-5 ends in one day."),
+        ("o4-mini", "o4-mini has ended."),
+        ("o4-mini-2025", "o4-mini-2025 has ended."),
+    ],
+)
+def test_a_model_that_ends_is_told_of_and_what_is_usual_is_offered(
+    options: Shown[AiOptions], model: str, told: str
+) -> None:
+    options.show(chosen(AiChoice("fast", "openai", model), licensed(known("openai"), Tier.PRO)))
+
+    assert told in options.texts()
+    assert options.view.instead.text() == "Use gpt-6-luna"
+    assert faults(options.view) == []
+    options.view.instead.click()
+    assert options.intents == [AiChanged(AiChoice("fast", "openai", "gpt-6-luna"))]
+
+
+def test_the_vendors_own_list_says_when_a_model_ends(options: Shown[AiOptions]) -> None:
+    state = chosen()
+    listed = {HOST: (ListedModel("gpt-6-luna", "2026-11-24"), ListedModel("gpt-4.1", "soon"))}
+    state = replace(state, models=replace(state.models, listed=listed))
+    options.show(after(state, AiChanged(AiChoice("fast", "openai", budget_usd=2.0)))[0])
+
+    assert "gpt-6-luna has ended." in options.texts()
+    assert not options.view.instead.isVisible()
+
+
+def test_nothing_is_said_of_a_model_that_stays(options: Shown[AiOptions]) -> None:
+    options.show(chosen())
+
+    assert not [each for each in options.texts() if "ends in" in each or "has ended" in each]
+    assert not options.view.instead.isVisible()
+
+
 def test_a_locked_class_is_in_sight_and_says_why(options: Shown[AiOptions]) -> None:
     state = counted()
     options.show(state)

@@ -206,7 +206,7 @@ def test_anthropic_is_asked_by_its_own_client_once_it_is_agreed_to(window: tuple
     opened.app.dispatch(ConsentGiven())
     work(opened)
 
-    assert [each.api for each in server.asked] == ["messages"]
+    assert [each.api for each in server.asked] == ["models", "messages"]
     assert KEY in server.asked[0].raw
     (row,) = opened.state.queue.rows
     assert row.finished is not None

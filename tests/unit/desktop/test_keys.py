@@ -1,5 +1,6 @@
 """Keys of providers: where they are kept, what is shown of them, and how a job gets one."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -47,11 +48,23 @@ def test_the_catalogue_says_who_is_asked_where_and_for_how_much(tmp_path: Path) 
     found = read(ReadModels(LOCAL), outside(tmp_path, MemoryKeys()))
 
     assert {each.provider for each in found.offered} == {"openai", "anthropic"}
-    assert all(each.read_usd is not None and each.read_usd > 0 for each in found.offered)
+    assert all(each.read_usd is None or each.read_usd > 0 for each in found.offered)
     assert found.where["openai"].host == HOST
     assert found.where["compatible"] == Where(LOCAL, "localhost:11434", is_here=True)
     assert found.policy == "loopback"  # as tests have it
     assert (found.keys, found.keyring_fault) == ({}, "")
+
+
+def test_when_models_end_is_known_by_the_vendors_own_word_first(tmp_path: Path) -> None:
+    said = {f"openai@{HOST}": {"day": "2026-11-24", "models": {"gpt-5": "2027-02-28", "new": "no day"}}}
+    (tmp_path / "models.json").write_text(json.dumps(said), "utf-8")
+
+    ends = read(ReadModels(LOCAL), outside(tmp_path, MemoryKeys())).ends
+
+    assert ends.today == NOON.date().isoformat()
+    assert (ends.days["openai"]["gpt-5"], ends.days["openai"]["gpt-4o"]) == ("2027-02-28", "2027-01-14")
+    assert "new" not in ends.days["openai"]
+    assert ends.gone["anthropic"] == ("claude-3",)
 
 
 def test_an_address_that_is_none_is_told_and_leads_nowhere(tmp_path: Path) -> None:
