@@ -22,7 +22,6 @@ _LOOPBACK: Final = frozenset(("127.0.0.1", "::1", "localhost"))
 _OK: Final = 200
 _PROXY_LOGIN: Final = 407
 _NETWORK_LOGIN: Final = 511
-_UNTRUSTED: Final = "net-certificate"
 _PATIENCE: Final = frozenset((Code.RATE_LIMITED, Code.BUSY, Code.INTERNAL))
 
 OpenClient = Callable[[str, float], AbstractContextManager["httpx.Client"]]
@@ -111,7 +110,7 @@ def untrusted(address: str, deadline: float, open_client: OpenClient) -> Failed:
         if issuer
         else f"the certificate of {host} is not trusted"
     )
-    return Failed(_UNTRUSTED, why)
+    return Failed("net-certificate", why)
 
 
 def _exchanged(
@@ -138,7 +137,7 @@ def _exchanged(
         *(httpcore.ProxyError, httpcore.UnsupportedProtocol),
     ) as error:
         failed = _failure(error, host)
-        if failed.code == _UNTRUSTED:
+        if failed.code == "net-certificate":
             failed = untrusted(address, deadline, open_client)
         raise UnansweredError(failed) from error
     if status == _OK:
@@ -194,7 +193,7 @@ def _failure(error: BaseException, host: str) -> Failed:
     garbled = (httpx.DecodingError, httpx.ProtocolError, httpcore.ProtocolError)
     kinds: tuple[tuple[str, type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
         ("net-proxy", (httpx.ProxyError, httpcore.ProxyError), "the proxy refuses to connect"),
-        (_UNTRUSTED, ssl.SSLCertVerificationError, f"the certificate of {host} is not trusted"),
+        ("net-certificate", ssl.SSLCertVerificationError, f"the certificate of {host} is not trusted"),
         ("net-stranger", ssl.SSLError, f"{host} speaks no TLS that is known"),
         ("net-offline", socket.gaierror, f"the name {host} is not found"),
         ("net-offline", late, f"{host} does not answer in time"),
