@@ -134,9 +134,11 @@ def write(here: Here, kept: Kept, licence: str = "") -> None:
         OutputError: `no-store`.
     """
     try:
-        if licence:
-            here.store.write_licence(licence)
-        here.store.write(kept)
+        try:
+            if licence:
+                here.store.write_licence(licence)
+        finally:  # where it cannot be kept either, the store remembers it for this session
+            here.store.write(kept)
     except OSError as error:
         raise no_store(here, error) from error
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from engine.errors import LicenceError, SpecMintError
+from engine.errors import LicenceError, OutputError, SpecMintError
 from engine.licensing import contract, envelope, verdict
 from engine.licensing.client import RefusedError, UnansweredError
 from engine.licensing.contract import (
@@ -145,7 +145,7 @@ def take_file(here: Here, content: bytes | str) -> Known:
             f"this is a {kind.lower()} and no licence",
             cure="give the file that the licence page made of your request",
         )
-    kept = kept_of(here)
+    kept = kept_or_new(here)
     licence = envelope.opened_licence(content, trust_of(here, kept))
     if not fits(licence, here.machine, kept.install):
         raise LicenceError(
@@ -153,7 +153,7 @@ def take_file(here: Here, content: bytes | str) -> Known:
             "the file is of another device: at least two of three hardware marks differ",
             cure="enter the key: it moves or adds a seat",
         )
-    held = held_of(here, kept).licence
+    held = _held_if_readable(here, kept)
     if licence.nonce.hex() in kept.spent or licence.seq < kept.marks.seq or _is_newer(held, licence):
         raise LicenceError(
             "older-licence",
@@ -334,14 +334,14 @@ def _none_here() -> LicenceError:
 
 def _without_licence(here: Here, kept: Kept, licence: Licence | None) -> Kept:
     """Free this device of its licence; the same file is not taken a second time."""
+    try:
+        here.store.delete_licence()  # first: while the file stays, so does the token
+    except OSError as error:
+        raise no_store(here, error) from error
     kept = here.store.without_token(kept)
     if licence is not None and licence.bind is Bind.MACHINE:  # a file for any device may come back
         kept = kept._replace(spent=(*kept.spent, licence.nonce.hex())[-_SPENT:])
     kept = kept._replace(answer="", secret="")
-    try:
-        here.store.delete_licence()
-    except OSError as error:
-        raise no_store(here, error) from error
     write(here, kept)
     return kept
 
@@ -349,6 +349,13 @@ def _without_licence(here: Here, kept: Kept, licence: Licence | None) -> Kept:
 def _is_newer(held: Licence | None, licence: Licence) -> bool:
     """Return whether what lies here is newer than what came: the higher of `seq` and `iat` wins."""
     return held is not None and held.lic == licence.lic and (held.seq, held.iat) > (licence.seq, licence.iat)
+
+
+def _held_if_readable(here: Here, kept: Kept) -> Licence | None:
+    try:
+        return held_of(here, kept).licence
+    except OutputError:
+        return None
 
 
 def _sentence(text: str) -> str:

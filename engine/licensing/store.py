@@ -65,12 +65,17 @@ class _Requests(NamedTuple):
 
 
 class Store:
-    """The folder of a person, and the keyring for the one secret in it. Raises `OSError` where files refuse."""
+    """The folder of a person, and the keyring for the one secret in it. Raises `OSError` where files refuse.
+
+    What could not be written is remembered, and counts as long as the store lives.
+    """
 
     def __init__(self, folder: Path, vault: Vault, given_file: Path | None = None) -> None:
         self.folder = folder
         self._vault = vault
         self._given = given_file
+        self._unsaved_licence = ""
+        self._unsaved: Kept | None = None
 
     @property
     def is_given(self) -> bool:
@@ -79,6 +84,8 @@ class Store:
 
     def licence(self) -> bytes | None:
         """Return the licence file as it lies there, None where there is none; one byte more than any may have."""
+        if self._unsaved_licence:
+            return self._unsaved_licence.encode("utf-8")
         try:
             with (self._given or self.folder / FILE).open("rb") as file:
                 return file.read(MOST_TEXT_BYTES + 1)
@@ -86,13 +93,19 @@ class Store:
             return None
 
     def write_licence(self, content: str) -> None:
+        self._unsaved_licence = content
         keep.write(self.folder / FILE, content.encode("utf-8"), is_private=True)
+        self._unsaved_licence = ""
 
     def delete_licence(self) -> None:
-        (self.folder / FILE).unlink(missing_ok=True)
+        with suppress(NotADirectoryError):  # no folder, no file: what is remembered is all there is
+            (self.folder / FILE).unlink(missing_ok=True)
+        self._unsaved_licence = ""
 
     def kept(self) -> Kept:
         """Return what was kept; a file that was lost or damaged is made up for from the keyring."""
+        if self._unsaved is not None:
+            return self._unsaved
         content = keep.read_object(self.folder / STATE).content
         found = _read(content) if content is not None else None
         if found is None:
@@ -102,7 +115,9 @@ class Store:
         return found if found.install else found._replace(install=secrets.token_hex(16))
 
     def write(self, kept: Kept) -> None:
+        self._unsaved = kept
         self._write_object(STATE, dumped(kept, _KEPT))
+        self._unsaved = None
 
     def sent(self) -> tuple[Sent, ...]:
         """Return the last requests that were made, the newest last."""

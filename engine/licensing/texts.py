@@ -27,6 +27,7 @@ class Button(StrEnum):
     NETWORK = "network"
     DEVICES = "devices"
     PAGE = "page"
+    KEEP = "keep"
 
 
 class Text(NamedTuple):
@@ -195,7 +196,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Nothing is sent. Use a request file, or turn air gap off in the settings. {stays}.",
         (Button.OFFLINE, Button.NETWORK),
     ),
-    "no-store": Text("Licence not saved", "{why}. {tier} works in this session.", (Button.IMPORT,)),
+    "no-store": Text(
+        "Licence not saved", "{why}. {tier} works in this session.", (Button.KEEP, Button.IMPORT)
+    ),
     "token-in-file": Text(
         "No keyring here",
         "The token of this device lies in a file that only you can read, since {why}.",

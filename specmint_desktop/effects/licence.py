@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from engine.licensing import office, usage
 from engine.licensing.client import LONGEST_S, Failed, OpenClient, RefusedError, UnansweredError, untrusted
 from engine.licensing.envelope import MOST_TEXT_BYTES
 from engine.licensing.here import Here, Known, known
+from engine.licensing.places import FILE_VARIABLE
 from engine.licensing.store import Store
 from engine.licensing.vault import SystemVault
 from engine.licensing.verdict import FREE, PAID_STATES
@@ -27,6 +29,8 @@ from specmint_desktop.state.licence import (
     ActivateLicence,
     CheckLicence,
     GiveLicenceBack,
+    KeepLicence,
+    LicenceFileWritten,
     LicenceJudged,
     LicenceRefused,
     LicenceRequestWritten,
@@ -63,9 +67,14 @@ def here_at(outside: "Outside", network: Network) -> Here:
         return client_for(address, network, TIMEOUT_S)
 
     here = here_of(os.environ, now, open_client)
-    given = os.environ.get("SPECMINT_LICENCE_FILE")
-    store = Store(outside.data, SystemVault(), Path(given) if given else None)
+    store = _store(outside.data, os.environ.get(FILE_VARIABLE, ""))
     return here._replace(store=store, send=_with_words(here, open_client) if network.is_allowed else None)
+
+
+@lru_cache
+def _store(folder: Path, given: str) -> Store:
+    """Return the one store of a folder: what could not be saved holds as long as the window is open."""
+    return Store(folder, SystemVault(), Path(given) if given else None)
 
 
 def read_licence(_effect: ReadLicence, outside: "Outside") -> LicenceJudged | LicenceRefused:
@@ -120,6 +129,15 @@ def write_receipt(effect: WriteLicenceReceipt, outside: "Outside") -> LicenceJud
 
     told = _told(here_at(outside, Network(is_allowed=False)), give)
     return replace(told, receipt=effect.path) if isinstance(told, LicenceJudged) else told
+
+
+def keep_licence(effect: KeepLicence, outside: "Outside") -> LicenceFileWritten | LicenceRefused:
+    try:
+        with failures_named(effect.path):
+            keep.write(Path(effect.path), effect.file.encode(), is_private=True)
+    except SpecMintError as error:
+        return _refused(here_at(outside, Network(is_allowed=False)), error, is_asked=True)
+    return LicenceFileWritten(effect.path)
 
 
 def share_usage(effect: ShareUsage, outside: "Outside") -> LicenceJudged | LicenceRefused:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from engine.licensing import texts
+from engine.licensing.places import FILE_VARIABLE
 from engine.licensing.texts import TEXTS, Facts
 from engine.licensing.verdict import PAID_STATES
 from engine.licensing.verdict import State as Verdict
@@ -13,12 +14,15 @@ from specmint_desktop.state.licence import (
     ActivateLicence,
     CheckLicence,
     GiveLicenceBack,
+    KeepLicence,
     KeyEntered,
     LicenceCheckAsked,
     LicenceDue,
     LicenceFileGiven,
+    LicenceFileWritten,
     LicenceGivenBack,
     LicenceJudged,
+    LicenceKept,
     LicenceReceiptAsked,
     LicenceRefused,
     LicenceRequestAsked,
@@ -50,6 +54,7 @@ _WORKING = (
     TakeLicenceFile,
     WriteLicenceRequest,
     WriteLicenceReceipt,
+    KeepLicence,
     ShareUsage,
 )
 
@@ -65,13 +70,8 @@ def after(state: State, message: Intent | Fact) -> Step[State]:
             return (_troubled(state, trouble) if is_asked else state), effects
         case LicenceDue():
             return _due(state)
-        case LicenceRequestWritten(path=path):
-            text = Message(
-                "licence-request-written",
-                "The request is in {path}. Give it and your key to the licence page on a computer with a network.",
-                (("path", path),),
-            )
-            return with_notice(_free(state), Notice(NOTICE, Tone.OK, text)), ()
+        case LicenceRequestWritten() | LicenceFileWritten():
+            return with_notice(_free(state), Notice(NOTICE, Tone.OK, _written(message))), ()
         case PartWanted(part=part):
             licence = replace(state.licence, wanted=part, wishes=state.licence.wishes + 1)
             return replace(state, licence=licence), ()
@@ -113,6 +113,8 @@ def _wanted(state: State, message: Intent) -> Effect | None:
             return WriteLicenceRequest(path, key, label)
         case LicenceReceiptAsked(path=path):
             return WriteLicenceReceipt(path)
+        case LicenceKept(path=path) if state.licence.file:
+            return KeepLicence(path, state.licence.file)
         case UsageShared(is_on=is_on):
             return ShareUsage(is_on)
         case _:
@@ -153,6 +155,22 @@ def _judged(state: State, told: LicenceJudged) -> Step[State]:
     wake = () if told.due_in_s is None else (WakeForLicence(told.due_in_s),)
     state = _announced(state, before, licence, is_new=told.is_new)
     return (_with_receipt(state, told.receipt) if told.receipt else state), wake
+
+
+def _written(told: LicenceRequestWritten | LicenceFileWritten) -> Message:
+    match told:
+        case LicenceRequestWritten(path=path):
+            return Message(
+                "licence-request-written",
+                "The request is in {path}. Give it and your key to the licence page on a computer with a network.",
+                (("path", path),),
+            )
+        case LicenceFileWritten(path=path):
+            return Message(
+                "licence-file-written",
+                "The licence is in {path}. Import that file after the next start, or name it in {variable}.",
+                (("path", path), ("variable", FILE_VARIABLE)),
+            )
 
 
 def _with_receipt(state: State, path: str) -> State:

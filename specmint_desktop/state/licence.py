@@ -118,6 +118,13 @@ class LicenceReceiptAsked(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class LicenceKept(Intent):
+    """Keep the licence in force in a file of the person's choice: the folder of the window refuses it."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class UsageShared(Intent):
     """Switch counting for the licence server on or off."""
 
@@ -185,6 +192,14 @@ class WriteLicenceReceipt(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class KeepLicence(Effect):
+    """Answers `LicenceFileWritten`, or `LicenceRefused`."""
+
+    path: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShareUsage(Effect):
     is_on: bool
 
@@ -222,4 +237,9 @@ class LicenceRefused(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LicenceRequestWritten(Fact):
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFileWritten(Fact):
     path: str

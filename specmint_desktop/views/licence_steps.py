@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.licensing import texts
 from engine.licensing.payloads import Bind
+from engine.licensing.places import FILE
 from engine.licensing.texts import Button
 from specmint_desktop.state.licence import (
     LicenceCheckAsked,
     LicenceFileGiven,
     LicenceGivenBack,
+    LicenceKept,
     LicenceReceiptAsked,
     LicenceState,
 )
@@ -58,7 +60,16 @@ class Steps(QWidget):
         self._can_retry = can_retry
         wanted = tuple(each for each in wanted if each is not Button.UPDATE or has_updates)
         file = licence.standing.licence
-        basis = (wanted, can_retry, licence.is_busy, licence.has_seat, licence.is_offline, licence.site, file)
+        basis: tuple[object, ...] = (
+            wanted,
+            can_retry,
+            licence.is_busy,
+            licence.has_seat,
+            licence.is_offline,
+            licence.site,
+            file,
+            bool(licence.file),
+        )
         if basis == self._basis:
             return
         self._basis = basis
@@ -88,6 +99,8 @@ class Steps(QWidget):
             return self._check(licence)
         if wanted is Button.DEACTIVATE:
             return self._give_back(licence)
+        if wanted is Button.KEEP:
+            return self._keep(licence)
         plain = self._plain().get(wanted)
         if plain is not None:
             return self._made_of(*plain)
@@ -98,6 +111,13 @@ class Steps(QWidget):
             Button.CONTACT: (self.tr("Contact"), texts.SUPPORT),
         }[wanted]
         return self._link(text, address)
+
+    def _keep(self, licence: LicenceState) -> QPushButton | None:
+        return (
+            self._made_of(self.tr("Keep it in another file…"), self._other_file, "save")
+            if licence.file
+            else None
+        )
 
     def _check(self, licence: LicenceState) -> QPushButton | None:
         text = self.tr("Try again") if self._of_trouble else self.tr("Check now")
@@ -149,6 +169,13 @@ class Steps(QWidget):
 
     def _file_chosen(self, path: str) -> None:
         self.intent.emit(LicenceFileGiven(path))
+
+    def _other_file(self) -> None:
+        title = self.tr("Keep the licence in a file")
+        open_save_chooser(self, title, FILE, self._other_file_chosen)
+
+    def _other_file_chosen(self, path: str) -> None:
+        self.intent.emit(LicenceKept(path))
 
     def _receipt(self) -> None:
         title = self.tr("Write the receipt")

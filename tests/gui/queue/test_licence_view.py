@@ -11,12 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.licensing import texts, usage
+from engine.licensing import office, texts, usage
 from engine.licensing.client import Failed
 from engine.licensing.contract import Code, Seat
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
 from engine.licensing.here import Here
 from engine.licensing.payloads import Verdict
+from engine.licensing.store import Store
 from engine.licensing.texts import TEXTS, Facts
 from engine.licensing.verdict import State as Standing
 from specmint_desktop import theme
@@ -427,9 +428,23 @@ def test_what_cannot_be_kept_holds_in_this_session(opened: Opened, at: Desk, tmp
 
     _enter(opened)
 
-    assert "Licence not saved" in _texts(opened)
+    told, kept = _texts(opened), tmp_path / "kept" / "licence.smlic"
+    kept.parent.mkdir()
+    _press(opened, "Keep it in another file…")
+    _choose(opened, "Keep the licence in a file", kept)
+    said = str(opened.state.shell.notices[-1].text)
+    _press(opened, "Check now")
+
+    assert "Licence not saved" in told
+    assert "Pro works in this session." in told
     assert opened.state.licence.standing.tier is Tier.PRO
-    assert opened.state.licence.file.startswith("-----BEGIN SPECMINT LICENCE-----")
+    assert opened.state.licence.file == kept.read_text("utf-8")
+    assert kept.stat().st_mode & 0o077 == 0
+    assert said == (
+        f"The licence is in {kept}. Import that file after the next start, or name it in SPECMINT_LICENCE_FILE."
+    )
+    after_restart = at.here._replace(store=Store(tmp_path / "other", at.vault))
+    assert office.take_file(after_restart, kept.read_bytes()).standing.tier is Tier.PRO
 
 
 def test_counting_is_a_switch_that_is_off_and_says_what_the_contract_asks_for(
@@ -561,7 +576,7 @@ STEPS = {
     "rate-limited": ["Try again"],
     "server-down": ["Try again"],
     "air-gap": ["Write a request…", "Network settings"],
-    "no-store": ["Import a file…"],
+    "no-store": ["Keep it in another file…", "Import a file…"],
     "token-in-file": [],
 }
 
@@ -586,6 +601,7 @@ def test_each_row_has_its_next_steps_as_buttons_with_names(
             trouble=words if of_trouble else None,
             has_seat=True,
             site="https://licences.example.com",
+            file="a licence",
         )
         state = State("/jobs", licence=licence)
         page.show(replace(state, release=replace(state.release, channel=channel())))

@@ -12,6 +12,7 @@ from engine.licensing.contract import Code, Seat
 from engine.licensing.entitlements import Tier
 from engine.licensing.here import Here
 from engine.licensing.payloads import Verdict
+from engine.licensing.store import Store
 from tests.samples.licence_office import KEY, Desk, desk, refused
 from tests.samples.licences import NOW, file_for, unbound_file
 
@@ -30,7 +31,9 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = desk(tmp_path / "home")
 
     def here(*_: object) -> Here:
-        return made.here
+        return made.here._replace(
+            store=Store(made.folder, made.vault)
+        )  # each command is a process of its own
 
     monkeypatch.setattr(command, "here_of", here)
     return made

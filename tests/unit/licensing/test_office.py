@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -530,9 +534,74 @@ def test_a_folder_that_refuses_leaves_the_tier_for_this_session(tmp_path: FilePa
 
     assert given.standing.tier is Tier.PRO
     assert given.unsaved == f"{tmp_path / 'home'}: File exists"
+    assert known(blocked.here).standing.tier is Tier.PRO
+    with pytest.raises(OutputError) as checking:
+        office.contact(blocked.here)
+    assert checking.value.problem.code == "no-store"
+    assert known(blocked.here).standing.tier is Tier.PRO
     with pytest.raises(OutputError) as caught:
-        known(blocked.here)
+        known(blocked.here._replace(store=Store(tmp_path / "home", blocked.vault)))
     assert caught.value.problem.code == "no-store"
+
+
+def test_a_file_is_taken_for_this_session_where_the_folder_cannot_even_be_read(tmp_path: FilePath) -> None:
+    (tmp_path / "home").write_text("a file where the folder should be", "utf-8")
+    blocked = desk(tmp_path / "home")
+
+    given = office.take_file(blocked.here, unbound_file(Tier.BASIC, NOW))
+
+    assert given.unsaved == f"{tmp_path / 'home'}: File exists"
+    assert _state(blocked) == (State.ACTIVE, Tier.BASIC)
+
+
+@contextmanager
+def _read_only(folder: FilePath) -> Iterator[None]:
+    """Let nobody write in a folder, not even root: that works as somebody else for so long."""
+    folder.chmod(0o555)
+    for file in folder.iterdir():
+        file.chmod(0o444)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such mode there")
+def test_a_read_only_folder_takes_nothing_away_and_what_is_new_holds_in_this_session() -> None:
+    with TemporaryDirectory() as name:  # that of pytest lets nobody else in
+        folder = FilePath(name)
+        before, new = desk(folder), desk(folder)
+        office.activate(before.here, KEY)
+        before.days(8)
+        new.days(8)
+        new.server.tier = Tier.ENTERPRISE
+
+        with _read_only(folder):
+            found = _state(before)
+            with pytest.raises(OutputError) as caught:
+                office.contact(before.here)
+            checked = known(before.here)
+            with pytest.raises(OutputError):
+                office.deactivate(before.here)
+            still = _state(before)
+            given = office.activate(new.here, KEY)
+            after = _state(new)
+
+    refusal = f"{folder}: Permission denied"
+    assert found == (State.ACTIVE, Tier.PRO)
+    assert (caught.value.problem.code, caught.value.problem.what) == ("no-store", refusal)
+    assert (checked.standing.tier, checked.held.licence and checked.held.licence.iat) == (
+        Tier.PRO,
+        NOW + 8 * DAY,
+    )
+    assert still == (State.ACTIVE, Tier.PRO)
+    assert before.here.store.token(checked.kept)
+    assert given.unsaved == refusal
+    assert after == (State.ACTIVE, Tier.ENTERPRISE)
 
 
 def test_what_cannot_be_written_holds_in_this_session(active: Desk) -> None:
