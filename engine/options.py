@@ -72,6 +72,7 @@ class RunOptions:
 SPEEDS = ("fast", "balanced", "best")
 PROVIDERS = ("openai", "anthropic", "compatible")
 MOST_DOLLARS = 10_000
+_PRICE = r"[0-9]{1,5}(\.[0-9]{1,4})?/[0-9]{1,5}(\.[0-9]{1,4})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,13 @@ class AiOptions:
     never: tuple[str, ...] = ()
     fallback: tuple[str, ...] = ()
     """Other vendors that may see the document too, in this order, where the one before fails."""
+    price: str | None = None
+    """Dollars for a million tokens of the model, read and written, as in `2/10`; what is listed where None."""
 
     def __post_init__(self) -> None:
         _in_range("--budget", self.budget_usd, 0, MOST_DOLLARS)
+        if self.price is not None:
+            dollars_of(self.price)
         if self.refresh and self.frozen:
             raise UsageError(
                 "ai-option-wrong",
@@ -120,6 +125,24 @@ class AiOptions:
             raise UsageError(
                 "ai-option-wrong", "--ai-url needs the name of a model", cure="give --model as well"
             )
+
+
+def dollars_of(price: str) -> tuple[float, float]:
+    """Return what a million tokens cost, read and written, from text such as `2/10`.
+
+    Raises:
+        UsageError: `ai-option-wrong`, `option-out-of-range`.
+    """
+    if not re.fullmatch(_PRICE, price):
+        raise UsageError(
+            "ai-option-wrong",
+            f"--ai-price `{price[:40]}` is no price",
+            cure="give dollars for a million tokens, read and written, such as 2/10",
+        )
+    read, written = map(float, price.split("/"))
+    for each in (read, written):
+        _in_range("--ai-price", each, 0, MOST_DOLLARS)
+    return read, written
 
 
 def narrowed(options: GenerateOptions, ai: AiOptions) -> GenerateOptions:

@@ -129,10 +129,10 @@ def _ai(written: object) -> AiChoice | None:
         return None
     try:
         choice = AiChoice(**{**written, "others": tuple(written.get("others", ()))})
-        AiOptions("fast", budget_usd=choice.budget_usd)
+        AiOptions("fast", budget_usd=choice.budget_usd, price=choice.price or None)
     except (TypeError, UsageError):
         return None
-    texts = (choice.speed, choice.provider, choice.model)
+    texts = (choice.speed, choice.provider, choice.model, choice.price)
     is_sound = all(isinstance(each, str) for each in texts) and type(choice.budget_usd) in (int, float)
     is_known = (
         all(each in VENDORS for each in choice.others)

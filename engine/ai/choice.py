@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.ai import policy
-from engine.ai.catalogue import Model
+from engine.ai.catalogue import Model, price_of
 from engine.ai.endpoint import endpoint
 from engine.ai.faults import Kind
 from engine.ai.limits import Time
 from engine.ai.provider import Wire
+from engine.options import AiOptions, dollars_of
 
 if TYPE_CHECKING:
     from engine.ai.transport import Network
@@ -58,6 +59,13 @@ class Means:
     seen: Path | None = None
     """What vendors said of their models; None where they are not asked."""
     standbys: Callable[[Choice], Sequence[Standby]] = field(default=lambda _: ())
+
+
+def priced(choice: Choice, ai: AiOptions) -> Choice:
+    """Return a choice whose model costs what was given, where something was."""
+    if ai.price is None:
+        return choice
+    return choice._replace(model=choice.model._replace(price=price_of(*dollars_of(ai.price))))
 
 
 def wire_of(choice: Choice, means: Means) -> Wire:

@@ -145,7 +145,7 @@ def _ai(found: argparse.Namespace) -> AiOptions | None:
     more = {
         "--provider": found.provider, "--model": found.model, "--budget": found.budget, "--ai-url": found.ai_url,
         "--ai-lock": found.ai_lock, "--ai-refresh": found.ai_refresh, "--ai-frozen": found.ai_frozen,
-        "--ai-never": found.ai_never, "--ai-fallback": found.ai_fallback,
+        "--ai-never": found.ai_never, "--ai-fallback": found.ai_fallback, "--ai-price": found.ai_price,
     }  # fmt: skip
     if found.ai == "off" and not found.ai_preview:
         for name, value in more.items():
@@ -166,6 +166,7 @@ def _ai(found: argparse.Namespace) -> AiOptions | None:
         preview=found.ai_preview,
         never=tuple(found.ai_never),
         fallback=tuple(found.ai_fallback),
+        price=found.ai_price,
     )
 
 
@@ -366,6 +367,7 @@ def _add_ai(command: argparse.ArgumentParser) -> None:
         default=[],
         help="ask this vendor too where the first one fails; repeatable",
     )
+    add("--ai-price", metavar="IN/OUT", help="what the model costs: dollars for a million tokens, as 2/10")
     add("--ai-lock", metavar="FILE", help="take stored answers from this file first")
     add("--ai-refresh", action="store_true", help="ask anew, whatever is stored")
     add("--ai-frozen", action="store_true", help="ask nothing: only stored answers count")

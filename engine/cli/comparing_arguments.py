@@ -25,6 +25,7 @@ def add_compare(command: argparse.ArgumentParser) -> None:
     add("--model", metavar="ID", help="this model instead of the usual one of its class")
     add("--ai-url", metavar="URL", help="a server that speaks as OpenAI does")
     add("--budget", metavar="USD", type=float, help="the most that one run may cost, default 1.00")
+    add("--ai-price", metavar="IN/OUT", help="what the model costs: dollars for a million tokens, as 2/10")
     add("--runs", metavar="N", type=int, default=3, help="how often all is asked, default %(default)s")
     add("--base-url", metavar="URL", help="try both suites on this service: with and without the model")
     add("--report", metavar="FILE", help="write the comparison to a file that ends in .html or .json")
@@ -55,5 +56,6 @@ def chosen_comparison(found: argparse.Namespace) -> tuple[AiOptions, Comparing]:
         url=found.ai_url,
         budget_usd=1.0 if found.budget is None else found.budget,
         refresh=True,
+        price=found.ai_price,
     )
     return ai, Comparing(found.runs, found.base_url, found.report)

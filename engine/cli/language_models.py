@@ -15,7 +15,7 @@ from engine import keep
 from engine.ai import lock, policy
 from engine.ai.ask import Choice, Means, Standby, Taught, asked_about, planned, speed_of, teach, wire_of
 from engine.ai.catalogue import Model, as_of, cheaper, vendors
-from engine.ai.choice import ONLY_OVERLOADED
+from engine.ai.choice import ONLY_OVERLOADED, priced
 from engine.ai.faults import warning
 from engine.ai.hybrid import Said
 from engine.ai.limits import Time
@@ -155,7 +155,8 @@ def choice_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> 
     speed = speed_of(ai)
     if ai.url is not None:
         compatible = _key("compatible", ai.url, environment, keys)
-        return _choice("compatible", ai.url, Model(ai.model or "", speed, True, None), compatible)  # noqa: FBT003
+        model = Model(ai.model or "", speed, True, None)  # noqa: FBT003 - it may reason
+        return priced(_choice("compatible", ai.url, model, compatible), ai)
     wanted = vendors() if ai.provider is None else {ai.provider: vendors()[ai.provider]}
     found = {name: key for name, each in wanted.items() if (key := _key(name, each.url, environment, keys))}
     if not found:
@@ -173,7 +174,7 @@ def choice_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> 
     ((name, key),) = found.items()
     vendor = vendors()[name]
     model = vendor.named(ai.model, speed) if ai.model else vendor.model(speed)
-    return _choice(name, vendor.url, model, key)
+    return priced(_choice(name, vendor.url, model, key), ai)
 
 
 def _standbys(choice: Choice, ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> list[Standby]:

@@ -16,7 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 from engine.ai import lock, policy
 from engine.ai.ask import Choice, Means, asked_about, manner_of, planned, speed_of, teach, wire_of
 from engine.ai.catalogue import Model, cheaper, vendors
-from engine.ai.choice import ONLY_OVERLOADED, Standby
+from engine.ai.choice import ONLY_OVERLOADED, Standby, priced
 from engine.ai.endpoint import endpoint, tightest
 from engine.ai.faults import AIError, Kind
 from engine.ai.hybrid import Said
@@ -201,7 +201,7 @@ def choice_of(asking: Asking) -> Choice:
             raise UsageError("ai-key-missing", f"there is no key for {name}", cure="give one in the settings")
         return keys[place].text if place in keys else ""
 
-    return Choice(name, url, model, key)
+    return priced(Choice(name, url, model, key), ai)
 
 
 def means_of(job: Job, reporter: Reporter) -> Means:
@@ -228,7 +228,7 @@ def _standbys(job: Job, choice: Choice) -> list[Standby]:
     ]
     for name in asking.options.fallback:
         if name != choice.provider:
-            other = replace(asking.options, provider=name, model=None, url=None)
+            other = replace(asking.options, provider=name, model=None, url=None, price=None)
             found.append(Standby(choice_of(replace(asking, options=other))))
     return [each for each in found if _is_covered(job, each.choice)]
 

@@ -192,6 +192,7 @@ def options_of(state: State, choice: AiChoice) -> AiOptions | None:
             choice.budget_usd,
             never=state.models.never.get(state.document.document or "", ()),
             fallback=others_of(state, choice, provider),
+            price=choice.price or None,
         )
     except UsageError:
         return None

@@ -90,7 +90,7 @@ def _choice_of(row: JobRow) -> AiChoice:
     ai = row.ai
     if ai is None:
         return AiChoice()
-    return AiChoice(ai.speed, ai.provider or "", ai.model or "", ai.budget_usd, ai.fallback)
+    return AiChoice(ai.speed, ai.provider or "", ai.model or "", ai.budget_usd, ai.fallback, ai.price or "")
 
 
 def _changed(options: OptionsState, wish: GenerateOptions, given: Standing) -> OptionsState:

@@ -23,7 +23,7 @@ REACHES: Final = ("any", "loopback", "none")
 class AiChoice:
     """What is chosen for the next run. `provider` and `model` may be empty: the one with a key, the usual one.
 
-    `others` are vendors that may see the document too, where the one before fails.
+    `price` is that of the model, as in `2/10`, where a person knows it better. `others` are vendors that may see the document too, where the one before fails.
     """
 
     speed: str = OFF
@@ -31,6 +31,7 @@ class AiChoice:
     model: str = ""
     budget_usd: float = 1.0
     others: tuple[str, ...] = ()
+    price: str = ""
 
     @property
     def is_on(self) -> bool:

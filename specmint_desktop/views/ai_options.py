@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QWidget
+from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QWidget
 
 from specmint_desktop import theme, translate
 from specmint_desktop.state.models import (
@@ -34,6 +35,7 @@ from specmint_desktop.views.parts.layouts import column, holder, row
 
 _MOST_MODELS: Final = 300
 _LONGEST_ID: Final = 200
+_PRICE: Final = r"([0-9]{1,4}(\.[0-9]{1,4})?/[0-9]{1,4}(\.[0-9]{1,4})?)?"
 
 
 class AiOptions(QWidget):
@@ -63,6 +65,8 @@ class AiOptions(QWidget):
         self._ending = PlainLabel("")
         self._ending.setProperty("tone", "warning")
         self.instead = link_button("")
+        self.price = QLineEdit()
+        self._price_hint = caption(self.tr("Two numbers, such as 2/10"))
         self.budget = QDoubleSpinBox()
         self.others = {
             "openai": QCheckBox(self.tr("OpenAI too, where it fails")),
@@ -98,6 +102,7 @@ class AiOptions(QWidget):
         self.place.setText(self._place_text(models, provider, url))
         self.place.setVisible(bool(self.place.text()))
         self._fill_models(models, choice, provider)
+        self._fill_price(models, choice, provider)
         self.budget.setValue(choice.budget_usd)
         for name, box in self.others.items():
             box.setVisible(bool(provider) and name != provider and name in models.keys)
@@ -141,6 +146,20 @@ class AiOptions(QWidget):
         self.instead.setText(self.tr("Use {model}").format(model=models.instead))
         self.instead.setVisible(bool(models.instead))
         disable(self.list, self.tr("The list is on its way.") if models.listing else "")
+
+    def _fill_price(self, models: ModelsState, choice: AiChoice, provider: str) -> None:
+        """Show the price that was given, else that of the list."""
+        if not self.price.hasFocus() or self.price.hasAcceptableInput():
+            self.price.setText(choice.price)
+        fits = [each for each in models.offered if each.provider == provider]
+        wanted = choice.model or next((each.id for each in fits if each.speed == choice.speed), "")
+        usual = next((each for each in fits if each.id == wanted), None)
+        if usual is None or usual.read_usd is None or usual.written_usd is None:
+            listed = self.tr("not known")
+        else:
+            listed = f"{usual.read_usd:g}/{usual.written_usd:g}"
+        self.price.setPlaceholderText(listed)
+        self._price_hint.setVisible(not self.price.hasAcceptableInput())
 
     def _listing_text(self, models: ModelsState, listed: list[str]) -> str:
         if models.listing:
@@ -189,6 +208,7 @@ class AiOptions(QWidget):
                 self.provider,
                 self.place,
                 column(name, models, self._listing, self._ending, self.instead, gap=0.5),
+                self._make_price(),
                 *self.others.values(),
                 row(most, self.budget, PlainLabel(self.tr("per run"), wraps=False), None),
                 self._fault,
@@ -198,12 +218,22 @@ class AiOptions(QWidget):
             )
         )
 
+    def _make_price(self) -> QWidget:
+        name = PlainLabel(self.tr("Dollars for a million tokens, read/written"))
+        name.setBuddy(self.price)
+        self.price.setValidator(QRegularExpressionValidator(QRegularExpression(_PRICE), self))
+        self.price.setAccessibleName(name.text())
+        self.price.setFixedWidth(theme.space(13))
+        return holder(column(name, self.price, self._price_hint, gap=0.5))
+
     def _connect(self) -> None:
         self.speed.chosen.connect(self._speed_chosen)
         self.speed.refused.connect(self._speed_refused)
         self.provider.chosen.connect(self._provider_chosen)
         self.provider.refused.connect(self._provider_refused)
         self.model.activated.connect(self._model_typed)
+        self.price.textEdited.connect(self._price_edited)
+        self.price.editingFinished.connect(self._price_typed)
         self.budget.valueChanged.connect(self._budget_changed)
         for box in self.others.values():
             box.toggled.connect(self._others_changed)
@@ -214,13 +244,14 @@ class AiOptions(QWidget):
         self.lock.intent.connect(self.intent)
 
     def _speed_chosen(self, speed: str) -> None:
-        self._change(speed=speed)
+        kept = self._shown is not None and self._shown[0].ai.model
+        self._change(speed=speed, **({} if kept else {"price": ""}))
 
     def _speed_refused(self, speed: str) -> None:
         self.intent.emit(LockedChoiceTried(f"ai:{speed}"))
 
     def _provider_chosen(self, provider: str) -> None:
-        self._change(provider=provider, model="")
+        self._change(provider=provider, model="", price="")
 
     def _provider_refused(self, provider: str) -> None:
         self.intent.emit(LockedChoiceTried(f"provider:{provider}"))
@@ -230,11 +261,22 @@ class AiOptions(QWidget):
         if field is not None:
             field.setModified(False)
         text = self.model.currentText().strip()
-        self._change(model="" if text == self.model.itemText(0) else text)
+        self._take("" if text == self.model.itemText(0) else text)
 
     def _take_instead(self) -> None:
         if self._shown is not None:
-            self._change(model=self._shown[1].instead)
+            self._take(self._shown[1].instead)
+
+    def _take(self, model: str) -> None:
+        """Choose a model; the price of another one is not its own."""
+        is_same = self._shown is not None and model == self._shown[0].ai.model
+        self._change(model=model, **({} if is_same else {"price": ""}))
+
+    def _price_edited(self) -> None:
+        self._price_hint.setVisible(not self.price.hasAcceptableInput())
+
+    def _price_typed(self) -> None:
+        self._change(price=self.price.text())
 
     def _budget_changed(self, budget: float) -> None:
         self._change(budget_usd=round(budget, 2))

@@ -147,6 +147,56 @@ def test_nothing_is_said_of_a_model_that_stays(options: Shown[AiOptions]) -> Non
     assert not options.view.instead.isVisible()
 
 
+def test_the_price_of_a_model_is_the_listed_one_until_a_person_gives_another(
+    options: Shown[AiOptions],
+) -> None:
+    options.show(counted())
+    price = options.view.price
+    shown = price.placeholderText(), price.text()
+
+    QTest.keyClicks(price, "0.5/2")
+    QTest.keyClick(price, Qt.Key.Key_Return)
+
+    assert shown == ("0.1/0.5", "")
+    assert options.intents == [AiChanged(replace(FAST, price="0.5/2"))]
+    options.show(after(counted(), *options.intents)[0])
+    assert price.text() == "0.5/2"
+
+
+def test_half_a_price_counts_for_nothing_and_is_told_how_to_finish(options: Shown[AiOptions]) -> None:
+    options.show(counted())
+
+    QTest.keyClicks(options.view.price, "0.5/x")
+    QTest.keyClick(options.view.price, Qt.Key.Key_Return)
+
+    assert options.intents == []
+    assert "Two numbers, such as 2/10" in options.texts()
+
+
+def test_the_price_of_one_model_is_not_that_of_another(options: Shown[AiOptions]) -> None:
+    priced = replace(FAST, price="0.5/2")
+    options.show(after(licensed(known("openai", "anthropic"), Tier.PRO), AiChanged(priced))[0])
+
+    options.view.speed.button("best").click()
+    options.view.provider.button("anthropic").click()
+    options.view.model.setCurrentText("gpt-6.1-sol")
+    options.view.model.activated.emit(3)
+
+    assert options.intents == [
+        AiChanged(AiChoice("best", "openai")),
+        AiChanged(AiChoice("fast", "anthropic")),
+        AiChanged(AiChoice("fast", "openai", "gpt-6.1-sol")),
+    ]
+
+
+def test_a_model_that_no_list_has_a_price_for_says_so(options: Shown[AiOptions]) -> None:
+    options.show(
+        after(licensed(known("openai"), Tier.PRO), AiChanged(AiChoice("fast", "openai", "of-mine")))[0]
+    )
+
+    assert options.view.price.placeholderText() == "not known"
+
+
 def test_a_locked_class_is_in_sight_and_says_why(options: Shown[AiOptions]) -> None:
     state = counted()
     options.show(state)

@@ -1,6 +1,7 @@
 """`specmint generate --ai`, `models` and `keys`, as typed, against a server on this computer."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -136,6 +137,17 @@ def test_a_model_gives_values_and_cases_and_its_answers_are_kept_beside_the_suit
     assert server.refused == []
     counted = json.loads((tmp_path / "ai" / "coverage.json").read_text("utf-8"))["ai"]
     assert counted == {"values": 6, "rules": 1, "links": 0, "flows": 0, "refused": {}}
+
+
+def test_the_given_price_of_a_model_is_counted_in_dollars(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with served(brain) as server:
+        assert generated(tmp_path / "ai", "--ai-price", "10/20", server=server) == 0
+
+    told = capsys.readouterr().err
+    assert "price unknown" not in told
+    assert re.search(r"2 calls, \$[0-9]+\.[0-9]{2}", told)
 
 
 def test_the_lock_gives_the_same_bytes_without_a_call_a_key_or_a_client(
@@ -275,6 +287,10 @@ def test_the_key_is_in_no_file_and_no_output(
         (["--ai", "balanced", "--ai-url", "nowhere", "--model", "x"], "ai-url-wrong"),
         (["--ai", "fast", "--ai-refresh", "--ai-frozen"], "ai-option-wrong"),
         (["--ai", "fast", "--budget", "-1"], "option-out-of-range"),
+        (["--ai", "fast", "--ai-price", "2"], "ai-option-wrong"),
+        (["--ai", "fast", "--ai-price", "nan/1"], "ai-option-wrong"),
+        (["--ai", "fast", "--ai-price", "1/99999"], "option-out-of-range"),
+        (["--ai-price", "1/2"], "ai-option-wrong"),
         (["--ai", "fast", "--ai-lock", "absent.json"], "ai-lock-broken"),
         (["--ai", "wise"], "arguments-wrong"),
     ],

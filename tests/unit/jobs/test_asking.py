@@ -96,6 +96,22 @@ def test_where_no_price_is_known_the_plan_has_none(tmp_path: Path) -> None:
     assert plan.read > 1_000
 
 
+def test_a_price_that_was_given_counts_before_that_of_the_list_and_for_the_chosen_model_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = AiOptions("fast", "compatible", "tiny", "http://localhost:9/v1", price="1/2")
+    asked = Asking(AiOptions("fast", "anthropic", price="1/2", fallback=("openai",)))
+
+    plan = only(AskingPlanned, done(Kind.PLAN_ASKING, Asking(local), tmp_path))
+    monkeypatch.setattr(asking, "check_choice", lambda _choice, _granted: None)
+    standbys = asking._standbys(
+        Job("000001", Kind.GENERATE, DOCUMENT, "", GenerateOptions(), asking=asked), asking.choice_of(asked)
+    )
+
+    assert plan.least_usd == pytest.approx((plan.read + 2 * plan.written) / 1_000_000)
+    assert [each.choice.model.price for each in standbys] == [vendors()["openai"].model("fast").price]
+
+
 def test_the_nonce_of_a_plan_that_was_seen_is_used_again(tmp_path: Path) -> None:
     asked = Asking(AiOptions("fast", "openai"), nonce="ab12cd34")
 
