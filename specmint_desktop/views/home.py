@@ -51,7 +51,10 @@ class HomeView(QWidget):
         head = column(
             PlainLabel(self.tr("Turn an OpenAPI document into tests"), "title"),
             PlainLabel(
-                self.tr("pytest, JUnit 5, Node and Postman. Everything happens on this computer."), "muted"
+                self.tr(
+                    "pytest, JUnit 5, Node and Postman. Nothing leaves this computer unless you ask a language model."
+                ),
+                "muted",
             ),
             gap=0.5,
         )
