@@ -102,10 +102,12 @@ def _summed_up(found: Taught) -> str:
     cost = (
         f"${found.usd:.2f}" if found.usd is not None else f"{found.usage.read + found.usage.written:,} tokens"
     )
+    gaps, calls = len(found.outcome.gaps), counted(found.usage.calls, "call")
+    if gaps and not found.outcome.answers:
+        return f"language model: none answered, the values of rules stay; {calls}, {cost}"
     return (
         f"language model: {counted(learnt.values, 'value')} and {counted(learnt.rules, 'rule')} accepted, "
-        f"{counted(refused, 'item')} refused, {counted(len(found.outcome.gaps), 'question')} without an answer, "
-        f"{counted(found.usage.calls, 'call')}, {cost}"
+        f"{counted(refused, 'item')} refused, {counted(gaps, 'question')} without an answer, {calls}, {cost}"
     )
 
 

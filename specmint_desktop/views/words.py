@@ -64,6 +64,9 @@ def spent(so_far: Spent) -> str:
 def worth(of: AiWorth) -> str:
     """Return what models were worth to a run: `31 rules added, 12 items refused, $0.08`."""
     cost = dollars(of.usd) if of.usd is not None else PLURALS.tokens(of.tokens)
+    if of.questions and not of.answered:
+        none = QCoreApplication.translate("Words", "no model answered, the values of rules stay")
+        return f"{none}, {cost}" if of.calls else none
     parts = (
         PLURALS.values(of.values),
         PLURALS.rules_added(of.rules),

@@ -94,4 +94,7 @@ def test_what_asking_took_is_told_in_dollars_or_else_in_tokens() -> None:
         words.worth(AiWorth("m", 1, 31, 12, 9, 9, 4, 900, 0.08))
         == "1 value, 31 rules added, 12 items refused, $0.08"
     )
+    none = "no model answered, the values of rules stay"
+    assert words.worth(AiWorth("m", 0, 0, 0, 9, 0, 4, 0, 0.08)) == f"{none}, $0.08"
+    assert words.worth(AiWorth("m", 0, 0, 0, 9, 0, 0, 0, 0.0)) == none
     assert words.worth(AiWorth("m", 1, 0, 0, 9, 9, 4, 900, None)).endswith("900 tokens")

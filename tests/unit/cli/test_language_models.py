@@ -202,6 +202,8 @@ def test_a_provider_that_fails_is_one_warning_and_the_suite_is_byte_for_byte_tha
     assert files(tmp_path / "ai") == plain
     assert shown.err.count("warning:") == 1
     assert f"[{code}]" in shown.err
+    assert "language model: none answered, the values of rules stay; " in shown.err
+    assert "0 values" not in shown.err
     assert "Traceback" not in shown.err
     assert KEY not in shown.err + shown.out
 
