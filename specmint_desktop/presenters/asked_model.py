@@ -21,11 +21,20 @@ from specmint_desktop.state.models import (
     Where,
 )
 from specmint_desktop.state.options import AI_SPEEDS, Lock
+from specmint_desktop.state.preferences import SettingsShown
 from specmint_desktop.state.whole import State
 
 _WARNED_BEFORE: Final = 30
 """Days."""
 ANSWERS: Final = "answers.sqlite"
+CLOSED: Final = (
+    Lock(Message("lock.ai-policy", "Who runs this computer lets no language model be asked")),
+    Lock(
+        Message("lock.ai-setting", "The settings let no language model be asked"),
+        ((Message("lock.ai-settings", "Open the settings"), SettingsShown("models")),),
+    ),
+)
+"""Why no model at all can be asked: the policy of the computer, a setting."""
 NAMES: Final[Mapping[str, str]] = {"openai": "OpenAI", "anthropic": "Anthropic"}
 
 
@@ -119,9 +128,11 @@ def reach_of(state: State) -> str:
 
 
 def lock_of(state: State, choice: AiChoice) -> Lock | None:
-    """Return why the licence does not cover a choice, None where it does or where nobody is chosen yet."""
+    """Return why a choice is closed or not covered, None where it is or where nobody is chosen yet."""
     if not choice.is_on:
         return None
+    if reach_of(state) == "none":
+        return CLOSED[state.models.policy != "none"]
     given, provider = state.licence.standing, provider_of(state, choice)
     where = where_of(state, provider)
     if provider == COMPATIBLE and (where.is_here or not where.host):
@@ -140,7 +151,7 @@ def all_locks(state: State) -> dict[str, Lock]:
     choice = state.options.ai
     speeds = {f"ai:{speed}": replace(choice, speed=speed, model="") for speed in AI_SPEEDS}
     elsewhere = {COMPATIBLE: replace(choice, speed=AI_SPEEDS[0], provider=COMPATIBLE)}
-    if provider_of(state, choice) == COMPATIBLE:
+    if provider_of(state, choice) == COMPATIBLE and reach_of(state) != "none":
         speeds = {}
     wishes = {**speeds, **{f"provider:{name}": wish for name, wish in elsewhere.items()}}
     found = {name: lock_of(state, wish) for name, wish in wishes.items()}

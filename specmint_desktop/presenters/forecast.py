@@ -18,7 +18,8 @@ def after(state: State, _message: Intent | Fact) -> Step[State]:
     """Bring what follows from choices, document and licence up to date; nothing is computed twice."""
     options, document = state.options, state.document
     chosen = (options.chosen, state.licence.standing, document.summary, document.offers, document.loading)
-    basis = (*chosen, options.ai, state.models.where, state.models.keys)
+    asked = (options.ai, state.models.where, state.models.keys, state.models.policy, state.settings.settings)
+    basis = (*chosen, *asked)
     if len(options.basis) == len(basis) and all(map(_is_same, options.basis, basis)):
         return state, ()
     options = replace(
@@ -34,7 +35,9 @@ def _is_same(one: object, other: object) -> bool:
 
 
 def _locks(options: OptionsState, given: Standing) -> Mapping[str, Lock]:
-    return options.locks if options.basis[:2] == (options.chosen, given) else all_locks(given, options.chosen)
+    if options.basis[:2] != (options.chosen, given):
+        return all_locks(given, options.chosen)
+    return {name: lock for name, lock in options.locks.items() if not name.startswith(("ai:", "provider:"))}
 
 
 def _with_included(options: OptionsState, document: DocumentState) -> OptionsState:

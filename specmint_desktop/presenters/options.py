@@ -134,7 +134,9 @@ def _with_budget(state: State, budget: float) -> OptionsState:
 
 
 def _covered_ai(state: State, options: OptionsState) -> OptionsState:
-    """Ask nobody where the licence covers less than it did, and say so."""
+    """Ask nobody where the licence covers less than it did, or nobody may be asked any more, and say so."""
+    if options.refused.get("ai") in asked_model.CLOSED and asked_model.reach_of(state) != "none":
+        options = replace(options, refused={k: each for k, each in options.refused.items() if k != "ai"})
     if not options.ai.is_on or not state.models.is_read:
         return options
     lock = asked_model.lock_of(state, options.ai)

@@ -92,7 +92,9 @@ class AiOptions(QWidget):
     def _fill(self, options: OptionsState, models: ModelsState, url: str) -> None:
         choice = options.ai
         self.speed.show_choice(choice.speed, _locks(options, "ai"))
-        self.lock.show_lock(options.refused.get("ai") or options.refused.get("provider"))
+        lock = options.refused.get("ai") or options.refused.get("provider")
+        # The fast class is in every tier: where even that is locked, nobody may be asked at all.
+        self.lock.show_lock(lock or options.locks.get(f"ai:{AI_SPEEDS[0]}"))
         self._off.setVisible(not choice.is_on)
         self._more.setVisible(choice.is_on)
         if not choice.is_on:

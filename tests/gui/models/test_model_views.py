@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.licensing.entitlements import Tier
 from engine.provider_keys import Secret
 from specmint_desktop.settings import Settings
+from specmint_desktop.state.documents import CheckedAgain
 from specmint_desktop.state.models import (
     AiChanged,
     AiChoice,
@@ -207,6 +208,47 @@ def test_a_locked_class_is_in_sight_and_says_why(options: Shown[AiOptions]) -> N
     options.show(after(state, *options.intents)[0])
     assert "up to Best with Pro; you have Free: Fast" in options.texts()
     assert options.view.speed.button("best").accessibleDescription().startswith("locked: ")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (with_settings(known("openai"), ai_network="none"), "The settings let no language model be asked"),
+        (known("openai", policy="none"), "Who runs this computer lets no language model be asked"),
+    ],
+)
+def test_where_nobody_may_be_asked_every_speed_is_in_sight_and_locked_with_the_reason(
+    options: Shown[AiOptions], state: State, said: str
+) -> None:
+    closed = after(state, CheckedAgain())[0]
+    options.show(closed)
+
+    locked = [
+        options.view.speed.button(each).accessibleDescription() for each in ("fast", "balanced", "best")
+    ]
+    options.view.speed.button("fast").click()
+
+    assert locked == [f"locked: {said}"] * 3
+    assert said in options.texts()
+    assert options.intents == [LockedChoiceTried("ai:fast")]
+    assert faults(options.view) == []
+    assert after(closed, AiChanged(FAST))[0].options.ai == AiChoice()
+
+
+def test_a_model_that_may_be_asked_no_more_is_turned_off_with_a_word_and_offered_again_later(
+    options: Shown[AiOptions],
+) -> None:
+    shut = Settings(ai_url=LOCAL, ai_network="none")
+    state = after(counted(), SettingsChanged(shut), CheckedAgain())[0]
+    options.show(state)
+    told = options.texts()
+
+    again = after(state, SettingsChanged(Settings(ai_url=LOCAL)), CheckedAgain())[0]
+
+    assert not state.options.ai.is_on
+    assert "The settings let no language model be asked" in told
+    assert again.options.refused == {}
+    assert "ai:fast" not in again.options.locks
 
 
 def test_a_server_elsewhere_is_locked_where_the_tier_has_none(options: Shown[AiOptions]) -> None:
