@@ -42,6 +42,7 @@ CALLERS = {
     "engine/ai/": "Language models",
     "engine/jobs/asking.py": "Language models",
     "engine/licensing/client.py": "The licence",
+    "engine/licensing/issuer.py": "The licence",
     "engine/jobs/licensing.py": "The licence",
     "specmint_desktop/effects/licence.py": "The licence",
     "specmint_desktop/effects/connection.py": "The test of the connection",
