@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from engine.licensing.phrases import Facts, Word, phrases
+
 SHOP: Final[str] = ""
 """Address of the page where licences are bought and renewed. Set for a release, see CONTRIBUTING.md."""
 SUPPORT: Final[str] = ""
 """Address of the page of support. Set for a release, see CONTRIBUTING.md."""
-
-Facts = Mapping[str, int | str | None]
 
 
 class Button(StrEnum):
@@ -205,12 +205,6 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
 }
 
-METERS: Final[Mapping[str, str]] = {
-    "jobs": "runs",
-    "cases": "cases",
-    "ai-requests": "requests to language models",
-    "ai-tokens": "tokens of language models",
-}
 UNANSWERED: Final = frozenset(
     ("net-offline", "net-proxy", "net-certificate", "net-stranger", "rate-limited", "server-down", "air-gap")
 )
@@ -232,10 +226,10 @@ def told(name: str, facts: Facts) -> Told:
     return Told(name, row.headline.format_map(words), row.text.format_map(words), row.buttons)
 
 
-def words_of(facts: Facts) -> dict[str, str]:
+def words_of(facts: Facts) -> dict[str, Word]:
     """Return every name that a row may have, with what stands for it; what is not known is a question mark."""
-    known = {name: _word(name, value) for name, value in facts.items()} | _phrases(facts)
-    return dict.fromkeys(_NAMES, _UNKNOWN) | known
+    known = {name: _word(name, value) for name, value in facts.items()}
+    return dict.fromkeys(_NAMES, _UNKNOWN) | known | phrases(facts, known)
 
 
 def moment(seconds: int) -> str:
@@ -250,70 +244,6 @@ def _word(name: str, value: int | str | None) -> str:
     if name in _TIMES and isinstance(value, int):
         return moment(value) if name in _PRECISE else date(value)
     return "" if value is None else str(value)
-
-
-def _phrases(facts: Facts) -> dict[str, str]:
-    """Return parts of sentences that change with what is known."""
-    paid_until, until, reason = facts.get("paid_until"), facts.get("until"), facts.get("reason")
-    has_tier = isinstance(until, int) and facts.get("tier")
-    because = f": {reason}" if reason else ""
-    return {
-        **_of_file(facts, because),
-        "paid": f"Paid until {date(paid_until)}" if isinstance(paid_until, int) else "Bought without an end",
-        "because": because,
-        "spent": _spent(facts),
-        "seats_in_use": _seats_in_use(facts.get("seats")),
-        "days_left": _counted(facts.get("days"), "more day"),
-        "behind": _counted(facts.get("days_back"), "day"),
-        "stays": f"{facts['tier']} stays as it is until {_word('until', until)}"
-        if has_tier
-        else "Nothing changes here",
-    }
-
-
-def _seats_in_use(seats: int | str | None) -> str:
-    if seats == 1:
-        return "The one seat is in use"
-    return f"All {seats} seats are in use" if seats else "All seats are in use"
-
-
-def _spent(facts: Facts) -> str:
-    used, quota, meter = facts.get("used"), facts.get("quota"), facts.get("meter")
-    if isinstance(used, int) and isinstance(quota, int) and meter:
-        return f"{used:,} of {quota:,} {METERS.get(str(meter), meter)} are used"
-    return "What the contract allows in a month is used"
-
-
-def _of_file(facts: Facts, because: str) -> dict[str, str]:
-    """Return what a file says of its time, which is another thing for each kind of file."""
-    contact, until, tier = (_word(name, facts.get(name)) for name in ("contact", "until", "tier"))
-    match facts.get("kind"):
-        case "unbound":
-            return {
-                "checked": f"This file holds on any device until {until}",
-                "ending": f"The file for any device holds until {until}. "
-                "Fetch a new one from the page of your devices and import it",
-                "ended": f"The file for any device ended on {until}. Nothing is lost; a new one brings {tier} back",
-            }
-        case "offline":
-            return {
-                "checked": f"This file needs no network and holds until {until}",
-                "ending": f"The file without a network holds until {until}. "
-                "Write a request and import what comes back, or enter the key",
-                "ended": f"The file without a network ended on {until}. Nothing is lost; "
-                f"a new one, or the key, brings {tier} back",
-            }
-        case _:
-            return {
-                "checked": f"Last checked on {contact}",
-                "ending": f"The licence server was last reached on {contact}{because}. "
-                "Connect once or import a file",
-                "ended": f"No contact since {contact}. Nothing is lost; one check brings {tier} back",
-            }
-
-
-def _counted(number: int | str | None, one: str) -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
 def _moment(seconds: int) -> datetime:

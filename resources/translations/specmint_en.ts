@@ -441,6 +441,30 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>licence-phrase-days-behind</source>
+        <extracomment>English: {n} days</extracomment>
+        <translation>
+            <numerusform>{n} day</numerusform>
+            <numerusform>{n} days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>licence-phrase-days-left</source>
+        <extracomment>English: {n} more days</extracomment>
+        <translation>
+            <numerusform>{n} more day</numerusform>
+            <numerusform>{n} more days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>licence-phrase-seats-in-use</source>
+        <extracomment>English: All {n} seats are in use</extracomment>
+        <translation>
+            <numerusform>The one seat is in use</numerusform>
+            <numerusform>All {n} seats are in use</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>refused-more</source>
         <extracomment>English: {count} more things are no documents</extracomment>
         <translation>

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from engine.licensing import texts
+from engine.licensing.phrases import PHRASES, Facts, Phrase, Word
 from engine.licensing.places import FILE_VARIABLE
-from engine.licensing.texts import TEXTS, Facts
+from engine.licensing.texts import TEXTS
 from engine.licensing.verdict import PAID_STATES
 from engine.licensing.verdict import State as Verdict
 from specmint_desktop.presenters.settings import network_of
@@ -94,9 +95,18 @@ def words_of(name: str, facts: Facts) -> Words:
         told = texts.told(name, facts)
         detail = str(facts.get("detail") or told.text)
         return Words(name, quoted(told.headline), quoted(detail), told.buttons)
-    params = tuple(texts.words_of(facts).items())
+    params = tuple((each, _said(word)) for each, word in texts.words_of(facts).items())
     headline = Message(f"licence-{name}", row.headline, params)
     return Words(name, headline, Message(f"licence-{name}-text", row.text, params), row.buttons)
+
+
+def _said(word: int | Word) -> str | int | Message:
+    if not isinstance(word, Phrase):
+        return word
+    row = PHRASES[word.name]
+    params = tuple((name, _said(each)) for name, each in word.params)
+    made = Message(f"licence-phrase-{word.name}", row.text, params)
+    return made._replace(one=row.one, number=word.number)
 
 
 def _wanted(state: State, message: Intent) -> Effect | None:

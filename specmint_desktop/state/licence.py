@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from engine.jobs.messages import Network
 from engine.licensing.contract import Seat
+from engine.licensing.phrases import Facts
 from engine.licensing.store import Sent
-from engine.licensing.texts import Button, Facts
+from engine.licensing.texts import Button
 from engine.licensing.verdict import FREE, Standing
 from specmint_desktop.state.messages import Effect, Fact, Intent, Message, Reaching
 from specmint_desktop.state.shell import Place, PlaceChosen

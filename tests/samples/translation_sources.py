@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.licensing.phrases import PHRASES
 from engine.licensing.texts import TEXTS
 from specmint_desktop.actions import COMMANDS, MENUS
 
@@ -40,6 +41,9 @@ def coded_texts() -> tuple[Coded, ...]:
     for name, row in TEXTS.items():
         found[f"licence-{name}"] = Coded(f"licence-{name}", row.headline)
         found[f"licence-{name}-text"] = Coded(f"licence-{name}-text", row.text)
+    for name, pattern in PHRASES.items():
+        code = f"licence-phrase-{name}"
+        found[code] = Coded(code, pattern.text, is_counted=bool(pattern.one))
     found |= {f"menu-{name}": Coded(f"menu-{name}", text) for name, text in MENUS.items()}
     return tuple(found[code] for code in sorted(found))
 

@@ -1,5 +1,6 @@
 """The licence: a key is entered, what holds is shown with its cause, and the choices it covers are open at once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +18,9 @@ from engine.licensing.contract import Code, Seat
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
 from engine.licensing.here import Here
 from engine.licensing.payloads import Verdict
+from engine.licensing.phrases import Facts
 from engine.licensing.store import Store
-from engine.licensing.texts import TEXTS, Facts
+from engine.licensing.texts import TEXTS
 from engine.licensing.verdict import State as Standing
 from specmint_desktop import theme
 from specmint_desktop.effects import licence as effects
@@ -28,13 +30,16 @@ from specmint_desktop.state.licence import LicenceDue, LicenceState, Part, PartW
 from specmint_desktop.state.preferences import SettingsSectionChosen
 from specmint_desktop.state.shell import Place, PlaceChosen
 from specmint_desktop.state.whole import State
+from specmint_desktop.translate import text
 from specmint_desktop.views.licence import LicenceView
 from specmint_desktop.views.licence_standing import StandingCard, TroubleCard
 from tests.samples.layout import layout_faults, nameless_controls
 from tests.samples.licence_office import KEY, Desk, desk, refused
 from tests.samples.licences import NOW, file_for, unbound_file
+from tests.samples.pseudo_language import PseudoTranslator, Text
 from tests.samples.releases import channel
 from tests.samples.shown import Shown
+from tests.samples.translation_sources import coded_texts
 from tests.samples.window import Opened, opened_window
 from tests.samples.window_states import licensed
 
@@ -579,6 +584,46 @@ STEPS = {
     "no-store": ["Keep it in another file…", "Import a file…"],
     "token-in-file": [],
 }
+
+
+FACTS: Facts = {
+    **dict.fromkeys(("holder", "reason", "why", "fault", "check", "wish", "needs", "current", "tier"), "Ж"),
+    "days": 1,
+    "days_back": 3,
+    "seats": 2,
+    "used": 120,
+    "quota": 100,
+    "meter": "cases",
+    "limit": 10,
+    "paid_until": NOW,
+    "until": NOW,
+    "contact": NOW,
+}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *({**FACTS, "kind": kind} for kind in ("online", "offline", "unbound")),
+        {**FACTS, "seats": 1, "days": 14, "meter": "jobs", "paid_until": None, "until": None, "reason": ""},
+        {},
+    ],
+)
+def test_every_row_is_translated_to_its_last_word_and_its_english_is_that_of_the_command(
+    qapp: QApplication, facts: Facts
+) -> None:
+    coded = {("codes", each.code): Text(each.english, each.is_counted) for each in coded_texts()}
+    translator = PseudoTranslator(coded)
+    rows = {code: words_of(code, facts) for code in TEXTS}
+
+    english = {code: (text(row.headline), text(row.text)) for code, row in rows.items()}
+    qapp.installTranslator(translator)
+    translated = {code: text(row.headline) + text(row.text) for code, row in rows.items()}
+    qapp.removeTranslator(translator)
+
+    assert english == {code: texts.told(code, facts)[1:3] for code in TEXTS}
+    left = {code: re.findall("[a-z]{2,}", said) for code, said in translated.items()}
+    assert {code: words for code, words in left.items() if words} == {}
 
 
 @pytest.mark.parametrize("look", [Appearance.LIGHT, Appearance.DARK])

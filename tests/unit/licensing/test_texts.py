@@ -6,7 +6,8 @@ import pytest
 
 from engine.licensing import contract, texts
 from engine.licensing.key import Fault
-from engine.licensing.texts import TEXTS, Button, Facts, Told, told
+from engine.licensing.phrases import Facts
+from engine.licensing.texts import TEXTS, Button, Told, told
 from engine.licensing.verdict import State
 
 
