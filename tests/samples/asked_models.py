@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from engine.ai.calls import Caller
-from engine.ai.hybrid import Hybrid, Outcome, Progress, Said
+from engine.ai.hybrid import Hybrid, Outcome, Progress, Said, Store
 from engine.ai.limits import Breaker, Slots
 from engine.ai.meter import Meter, Price
 from engine.ai.model import Manner, ModelProvider
 from engine.ai.provider import Question
-from engine.ai.transport import Network
+from engine.ai.transport import Network, Resolve, resolved
 from engine.ai.wires.openai import Form
 from tests.fakes.llm_server import Answer, Asked, Brain, FakeServer, Script, Step, serving
 from tests.samples.virtual_time import VirtualTime
@@ -94,21 +94,25 @@ def job(
     script: Script | Sequence[Step] = (),
     budget: float = 10.0,
     forms: tuple[Form, ...] | None = None,
-    memory: Memory | None = None,
+    memory: Store | None = None,
     attempt_s: float = 5.0,
     url: str = "",
     network: Network | None = None,
     is_cancelled: Callable[[FakeServer], bool] = lambda _: False,
     pause_s: float = 0.0,
+    resolve: Resolve = resolved,
+    time: VirtualTime | None = None,
 ) -> Job:
-    time = VirtualTime()
+    time = time or VirtualTime()
     slots, breaker, meter = Slots(8), Breaker(time.given().now), Meter(budget, PRICE)
     told: list[Progress] = []
 
     async def go() -> Job:
         async with (
             serving(brain, script) as fake,
-            wire_to(url or fake, interface, forms=forms, timeout_s=attempt_s, network=network) as wire,
+            wire_to(
+                url or fake, interface, forms=forms, timeout_s=attempt_s, network=network, resolve=resolve
+            ) as wire,
         ):
             fake.pause_s = pause_s
             caller = Caller(wire, meter, slots, breaker, time.given(), attempt_s=attempt_s)

@@ -33,12 +33,13 @@ async def wire_to(
     forms: tuple[Form, ...] | None = None,
     network: transport.Network | None = None,
     timeout_s: float = 5.0,
+    resolve: transport.Resolve = transport.resolved,
 ) -> AsyncIterator[Wire]:
     """Give a wire with a real client of the vendor; `fake` may be an address instead."""
     url = fake if isinstance(fake, str) else fake.url
     url += "" if interface == "messages" else "/v1"
     to = endpoint(url)
-    client = transport.client(to, network or transport.Network(), timeout_s)
+    client = transport.client(to, network or transport.Network(), timeout_s, resolve=resolve)
     connection = Connection(to.url, to.host, "model-a", lambda: NOW)
     wire: Wire
     if interface == "messages":

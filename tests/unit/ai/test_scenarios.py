@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 
 from engine.ai.faults import AIError
 from engine.ai.hybrid import Progress
+from engine.ai.store import Answers, Cache
 from engine.ai.wires.openai import COMPATIBLE
 from tests.fakes.llm_server import Answer, Asked, FakeServer, Fault, error, serving
 from tests.samples.asked_models import Job, Memory, item, job, lifelike, questions_in, rules, said, values
 from tests.samples.certificates import own_certificate
+from tests.samples.virtual_time import VirtualTime
 from tests.samples.wires import INTERFACES, KEY, PROMPT, Interface, wire_to
 
 pytestmark = [pytest.mark.xdist_group("ai"), pytest.mark.parametrize("interface", INTERFACES)]
@@ -166,6 +169,43 @@ def test_no_connection_is_one_message_after_a_short_while(interface: Interface) 
 
     assert ends(done) == (0, 400, ["network"], 0)
     assert sum(done.slept[:4]) < 15
+
+
+def test_a_name_that_nobody_knows_is_one_message_after_a_short_while(interface: Interface) -> None:
+    async def nobody_knows(host: str, _port: int) -> tuple[str, ...]:
+        raise socket.gaierror(socket.EAI_NONAME, f"{host}: name or service not known")
+
+    done = job(interface, values(400), url="http://nowhere.localhost:9", resolve=nobody_knows)
+
+    assert ends(done) == (0, 400, ["network"], 0)
+    assert "there is no connection to nowhere.localhost:9" in str(done.outcome.problems[0])
+    assert sum(done.slept[:4]) < 15
+
+
+@pytest.mark.parametrize("jump", [3_600.0, -3_600.0])
+def test_a_clock_that_jumps_changes_no_answer(interface: Interface, jump: float) -> None:
+    time = VirtualTime()
+
+    def script(number: int, asked: Asked) -> Fault | None:
+        time.now += jump
+        return error(529, asked.api, "overloaded_error", "") if number == 1 and jump < 0 else None
+
+    calm, done = job(interface, values(120)), job(interface, values(120), script=script, time=time)
+
+    assert done.outcome == calm.outcome
+
+
+def test_a_full_disk_under_the_cache_changes_no_answer(interface: Interface, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "answers.sqlite", lambda: 1.0)
+    assert cache._base is not None
+    cache._base.execute("PRAGMA max_page_count = 2")
+    kept = Answers({}, cache, ("fake", "model-a", "low"))
+
+    calm, done = job(interface, values(120)), job(interface, values(120), memory=kept)
+    cache.close()
+
+    assert done.outcome == calm.outcome
+    assert len(kept.used) == 120
 
 
 def test_silence_ends_at_the_deadline_and_is_tried_once_more(interface: Interface) -> None:

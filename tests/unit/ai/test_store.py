@@ -110,6 +110,32 @@ def test_a_cache_that_cannot_be_used_is_gone_without(tmp_path: Path) -> None:
         cache.close()
 
 
+def test_on_a_full_disk_what_is_kept_stays_and_the_rest_is_gone_without(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "answers.sqlite", lambda: 1.0)
+    cache.put("before", "[]")
+    assert cache._base is not None
+    (pages,) = cache._base.execute("PRAGMA page_count").fetchone()
+    cache._base.execute(f"PRAGMA max_page_count = {pages}")
+
+    cache.put("after", "x" * 100_000)
+
+    assert (cache.get("before"), cache.get("after")) == ("[]", None)
+    cache.close()
+
+
+def test_a_clock_that_goes_back_loses_no_answer(tmp_path: Path) -> None:
+    times = iter((2_000_000_000.0, 5.0, 5.0))
+    cache = Cache(tmp_path / "answers.sqlite", lambda: next(times))
+    cache.put("one", "[1]")
+    cache.put("two", "[2]")
+
+    assert (cache.get("one"), cache._base is not None) == ("[1]", True)
+    cache.close()
+    again = Cache(tmp_path / "answers.sqlite", lambda: 6.0)
+    assert (again.get("one"), again.get("two")) == ("[1]", "[2]")
+    again.close()
+
+
 def test_a_cache_whose_rows_are_nonsense_answers_nothing(tmp_path: Path) -> None:
     path = tmp_path / "answers.db"
     cache = Cache(path, lambda: 1.0)

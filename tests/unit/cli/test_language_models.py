@@ -139,6 +139,21 @@ def test_a_model_gives_values_and_cases_and_its_answers_are_kept_beside_the_suit
     assert counted == {"values": 6, "rules": 1, "links": 0, "flows": 0, "refused": {}}
 
 
+def test_a_locked_keyring_keeps_no_server_on_this_computer_from_being_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_keyring: object, _service: str, _name: str) -> str:
+        raise RuntimeError("the collection is locked")
+
+    with served(brain) as server:
+        assert generated(tmp_path / "open", server=server) == 0
+        monkeypatch.setattr(_Keyring, "get_password", refuse)
+        monkeypatch.setenv("SPECMINT_HOME", str(tmp_path / "elsewhere"))
+        assert generated(tmp_path / "locked", server=server) == 0
+
+    assert files(tmp_path / "locked") == files(tmp_path / "open")
+
+
 def test_the_given_price_of_a_model_is_counted_in_dollars(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
