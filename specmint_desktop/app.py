@@ -25,7 +25,7 @@ from specmint_desktop import crash, session, settings, theme, translate, update
 from specmint_desktop.bridge import Bridge, start_program
 from specmint_desktop.effects import PERFORMERS, Outside
 from specmint_desktop.effects.editor import editor_command
-from specmint_desktop.effects.keys import with_keys
+from specmint_desktop.effects.keys import reach_here, with_keys
 from specmint_desktop.effects.preferences import faults_of
 from specmint_desktop.handover import SingleInstance
 from specmint_desktop.log_relay import LogRelay
@@ -36,6 +36,7 @@ from specmint_desktop.state.documents import DocumentChangedOnDisk, WatchFiles
 from specmint_desktop.state.jobs import CancelJob, JobReported, JobStatus, StartJob
 from specmint_desktop.state.licence import LicenceDue, WakeForLicence
 from specmint_desktop.state.messages import Effect, EffectFailed, Fact, Intent, Reaching
+from specmint_desktop.state.models import ModelsState
 from specmint_desktop.state.preferences import (
     KeepFile,
     SettingsRead,
@@ -367,7 +368,8 @@ def first_state(data: Path, loaded: Loaded) -> State:
     state = State(jobs_folder=(data / JOBS).as_posix(), results=ResultsState(shell=shell))
     known = SettingsState(loaded.settings, faults_of(loaded), languages=translate.languages())
     channel = Channel(update.ADDRESS, update.PUBLIC_KEY, crash.ADDRESS)
-    return replace(state, settings=known, release=ReleaseState(channel))
+    models = ModelsState(policy=reach_here())
+    return replace(state, settings=known, release=ReleaseState(channel), models=models)
 
 
 def read_settings(config: Path) -> Loaded:

@@ -114,8 +114,14 @@ def with_keys(job: Job, keys: Keys) -> Job:
     return replace(job, asking=replace(asking, keys=tuple(given)))
 
 
-def _known(outside: "Outside", url: str) -> ModelsRead:
+def reach_here() -> str:
+    """Return how far the owner of this computer lets requests to models go."""
     from engine.ai import policy
+
+    return policy.reach(os.environ)
+
+
+def _known(outside: "Outside", url: str) -> ModelsRead:
     from engine.ai.catalogue import as_of, vendors
 
     keys = outside.keys
@@ -127,8 +133,7 @@ def _known(outside: "Outside", url: str) -> ModelsRead:
     where = {name: _where(vendor.url) for name, vendor in vendors().items()} | {COMPATIBLE: _where(url)}
     found = {name: keys.find(name, place.host) for name, place in where.items() if place.host}
     known = {name: KnownKey(each[0], _ending(each[1])) for name, each in found.items() if each}
-    reach = policy.reach(os.environ)
-    return ModelsRead(offered, as_of(), where, known, reach, keys.fault(), _ends(outside, where))
+    return ModelsRead(offered, as_of(), where, known, reach_here(), keys.fault(), _ends(outside, where))
 
 
 def _ends(outside: "Outside", where: Mapping[str, Where]) -> Ends:

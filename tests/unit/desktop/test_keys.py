@@ -11,9 +11,11 @@ from engine.errors import OutputError, UsageError
 from engine.jobs.messages import Asking, Job, Kind
 from engine.options import AiOptions, GenerateOptions
 from engine.provider_keys import KeyStore, Secret
+from specmint_desktop.app import first_state
 from specmint_desktop.effects import PERFORMERS, Outside
 from specmint_desktop.effects.answers import FILE
 from specmint_desktop.effects.keys import Keys, with_keys
+from specmint_desktop.settings import load
 from specmint_desktop.state.messages import Effect
 from specmint_desktop.state.models import (
     AnswersGone,
@@ -65,6 +67,14 @@ def test_when_models_end_is_known_by_the_vendors_own_word_first(tmp_path: Path) 
     assert (ends.days["openai"]["gpt-5"], ends.days["openai"]["gpt-4o"]) == ("2027-02-28", "2027-01-14")
     assert "new" not in ends.days["openai"]
     assert ends.gone["anthropic"] == ("claude-3",)
+
+
+def test_the_window_knows_from_its_start_how_far_requests_may_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPECMINT_AI_NETWORK", "none")
+
+    assert first_state(tmp_path, load({})).models.policy == "none"
 
 
 def test_an_address_that_is_none_is_told_and_leads_nowhere(tmp_path: Path) -> None:
