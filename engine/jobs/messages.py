@@ -97,6 +97,8 @@ class Job:
     asking: Asking | None = None
 
 
+SUITE: Final = "suite.zip"
+"""What a job makes, in its folder."""
 ASK: Final = "ask"
 REFUSED: Final = "ai-check-"
 """Before the number of the check that something a model said has failed: the reason for which it is left out."""

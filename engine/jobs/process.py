@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Final
 
 from engine.errors import Problem
 from engine.jobs import child
 from engine.jobs.limits import MEMORY
-from engine.jobs.messages import LAST_WORDS, STAGES, Cancelled, Failed, Job, Message, Progress
+from engine.jobs.messages import LAST_WORDS, STAGES, SUITE, Cancelled, Failed, Job, Message, Progress
 from engine.jobs.pipe import CANCEL, LARGEST, packed_order, unpacked
 
 GRACE_S: Final = 2.0
@@ -149,9 +150,18 @@ class Child:
     def _gone(self) -> Message:
         """Return the last word about a child that died without one."""
         self._process.join(_SLICE_S * 10)
+        self._tidy()
         if self._cancelled_at is not None:
             return Cancelled(self._name)
         return self._failed(_death(self._process.exitcode))
+
+    def _tidy(self) -> None:
+        """Take away what a child that is gone has half written."""
+        if self._job is not None:
+            from engine.writer.leftovers import sweep  # most children say their last word
+
+            with contextlib.suppress(OSError):
+                sweep(Path(self._job.folder) / SUITE)
 
     def _failed(self, how: str) -> Failed:
         where = f"in stage `{self._stage}`" if self._stage else "before it had a job"

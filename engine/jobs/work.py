@@ -20,6 +20,7 @@ from engine.events import (
 )
 from engine.jobs.document import Reading, summary
 from engine.jobs.messages import (
+    SUITE,
     AiWorth,
     CasesOffered,
     DocumentSummarised,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from engine.openapi.model import Api
     from engine.writer.plan import Choice
 
-SUITE: Final = "suite.zip"
 INDEX: Final = "index.sqlite"
 
 

@@ -272,6 +272,7 @@ def test_a_killed_child_is_told_of_and_the_next_run_is_whole(
                 os.kill(begun.pid or 0, signal.SIGKILL)
 
         end = last_word(begun, job(Kind.GENERATE, things, tmp_path), kill)
+    left = names(tmp_path)
     with started() as begun:
         again = last_word(begun, job(Kind.GENERATE, things, tmp_path))
 
@@ -280,6 +281,7 @@ def test_a_killed_child_is_told_of_and_the_next_run_is_whole(
     assert f"in stage `{end.stage}`" in end.problem.what
     assert "SIGKILL" in end.problem.what
     assert end.problem.cure.startswith("try again")
+    assert [name for name in left if name.startswith(".suite.zip")] == []
     assert isinstance(again, Finished)
     assert names(tmp_path) == ["index.sqlite", "suite.zip"]
 
