@@ -272,8 +272,14 @@ def dump(event: Event) -> dict[str, Any]:
     """Return the event as JSON: `{"event": "operation-planned", "leftOut": 2, ...}`."""
     written: dict[str, Any] = {"event": _WORDS[type(event)]}
     for name, value in zip(event._fields, event, strict=True):
-        written[_camel(name)] = dump_problem(value) if isinstance(value, Problem) else value
+        written[_camel(name)] = _dumped(value)
     return written
+
+
+def _dumped(value: Any) -> Any:
+    if isinstance(value, Problem):
+        return dump_problem(value)
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def dump_problem(problem: Problem) -> dict[str, Any]:
