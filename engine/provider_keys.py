@@ -21,7 +21,7 @@ class Secret:
 
 
 class KeyStore(Protocol):
-    """Keeps a key by `provider@host`. Each method raises UsageError `keyring-refused`."""
+    """Keeps a key by `provider@host`. Each method raises UsageError `keyring-refused`, `keyring-missing`."""
 
     def read(self, account: str) -> Secret | None: ...
 
@@ -57,8 +57,10 @@ def _told() -> Iterator[None]:
     try:
         yield
     except system_keyring.KeyringError as error:
+        is_missing = isinstance(error, system_keyring.NoKeyringError)
+        first = "" if is_missing else "unlock it, or "
         raise UsageError(
-            "keyring-refused",
+            "keyring-missing" if is_missing else "keyring-refused",
             f"the keyring cannot be used: {error}",
-            cure="unlock it, or give the key in the environment",
+            cure=f"{first}give the key in the environment",
         ) from None

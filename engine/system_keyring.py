@@ -17,6 +17,10 @@ class KeyringError(Exception):
     """Says in a few words why the keyring cannot be used, and nothing of what it should keep."""
 
 
+class NoKeyringError(KeyringError):
+    """There is none, so nothing was ever kept in it."""
+
+
 def read(account: str) -> str | None:
     """Return what is kept for an account.
 
@@ -60,7 +64,7 @@ def _asked(method: str, *arguments: str) -> str | None:
     except Exception as error:  # noqa: BLE001 - what a backend raises may hold the secret, so nothing of it is kept
         raise KeyringError(f"the keyring refuses ({type(error).__name__})") from None
     if not backends:
-        raise KeyringError("this system has no keyring")
+        raise NoKeyringError("this system has no keyring")
     return answer
 
 

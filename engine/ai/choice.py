@@ -23,7 +23,10 @@ _ATTEMPT_S: Final = 60.0
 
 
 class Choice(NamedTuple):
-    """Who is asked: `key` is empty where a server wants none; its text is in no representation."""
+    """Who is asked: `key` is empty where a server wants none; its text is in no representation.
+
+    `key` raises AIError `key` where there is one that cannot be read.
+    """
 
     provider: str
     url: str
@@ -46,6 +49,7 @@ class Standby(NamedTuple):
 class Means:
     """What lies outside: `choose` says who is asked, once that is needed; `now` is in seconds since the epoch.
 
+    `choose` raises AIError `key` where that cannot be known, since no key can be read.
     `announce` gets the line that a person reads before anything is sent. `standbys`: who may stand in, in order.
     """
 
@@ -73,10 +77,11 @@ def wire_of(choice: Choice, means: Means) -> Wire:
 
     Raises:
         UsageError: those of the transport.
-        AIError: `policy`.
+        AIError: `policy`, `key`.
     """
     to = endpoint(choice.url)
     policy.refuse_beyond(policy.reach(os.environ), to)
+    key = choice.key()
     from engine.ai import transport
     from engine.ai.wires.anthropic import AnthropicWire
     from engine.ai.wires.base import Connection
@@ -85,6 +90,6 @@ def wire_of(choice: Choice, means: Means) -> Wire:
     client = transport.client(to, means.network(), _ATTEMPT_S)
     connection = Connection(to.url, to.host, choice.model.id, means.now)
     if choice.provider == "anthropic":
-        return AnthropicWire(connection, choice.key(), client)
+        return AnthropicWire(connection, key, client)
     forms = OWN if choice.provider == "openai" else COMPATIBLE
-    return OpenAIWire(connection, choice.key(), client, forms)
+    return OpenAIWire(connection, key, client, forms)

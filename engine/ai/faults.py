@@ -15,6 +15,7 @@ _MOST_TEXT: Final = 4_000
 
 class Kind(StrEnum):
     AUTH = "auth"
+    KEY = "key"
     QUOTA = "quota"
     UNAVAILABLE = "unavailable"
     RATE = "rate"
@@ -40,7 +41,16 @@ RETRIED: Final = frozenset((Kind.RATE, Kind.OVERLOADED, Kind.SERVER, Kind.NETWOR
 """What may be better a moment later."""
 
 ENDING: Final = frozenset(
-    (Kind.AUTH, Kind.QUOTA, Kind.UNAVAILABLE, Kind.CERTIFICATE, Kind.NO_MODEL, Kind.POLICY, Kind.LICENCE)
+    (
+        Kind.AUTH,
+        Kind.KEY,
+        Kind.QUOTA,
+        Kind.UNAVAILABLE,
+        Kind.CERTIFICATE,
+        Kind.NO_MODEL,
+        Kind.POLICY,
+        Kind.LICENCE,
+    )
 )
 """What no other call to the same provider would change."""
 
@@ -48,6 +58,11 @@ ENDING: Final = frozenset(
 # Code, what a person reads (HOST, MODEL and WHEN are filled in), and the next step.
 _TEXTS: Final[Mapping[Kind, tuple[str, str, str]]] = {
     Kind.AUTH: ("ai-auth", "HOST refused the key", "give a valid key for HOST"),
+    Kind.KEY: (
+        "ai-key-unread",
+        "no key for HOST can be read",
+        "unlock the keyring, or give the key in the environment or the settings",
+    ),
     Kind.QUOTA: ("ai-quota", "there is no credit at HOST", "add credit there, or choose another provider"),
     Kind.UNAVAILABLE: ("ai-unavailable", "HOST asks to wait WHEN", "run again later"),
     Kind.RATE: ("ai-rate", "HOST limits the rate of requests", "run again later"),

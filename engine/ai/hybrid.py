@@ -57,10 +57,14 @@ class Change(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """Who may be asked next, made only then; `after`: where the one before ended with such a kind, any where None."""
+    """Who may be asked next, made only then; `after`: where the one before ended with such a kind, any where None.
+
+    `name` is told where it cannot be made.
+    """
 
     make: Callable[[], Provider]
     after: frozenset[Kind] | None = None
+    name: str = ""
 
 
 class Progress(NamedTuple):
@@ -134,7 +138,7 @@ class Hybrid:
             try:
                 self._current = following.make()
             except AIError as error:
-                self._note(error, "")
+                self._note(error, following.name)
                 continue
             if before is not None and ended is not None:
                 now = self._current

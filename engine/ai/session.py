@@ -101,7 +101,12 @@ class Session:
     # --- who is asked ----------------------------------------------------------------------------
 
     def _open(self) -> None:
-        choice = self._choice = self._means.choose()
+        try:
+            choice = self._choice = self._means.choose()
+        except AIError as error:
+            nobody = [_nobody(error, self._ai.provider or "")]
+            self._hybrid = Hybrid(self._answers, [], problem=self._tell_problem, alternatives=nobody)
+            return
         manner = self._manner(choice)
         if self._means.cache is not None:
             self._cache = Cache(self._means.cache, self._means.now)
@@ -117,7 +122,7 @@ class Session:
             problem=self._tell_problem,
             changed=self._tell_change,
             alternatives=[
-                Alternative(lambda: self._provider(choice)),
+                Alternative(lambda: self._provider(choice), name=choice.provider),
                 *(self._alternative(each) for each in self._means.standbys(choice)),
             ],
         )
@@ -148,13 +153,14 @@ class Session:
             await wire.close()
 
     def _alternative(self, standby: Standby) -> Alternative:
-        return Alternative(lambda: self._provider(standby.choice), standby.after)
+        choice = standby.choice
+        return Alternative(lambda: self._provider(choice), standby.after, choice.provider)
 
     def _provider(self, choice: Choice) -> Provider:
         """Return who answers for a choice.
 
         Raises:
-            AIError: `policy`.
+            AIError: `policy`, `key`.
             UsageError: those of the transport.
         """
         wire = wire_of(choice, self._means)
@@ -219,6 +225,15 @@ class Session:
 
     def _tell_change(self, change: Change) -> None:
         self._emit(ProviderChanged(*change))
+
+
+def _nobody(error: AIError, name: str) -> Alternative:
+    """Return the alternative that is always out."""
+
+    def make() -> Provider:
+        raise error
+
+    return Alternative(make, name=name)
 
 
 def announced(plan: Plan, choice: Choice, ai: AiOptions) -> str:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.request import getproxies, proxy_bypass
 
 from engine import keep
@@ -16,7 +16,7 @@ from engine.ai import lock, policy
 from engine.ai.ask import Choice, Means, Standby, Taught, asked_about, planned, speed_of, teach, wire_of
 from engine.ai.catalogue import Model, as_of, cheaper, vendors
 from engine.ai.choice import ONLY_OVERLOADED, priced
-from engine.ai.faults import warning
+from engine.ai.faults import AIError, Kind, warning
 from engine.ai.hybrid import Said
 from engine.ai.limits import Time
 from engine.ai.model import Manner
@@ -153,20 +153,26 @@ def choice_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> 
 
     Raises:
         UsageError: `ai-key-missing`, `ai-provider-unclear`, `ai-url-wrong`.
+        AIError: `key`, where the keyring does not say who has one.
     """
     speed = speed_of(ai)
     if ai.url is not None:
-        compatible = _key("compatible", ai.url, environment, keys)
+        known = _key("compatible", ai.url, environment, keys)
+        compatible = known if isinstance(known, Secret) else None  # it may want none
         model = Model(ai.model or "", speed, True, None)  # noqa: FBT003 - it may reason
         return priced(_choice("compatible", ai.url, model, compatible), ai)
     wanted = vendors() if ai.provider is None else {ai.provider: vendors()[ai.provider]}
     found = {name: key for name, each in wanted.items() if (key := _key(name, each.url, environment, keys))}
+    found = {name: key for name, key in found.items() if isinstance(key, Secret)} or found
     if not found:
         raise UsageError(
             "ai-key-missing",
             f"there is no key for {' or '.join(wanted)}",
-            cure="set one with `specmint keys set PROVIDER`, or give --ai-url of a server that wants none",
+            cure="set one with `specmint keys set PROVIDER` or in the environment, "
+            "or give --ai-url of a server that wants none",
         )
+    if len(found) > 1 and any(isinstance(key, _Unread) for key in found.values()):
+        raise AIError(Kind.KEY, " or ".join(_host(each.url) for each in wanted.values()))
     if len(found) > 1:
         raise UsageError(
             "ai-provider-unclear",
@@ -207,11 +213,21 @@ def _is_covered(choice: Choice) -> bool:
     return True
 
 
-def _choice(provider: str, url: str, model: Model, key: Secret | None) -> Choice:
+def _choice(provider: str, url: str, model: Model, key: "Secret | _Unread | None") -> Choice:
     return Choice(provider, url, model, lambda: key.text if key else "")
 
 
-def _key(provider: str, url: str, environment: Mapping[str, str], keys: KeyStore) -> Secret | None:
+class _Unread(NamedTuple):
+    """A key that a keyring may have and does not give: who wants its text is told so."""
+
+    host: str
+
+    @property
+    def text(self) -> str:
+        raise AIError(Kind.KEY, self.host)
+
+
+def _key(provider: str, url: str, environment: Mapping[str, str], keys: KeyStore) -> Secret | _Unread | None:
     given = {
         "openai": environment.get("OPENAI_API_KEY"),
         "anthropic": environment.get("ANTHROPIC_API_KEY"),
@@ -221,8 +237,8 @@ def _key(provider: str, url: str, environment: Mapping[str, str], keys: KeyStore
         return Secret(given)
     try:
         return keys.read(account(provider, _host(url)))
-    except UsageError:
-        return None
+    except UsageError as error:
+        return None if error.problem.code == "keyring-missing" else _Unread(_host(url))
 
 
 def _host(url: str) -> str:
@@ -296,8 +312,9 @@ def keys(chosen: Chosen) -> int:
 
 
 def _where(provider: str, url: str, environment: Mapping[str, str], store: KeyStore) -> str:
-    if _key(provider, url, environment, store) is None:
-        return "no key"
+    key = _key(provider, url, environment, store)
+    if not isinstance(key, Secret):
+        return "no key" if key is None else "not known: the keyring refuses"
     try:
         is_kept = store.read(account(provider, _host(url))) is not None
     except UsageError:

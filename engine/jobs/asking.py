@@ -46,7 +46,7 @@ T = TypeVar("T")
 _ANSWER_TOKENS: Final = 2_000
 _PATIENCE_S: Final = 30.0
 COMPATIBLE: Final = "compatible"
-_KINDS: Final = {"ai-key-missing": "key", "ai-ca-file-wrong": "certificate", "ai-proxy-wrong": "network"}
+_KINDS: Final = {"ai-ca-file-wrong": "certificate", "ai-proxy-wrong": "network"}
 _NOW: Final = time.time  # noqa: TID251 - the process of a job is where the clock comes in
 _TRIAL: Final = (
     "You are asked whether this connection works.",
@@ -184,7 +184,7 @@ def choice_of(asking: Asking) -> Choice:
     """Return who is asked, as the person chose.
 
     Raises:
-        UsageError: `ai-url-wrong`, `ai-key-missing`.
+        UsageError: `ai-url-wrong`.
     """
     ai = asking.options
     speed, name = speed_of(ai), ai.provider or COMPATIBLE
@@ -198,7 +198,7 @@ def choice_of(asking: Asking) -> Choice:
 
     def key() -> str:
         if place not in keys and name != COMPATIBLE:
-            raise UsageError("ai-key-missing", f"there is no key for {name}", cure="give one in the settings")
+            raise AIError(Kind.KEY, endpoint(url).host)
         return keys[place].text if place in keys else ""
 
     return priced(Choice(name, url, model, key), ai)

@@ -35,4 +35,4 @@ class NoKeyring:
 
     def _refusal(self, account: str) -> UsageError:
         del account
-        return UsageError("keyring-refused", "this system has no keyring", cure="unlock it")
+        return UsageError("keyring-missing", "this system has no keyring", cure="none")

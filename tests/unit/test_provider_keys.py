@@ -53,16 +53,23 @@ def test_a_key_is_kept_by_provider_and_host(monkeypatch: pytest.MonkeyPatch) -> 
     assert (keys.delete(here), keys.delete(here), keys.read(here)) == (True, False, None)
 
 
-@pytest.mark.parametrize("backend", [_Kept(), _Trusted(breaks=True), _Trusted(forgets=True)])
-def test_a_keyring_that_stores_plain_text_is_locked_or_forgets_is_none(
-    monkeypatch: pytest.MonkeyPatch, backend: _Kept
+@pytest.mark.parametrize(
+    ("backend", "code"),
+    [
+        (_Kept(), "keyring-missing"),
+        (_Trusted(breaks=True), "keyring-refused"),
+        (_Trusted(forgets=True), "keyring-refused"),
+    ],
+)
+def test_a_keyring_that_stores_plain_text_is_none_and_one_that_is_locked_or_forgets_refuses(
+    monkeypatch: pytest.MonkeyPatch, backend: _Kept, code: str
 ) -> None:
     keys = _use(monkeypatch, backend)
 
     with pytest.raises(UsageError) as raised:
         keys.write("openai@host", Secret(KEY))
 
-    assert raised.value.problem.code == "keyring-refused"
+    assert raised.value.problem.code == code
     assert KEY not in f"{raised.value} {raised.value.__cause__}"
 
 

@@ -3,14 +3,15 @@
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import keyring
 import pytest
 
-from engine.cli import extras, run
+from engine.ai.catalogue import vendors
+from engine.cli import extras, language_models, run
 from tests.fakes.llm_server import Asked, FakeServer, Fault, error
 from tests.fakes.llm_thread import served
 from tests.samples.asked_models import questions_in, said
@@ -39,7 +40,7 @@ def brain(asked: Asked) -> str:
 
 def _questions(asked: Asked) -> dict[int, str]:
     nonce = asked.user.partition("<q-")[2].partition(" ")[0]
-    return questions_in(Asked(asked.api, {"input": asked.user.replace(f"q-{nonce}", "q-nonce")}, {}, ""))
+    return questions_in(Asked("responses", {"input": asked.user.replace(f"q-{nonce}", "q-nonce")}, {}, ""))
 
 
 def _item(number: int, kind: str, at: list[str], literal: str = "") -> dict[str, object]:
@@ -333,6 +334,112 @@ def test_without_the_clients_the_line_says_what_to_install(
     assert capsys.readouterr().err == (
         "specmint: what asks language models is not installed (httpx2) [ai-not-installed]; install `specmint[ai]`\n"
     )
+
+
+class _Locked(_Keyring):
+    def get_password(self, service: str, name: str) -> str | None:
+        raise RuntimeError("prompt dismissed")
+
+
+_Locked.__module__ = _Keyring.__module__
+
+
+class _PlainText(_Keyring):
+    """Keeps secrets for everybody to read, so it counts as none."""
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
+    """Give a server on which both vendors live."""
+    with served(brain) as server:
+        there = {
+            "openai": vendors()["openai"]._replace(url=f"{server.url}/v1"),
+            "anthropic": vendors()["anthropic"]._replace(url=server.url),
+        }
+        monkeypatch.setattr(language_models, "vendors", lambda: there)
+        yield server
+
+
+@pytest.mark.parametrize("named", [["--provider", "openai"], []])
+def test_a_locked_keyring_takes_nothing_of_the_suite_and_says_how_to_get_the_rest(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    here: FakeServer,
+    named: list[str],
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", _Locked)
+    assert generated(tmp_path / "plain") == 0
+    capsys.readouterr()
+
+    assert generated(tmp_path / "ai", "--ai", "fast", *named) == 0
+
+    host = here.url.removeprefix("http://")
+    whose = host if named else f"{host} or {host}"
+    (line,) = re.findall(r"warning: .*", capsys.readouterr().err)
+    assert (files(tmp_path / "ai"), here.asked) == (files(tmp_path / "plain"), [])
+    assert line == (
+        f"warning: no key for {whose} can be read; 2 of 2 questions have no answer, there the values of rules stay "
+        "[ai-key-unread]; unlock the keyring, or give the key in the environment or the settings"
+    )
+
+
+def test_a_locked_keyring_hides_no_key_of_the_environment_and_no_server_that_wants_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: FakeServer
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", _Locked)
+    assert generated(tmp_path / "none", server=here) == 0
+    without_key = len(here.asked)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+
+    assert generated(tmp_path / "key", "--ai", "fast", "--ai-fallback", "openai") == 0
+
+    assert without_key > 0
+    assert {each.api for each in here.asked[without_key:]} == {"messages", "models"}
+
+
+def test_what_is_stored_is_used_also_while_the_keyring_is_locked(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    here: FakeServer,
+) -> None:
+    named = ["--ai", "fast", "--provider", "openai"]
+    with monkeypatch.context() as given:
+        given.setenv("OPENAI_API_KEY", KEY)
+        assert generated(tmp_path / "first", *named) == 0
+    first = len(here.asked)
+    capsys.readouterr()
+    monkeypatch.setattr(keyring, "get_keyring", _Locked)
+
+    assert generated(tmp_path / "again", *named) == 0
+
+    assert len(here.asked) == first
+    assert files(tmp_path / "again") == files(tmp_path / "first")
+    assert "warning" not in capsys.readouterr().err
+
+
+def test_what_only_lists_says_that_the_keyring_is_locked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, here: FakeServer
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", _Locked)
+
+    assert run(["keys", "list"]) == 0
+    assert run(["models", "--provider", "openai"]) == 4
+
+    shown = capsys.readouterr()
+    assert "openai: not known: the keyring refuses" in shown.out
+    assert "[ai-key-unread]" in shown.err
+    assert here.asked == []
+
+
+def test_a_system_without_a_keyring_keeps_no_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", _PlainText)
+
+    assert generated(tmp_path / "ai", "--ai", "fast") == 2
+    assert "[ai-key-missing]" in capsys.readouterr().err
 
 
 def test_two_keys_need_a_choice(

@@ -173,7 +173,7 @@ def test_a_vendor_without_a_key_is_not_asked(tmp_path: Path, monkeypatch: pytest
     vendor = Vendor("openai", "http://127.0.0.1:9", vendors()["openai"].models)
     monkeypatch.setattr(asking, "vendors", lambda: {"openai": vendor})
 
-    assert failure(done(Kind.TRY_MODEL, Asking(AiOptions("fast", "openai")), tmp_path)) == "ai-key-missing"
+    assert failure(done(Kind.TRY_MODEL, Asking(AiOptions("fast", "openai")), tmp_path)) == "ai-key-unread"
 
 
 @pytest.mark.parametrize(
@@ -276,13 +276,39 @@ def test_where_nobody_can_be_asked_the_suite_of_rules_is_written_and_one_trouble
 
     troubles = [each.event for each in told if isinstance(each, AskingTold)]
     finished = told[-1]
-    assert [(each.kind, each.host) for each in troubles if isinstance(each, ProviderProblem)] == [
-        ("key", "127.0.0.1:9")
-    ]
+    assert [
+        (each.kind, each.provider, each.host) for each in troubles if isinstance(each, ProviderProblem)
+    ] == [("key", "openai", "127.0.0.1:9")]
     assert isinstance(finished, Finished)
     assert finished.cases > 10
     assert finished.ai is not None
     assert (finished.ai.values, finished.ai.calls) == (0, 0)
+
+
+def test_where_the_keyring_gives_no_key_of_who_may_stand_in_what_the_first_one_said_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(number: int, asked: Asked) -> Fault | None:
+        return error(401, asked.api, "invalid_api_key", "no") if number else None
+
+    with served(lifelike, script) as server:
+        there = {"openai": f"{server.url}/v1", "anthropic": server.url}
+        known = {name: Vendor(name, url, vendors()[name].models) for name, url in there.items()}
+        monkeypatch.setattr(asking, "vendors", lambda: known)
+        monkeypatch.setattr(asking, "check_choice", lambda _choice, _granted: None)
+        keys = ((f"openai@{server.url.removeprefix('http://')}", Secret(KEY)),)
+        ai = AiOptions("balanced", "openai", fallback=("anthropic",))
+        told = done(Kind.GENERATE, Asking(ai, keys), tmp_path)
+
+    troubles = [each.event for each in told if isinstance(each, AskingTold)]
+    finished = told[-1]
+    assert [(each.kind, each.provider) for each in troubles if isinstance(each, ProviderProblem)] == [
+        ("auth", "openai"),
+        ("key", "anthropic"),
+    ]
+    assert isinstance(finished, Finished)
+    assert finished.ai is not None
+    assert finished.ai.calls == 1
 
 
 def test_what_stands_beside_the_saved_suite_is_not_asked_again(tmp_path: Path) -> None:
