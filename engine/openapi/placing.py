@@ -30,10 +30,10 @@ def placed(
     positions: dict[Pointer, tuple[int, int]] = {}
     for file, pointers in by_file.items():
         text = data if not file else documents.text(file)
-        is_indented = documents.is_indented and not file
+        indented = None if file else documents.indented
         known = None if file else landmarks
         is_json = documents.is_json(file)
-        positions.update(locate(text, pointers, is_json=is_json, is_indented=is_indented, landmarks=known))
+        positions.update(locate(text, pointers, is_json=is_json, indented=indented, landmarks=known))
     kept.sort(key=lambda finding: (*_file_and(finding), positions[finding.at]))
     problems = [_problem(finding, documents, positions) for finding in kept]
     for code, count in left_out.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from engine.errors import Pointer
+from engine.openapi.model import JsonValue
 
 if TYPE_CHECKING:  # JSON is read without a YAML reader
     from engine.openapi.yaml_positions import Landmarks
@@ -25,13 +26,14 @@ def locate(
     pointers: Iterable[Pointer],
     *,
     is_json: bool,
-    is_indented: bool = False,
+    indented: JsonValue = None,
     landmarks: "Landmarks | None" = None,
 ) -> Mapping[Pointer, tuple[int, int]]:
     """Return line and column, from 1, of each of `pointers` in `data` (from `text_of`, read before).
 
     The position is that of the value's key, of the value itself in a list. A pointer that leads nowhere
-    gets the position of its nearest parent; aliases are not followed. `is_indented`, `landmarks`: see `Parsed`.
+    gets the position of its nearest parent; aliases are not followed. `indented` is the tree of a text that
+    `Parsed` calls so, `landmarks` are those of `Parsed`.
     """
     wanted = list(pointers)
     trie: _Trie = {}
@@ -40,8 +42,8 @@ def locate(
         for token in _tokens(pointer):
             branch = branch.setdefault(token, {})
     found: dict[tuple[str, ...], tuple[int, int]] = {}
-    if is_indented and len(wanted) <= _FEW:
-        _look_up(data, trie, found)
+    if indented is not None and len(wanted) <= _FEW:
+        _look_up(data, indented, trie, found)
     elif is_json:
         _walk_json(data, trie, found)
     else:
@@ -61,32 +63,40 @@ def _nearest(found: Mapping[tuple[str, ...], tuple[int, int]], path: tuple[str, 
     return found.get(path, (1, 1))
 
 
-def _look_up(data: bytes, trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]) -> None:
+def _look_up(
+    data: bytes, tree: JsonValue, trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]
+) -> None:
     """Look for the lines of indented JSON: a tenth of a walk, which builds what it passes."""
     start = len(data) - len(data.lstrip())
-    todo: list[tuple[_Trie, tuple[str, ...], int, int]] = [(trie, (), start, data.count(b"\n", 0, start) + 1)]
+    todo: list[tuple[_Trie, JsonValue, tuple[str, ...], int, int]] = [
+        (trie, tree, (), start, data.count(b"\n", 0, start) + 1)
+    ]
     while todo:
-        branch, path, at, line = todo.pop()
-        is_list = data[at : at + 1] == b"["
-        if data[at + 1 : at + 2] != b"\n":
-            continue  # a scalar, or empty
-        before = b"\n" + b"  " * len(path)
-        behind = before + (b"]" if is_list else b"}")
+        branch, node, path, at, line = todo.pop()
+        before = b"\n" + b"  " * (len(path) + 1)
         for token, deeper in branch.items():
-            key = before + (b"  " if is_list else b"  %s: " % orjson.dumps(token))
-            place = _item(data, key, at, token) if is_list else data.find(key, at)
-            if place >= 0 and data.find(behind, at, place) < 0:
-                below, here = (*path, token), line + data.count(b"\n", at, place) + 1
-                found[below] = (here, len(before) + 2)
-                todo.append((deeper, below, place + len(key), here))
+            # What the tree has stands in the text, before anything behind its parent.
+            if isinstance(node, dict) and token in node:
+                key, part = before + b"%s: " % orjson.dumps(token), node[token]
+                place = data.find(key, at)
+            elif isinstance(node, list) and _is_index(token, node):
+                key, part = before, node[int(token)]
+                place = _item(data, before, at, int(token))
+            else:
+                continue
+            below, here = (*path, token), line + data.count(b"\n", at, place) + 1
+            found[below] = (here, len(before))
+            todo.append((deeper, part, below, place + len(key), here))
 
 
-def _item(data: bytes, before: bytes, at: int, token: str) -> int:
-    """Return where the line of an item begins, -1 where there is none; `before` stands before each."""
-    if not (token.isascii() and token.isdigit()):
-        return -1
+def _is_index(token: str, items: list[JsonValue]) -> bool:
+    return token.isascii() and token.isdigit() and int(token) < len(items)
+
+
+def _item(data: bytes, before: bytes, at: int, index: int) -> int:
+    """Return where the line of an item begins; `before` stands before each."""
     items = re.compile(before + rb"[^ \]}]").finditer(data, at)
-    return next((item.start() for item in islice(items, int(token), None)), -1)
+    return next(islice(items, index, None)).start()
 
 
 def _walk_json(data: bytes, trie: _Trie, found: dict[tuple[str, ...], tuple[int, int]]) -> None:

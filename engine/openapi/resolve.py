@@ -42,7 +42,6 @@ class Documents:
     trees: dict[str, JsonValue] = field(default_factory=dict)
     json_files: dict[str, bool] = field(default_factory=dict)
     is_indented: bool = False
-    """Whether the entry is JSON, indented as `parse` knows it."""
     fetched: dict[str, str] = field(default_factory=dict)
     """Each file that came over the network beside the entry, and its SHA-256."""
     remote_faults: RemoteFaults = field(default_factory=RemoteFaults)
@@ -52,6 +51,11 @@ class Documents:
     _targets: dict[tuple[str, str], Pointer] = field(default_factory=dict)
     _nodes: dict[Pointer, JsonValue] = field(default_factory=dict)
     _bytes_beside: int = 0
+
+    @property
+    def indented(self) -> JsonValue:
+        """The entry where it is what the text says, and the text JSON, indented as `parse` knows it; else None."""
+        return self.entry if self.is_indented and not self.members_spread else None
 
     def at(self, pointer: Pointer) -> JsonValue:
         """Return the raw node at `pointer`.

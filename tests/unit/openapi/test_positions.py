@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+import orjson
 import pytest
 
 from engine.errors import Pointer
@@ -132,7 +133,7 @@ INDENTED = b"""
 def test_indented_json_has_the_places_that_a_walk_finds(pointer: str) -> None:
     pointers = [Pointer(pointer)]
 
-    found = locate(INDENTED, pointers, is_json=True, is_indented=True)
+    found = locate(INDENTED, pointers, is_json=True, indented=orjson.loads(INDENTED))
 
     assert found == locate(INDENTED, pointers, is_json=True)
 
@@ -143,7 +144,7 @@ def test_indented_json_has_the_places_that_a_walk_finds(pointer: str) -> None:
 def test_indented_json_has_the_nearest_parent_of_what_is_not_there(pointer: str) -> None:
     pointers = [Pointer(pointer)]
 
-    found = locate(INDENTED, pointers, is_json=True, is_indented=True)
+    found = locate(INDENTED, pointers, is_json=True, indented=orjson.loads(INDENTED))
 
     assert found == locate(INDENTED, pointers, is_json=True)
 
