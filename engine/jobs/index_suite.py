@@ -11,7 +11,6 @@ from zipfile import ZipFile
 import orjson
 
 from engine.cases.ids import operation_slugs
-from engine.cases.planner import Planner
 from engine.errors import Pointer, Problem
 from engine.events import AiItemRefused
 from engine.jobs.document import Reading
@@ -41,6 +40,9 @@ Entry = Mapping[str, Any]
 T = TypeVar("T")
 
 STAGE: Final = "index"
+_OF_FLOWS: Final = "needs-second-credential"
+"""The reason why a flow is left out; no case is for it."""
+_NONE: Final[Mapping[str, int]] = {}
 
 
 class Run(NamedTuple):
@@ -86,7 +88,6 @@ class _Suite:
         self._left_out: list[Entry] = [each for each in coverage["leftOut"] if each["technique"]]
         self._skipped: list[Entry] = [*coverage["skipped"], *map(_as_skipped, _excluded(coverage))]
         self._numbers = {each["operationId"]: number for number, each in enumerate(self._covered, 1)}
-        self._cells = list(self._count_cells())
 
     def contents(self) -> Contents:
         return Contents(
@@ -107,25 +108,29 @@ class _Suite:
             places=(*self._places.blocks, *self._places.data_rows(), *self._places.postman_rows()),
             problems=(_problem_row(number, each) for number, each in enumerate(self._run.problems, 1)),
             skipped=_later(self._skipped_rows),
-            cells=self._cells,
+            cells=_later(self._cell_rows),
             facts=self._facts(),
         )
 
-    def _count_cells(self) -> Iterator[tuple[int, list[MatrixCell]]]:
-        """Count what each operation has to offer beyond what was written."""
-        planner = Planner(self._api, self._run.options, lambda _event: None)
-        left_out = Counter((each["operationId"], each["technique"]) for each in self._left_out)
-        for done, covered in enumerate(self._covered, 1):
-            id_, written = covered["operationId"], covered["byTechnique"]
-            offered: Counter[tuple[str, str]] = Counter()
-            for candidate in planner.candidates(self._operations[id_]):
-                offered[candidate.technique, candidate.kind] += 1
-            cells = []
-            for (technique, kind), count in offered.items():
-                here, gone = written.get(technique, 0), left_out[id_, technique]
-                cells.append(MatrixCell(technique, kind, here, max(0, count - here - gone), gone))
-            yield self._numbers[id_], cells
-            self._emit(StepsDone(STAGE, done, 2 * len(self._covered)))
+    def _cell_rows(self) -> Iterator[tuple[int, list[MatrixCell]]]:
+        """Yield what each operation has to offer; a technique without a case in the suite is of no kind."""
+        kinds = {shape.technique: shape.kind for shape in self._shapes.of}
+        left_out: dict[str, Counter[str]] = {}
+        for each in self._left_out:
+            if each["reason"] != _OF_FLOWS:
+                left_out.setdefault(each["operationId"], Counter())[each["technique"]] += 1
+        for number, covered in enumerate(self._covered, 1):
+            written, cut = covered["byTechnique"], covered["cut"]
+            gone = left_out.get(covered["operationId"], _NONE)
+            yield (
+                number,
+                [
+                    MatrixCell(
+                        each, kinds.get(each, ""), written.get(each, 0), cut.get(each, 0), gone.get(each, 0)
+                    )
+                    for each in dict.fromkeys((*written, *cut, *gone))
+                ],
+            )
 
     def _case_rows(self) -> Iterator[CaseRow]:
         text = self._texts.number
@@ -154,7 +159,7 @@ class _Suite:
                     last,
                     self._places.postman.get(case["id"]),
                 )
-            self._emit(StepsDone(STAGE, len(self._covered) + operation, 2 * len(self._covered)))
+            self._emit(StepsDone(STAGE, operation, len(self._covered)))
 
     def _by_operation(self) -> Iterator[tuple[int, list[bytes]]]:
         """Yield each operation's number and the lines of its cases; keep the flows, which come last."""
@@ -169,7 +174,6 @@ class _Suite:
 
     def _operation_rows(self) -> Iterator[OperationRow]:
         left_out = Counter(each["operationId"] for each in self._left_out)
-        cut = {number: sum(cell.cut for cell in cells) for number, cells in self._cells}
         reading = self._run.reading
         lines = reading.lines(each.at for each in self._api.operations)
         for number, covered in enumerate(self._covered, 1):
@@ -189,7 +193,7 @@ class _Suite:
                 self._first_case.get(number, 0),
                 covered["cases"],
                 left_out[operation.id],
-                cut[number],
+                sum(covered["cut"].values()),
             )
 
     def _tag_rows(self) -> Iterator[tuple[str, int]]:

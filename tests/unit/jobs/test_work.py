@@ -135,6 +135,28 @@ def test_the_index_of_a_run_agrees_with_its_suite(tmp_path: Path) -> None:
         assert reach["listBooks"] > 10
 
 
+def test_the_index_offers_of_each_technique_what_coverage_says(tmp_path: Path) -> None:
+    end = done(Kind.GENERATE, BOOKSHOP, tmp_path)[-1]
+
+    assert isinstance(end, Finished)
+    with ZipFile(end.suite_file or "") as suite:
+        coverage = json.loads(suite.read("coverage.json"))
+    with Index(end.index_file or "") as index:
+        rows, sums = index.matrix(), index.techniques()
+    for row, said in zip(rows, coverage["operations"], strict=True):
+        assert row.id == said["operationId"]
+        assert {cell.technique: cell.cut for cell in row.cells if cell.cut} == said["cut"]
+        assert {cell.technique: cell.written for cell in row.cells if cell.written} == said["byTechnique"]
+    kinds = {cell.technique: cell.kind for cell in sums}
+    assert (kinds["minimal"], kinds["missing-required"], kinds["no-auth"]) == (
+        "positive",
+        "negative",
+        "security",
+    )
+    assert "other-user" in {each["technique"] for each in coverage["leftOut"]}
+    assert "other-user" not in kinds  # of flows, which are no cases
+
+
 def test_every_place_of_a_case_is_about_it(tmp_path: Path) -> None:
     end = done(Kind.GENERATE, BOOKSHOP, tmp_path)[-1]
 
