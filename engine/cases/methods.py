@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from engine.cases.wire.routes import segments
-from engine.openapi.model import Operation
+from engine.openapi.model import Operation, Skipped
 
 _OF_ITEMS = ("PATCH", "DELETE", "PUT", "POST")
 # Nothing that a service answers to a GET of nowhere (a page of its own), HEAD or OPTIONS is a defect.
@@ -30,6 +30,12 @@ class _Node:
             node = nodes[step] = _Node()
         return node
 
+    def below(self, steps: Iterable[str]) -> "_Node":
+        node = self
+        for step in steps:
+            node = node.follow(step)
+        return node
+
     def reached_by(self, step: str) -> Iterator["_Node"]:
         """Yield the nodes whose segment may be one text with `step`."""
         yield from self.variables.values()
@@ -40,10 +46,14 @@ class _Node:
 
 
 class Methods:
-    """The methods of one document by path; looked at when first asked for."""
+    """The methods of one document by path; looked at when first asked for.
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    An operation that the suite cannot have, since the document is faulty there, is documented all the same.
+    """
+
+    def __init__(self, operations: Iterable[Operation], skipped: Iterable[Skipped] = ()) -> None:
         self._operations = tuple(operations)
+        self._skipped = tuple(skipped)
 
     def undocumented(self, operation: Operation) -> str | None:
         """Return a method that the path of `operation` does not have; once a path.
@@ -90,10 +100,11 @@ class Methods:
     def _root(self) -> _Node:
         root = _Node()
         for operation in self._operations:
-            node = root
-            for step in self._steps[operation.path]:
-                node = node.follow(step)
-            node.methods.add(operation.method)
+            root.below(self._steps[operation.path]).methods.add(operation.method)
+        for each in self._skipped:
+            method, _, path = each.name.partition(" ")
+            if path.startswith("/"):
+                root.below(segments(path)).methods.add(method)
         return root
 
     def _reached(self, steps: tuple[str, ...]) -> set[str]:

@@ -62,7 +62,7 @@ class Planner:
         self._values = Values(api.schemas, accepts=self._verifier.accepts, domain=options.domain)
         self._knowledge = knowledge or Knowledge()
         self._sites = Sites(self._values.effectives)
-        self._methods = Methods(api.operations)
+        self._methods = Methods(api.operations, api.skipped)
         self._dependencies = Dependencies(api, self._values.effectives)
         self._items = ItemFinder()
         self._counts = Counts()

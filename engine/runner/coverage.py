@@ -78,7 +78,7 @@ class Sightings:
     def __init__(self, coverable: Coverable) -> None:
         self._operations = {each.id: each for each in coverable.operations}
         self.properties = ResponseProperties(coverable.schema_at)
-        self.methods = Methods(coverable.operations)
+        self.methods = Methods(coverable.operations, coverable.skipped)
         self.refused_methods: set[str] = set()
         """The paths that refused a method with 405."""
         self._seen: dict[str, _Seen] = {}

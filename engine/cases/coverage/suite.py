@@ -36,7 +36,7 @@ class Designed:
         self._steps = steps_of(suite.flows)
         self._carried = carried_in(suite.flows)
         self._properties = ResponseProperties(suite.api.schemas.follow)
-        self._methods = Methods(suite.api.operations)
+        self._methods = Methods(suite.api.operations, suite.api.skipped)
         self._tried: set[str] = set()
         self._flows: dict[str, list[Flow]] = {}
         self._flow_steps: dict[str, list[TestCase]] = {}

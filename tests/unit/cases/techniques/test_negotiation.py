@@ -78,6 +78,17 @@ def test_a_method_of_another_path_that_looks_the_same_is_no_wrong_one(tmp_path: 
     assert [each.wire.method for each in _of(plans["read"], "wrong-method")] == ["DELETE"]
 
 
+def test_a_method_that_the_document_has_and_the_suite_cannot_have_is_no_wrong_one(tmp_path: Path) -> None:
+    beyond = {"operationId": "beyond", "responses": {"200": answer()}}
+    beyond["requestBody"] = body({"$ref": "#/components/schemas/Nowhere"})
+    read = {"operationId": "read", "responses": {"200": answer()}}
+
+    plans = _plans({"/notes": {"get": read, "patch": beyond}}, tmp_path)
+
+    assert list(plans) == ["read"]
+    assert [each.wire.method for each in _of(plans["read"], "wrong-method")] == ["PUT"]
+
+
 def test_no_method_is_wrong_where_a_variable_takes_any_path(tmp_path: Path) -> None:
     paths = {"/{Key+}": {"parameters": [parameter("Key+", "path", {"type": "string"})],
                          "get": {"operationId": "read", "responses": {"200": answer()}}}}  # fmt: skip
