@@ -48,10 +48,11 @@ def _local(document: str, stdin: Callable[[], bytes]) -> Source:
 def _with_hosts(source: Source, hosts: Collection[str]) -> Source:
     """Return the source that also reads addresses; what fetches them is imported for the first that may be."""
     fetchers: list[Fetcher] = []
+    read_beside = source.read  # to hold the source itself would hold the whole text of its entry
 
     def read_any(path: str) -> bytes:
         if not is_address(path):
-            return source.read(path)
+            return read_beside(path)
         refuse_other_host(path, hosts)
         if not fetchers:
             from engine.openapi.source.remote import Fetcher

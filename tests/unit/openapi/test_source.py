@@ -344,3 +344,18 @@ def test_a_folder_is_searched_up_to_a_budget_of_files(
     (tmp_path / "openapi.yaml").write_bytes(ENTRY)
 
     assert refusal(tmp_path).code == "no-document"
+
+
+def test_what_reads_the_files_beside_an_entry_does_not_hold_its_text() -> None:
+    class Text(bytes):
+        """Tells when it is let go: a weak reference to bytes is not possible."""
+
+        def __del__(self) -> None:
+            let_go.append(True)
+
+    let_go: list[bool] = []
+
+    kept = read("-", lambda: Text(ENTRY))._replace(data=b"")
+
+    assert let_go == [True]
+    assert kept.entry == "-"
