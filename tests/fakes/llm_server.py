@@ -1,6 +1,7 @@
 """A server that speaks as OpenAI (Responses, Chat) and Anthropic (Messages) do, refuses what they refuse, and fails as told.
 
-It lives in the loop of the test, on 127.0.0.1: no thread, no real model, no cost.
+It lives in the loop of the test, on 127.0.0.1: no thread, no real model, no cost. `tests/functional/test_ai_second_opinion.py`
+holds it against a server that others wrote.
 """
 
 import asyncio

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from engine.ai.ask import Choice, Means, Standby, Taught, teach
 from engine.ai.catalogue import Model
@@ -15,7 +16,7 @@ from engine.ai.meter import Price
 from engine.ai.transport import Network
 from engine.events import Event
 from engine.options import AiOptions, GenerateOptions
-from tests.fakes.llm_server import Asked, FakeServer
+from tests.fakes.llm_server import Asked
 from tests.samples.asked_models import questions_in
 from tests.samples.openapi import opened
 
@@ -50,6 +51,11 @@ def brain(asked: Asked) -> str:
     return json.dumps({"items": items})
 
 
+class Server(Protocol):
+    @property
+    def url(self) -> str: ...
+
+
 @dataclass
 class Asking:
     """`events` has what was told; `slept` is nothing: time stands still."""
@@ -72,7 +78,7 @@ class Asking:
         name = provider or self.provider
         return Choice(name, url if name == "anthropic" else f"{url}/v1", own, lambda: KEY)
 
-    def of(self, server: FakeServer | None) -> Taught:
+    def of(self, server: Server | None) -> Taught:
         api, _ = opened(self.document)
         url = server.url if server else "http://127.0.0.1:9"
         means = Means(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.ai.provider import End, ModelInfo, Prompt, Reply, Usage
-from engine.ai.wires.base import NO_KEY, Connection, count, expected, guarded, in_words, rate_left
+from engine.ai.wires.base import NO_KEY, Connection, count, expected, guarded, in_words, rate_left, usage_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -93,4 +93,4 @@ def _usage(reported: object) -> Usage | None:
     cached = count(getattr(reported, "cache_read_input_tokens", 0))
     fresh = count(getattr(reported, "input_tokens", 0))
     made = count(getattr(reported, "cache_creation_input_tokens", 0))
-    return Usage(fresh + cached + made, count(getattr(reported, "output_tokens", 0)), cached, 1)
+    return usage_of(fresh + cached + made, getattr(reported, "output_tokens", 0), cached)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 from engine.ai.faults import AIError, Kind, classify
-from engine.ai.provider import RateLeft
+from engine.ai.provider import RateLeft, Usage
 from engine.openapi.model import JsonValue
 
 T = TypeVar("T")
@@ -54,6 +54,12 @@ def expected(value: object, kind: type[T], to: Connection) -> T:
 def count(value: object) -> int:
     """Return a number of tokens that a server reports, 0 where it is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else 0
+
+
+def usage_of(read: object, written: object, cached: object) -> Usage | None:
+    """Return the tokens that a server reports, None where it reports none of either kind: each call has some."""
+    used = Usage(count(read), count(written), count(cached), 1)
+    return used if used.read or used.written else None
 
 
 def rate_left(

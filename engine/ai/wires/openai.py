@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from engine.ai.faults import AIError, Kind
-from engine.ai.provider import ModelInfo, Prompt, Reply, Usage
-from engine.ai.wires.base import NO_KEY, Connection, count, expected, guarded, in_words, rate_left
+from engine.ai.provider import ModelInfo, Prompt, Reply
+from engine.ai.wires.base import NO_KEY, Connection, expected, guarded, in_words, rate_left, usage_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -109,7 +109,7 @@ class OpenAIWire:
         return Reply(
             text,
             "refused" if is_refused or reason == "content_filter" else "final" if response.status == "completed" else "truncated",
-            _usage(usage.input_tokens, usage.output_tokens, details) if usage else None,
+            usage_of(usage.input_tokens, usage.output_tokens, _cached(details)) if usage else None,
             raw.request_id or "",
             self._rate(raw.headers),
         )  # fmt: skip
@@ -133,7 +133,7 @@ class OpenAIWire:
         return Reply(
             expected(choice.message.content or "", str, self._to),
             "refused" if is_refused else "truncated" if choice.finish_reason == "length" else "final",
-            _usage(usage.prompt_tokens, usage.completion_tokens, details) if usage else None,
+            usage_of(usage.prompt_tokens, usage.completion_tokens, _cached(details)) if usage else None,
             raw.request_id or "",
             self._rate(raw.headers),
         )
@@ -158,5 +158,5 @@ def _said(response: "Response") -> tuple[str, bool]:
     return text, any(part.type == "refusal" for part in parts)
 
 
-def _usage(read: object, written: object, details: object) -> Usage:
-    return Usage(count(read), count(written), count(getattr(details, "cached_tokens", 0)), 1)
+def _cached(details: object) -> object:
+    return getattr(details, "cached_tokens", 0)

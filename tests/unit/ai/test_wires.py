@@ -73,6 +73,13 @@ def test_where_no_usage_is_reported_there_is_none(interface: Interface) -> None:
 
 
 @pytest.mark.parametrize("interface", INTERFACES)
+def test_where_no_token_at_all_is_reported_none_is(interface: Interface) -> None:
+    reply, _ = asked_once(interface, Answer("{}", read=0, written=0))
+
+    assert (reply.text, reply.usage) == ("{}", None)
+
+
+@pytest.mark.parametrize("interface", INTERFACES)
 def test_a_packed_answer_is_read(interface: Interface) -> None:
     reply, _ = asked_once(interface, Answer("{}" + " " * 5000, gzipped=True))
 
