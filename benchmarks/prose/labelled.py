@@ -74,8 +74,8 @@ def _follows(item: Item, rule: Item) -> bool:
         return _follows_from_group(item, rule.kind, set(rule.at))
     if rule.kind == "compare":
         return item.kind == "compare" and _is_weaker(item, rule)
-    if rule.kind == "requires" and item.kind == "implies":
-        return item.at == rule.at
+    if rule.kind == "requires":
+        return item.kind in {"requires", "implies"} and item.at == rule.at
     return (item.kind, item.at, item.literal) == (rule.kind, rule.at, rule.literal)
 
 

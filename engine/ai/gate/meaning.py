@@ -48,9 +48,12 @@ def _requires(item: Item, _: JsonValue, reading: Reading) -> bool:
 def _implies(item: Item, value: JsonValue, reading: Reading) -> bool:
     if len(item.at) != 2 or item.op != "==" or value is None or isinstance(value, (list, dict)):
         return False
+    if not reading.value:
+        return False
     language = reading.language
+    written = r"[\s_-]".join(map(re.escape, re.split(r"[\s_-]", reading.value)))
     text = re.sub(
-        rf"(?<![\w\x00-]){re.escape(reading.value)}(?![\w-])",
+        rf"(?<![\w\x00-]){written}(?![\w-])",
         VALUE,
         reading.text,
         count=1,
@@ -125,6 +128,9 @@ def _against(item: Item, value: JsonValue, reading: Reading) -> bool:
         return False
     if reading.language.past.search(reading.text) or reading.language.future.search(reading.text):
         return False  # so many seconds from now
+    signs = {word for pattern, word in reading.language.signs if pattern.search(reading.text)}
+    if value == 0 and len(signs) == 1:
+        return item.op in signs and not any(map(str.isdigit, _unmarked(reading.text)))
     text, found = re.subn(
         rf"(?<![\w.\x00-]){re.escape(reading.value)}(?![\w-]|\.\d)", "\x001\x00", reading.text
     )
@@ -133,10 +139,14 @@ def _against(item: Item, value: JsonValue, reading: Reading) -> bool:
 
 def _of_now(text: str, language: Language) -> tuple[str, ...]:
     past, future = language.past.search(text), language.future.search(text)
-    if bool(past) == bool(future) or any(map(str.isdigit, re.sub("\x00[^\x00]*\x00", "", text))):
+    if bool(past) == bool(future) or any(map(str.isdigit, _unmarked(text))):
         return ()
     is_past = bool(past) != bool(language.negation.search(text))
     return ("<", "<=") if is_past else (">", ">=")
+
+
+def _unmarked(text: str) -> str:
+    return re.sub("\x00[^\x00]*\x00", "", text)
 
 
 def _order_between(text: str, language: Language) -> str | None:
@@ -175,6 +185,8 @@ def _negative(item: Item, value: JsonValue, reading: Reading) -> bool:
         return False
     if language.ban.search(text) is None or language.only.search(text):
         return False
+    if not value:
+        return language.empty.search(text) is not None
     return any(_has(value, match, language) for match in language.banned.finditer(text))
 
 

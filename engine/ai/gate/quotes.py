@@ -1,16 +1,15 @@
 """Checks 8 to 11: the words that a rule rests on stand in the document, concern its inputs, and say what it says."""
 
 import re
-from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from engine.ai.compact import BREAK
 from engine.ai.gate.answer import Refused
 from engine.ai.gate.meaning import Reading, supports
+from engine.ai.gate.naming import leaf_of, listed, mentioned
 from engine.ai.languages import language_of
 from engine.ai.languages.words import Language
 from engine.ai.provider import Item, Question
-from engine.cases.values.semantic import normal_form
 from engine.openapi.model import JsonValue
 
 SHORTEST: Final = 4
@@ -53,10 +52,6 @@ def _refuse_unsaid(value: JsonValue, sentence: str) -> None:
     """Refuse a literal that a sentence of an unknown language does not have; `now` is in none."""
     if value is not None and str(value).casefold() not in sentence.casefold():
         raise Refused(11, "the literal does not stand in the words")
-
-
-def leaf_of(location: str) -> str:
-    return location.rpartition("/")[2]
 
 
 # --- 8: where the quote stands ---------------------------------------------------------------------
@@ -102,38 +97,18 @@ def _refuse_foreign(item: Item, passage: Passage, question: Question) -> None:
     if any(leaves.count(leaf_of(each).lower()) > 1 for each in item.at):
         raise Refused(9, "two inputs have this name")
     named = mentioned(passage.sentence, question.locations)
-    if passage.owner is not None and passage.owner not in item.at:
+    if passage.owner is not None and passage.owner not in item.at and not _is_inside(item, passage.owner):
         raise Refused(9, "the words are about another input")
     if any(each not in named and each != passage.owner for each in item.at):
         raise Refused(9, "an input that the sentence does not name")
-    if not set(named) <= set(item.at):
+    more = named.keys() - {*item.at, passage.owner}
+    if more and listed(item, named, passage.sentence) is None:
         raise Refused(9, "the sentence names more inputs")
 
 
-def mentioned(sentence: str, locations: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Return where a sentence names inputs for the first time: as they are written, or by their words."""
-    found: dict[str, tuple[int, int]] = {}
-    taken: list[tuple[int, int]] = []
-    for location in sorted(locations, key=lambda each: len(leaf_of(each)), reverse=True):
-        match = next(
-            (
-                each
-                for each in _name(leaf_of(location)).finditer(sentence)
-                if not any(start < each.end() and each.start() < end for start, end in taken)
-            ),
-            None,
-        )
-        if match is not None:
-            found[location] = match.span()
-            taken.append(match.span())
-    return found
-
-
-def _name(leaf: str) -> re.Pattern[str]:
-    words = normal_form(leaf)
-    spaced = r"[\s_-]+".join(map(re.escape, words))
-    either = re.escape(leaf) + (f"|{spaced}s?" if words else "")
-    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
+def _is_inside(item: Item, owner: str) -> bool:
+    """Tell whether the words about an object are about what it holds."""
+    return all(each.startswith(f"{owner}/") for each in item.at)
 
 
 # --- for 11: marks in place of names ---------------------------------------------------------------
@@ -142,13 +117,18 @@ def _name(leaf: str) -> re.Pattern[str]:
 def _marked(
     item: Item, value: JsonValue, passage: Passage, question: Question, language: Language
 ) -> Reading:
-    named: Mapping[str, tuple[int, int]] = mentioned(passage.sentence, question.locations)
+    named = mentioned(passage.sentence, question.locations)
     text = passage.sentence
-    spans = [(named[each], str(number)) for number, each in enumerate(item.at) if each in named]
+    together = listed(item, named, text)
+    spans = [
+        (together.span if together and each in together.names else named[each], str(number))
+        for number, each in enumerate(item.at)
+        if each in named
+    ]
     for (start, end), number in sorted(spans, reverse=True):
         text = f"{text[:start]}\x00{number}\x00{text[end:]}"
     text = re.sub(r"[`\"“”*]|(?<!\w)'|'(?!\w)", "", text)
-    if passage.owner is not None and passage.owner not in named:
+    if passage.owner in item.at and passage.owner not in named:
         text = f"\x00{item.at.index(passage.owner)}\x00 {text}"
     shown = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     return Reading(text, shown, language)

@@ -71,6 +71,11 @@ def _rule(asked: Asked, item: Item, accepts: Accepts, effectives: Effectives) ->
     sites = {location: asked.sites[location][0] for location in item.at}
     stated = proven(item, value, asked.question)
     meaning = _meaning(item, value, sites, accepts, effectives)
+    if item.kind in _ASKING:
+        holder = _holder(asked, item)
+        if holder:
+            sites = {holder: asked.sites[holder][0], **sites}
+            meaning = meaning._replace(expression=requires(Has(holder), meaning.expression))
     at, text = asked.words.get(stated.owner or "", (Pointer(""), ""))
     place = passage(stated.sentence, at, text)
     confidence = FREE if item.kind == "negative" else TYPED
@@ -80,12 +85,42 @@ def _rule(asked: Asked, item: Item, accepts: Accepts, effectives: Effectives) ->
     return Accepted(rule, item, not stated.is_understood)
 
 
+def _holder(asked: Asked, item: Item) -> str:
+    """Return the object that need not be there and without which a rule asks for nothing, empty where there is none.
+
+    Raises:
+        Refused: 12.
+    """
+    above = [each.rpartition("/")[0] for each in item.at]
+    if any(each in item.at for each in above):
+        raise Refused(12, "an object and what it holds")
+    optional = {each for at in above for each in _containers(at) if _is_optional(asked, each)}
+    shared = {each for each in optional if all(at == each or at.startswith(f"{each}/") for at in above)}
+    if optional - shared:
+        raise Refused(12, "the inputs stand in different objects")
+    return max(shared, key=len, default="")
+
+
+def _containers(location: str) -> list[str]:
+    """Return the objects inside the body that a location leads through, with itself."""
+    parts = location.split("/")
+    return ["/".join(parts[: number + 1]) for number in range(1, len(parts))]
+
+
+def _is_optional(asked: Asked, location: str) -> bool:
+    if location not in asked.sites:
+        raise Refused(12, "an object that the question does not list")
+    return asked.sites[location][0].required is None
+
+
 class _Meaning(NamedTuple):
     expression: Expression
     values: Mapping[str, tuple[JsonValue, ...]] = {}
     constants: Mapping[str, JsonValue] = {}
 
 
+_ASKING: Final = ("or", "only_one")
+"""Kinds that ask for an input whatever else is given."""
 _GROUPS: Final[Mapping[str, Callable[..., Expression]]] = {
     "or": some_of,
     "only_one": only_one,
@@ -101,7 +136,9 @@ def _meaning(
     if item.kind in _GROUPS:
         return _Meaning(_GROUPS[item.kind](*map(Has, item.at)))
     if item.kind == "requires":
-        return _Meaning(requires(Has(first), Has(second)))
+        is_switch = effectives.of(*sites[first].pointers).types - {"null"} == {"boolean"}
+        on: tuple[JsonValue, ...] = (True,) if is_switch else ()
+        return _Meaning(requires(Has(first, on), Has(second)), {first: on} if on else {})
     if item.kind == "compare" and value is None:
         _refuse_incomparable(item.op, sites[first], sites[second], effectives)
         return _Meaning(Compare(first, item.op, second))

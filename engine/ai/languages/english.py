@@ -3,13 +3,17 @@
 import re
 from typing import Final
 
-from engine.ai.languages.words import IS_SIGN, Language, any_of, ordered, shapes
+from engine.ai.languages.words import IS_SIGN, Language, any_of, either_way, ordered, shapes
 
 _NOT: Final = r"(?:must not|mustn't|cannot|can't|can not|may not|shall not|should not be able to|is not|are not|isn't|aren't|not)"
 _IF: Final = r"\b(?:if|when|whenever|where|in case|once)\b"
 _NEED: Final = r"\b(?:must|required|requires|mandatory|needed|needs|has to|have to|shall|obligatory)\b"
 _GIVEN: Final = r"(?: (?:parameter|field|option|property|value|header))?(?: (?:is|are|has been|was))?(?: also)? ?(?:set(?! to)|given|provided|specified|present|used|sent|supplied|included|passed)\b"
 _NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
+_USING: Final = r"(?:using|setting|specifying|providing|passing|sending|giving)"
+_USE: Final = r"(?:use|set|specify|provide|pass|send|give)"
+_FEW: Final = r"(?:[ :]+(?:the|that|an?|both|also|either|values?|of|parameter|field|property|option|header|use|presence|to|be|have|as|well|specifying|setting|providing|passing|using))*[ :]+"
+_WITH: Final = r"(?: only)?(?: together| along| in (?:conjunction|combination|connection))? with"
 _CLASSES: Final = (
     ("spaces?|blanks?|whitespaces?|white space", str.isspace),
     ("digits?|numbers?|numerals?", str.isdigit),
@@ -37,7 +41,7 @@ ENGLISH: Final = Language(
         r"\bmust\b", r"\bmustn't\b", r"\bshall\b", r"\bcannot\b", r"\bcan't\b", r"\bcan not\b", r"\bmay not\b", r"\brequires?\b",
     r"\brequired\b", r"\bmandatory\b", r"\bhas to\b", r"\bhave to\b", r"\bneeds? to\b", r"\bneeded\b", r"\bonly (?:if|when|with|valid|one)\b",
     r"\bonly be\b", r"\bnot (?:allowed|permitted|valid|supported|accepted)\b", r"\bforbidden\b", r"\bprohibited\b", r"\binvalid\b",
-    r"\bmutually exclusive\b", r"\bexactly one\b", r"\bat least one\b", r"\bat most one\b", r"\bnever\b", r"\bnot both\b",
+    r"\bexclusive\b", r"\bexactly one\b", r"\bat least one\b", r"\bat most one\b", r"\bnever\b", r"\bnot both\b",
     r"\bno (?:later|earlier|more|less|fewer) than\b", r"\bnot exceed\b", r"\bdisallowed\b", r"\bobligatory\b",
     ),
     ban=any_of(
@@ -52,15 +56,16 @@ ENGLISH: Final = Language(
     ),
     released=any_of(
         r"\bnot (?:required|mandatory|needed|necessary|have to|need to)\b", r"\bneed not\b", r"\boptional(?:ly)?\b", r"\bno longer\b",
-    r"\bn't (?:required|needed|have to|need)\b", r"\bdoes not (?:require|need)\b", r"\bdeprecated\b",
+    r"\bn't (?:required|needed|have to|need)\b", r"\b(?:do|does|did|will)(?: not|n't) (?:require|need|have to)\b", r"\bdeprecated\b",
     ),
     exactly_one=any_of(
-        r"\bexactly one\b", r"\bone and only one\b", r"\bprecisely one\b", r"^(?!.*\b(?:may|can)\b(?! ?not\b)).*\beither\b.*\bor\b.*\bnot both\b", r"\bexactly 1\b",
+        r"\bexactly one\b", r"\bone and only one\b", r"\bprecisely one\b", r"^(?!.*\b(?:may|can)\b(?! ?not\b)).*\beither\b.*\bor\b.*\bnot both\b", r"\bexactly 1\b", r"\bxor\b",
     ),
     at_most_one=any_of(
         r"\bmutually exclusive\b", r"\bat most one\b", r"\bno more than one\b", r"\bnot both\b", r"\bonly one of\b",
     rf"\b{_NOT} be\b.*\b(?:together|combined|combination|conjunction|both|with|alongside|at the same time|simultaneously)\b",
-    rf"\b{_NOT} (?:combine|use both|specify both|set both|provide both)\b", r"\bincompatible with\b", r"\bexclusive of\b",
+    rf"\b{_NOT} (?:combine|use both|specify both|set both|provide both)\b", r"\bincompatible with\b", r"\bexclusive (?:of|with)\b",
+    either_way(rf"{_IF} (?:you(?:'re| are)? )?(?:{_USE}|{_USING}){_FEW}@A(?: (?:parameter|field|option|header))?,? (?:then )?you {_NOT}(?: also)? {_USE}{_FEW}@B"),
     ),
     at_least_one=any_of(
         r"\bat least one\b", r"\bone or more of\b", r"\bor both\b", r"\beither\b.*\bor\b.*\b(?:must|required|mandatory|needed)\b",
@@ -71,12 +76,14 @@ ENGLISH: Final = Language(
     r"\bif (?:either|one)\b.*\bboth\b", r"\bneither\b.*\bor both\b",
     ),
     requires=shapes(
-        r"@A@_(?<!that )(?<!which )(?<!who )\b(?:requires?|needs)\b@_@B",
-        r"@A@_\b(?:must|has to|have to)\b@_\b(?:with|accompanied by)\b@_@B",
+        rf"@A@_(?<!that )(?<!which )(?<!who )\b(?:requires?|needs)\b{_FEW}@B",
+        rf"@A@_\b(?:must|has to|have to)(?: only| also| always)? be (?:used|given|set|sent|provided|specified|supplied|passed|present|combined){_WITH}{_FEW}@B",
+        rf"@A@_\b(?:must|has to|have to)(?: also| always)? be accompanied by{_FEW}@B",
         rf"@A@_\bonly\b@_\b(?:with|if|when)\b@_@B{_GIVEN}",
         r"@A@_\bonly\b@_\bwith\b@_@B",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
-        rf"{_IF} you (?:use|set|specify|provide|pass|send|give)(?: the)? @A(?: (?:parameter|field|option|header))?,@_{_NEEDED}",
+        rf"{_IF} (?:you {_USE}|{_USING})(?: the)? @A(?: (?:parameter|field|option|header))?,@_{_NEEDED}",
+        rf"{_NEEDED}@_{_IF}(?: {_USING})?{_FEW}@A(?: (?:parameter|field|option|header))?[. ]*$",
         rf"{_NEEDED}@_{_IF}@_@A{_GIVEN}",
         rf"^@A {_IF} (?:set|given|provided|specified|present|used|sent|supplied),?@_{_NEEDED}",
     ),
@@ -87,12 +94,12 @@ ENGLISH: Final = Language(
         r"@B@_\b(?:required|mandatory|needed)\b@_\bwith\b@_@T",
     ),
     negated=any_of(
-        r"\b(?:not|cannot|can't|never|without|mustn't|no|neither|nor|none|missing|absent|omitted|empty)\b"
+        r"\b(?:not|cannot|\w+n't|never|without|no|neither|nor|none|missing|absent|omitted|empty)\b"
     ),
     condition=any_of(_IF, r"\bunless\b", r"\bexcept\b", r"\botherwise\b", r"\bfor\b"),
     exception=any_of(r"\bunless\b", r"\bexcept\b", r"\botherwise\b", r"\bor\b"),
     apart=any_of(r"\bunless\b", r"\bexcept\b", r"\bwithout\b"),
-    negation=any_of(r"\b(?:not|never|cannot|can't|nor)\b"),
+    negation=any_of(r"\b(?:not|never|cannot|\w+n't|nor)\b"),
     alternative=any_of(r"\bor\b(?! (?:equal|after|before))"),
     of_state=any_of(
         r"\b(?:unique|exists?|existing|already|taken|in use|available|own(?:s|ed|er)?|permissions?|authori[sz]ed|authenticated|access|rate|sign(?:ed)? in|log(?:ged)? in|known|registered|enabled)\b"
@@ -121,4 +128,9 @@ ENGLISH: Final = Language(
     ),
     begins=("begin", "start"),
     ends=("end",),
+    empty=any_of(r"\bbe (?:null or )?(?:an )?(?:empty|blank)(?: (?:string|text))?(?: or null)?[. ]*$"),
+    signs=ordered(
+        (r"(?:not be|non-?)(?: )?negative", ">="),
+        (r"(?:be|to) (?:a )?positive(?: (?:integer|number|value))?|(?:be|to) strictly positive", ">"),
+    ),
 )  # fmt: skip

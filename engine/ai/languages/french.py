@@ -9,6 +9,7 @@ _IF: Final = r"\b(?:si|lorsque|quand|dès que)\b"
 _NEED: Final = r"\b(?:doit|doivent|obligatoires?|requise?s?|nécessaires?|exigée?s?)\b"
 _GIVEN: Final = r"(?: (?:est|sont|a été|ont été))(?: (?:aussi|également))?(?: (?:fourni|renseigné|défini|indiqué|présent|utilisé|envoyé|spécifié|donné|transmis)e?s?)\b"
 _NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
+_FEW: Final = r"(?:[ :]+(?:le|la|les|un|une|du|de|des|aussi|également|paramètre|champ|valeur|que))*[ :]+"
 _CLASSES: Final = (
     ("espaces?", str.isspace),
     ("chiffres?|nombres?", str.isdigit),
@@ -59,8 +60,10 @@ FRENCH: Final = Language(
     ),
     together=any_of(r"\bensemble\b", r"\bles deux ou aucun\b", r"\btous ou aucun\b", r"\bconjointement\b"),
     requires=shapes(
-        r"@A@_\b(?:nécessite|requiert|exige)\b@_@B",
-        r"@A@_\b(?:doit|doivent)\b@_\b(?:avec|accompagnée? de)\b@_@B",
+        rf"@A@_\b(?:nécessite|requiert|exige)\b{_FEW}@B",
+        rf"@A@_\b(?:doit|doivent) être (?:utilisé|fourni|renseigné|envoyé|indiqué|transmis|donné)e?s? (?:ensemble )?avec{_FEW}@B",
+        rf"@A@_\b(?:doit|doivent) être accompagnée?s? de{_FEW}@B",
+        rf"{_NEEDED}@_{_IF}{_FEW}@A[. ]*$",
         r"@A@_\b(?:uniquement|seulement)\b@_\bavec\b@_@B",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
         rf"{_NEEDED}@_{_IF}@_@A{_GIVEN}",
@@ -98,4 +101,6 @@ FRENCH: Final = Language(
     ),
     begins=("commenc",),
     ends=("fin", "se term"),
+    empty=any_of(r"\bêtre (?:nulle? ou )?vides?[. ]*$"),
+    signs=ordered((r"pas être négati(?:f|ve)", ">="), (r"être (?:un (?:entier|nombre) )?strictement positi(?:f|ve)", ">")),
 )  # fmt: skip

@@ -9,6 +9,7 @@ _IF: Final = r"\b(?:wenn|falls|sofern|sobald)\b"
 _NEED: Final = r"\b(?:muss|müssen|erforderlich|pflicht|pflichtfeld|verpflichtend|notwendig|benötigt|zwingend|obligatorisch)\b"
 _GIVEN: Final = r"(?: (?:auch|bereits))?(?: (?:angegeben|gesetzt|übergeben|gesendet|vorhanden|verwendet|mitgeschickt|mitgegeben|gefüllt))(?: (?:ist|sind|wird|werden|wurde|wurden))?\b"
 _NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
+_FEW: Final = r"(?:[ :]+(?:der|die|das|den|dem|des|ein|eine|einen|einer|auch|zusätzlich|von|parameter|feld|feldes|wert|angabe|werte))*[ :]+"
 _ONE: Final = r"ein(?:e|er|es|en|em|s)?"
 _CLASSES: Final = (
     ("leerzeichen|leerraum|leerstellen?", str.isspace),
@@ -63,8 +64,9 @@ GERMAN: Final = Language(
         r"\bnur (?:zusammen|gemeinsam)\b", r"\b(?:zusammen|gemeinsam)\b", r"\bbeide oder kein\w*\b", r"\balle oder kein\w*\b",
     ),
     requires=shapes(
-        r"@A@_\b(?:erfordert|benötigt|verlangt|braucht)\b@_@B",
-        r"@A@_\b(?:muss|darf nur|kann nur)\b@_\b(?:mit|zusammen mit|gemeinsam mit)\b@_@B",
+        rf"@A@_\b(?:erfordert|benötigt|verlangt|braucht)\b{_FEW}@B",
+        rf"@A(?: (?:auch|immer|stets))? (?:muss|darf nur|kann nur)(?: (?:auch|immer|stets|nur))? (?:zusammen |gemeinsam )?mit{_FEW}@B",
+        rf"{_NEEDED},?@_{_IF}{_FEW}@A[. ]*$",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
         rf"{_NEEDED}@_{_IF}@_@A{_GIVEN}",
         rf"^ist @A{_GIVEN}@_{_NEEDED}",
@@ -101,4 +103,6 @@ GERMAN: Final = Language(
     ),
     begins=("begin", "anfang"),
     ends=("end", "aufh"),
+    empty=any_of(r"\b(?:leer|ein leerer (?:text|string)) sein[. ]*$"),
+    signs=ordered((r"nicht negativ", ">="), (r"(?:muss|müssen) (?:eine )?positive?(?: (?:ganze )?zahl)? sein", ">")),
 )  # fmt: skip

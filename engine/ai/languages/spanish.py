@@ -9,6 +9,7 @@ _IF: Final = r"\b(?:si|cuando|siempre que)\b"
 _NEED: Final = r"\b(?:debe|deben|obligatori[oa]s?|requerid[oa]s?|necesari[oa]s?|exigid[oa]s?)\b"
 _GIVEN: Final = r"(?: (?:se|es|está|están|ha sido))?(?: también)?(?: (?:proporciona|indica|especifica|envía|usa|utiliza|establece|define|presente|proporcionad[oa]|indicad[oa]|especificad[oa]|enviad[oa]|definid[oa]))n?s?\b"
 _NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
+_FEW: Final = r"(?:[ :]+(?:el|la|los|las|un|una|de|del|también|parámetro|campo|valor|que))*[ :]+"
 _CLASSES: Final = (
     ("espacios?", str.isspace),
     ("dígitos?|números?", str.isdigit),
@@ -57,8 +58,10 @@ SPANISH: Final = Language(
     ),
     together=any_of(r"\bjunt[oa]s\b", r"\bambos o ninguno\b", r"\btodos o ninguno\b", r"\bconjuntamente\b"),
     requires=shapes(
-        r"@A@_\b(?:requiere|necesita|exige)\b@_@B",
-        r"@A@_\bdeben?\b@_\b(?:con|junto con|acompañad[oa] de)\b@_@B",
+        rf"@A@_\b(?:requiere|necesita|exige)\b{_FEW}@B",
+        rf"@A@_\bdeben? (?:usarse|utilizarse|enviarse|indicarse|especificarse|proporcionarse|darse|ir) (?:junto )?con{_FEW}@B",
+        rf"@A@_\bdeben? (?:ir |estar )?acompañad[oa]s? de{_FEW}@B",
+        rf"{_NEEDED}@_{_IF}{_FEW}@A[. ]*$",
         r"@A@_\b(?:solo|sólo|únicamente)\b@_\bcon\b@_@B",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
         rf"{_NEEDED}@_{_IF}@_@A{_GIVEN}",
@@ -98,4 +101,6 @@ SPANISH: Final = Language(
     ),
     begins=("comenz", "empez"),
     ends=("termin", "acab"),
+    empty=any_of(r"\b(?:ser|estar|quedar) (?:nul[oa] o )?vací[oa]s?[. ]*$"),
+    signs=ordered((r"no (?:debe|puede) ser negativ[oa]", ">="), (r"ser (?:un (?:entero|número) )?positivo", ">")),
 )  # fmt: skip

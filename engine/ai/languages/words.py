@@ -13,6 +13,12 @@ def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
+def either_way(*templates: str) -> str:
+    """Return a pattern of sentences that say of `@A` and `@B` what they say of `@B` and `@A`."""
+    turned = (re.sub("@([AB])", lambda found: "@B" if found[1] == "A" else "@A", each) for each in templates)
+    return shapes(*templates, *turned).pattern
+
+
 def shapes(*templates: str) -> re.Pattern[str]:
     """Return a pattern of sentences; `@A` and `@B` stand for inputs, `@T` for one beside its value, `@_` for other words."""
     told = rf"(?:{A}{_SOME}{VALUE}|{VALUE}{_SOME}{A})"
@@ -29,6 +35,7 @@ class Language(NamedTuple):
 
     `orders`: what stands between a left and a right side, the longer ways first; `turned` right before one turns it round.
     `classes`: what a ban may name, and the test for a character of it; `banned` has it as `what`, and `place` where in a text.
+    `empty`: how a ban names a text of no characters; `signs`: how an order to zero is told without naming it.
     """
 
     name: str
@@ -60,6 +67,8 @@ class Language(NamedTuple):
     banned: re.Pattern[str]
     begins: tuple[str, ...]
     ends: tuple[str, ...]
+    empty: re.Pattern[str]
+    signs: tuple[tuple[re.Pattern[str], str], ...]
 
 
 def ordered(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:

@@ -20,7 +20,7 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
     """Yield the candidates; none where no request keeps all of the rules at once."""
     if not found or not subject.has_baseline:
         return
-    sites = {name: site for rule in found for name, site in rule.sites.items()}
+    sites = _outermost_first({name: site for rule in found for name, site in rule.sites.items()})
     constants = {name: value for rule in found for name, value in rule.constants.items()}
     options = {name: _options(subject, name, site, found) for name, site in sites.items()}
     options |= {name: [value] for name, value in constants.items()}
@@ -35,6 +35,11 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
         broken = next(solutions(_nearest(options, kept), every, rule), None)
         if broken is not None:
             yield _breaking(subject, sites, broken, rule)._replace(rests_on=stated.passage)
+
+
+def _outermost_first(sites: Mapping[str, Site]) -> dict[str, Site]:
+    """Return the sites in an order in which none takes away what an earlier one put in."""
+    return dict(sorted(sites.items(), key=lambda named: len(named[1].path)))
 
 
 def _given(request: Request, sites: Mapping[str, Site]) -> dict[str, JsonValue]:

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from engine.ai.gate.answer import Refused
-from engine.ai.gate.quotes import mentioned, proven
+from engine.ai.gate.naming import mentioned
+from engine.ai.gate.quotes import proven
 from engine.ai.provider import Item, Question
 from engine.openapi.model import JsonValue
 

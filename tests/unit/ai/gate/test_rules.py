@@ -227,3 +227,46 @@ def test_rules_that_no_request_keeps_at_once_make_no_case(tmp_path: Path) -> Non
 
     assert found.rules == 3
     assert added(document, tmp_path, *items) == []
+
+
+def test_what_an_object_asks_for_is_missed_only_where_the_object_is_there(tmp_path: Path) -> None:
+    quote = "Provide exactly one of `link` or `file`."
+    parts = {"type": "object", "properties": {"link": dict(EMAIL), "file": dict(EMAIL)}}
+    made = Item("only_one", ("body/mask/link", "body/mask/file"), "", "", quote)
+
+    cases = added(operation("Draws.", mask={**parts, "description": quote}, size=dict(COUNT)), tmp_path, made)
+
+    assert [(case.kind, case.request.body) for case in cases] == [("negative", {"mask": {}})]
+
+
+def test_an_object_that_is_always_there_asks_at_once(tmp_path: Path) -> None:
+    quote = "At least one of `link` and `file` must be given."
+    parts = {"type": "object", "properties": {"link": dict(EMAIL), "file": dict(EMAIL)}, "needed": True}
+    made = Item("or", ("body/mask/link", "body/mask/file"), "", "", quote)
+
+    cases = added(operation(quote, mask=parts), tmp_path, made)
+
+    assert [case.kind for case in cases] == ["positive", "negative"]
+    assert [len(case.request.body["mask"]) for case in cases] == [1, 0]
+
+
+@pytest.mark.parametrize("at", [("body/mask", "body/mask/link"), ("body/mask/link", "body/size")])
+def test_inputs_of_different_objects_are_no_choice(tmp_path: Path, at: tuple[str, str]) -> None:
+    quote = f"At least one of `{at[0].rpartition('/')[2]}` and `{at[1].rpartition('/')[2]}` must be given."
+    mask = {"type": "object", "properties": {"link": dict(EMAIL)}}
+
+    found, _ = judged(operation(quote, mask=mask, size=dict(COUNT)), tmp_path, Item("or", at, "", "", quote))
+
+    assert dict(found.refused) == {12: 1}
+
+
+def test_a_switch_asks_for_more_only_where_it_is_on(tmp_path: Path) -> None:
+    quote = "If `express` is set, `mail` must be given."
+
+    (broken,) = added(
+        operation(quote, express=dict(FLAG), mail=dict(EMAIL)),
+        tmp_path,
+        item("requires", "express mail", quote),
+    )
+
+    assert broken.request.body == {"express": True}
