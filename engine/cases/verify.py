@@ -66,6 +66,10 @@ class Verifier:
                 return twin
         return None
 
+    def has_twins(self, operation: Operation) -> bool:
+        """Tell whether there are other operations that no server can tell from this one."""
+        return id(operation) in self._twins
+
     def well_formed(self, wire: Wire) -> str | None:
         """Return None where the wire is a request that HTTP can carry, else why not."""
         return next(malformations(wire), None)

@@ -53,9 +53,9 @@ class Writer:
         self._sent: dict[Wire, bool] = {}
         self._baselines: dict[int, Wire] = {}
         self._written: set[CaseId] = set()
+        self._has_twins = verifier.has_twins(subject.operation)
         # Ten cases of an operation share a few families, so each answer is looked up once.
-        self._expected: dict[Family, Expectation] = {}
-        self._tagged: dict[tuple[bool, bool], tuple[str, ...]] = {}
+        self._answers: dict[tuple[Family, bool], tuple[Expectation, tuple[str, ...]]] = {}
         self._credentials: dict[Auth, Credentials] = {}
         subject.verify_by(self._fault)
 
@@ -182,7 +182,7 @@ class Writer:
 
     def _twin(self, candidate: Candidate, request: Request, wire: Wire) -> Operation | None:
         """Return the operation of which a wrong request is a right one; what tells the two apart is not sent."""
-        if candidate.broken is None:
+        if candidate.broken is None or not self._has_twins:
             return None
         found = (
             self._verifier.twin(self._subject.operation, wire, samples)
@@ -200,32 +200,32 @@ class Writer:
         self, candidate: Candidate, case_id: CaseId, request: Request, wire: Wire, setup: tuple[str, ...]
     ) -> TestCase:
         operation = self._subject.operation
-        expect = self._expectation(candidate.family)
+        key = (candidate.family, candidate.technique == "minimal")
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = (self._expectation(candidate.family), self._tags(*key))
+        expect, tags = answer
         return TestCase(
-            id=case_id,
-            operation_id=operation.id,
-            method=operation.method,
-            path=operation.path,
-            kind=candidate.kind,
-            technique=candidate.technique,
-            target=candidate.target,
-            title=f"{candidate.method or operation.method} {operation.path} {candidate.says}",
-            why=candidate.why,
-            request=request,
-            wire=wire,
-            expect=expect,
-            setup=setup,
+            case_id,
+            operation.id,
+            operation.method,
+            operation.path,
+            candidate.kind,
+            candidate.technique,
+            candidate.target,
+            f"{candidate.method or operation.method} {operation.path} {candidate.says}",
+            candidate.why,
+            request,
+            wire,
+            expect,
+            setup,
             source=candidate.source,
             confidence=candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
-            tags=self._tags(candidate.technique == "minimal", candidate.family in MAY_SUCCEED),
+            tags=tags,
         )
 
     def _expectation(self, family: Family) -> Expectation:
-        known = self._expected.get(family)
-        if known is None:
-            known = expectation(self._subject.operation, family, certain=self._is_certain(family))
-            self._expected[family] = known
-        return known
+        return expectation(self._subject.operation, family, certain=self._is_certain(family))
 
     def _is_certain(self, family: Family) -> bool:
         """Tell whether every object in the path exists, as far as cases of `family` need it."""
@@ -234,15 +234,10 @@ class Writer:
             return origins <= {"captured"}  # it is sent with a sample, so that it needs no setting
         return "example" not in origins or family == "unknown"
 
-    def _tags(self, is_smoke: bool, is_ok: bool) -> tuple[str, ...]:  # noqa: FBT001 - a private table of four
-        known = self._tagged.get((is_smoke, is_ok))
-        if known is None:
-            marks = [
-                *(["smoke"] if is_smoke else []),
-                *(["destructive"] if self._is_destructive(is_ok) else []),
-            ]
-            known = self._tagged[is_smoke, is_ok] = (*self._subject.operation.tags, *marks)
-        return known
+    def _tags(self, family: Family, is_smoke: bool) -> tuple[str, ...]:  # noqa: FBT001 - half of a key
+        destructive = self._is_destructive(family in MAY_SUCCEED)
+        marks = (*(("smoke",) if is_smoke else ()), *(("destructive",) if destructive else ()))
+        return (*self._subject.operation.tags, *marks)
 
     def _is_destructive(self, is_ok: bool) -> bool:  # noqa: FBT001 - see above
         """Tell whether a case, one that `is_ok` to send, could change or delete what this run did not make."""

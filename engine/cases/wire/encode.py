@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from engine.cases.model import Request, Wire
@@ -95,6 +96,8 @@ class _Encoder:
 
     def target(self, request: Request, credentials: Credentials, live: Live) -> str:
         path = self._written_path(request.path_params, live)
+        if not request.query and not credentials.query and not self._preset:
+            return path
         pairs = self._preset + _written(self._query, request.query, credentials.query, live, _extra_query)
         pairs += [f"{percent(name, live)}={_credential(text)}" for name, text in credentials.query]
         return f"{path}?{'&'.join(pairs)}" if pairs else path
@@ -188,8 +191,12 @@ def _segments(path: str, known: Mapping[str, _Bound]) -> Iterator[tuple[str, _Bo
         if at % 2:
             yield piece, known.get(piece) or _remembering(piece, path_writer("simple", **_PLAIN))
         elif piece:
-            literal = percent(piece, frozenset(), _PATH_SAFE)
-            yield literal.replace("/:", "/%3A"), None
+            yield _literal(piece), None
+
+
+@lru_cache(maxsize=4_096)  # the pieces of paths, again for each operation below
+def _literal(piece: str) -> str:
+    return percent(piece, frozenset(), _PATH_SAFE).replace("/:", "/%3A")
 
 
 _PLAIN: Mapping[str, bool] = {"explode": False, "allow_reserved": False}

@@ -7,8 +7,6 @@ from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
-import orjson
-
 from engine.cases.wire.shape import Exact, Items, Members, Shape, Text
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, SchemaObject, Schemas, child
@@ -21,8 +19,6 @@ _BOOLEANS: Mapping[str, bool] = {
     **dict.fromkeys(("true", "1", "yes", "on", "t", "y"), True),
     **dict.fromkeys(("false", "0", "no", "off", "f", "n"), False),
 }
-_PERHAPS_INEXACT = re.compile(r"[0-9][.eE]|[0-9]{16}")
-"""Numbers that a double may not hold, in JSON; also found in texts, which does no harm."""
 _MOST_DIGITS = 4_000
 _MOST_COMBINATIONS = 512
 _DEEPEST = 16
@@ -236,11 +232,6 @@ def json_value(text: str) -> JsonValue:
     Raises:
         ValueError: it is no JSON.
     """
-    if not _PERHAPS_INEXACT.search(text):
-        try:
-            return orjson.loads(text)
-        except ValueError:
-            pass  # no JSON, or a lone surrogate or a nesting that `orjson` does not read
     try:
         return _JSON.decode(text)
     except RecursionError as error:
