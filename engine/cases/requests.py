@@ -180,7 +180,7 @@ class Requests:
         return kept if kept != made and kept and self.values.accepts(schema, kept) else made
 
     def _one_property(self, schema: Pointer, draw: Stream) -> JsonValue:
-        """Return an object with one property of any name, where the schema lets it be."""
+        """Return an object with one property of any name, where the schema lets it be: an empty one is not sent."""
         made = {"key": self.values.make(self.values.effectives.of(schema).additional, draw)}
         return made if self.values.accepts(schema, made) else {}
 
@@ -196,6 +196,8 @@ class Requests:
         if made == {} and shape != "full" and not self.sends_json:
             made = self.value((media.schema,), draw, "full", realistic=realistic)  # a form of no fields
         made = self._without_own_id(made if realistic else self._lifelike(made, media), media.schema)
+        if made == {} and not self.sends_json:
+            made = self._one_property(media.schema, draw)
         if made == {} and self.operation.method == "PATCH":
             return self._one_change(media.schema, draw)
         return made

@@ -79,3 +79,19 @@ def test_what_names_a_request_is_another_in_each_case(example: dict[str, Any], t
     ]
     assert [value for value in sent if "{{run}}" not in str(value)] == []
     assert sent
+
+
+@pytest.mark.parametrize("form", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_of_any_fields_is_sent_with_one_since_an_empty_form_looks_like_no_body(
+    form: str, tmp_path: Path
+) -> None:
+    notes = {"type": "object", "additionalProperties": {"type": "string"}}
+    content = {"application/json": {"schema": notes}, form: {"schema": notes}}
+    save = {"operationId": "save", "responses": {"200": answer()}}
+    save["requestBody"] = {"required": True, "content": content}
+
+    plans = planned(document({"/notes": {"put": save}}), tmp_path, cases=300)[1]
+
+    sent: dict[str, Any] = {each.technique: each.request.body for each in plans["save"].cases}
+    assert sent["minimal"] == {}
+    assert list(sent["media-type"]) == ["key"]
