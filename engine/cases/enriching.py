@@ -1,40 +1,73 @@
 """Cases that knowledge adds to those of rules, and the law that it takes none away."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final, NamedTuple
 
 from engine.cases.knowledge import Knowledge, SaidRule
-from engine.cases.model import Expectation, FromModel, OperationPlan, Request, TestCase
+from engine.cases.model import Expectation, FromModel, LeftOut, OperationPlan, Request, TestCase
 from engine.cases.rules.model import Has, Not
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
-from engine.cases.techniques.said import said
-from engine.cases.writing import Writer
+from engine.cases.techniques.said import BREACH, Unmade, said
+from engine.cases.writing import Rejected, Writer
 from engine.openapi.model import JsonValue, Operation
 
 _REFUSALS = ("400", "409", "412", "422", "4XX")
+_UNDOCUMENTED = Rejected(
+    "not-provokable", "a rule of the prose, but no refusal is documented (400, 409, 412, 422, 4XX or default)"
+)
 Steps = Callable[[Candidate], tuple[str, ...]]
 """The setup of a candidate's case."""
 
 
-def added(
-    subject: Subject, writer: Writer, rules: Sequence[SaidRule], steps: Steps, most: int
-) -> Iterator[TestCase]:
-    """Yield up to `most` cases about rules in prose; none is strict, since a sentence is no contract."""
+class Added(NamedTuple):
+    """What knowledge adds to the plan of an operation; `cut` counts by technique what waits behind the number of cases."""
+
+    cases: tuple[TestCase, ...]
+    left_out: tuple[LeftOut, ...]
+    cut: Counter[str]
+
+
+NOTHING_ADDED: Final = Added((), (), Counter())
+
+
+def added(subject: Subject, writer: Writer, rules: Sequence[SaidRule], steps: Steps, most: int) -> Added:
+    """Return up to `most` cases about rules in prose; none is strict, since a sentence is no contract."""
+    made: list[TestCase | LeftOut] = []
+    cut: Counter[str] = Counter()
     for candidate in said(subject, rules):
-        if not most:
-            return
-        expect = _refusal(subject.operation) if candidate.kind == "negative" else None
-        if candidate.kind == "negative" and expect is None:
-            continue
-        made = writer.write(candidate, steps(candidate))
-        if isinstance(made, TestCase):
-            yield made._replace(
-                expect=expect or made.expect._replace(strict=False),
-                confidence=candidate.confidence,
-                ai=FromModel((), candidate.rests_on),
-            )
-            most -= 1
+        if isinstance(candidate, Unmade):
+            made.append(LeftOut(subject.operation.id, BREACH, candidate.target, "unsolved", candidate.why))
+        elif sum(isinstance(each, TestCase) for each in made) < most:
+            made.append(_made(subject.operation, writer, candidate, steps))
+        else:
+            cut[candidate.technique] += 1
+    return Added(
+        tuple(each for each in made if isinstance(each, TestCase)),
+        tuple(each for each in made if isinstance(each, LeftOut)),
+        cut,
+    )
+
+
+def _made(operation: Operation, writer: Writer, candidate: Candidate, steps: Steps) -> TestCase | LeftOut:
+    expect = _refusal(operation) if candidate.kind == "negative" else None
+    if candidate.kind == "negative" and expect is None:
+        return _left_out(operation, candidate, _UNDOCUMENTED)
+    case = writer.write(candidate, steps(candidate))
+    if isinstance(case, Rejected):
+        return _left_out(operation, candidate, case)
+    return case._replace(
+        expect=expect or case.expect._replace(strict=False),
+        confidence=candidate.confidence,
+        ai=FromModel((), candidate.rests_on),
+    )
+
+
+def _left_out(operation: Operation, candidate: Candidate, made: Rejected) -> LeftOut:
+    detail = f"{made.detail}: {candidate.why}"
+    return LeftOut(operation.id, candidate.technique, candidate.target, made.reason, detail)
 
 
 def most_added(cases: int) -> int:

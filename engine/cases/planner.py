@@ -1,5 +1,6 @@
 """An `Api` becomes a suite: operation by operation, each with its best cases, all of them verified."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from itertools import islice
@@ -11,7 +12,7 @@ from engine.cases.coverage.items import ItemFinder, rules_of
 from engine.cases.coverage.links import links_of
 from engine.cases.coverage.model import Link
 from engine.cases.dependencies import Binding, Dependencies, Producer, resources
-from engine.cases.enriching import added, marked, most_added, takes_nothing_away, told
+from engine.cases.enriching import NOTHING_ADDED, Added, added, marked, most_added, takes_nothing_away, told
 from engine.cases.flows import flows, kept_objects
 from engine.cases.flows.said import World, said_flows
 from engine.cases.ids import operation_slugs
@@ -157,20 +158,23 @@ class Planner:
         beyond = len(taken) + sum(cut.values()) - MOST_CANDIDATES
         if beyond > 0:
             left_out.append(_too_many(operation, beyond))
-        if values is not self._values:
-            rules, most = self._knowledge.rules.get(operation.id, ()), most_added(self._options.cases)
-            cases += added(subject, writer, rules, partial(_steps, setup, operation), most)
-        items = self._items.of(subject, self._producers.get(operation.id, ()), cut)
+        more = NOTHING_ADDED if values is self._values else self._added(subject, writer)
+        items = self._items.of(subject, self._producers.get(operation.id, ()), Counter(cut) + more.cut)
         subject.forget_checks()
         self._verifier.forget(operation)
         return OperationPlan(
             operation,
             self._slugs[operation.id],
             self._resource_of[operation.id],
-            tuple(cases),
-            tuple(left_out),
+            (*cases, *more.cases),
+            (*left_out, *more.left_out),
             items,
         )
+
+    def _added(self, subject: Subject, writer: Writer) -> Added:
+        operation, most = subject.operation, most_added(self._options.cases)
+        steps = partial(_steps, self._setup_of[operation.id], operation)
+        return added(subject, writer, self._knowledge.rules.get(operation.id, ()), steps, most)
 
     def _find_setup(self, operation: Operation) -> Setup | None:
         producers: tuple[Producer, ...] | None = self._dependencies.chain(operation)

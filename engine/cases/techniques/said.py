@@ -1,6 +1,7 @@
 """Cases about rules that stand in prose: one that keeps them all, and for each rule one that breaks it alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from engine.cases.edits import value_at
 from engine.cases.knowledge import SaidRule
@@ -13,11 +14,23 @@ from engine.cases.subject import NotPlaced, Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.words import shown
 from engine.cases.values import NoValue
+from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
+BREACH: Final = "dependency-violation"
+_AT_ODDS: Final = "no request keeps all rules of the prose at once"
+_UNBREAKABLE: Final = "no request breaks this rule alone"
 
-def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
-    """Yield the candidates; none where no request keeps all of the rules at once."""
+
+class Unmade(NamedTuple):
+    """A rule that no request shows, and why."""
+
+    target: Pointer
+    why: str
+
+
+def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate | Unmade]:
+    """Yield the candidates, and the rules that have none: all of them where no request keeps them at once."""
     if not found or not subject.has_baseline:
         return
     sites = _outermost_first({name: site for rule in found for name, site in rule.sites.items()})
@@ -28,12 +41,15 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate]:
     every = tuple(map(_rule, found))
     kept = next(solutions(_nearest(options, base), every), None)
     if kept is None:
+        yield from (Unmade(rule.at, f"{_AT_ODDS}: {rule.said}") for rule in every)
         return
     if not all(holds(rule.expression, base) for rule in every):
         yield _keeping(subject, sites, kept, every)._replace(rests_on=found[0].passage)
     for rule, stated in zip(every, found, strict=True):
         broken = next(solutions(_nearest(options, kept), every, rule), None)
-        if broken is not None:
+        if broken is None:
+            yield Unmade(rule.at, f"{_UNBREAKABLE}: {rule.said}")
+        else:
             yield _breaking(subject, sites, broken, rule)._replace(rests_on=stated.passage)
 
 
@@ -127,7 +143,7 @@ def _keeping(subject: Subject, sites: Mapping[str, Site], given: Given, rules: S
 def _breaking(subject: Subject, sites: Mapping[str, Site], given: Given, rule: Rule) -> Candidate:
     own = {name: sites[name] for name in inputs_of(rule.expression) if name in sites}
     return Candidate(
-        "dependency-violation",
+        BREACH,
         "negative",
         rule.at,
         "input",

@@ -44,10 +44,22 @@ def judged(document: dict[str, Any], folder: Path, *items: Item) -> tuple[Learnt
     return learnt(asked, answers, Verifier(api).accepts, effectives, 0), api
 
 
-def added(document: dict[str, Any], folder: Path, *items: Item) -> list[TestCase]:
+def added(document: dict[str, Any], folder: Path, *items: Item, cases: int = 4) -> list[TestCase]:
     found, api = judged(document, folder, *items)
-    planner = Planner(api, GenerateOptions(cases=4), lambda _: None, found.knowledge)
+    planner = Planner(api, GenerateOptions(cases=cases), lambda _: None, found.knowledge)
     return [case for plan in planner.operations() for case in plan.cases if case.source == "ai"]
+
+
+def left_out(document: dict[str, Any], folder: Path, *items: Item) -> list[tuple[str, str]]:
+    """Return reason and detail of what is left out of the cases about rules in prose."""
+    found, api = judged(document, folder, *items)
+    planner = Planner(api, GenerateOptions(cases=20), lambda _: None, found.knowledge)
+    return [
+        (each.reason, each.detail)
+        for plan in planner.operations()
+        for each in plan.left_out
+        if each.technique.startswith("dependency")
+    ]
 
 
 def item(kind: str, at: str, quote: str, op: str = "", literal: str = "") -> Item:
@@ -270,3 +282,68 @@ def test_a_switch_asks_for_more_only_where_it_is_on(tmp_path: Path) -> None:
     )
 
     assert broken.request.body == {"express": True}
+
+
+def test_a_case_that_an_example_of_the_document_contradicts_is_left_out_and_told(tmp_path: Path) -> None:
+    quote = "`name` must not contain spaces."
+    document = operation(quote, name={"type": "string"})
+    (media,) = document["paths"]["/orders"]["post"]["requestBody"]["content"].values()
+    media["examples"] = {"one": {"value": {"name": "Ann"}}, "two": {"value": {"name": "a b"}}}
+
+    made = item("negative", "name", quote, "", '"a b"')
+
+    assert added(document, tmp_path, made, cases=20) == []
+    assert left_out(document, tmp_path, made) == [
+        ("duplicate", f"the same request as an earlier case: the document says: “{quote}”")
+    ]
+
+
+def test_a_rule_whose_refusal_nothing_documents_is_left_out_and_told(tmp_path: Path) -> None:
+    quote = "a and b are mutually exclusive."
+    document = operation(quote, ("201", "404"), a=dict(EMAIL), b=dict(EMAIL))
+
+    ((reason, detail),) = left_out(document, tmp_path, item("zero_or_one", "a b", quote))
+
+    assert reason == "not-provokable"
+    assert detail.endswith(
+        f"no refusal is documented (400, 409, 412, 422, 4XX or default): the document says: “{quote}”"
+    )
+
+
+def test_rules_at_odds_and_rules_that_nothing_breaks_alone_are_told(tmp_path: Path) -> None:
+    quotes = (
+        "At least one of a and b must be given.",
+        "a and b are mutually exclusive.",
+        "a and b must be used together.",
+    )
+    kinds = ("or", "zero_or_one", "all_or_none")
+    items = [item(kind, "a b", quote) for kind, quote in zip(kinds, quotes, strict=True)]
+    twice = "Exactly one of a and b must be given."
+
+    at_odds = left_out(operation(" ".join(quotes), a=dict(EMAIL), b=dict(EMAIL)), tmp_path, *items)
+    alone = left_out(
+        operation(f"{quotes[0]} {twice}", a=dict(EMAIL), b=dict(EMAIL)),
+        tmp_path,
+        item("or", "a b", quotes[0]),
+        item("only_one", "a b", twice),
+    )
+
+    assert [detail.partition(":")[0] for _, detail in at_odds] == [
+        "no request keeps all rules of the prose at once"
+    ] * 3
+    assert [(reason, detail.partition(":")[0]) for reason, detail in alone] == [
+        ("unsolved", "no request breaks this rule alone")
+    ]
+
+
+def test_cases_behind_half_of_the_number_are_counted_as_cut(tmp_path: Path) -> None:
+    quotes = [f"`a{number}` must not contain spaces." for number in range(3)]
+    items = [item("negative", f"a{number}", quote, "", '"a b"') for number, quote in enumerate(quotes)]
+    properties: dict[str, Any] = {f"a{number}": {"type": "string"} for number in range(3)}
+    found, api = judged(operation(" ".join(quotes), **properties), tmp_path, *items)
+
+    (plan,) = Planner(api, GenerateOptions(cases=4), lambda _: None, found.knowledge).operations()
+
+    assert sum(case.source == "ai" for case in plan.cases) == 2
+    assert plan.items is not None
+    assert plan.items.cut["dependency-violation"] == 1
