@@ -4,14 +4,15 @@ Inputs of one form offer as many, so each form is looked at once: a document of 
 thousands of inputs of a few hundred forms.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Hashable, Iterable, Mapping
+from functools import cache, partial
+from itertools import groupby
+from typing import NamedTuple
 
-from engine.cases.sites import Site
+from engine.cases.ranking import Ranking
+from engine.cases.sites import Group, Site, SitePlace
 from engine.cases.subject import Subject
-from engine.cases.techniques import OF_OPERATION, WITHOUT_BASELINE, OfSite, at_site, corners, pairwise
-from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques import OfSite, at_site, corners, pairwise
 
 _NOT_OF_DECIDED = "FJN"
 """The tiers without cases about an input that the object at hand decides."""
@@ -27,13 +28,18 @@ _OF_ITS_OWN_BY_TYPE = {
     "array": frozenset(("uniqueItems", "minItems", "maxItems")),
     "object": frozenset(("minProperties", "maxProperties")),
 }
-_OTHERS = tuple(
-    technique
-    for techniques in OF_OPERATION.values()
-    for technique in techniques
-    if technique is not pairwise.pairwise
-)
 _Found = Mapping[str, int]
+
+
+class _Where(NamedTuple):
+    """What of an input decides how many cases a form has, beside its schema."""
+
+    words: frozenset[str]
+    place: SitePlace
+    is_whole: bool
+    is_json: bool
+    is_decided: bool
+    is_deleting: bool
 
 
 class Counts:
@@ -41,67 +47,69 @@ class Counts:
 
     def __init__(self) -> None:
         self._of_forms: dict[Hashable, _Found] = {}
-        # By id, which the site beside keeps its own: operations have parameters and schemas in common.
-        self._of_sites: dict[tuple[int, bool, bool, bool, str | None], tuple[Site, tuple[_Found, ...]]] = {}
+        # By id, which the group beside keeps its own: operations have parameters and schemas in common.
+        self._of_groups: dict[tuple[int, bool, bool], tuple[Group, tuple[_Found | Site, ...]]] = {}
+        self._of_sites: dict[Hashable, tuple[_Found, ...]] = {}
 
-    def of(self, subject: Subject) -> Counter[str]:
-        """Return technique -> how many candidates `engine.cases.ranking` would yield."""
-        if not subject.has_baseline:
-            return _counted([technique(subject) for technique in WITHOUT_BASELINE])
-        found = _counted([technique(subject) for technique in _OTHERS])
-        rows = pairwise.count(subject)
-        if rows:
-            found["pairwise"] = rows
-        many: dict[int, tuple[_Found, int]] = {}
-        for site in subject.sites:
-            for counts in self._at_site(subject, site):
-                key = id(counts)
-                many[key] = (counts, many[key][1] + 1 if key in many else 1)
-        for counts, times in many.values():
-            for technique, count in counts.items():
-                found[technique] += count * times
-        return found
+    def behind(self, subject: Subject, ranking: Ranking, taken: Iterable[str]) -> Mapping[str, int]:
+        """Return technique -> how many candidates are left, where those of the techniques `taken` are not."""
+        left = _counted([each.technique for each in ranking.of_operation_left()])
+        if subject.has_baseline:
+            gone = _counted(taken)
+            for technique, count in self._of_inputs(subject).items():
+                if count > gone.get(technique, 0):
+                    left[technique] = count - gone.get(technique, 0)
+        return left
 
-    def behind(self, subject: Subject, taken: Iterable[str]) -> Mapping[str, int]:
-        """Return how many are left, where candidates of the techniques `taken` were."""
-        found = self.of(subject)
-        found.subtract(taken)
-        return {technique: count for technique, count in found.items() if count > 0}
+    def _of_inputs(self, subject: Subject) -> _Found:
+        """Return technique -> how many there are at sites, and of pairs."""
+        parts: list[_Found] = [{"pairwise": pairwise.count(subject)}]
+        for group in subject.groups:
+            for part in self._of_group(subject, group):
+                if isinstance(part, Site):
+                    parts += self._at_site(subject, part)
+                else:
+                    parts.append(part)
+        return _sum(parts)
+
+    def _of_group(self, subject: Subject, group: Group) -> tuple[_Found | Site, ...]:
+        """Return what sites offer, those that follow one another together, or the site where that is up to a subject."""
+        key = (id(group), subject.sends_json, subject.operation.method == "DELETE")
+        known = self._of_groups.get(key)
+        if known is None:
+            parts: list[_Found | Site] = []
+            for is_of_subject, sites in groupby(group.sites, partial(_is_of_subject, subject)):
+                if is_of_subject:
+                    parts += sites
+                else:
+                    parts.append(_sum(each for site in sites for each in self._at_site(subject, site)))
+            known = self._of_groups[key] = group, tuple(parts)
+        return known[1]
 
     def _at_site(self, subject: Subject, site: Site) -> tuple[_Found, ...]:
-        shown = None if _SHOWN.isdisjoint(site.words) else repr(subject.value_at(site))
-        is_decided = subject.is_decided(site)
-        key = (id(site), subject.sends_json, subject.operation.method == "DELETE", is_decided, shown)
-        known = self._of_sites.get(key)
-        if known is not None:
-            return known[1]
-        if not (subject.effective(site).is_plain and _is_alike(site.words)):
-            by_words, by_figures = _techniques(site.words, is_decided)
-            return (_at(subject, site, (*by_words, *by_figures)),)
-        found = self._of_form(subject, site, shown, is_decided=is_decided)
-        self._of_sites[key] = site, found
-        return found
-
-    def _of_form(
-        self,
-        subject: Subject,
-        site: Site,
-        shown: str | None,
-        *,
-        is_decided: bool,
-    ) -> tuple[_Found, ...]:
-        words, effective = site.words, subject.effective(site)
-        by_words, by_figures = _techniques(words, is_decided)
-        form: tuple[Hashable, ...] = (
+        _, name, path, pointers, *_, words = site
+        where = _Where(
             words,
             site.place,
-            not site.path,
+            not path,
             site.place == "body" and subject.sends_json,
-            is_decided,
+            subject.is_decided(site),
             subject.operation.method == "DELETE",
-            effective.read_only,
-            "type" in effective.written,
         )
+        shown = None if _SHOWN.isdisjoint(words) else repr(subject.value_at(site))
+        # Only in a query a name says something, and the parameter has one place.
+        key = (where, pointers, shown, (name, path, site.at) if site.place == "query" else None)
+        known = self._of_sites.get(key)
+        if known is None:
+            if not _is_alike(subject, site):
+                return (_at(subject, site, sum(_techniques(words, where.is_decided), ())),)
+            known = self._of_sites[key] = self._of_form(subject, site, where, shown)
+        return known
+
+    def _of_form(self, subject: Subject, site: Site, where: _Where, shown: str | None) -> tuple[_Found, ...]:
+        effective = subject.effective(site)
+        by_words, by_figures = _techniques(where.words, where.is_decided)
+        form = (where, effective.read_only, "type" in effective.written)
         found = self._known(subject, site, by_words, form)
         if not by_figures:
             return (found,)
@@ -129,16 +137,40 @@ def _techniques(words: frozenset[str], is_decided: bool) -> tuple[tuple[OfSite, 
     return tuple(by_words), tuple(by_figures)
 
 
+def _is_alike(subject: Subject, site: Site) -> bool:
+    """Tell whether inputs of the form of a site offer as many cases as it does."""
+    return _are_alike(site.words) and subject.effective(site).is_plain
+
+
 @cache
-def _is_alike(words: frozenset[str]) -> bool:
-    """Tell whether inputs of one form offer as many cases, as far as the words of their schema tell."""
+def _are_alike(words: frozenset[str]) -> bool:
+    """Tell the same as far as the words of a schema tell."""
     own = (_OF_ITS_OWN, *(each for kind, each in _OF_ITS_OWN_BY_TYPE.items() if kind in words))
     return all(words.isdisjoint(each) for each in own)
 
 
+def _is_of_subject(subject: Subject, site: Site) -> bool:
+    """Tell whether what a site offers is not the same in all operations that have it."""
+    if site.place == "path" or (site.place == "body" and len(site.path) == 1):
+        return True
+    return not _SHOWN.isdisjoint(site.words) or not _is_alike(subject, site)
+
+
+def _sum(parts: Iterable[_Found]) -> _Found:
+    found: dict[str, int] = {}
+    for part in parts:
+        for technique, count in part.items():
+            found[technique] = found.get(technique, 0) + count
+    return found
+
+
 def _at(subject: Subject, site: Site, techniques: tuple[OfSite, ...]) -> _Found:
-    return _counted([technique(subject, site) for technique in techniques])
+    offers = [technique(subject, site) for technique in techniques]
+    return _counted([each.technique for offered in offers for each in offered])
 
 
-def _counted(offers: Iterable[Iterator[Candidate]]) -> Counter[str]:
-    return Counter([each.technique for offered in offers for each in offered])
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in names:  # a `Counter` takes four times as long to make
+        counts[name] = counts.get(name, 0) + 1
+    return counts

@@ -20,7 +20,7 @@ from engine.cases.knowledge import Knowledge
 from engine.cases.methods import Methods
 from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
 from engine.cases.oracles import MAY_SUCCEED
-from engine.cases.ranking import ranked
+from engine.cases.ranking import Ranking
 from engine.cases.rng import stream
 from engine.cases.rules.model import Rule
 from engine.cases.setups import Scope, Setup, Setups
@@ -111,7 +111,7 @@ class Planner:
 
     def candidates(self, operation: Operation) -> Iterator[Candidate]:
         """Yield all that `operation` has to offer, in rank order, before any is verified."""
-        return islice(ranked(self._bound(operation, self._values)), MOST_CANDIDATES)
+        return islice(Ranking(self._bound(operation, self._values)), MOST_CANDIDATES)
 
     def _enriched(self, operation: Operation, plain: OperationPlan) -> OperationPlan:
         """Return the plan with what is known beside the document, and `plain` where that would cost a case."""
@@ -142,19 +142,20 @@ class Planner:
         repeating = False
         taken: list[str] = []
         cut: Mapping[str, int] = {}
-        for candidate in ranked(subject):
-            if len(cases) >= self._options.cases or len(taken) >= MOST_CANDIDATES:
-                cut = self._counts.behind(subject, taken)
-                break
+        ranking = Ranking(subject)
+        for candidate in ranking:
             taken.append(candidate.technique)
-            if repeating and candidate.technique == "realistic":
-                continue  # one set was like an earlier case, so the next would be too
-            made = writer.write(candidate, _steps(setup, operation, candidate))
-            if isinstance(made, TestCase):
-                cases.append(made)
-            else:
-                repeating = repeating or candidate.technique == "realistic"
-                left_out.append(_left_out(operation, candidate, made))
+            is_realistic = candidate.technique == "realistic"
+            if not (repeating and is_realistic):  # one set was like an earlier case, so the next would be too
+                made = writer.write(candidate, _steps(setup, operation, candidate))
+                if isinstance(made, TestCase):
+                    cases.append(made)
+                else:
+                    repeating = repeating or is_realistic
+                    left_out.append(_left_out(operation, candidate, made))
+            if len(cases) >= self._options.cases or len(taken) >= MOST_CANDIDATES:
+                cut = self._counts.behind(subject, ranking, taken)
+                break
         beyond = len(taken) + sum(cut.values()) - MOST_CANDIDATES
         if beyond > 0:
             left_out.append(_too_many(operation, beyond))

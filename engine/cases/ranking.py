@@ -11,57 +11,82 @@ from itertools import chain
 
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
-from engine.cases.techniques import LAST, OF_OPERATION, TIERS, WITHOUT_BASELINE, OfSite, at_site
+from engine.cases.techniques import (
+    LAST,
+    OF_OPERATION,
+    OF_PAIRS,
+    TIERS,
+    WITHOUT_BASELINE,
+    OfOperation,
+    OfSite,
+    at_site,
+)
 from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.pairwise import pairwise
 
 _BUT_LAST = TIERS.replace(LAST, "")
 _FIRST_PASS_OF_LAST = 3
 
 
-def ranked(subject: Subject) -> Iterator[Candidate]:
-    """Yield every candidate of the operation, the most valuable first.
+class Ranking:
+    """Yields every candidate of the operation, the most valuable first.
 
     Without a verified baseline only what needs none is left, and `minimal`, which tells why.
     """
-    if not subject.has_baseline:
-        return _in_turn(technique(subject) for technique in WITHOUT_BASELINE)
-    return _in_passes(subject)
+
+    __slots__ = ("_left", "_ranked", "_subject")
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._left: dict[str, Iterator[Candidate]] = {}
+        if subject.has_baseline:
+            self._left.update((tier, _of_operation(subject, own)) for tier, own in OF_OPERATION.items())
+            self._ranked = self._in_passes()
+        else:
+            self._ranked = _in_turn(technique(subject) for technique in WITHOUT_BASELINE)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return self._ranked
+
+    def of_operation_left(self) -> Iterator[Candidate]:
+        """Yield those about no single input that nobody asked for yet, pairs aside; all where there is no baseline."""
+        return chain.from_iterable(self._left.values()) if self._left else self._ranked
+
+    def _in_passes(self) -> Iterator[Candidate]:
+        """Yield one of each tier in a pass; what must be answered somehow tells less than a rule broken, and waits."""
+        at_sites = at_site(self._subject.words).keys()
+        waiting = deque(
+            [
+                self._tier(tier, has_sites=tier in at_sites)
+                for tier in _BUT_LAST
+                if tier in OF_OPERATION or tier in at_sites
+            ]
+        )
+        passes = 0
+        while waiting or passes < _FIRST_PASS_OF_LAST:
+            passes += 1
+            if passes == _FIRST_PASS_OF_LAST:
+                waiting.append(self._tier(LAST, has_sites=LAST in at_sites))
+            for _ in range(len(waiting)):
+                each = waiting.popleft()
+                for following in each:
+                    yield following
+                    waiting.append(each)
+                    break
+
+    def _tier(self, tier: str, *, has_sites: bool) -> Iterator[Candidate]:
+        subject, own = self._subject, self._left.get(tier)
+        if own is None:
+            return _of_sites(subject, tier)
+        if tier == OF_PAIRS:
+            own = chain(own, pairwise(subject))
+        return _in_turn((own, _of_sites(subject, tier))) if has_sites else own
 
 
-def _in_passes(subject: Subject) -> Iterator[Candidate]:
-    """Yield one of each tier in a pass; what must be answered somehow tells less than a rule broken, and waits."""
-    at_sites = at_site(subject.words).keys()
-    waiting = deque(
-        [
-            _tier(subject, tier, has_sites=tier in at_sites)
-            for tier in _BUT_LAST
-            if tier in OF_OPERATION or tier in at_sites
-        ]
-    )
-    passes = 0
-    while waiting or passes < _FIRST_PASS_OF_LAST:
-        passes += 1
-        if passes == _FIRST_PASS_OF_LAST:
-            waiting.append(_tier(subject, LAST, has_sites=LAST in at_sites))
-        for _ in range(len(waiting)):
-            each = waiting.popleft()
-            for following in each:
-                yield following
-                waiting.append(each)
-                break
-
-
-def _tier(subject: Subject, tier: str, *, has_sites: bool) -> Iterator[Candidate]:
-    own = OF_OPERATION.get(tier, ())
-    if not has_sites:
-        return own[0](subject) if len(own) == 1 else _of_operation(subject, tier)
-    if not own:
-        return _of_sites(subject, tier)
-    return _in_turn((_of_operation(subject, tier), _of_sites(subject, tier)))
-
-
-def _of_operation(subject: Subject, tier: str) -> Iterator[Candidate]:
-    return chain.from_iterable(technique(subject) for technique in OF_OPERATION.get(tier, ()))
+def _of_operation(subject: Subject, techniques: tuple[OfOperation, ...]) -> Iterator[Candidate]:
+    if len(techniques) == 1:
+        return techniques[0](subject)
+    return chain.from_iterable(technique(subject) for technique in techniques)
 
 
 def _of_sites(subject: Subject, tier: str) -> Iterator[Candidate]:

@@ -43,6 +43,16 @@ class Site(NamedTuple):
         return (self.place, self.name)
 
 
+class Group:
+    """Sites that operations have in common as a whole; `words` are those of all of them."""
+
+    __slots__ = ("sites", "words")
+
+    def __init__(self, sites: tuple[Site, ...]) -> None:
+        self.sites = sites
+        self.words: frozenset[str] = frozenset().union(*[site.words for site in sites])
+
+
 class Sites:
     """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
@@ -50,46 +60,64 @@ class Sites:
 
     def __init__(self, effectives: Effectives) -> None:
         self._effectives = effectives
-        self._known: dict[Site, tuple[Site, ...]] = {}
+        self._known: dict[Site, tuple[Group, ...]] = {}
         # By id, which the parameter beside keeps its own: operations of Kubernetes' share 1,106 of 7,986.
-        self._of_parameters: dict[int, tuple[Parameter, tuple[Site, ...]]] = {}
-        self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], tuple[Site, ...]] = {}
+        self._of_parameters: dict[int, tuple[Parameter, tuple[Group, ...]]] = {}
+        self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], Group] = {}
 
     def of_parameter(self, parameter: Parameter) -> tuple[Site, ...]:
         """Return the sites of one parameter, outermost first."""
+        return _joined(self.groups_of_parameter(parameter))
+
+    def of_body(self, media: MediaType, required: Pointer | None) -> tuple[Site, ...]:
+        """Return the sites of a request body, in the order of the document."""
+        return _joined(self.groups_of_body(media, required))
+
+    def whole(self, parameter: Parameter) -> Site | None:
+        """Return the site of a parameter itself, None where it has no schema."""
+        groups = self.groups_of_parameter(parameter)
+        return groups[0].sites[0] if groups else None
+
+    def groups_of_parameter(self, parameter: Parameter) -> tuple[Group, ...]:
+        """Return the same as `of_parameter`, what parameters have in common apart."""
         entry = self._of_parameters.get(id(parameter))
         if entry is None:
             schema, required = parameter.value_schema, parameter.at if parameter.required else None
-            found: tuple[Site, ...] = ()
+            found: tuple[Group, ...] = ()
             if schema is not None:
                 root = Site(parameter.place, parameter.name, (), (schema,), parameter.at, required)
                 found = self._below(root)
             entry = self._of_parameters[id(parameter)] = (parameter, found)
         return entry[1]
 
-    def of_body(self, media: MediaType, required: Pointer | None) -> tuple[Site, ...]:
-        """Return the sites of a request body, in the order of the document."""
+    def groups_of_body(self, media: MediaType, required: Pointer | None) -> tuple[Group, ...]:
+        """Return the same as `of_body`, what bodies have in common apart."""
         if media.schema is None:
             return ()
         return self._below(Site("body", "", (), (media.schema,), media.schema, required))
 
-    def _below(self, root: Site) -> tuple[Site, ...]:
+    def _below(self, root: Site) -> tuple[Group, ...]:
         known = self._known.get(root)
         if known is None:
             known = self._known[root] = self._found(root)
         return known
 
-    def _found(self, root: Site) -> tuple[Site, ...]:
+    def _found(self, root: Site) -> tuple[Group, ...]:
         effective = self._effectives.of(*root.pointers)
         root = root._replace(words=_words(effective, root.required))
         # The fields of a 2.0 form are parameter objects: the schema that holds them stands nowhere.
         if isinstance(self._effectives.schemas.raw(root.pointers[0]), list):
-            return tuple(_nested(self._effectives, root, is_form_of_2=True))
+            return (Group(tuple(_nested(self._effectives, root, is_form_of_2=True))),)
         key = (root.place, root.name, effective.pointers)
         inside = self._inside.get(key)
         if inside is None:
-            inside = self._inside[key] = tuple(_nested(self._effectives, root))[1:]
-        return (root, *inside)
+            inside = self._inside[key] = Group(tuple(_nested(self._effectives, root))[1:])
+        return (Group((root,)), inside) if inside.sites else (Group((root,)),)
+
+
+def _joined(groups: tuple[Group, ...]) -> tuple[Site, ...]:
+    """Return the sites of all groups."""
+    return groups[0].sites if len(groups) == 1 else tuple([site for group in groups for site in group.sites])
 
 
 def _nested(effectives: Effectives, root: Site, *, is_form_of_2: bool = False) -> Iterator[Site]:

@@ -1,6 +1,6 @@
 """One operation under design: its inputs, and its verified baselines that every case is an edit of."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,13 +13,15 @@ from engine.cases.methods import Methods
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import CONDITIONAL, Requests
 from engine.cases.rng import Stream, stream
-from engine.cases.sites import Site, Sites
+from engine.cases.sites import Group, Site, Sites
 from engine.cases.values import NoValue, Values
 from engine.cases.values.effective import Effective
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
 
 MOST_TRIES = 8
+# Their answers do not end, or come piece by piece.
+_ENDLESS = ("text/event-stream", "multipart/x-mixed-replace")
 
 
 class NotPlaced(Exception):  # noqa: N818 - not an error: the candidate is left out
@@ -59,6 +61,17 @@ class Subject:
         return self.requests.media
 
     @cached_property
+    def offered(self) -> dict[str, MediaType]:
+        """The media types of successes that end, by name without parameters."""
+        found: dict[str, MediaType] = {}
+        for response in self.operation.responses:
+            for media in response.content if response.status.startswith("2") else ():
+                name = media.name.partition(";")[0].strip().lower()
+                if "*" not in name and name not in _ENDLESS and media.item_schema is None:
+                    found.setdefault(name, media)
+        return found
+
+    @cached_property
     def login(self) -> Login | None:
         """Where the operation takes user and password, if it logs in."""
         return login_of(self.operation, self.media, self.values.effectives)
@@ -94,12 +107,21 @@ class Subject:
     @cached_property
     def sites(self) -> tuple[Site, ...]:
         """Every input in the order of the document: parameters, then the body."""
-        return tuple(self._find_sites())
+        return tuple([site for group in self.groups for site in group.sites])
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The same inputs, those together that operations have in common."""
+        shared = self.shared_sites
+        found = [group for each in self.parameters for group in shared.groups_of_parameter(each)]
+        if self.media is not None and self.operation.body is not None:
+            found += shared.groups_of_body(self.media, None)
+        return tuple(found)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of all sites: where one is missing, no site has a case of a technique that needs it."""
-        return frozenset().union(*(site.words for site in self.sites))
+        return frozenset().union(*[group.words for group in self.groups])
 
     def effective(self, site: Site) -> Effective:
         return self.values.effectives.of(*site.pointers)
@@ -260,9 +282,3 @@ class Subject:
 
     def _wrong(self, request: Request) -> str | None:
         return next((found for check in self._checks if (found := check(request))), None)
-
-    def _find_sites(self) -> Iterator[Site]:
-        for parameter in self.parameters:
-            yield from self.shared_sites.of_parameter(parameter)
-        if self.media is not None and self.operation.body is not None:
-            yield from self.shared_sites.of_body(self.media, None)

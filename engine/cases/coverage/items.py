@@ -9,13 +9,13 @@ from engine.cases.coverage.model import FIELDS, Constraints, Input, Items, Listi
 from engine.cases.dependencies import Producer
 from engine.cases.rules.found import of_object
 from engine.cases.rules.model import Rule
-from engine.cases.sites import Site
+from engine.cases.sites import Group, Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.content import body_required_at
 from engine.cases.techniques.positive import listed_values
 from engine.cases.values.effective import Effectives
 from engine.errors import Pointer
-from engine.openapi.model import JsonValue, Parameter
+from engine.openapi.model import Parameter
 
 SURE_RULE = 0.8
 _BREACHES = ("no-auth", "invalid-auth", "partial-auth")
@@ -39,7 +39,7 @@ class ItemFinder:
         # By id, which the parameter beside keeps its own.
         self._of_parameters: dict[int, tuple[Parameter, Input, _Asked]] = {}
         # By id too: bodies have most of their inputs in common.
-        self._of_sites: dict[tuple[int, bool], tuple[Site, Constraints | None, Listing | None]] = {}
+        self._of_groups: dict[tuple[int, bool], tuple[Group, _Asked]] = {}
 
     def of(self, subject: Subject, producers: Iterable[Producer], cut: Mapping[str, int]) -> Items:
         """Return the items of an operation; its sites are looked at by then."""
@@ -74,48 +74,49 @@ class ItemFinder:
         )
 
     def _found(self, subject: Subject, parameter: Parameter) -> tuple[Parameter, Input, _Asked]:
-        sites = subject.shared_sites.of_parameter(parameter)
-        found = self._asked(sites, subject.values.effectives, is_text=True)
+        groups = subject.shared_sites.groups_of_parameter(parameter)
+        found = self._asked(groups, subject.values.effectives, is_text=True)
         each = Input(FIELDS[parameter.place], parameter.name, parameter.at)
         entry = self._of_parameters[id(parameter)] = (parameter, each, found)
         return entry
 
     def _of_body(self, subject: Subject) -> _Asked:
-        sites = subject.shared_sites.of_body(subject.media, None) if subject.media else ()
-        found = self._asked(sites, subject.values.effectives, is_text=not subject.sends_json)
+        groups = subject.shared_sites.groups_of_body(subject.media, None) if subject.media else ()
+        found = self._asked(groups, subject.values.effectives, is_text=not subject.sends_json)
         required = body_required_at(subject)
         if required is None:
             return found
         whole = Constraints(Site("body", "", (), (), required, None), (required,))
         return _Asked(found.values, (whole, *found.constraints))
 
-    def _asked(self, sites: Iterable[Site], effectives: Effectives, *, is_text: bool) -> _Asked:
-        values: list[Listing] = []
-        constraints: list[Constraints] = []
-        known = self._of_sites
-        for site in sites:
-            entry = known.get((id(site), is_text))
+    def _asked(self, groups: Iterable[Group], effectives: Effectives, *, is_text: bool) -> _Asked:
+        found = _NOTHING
+        for group in groups:
+            entry = self._of_groups.get((id(group), is_text))
             if entry is None:
-                entry = known[id(site), is_text] = site, *_asked_at(site, effectives, is_text=is_text)
-            _, asked, listing = entry
-            if asked is not None:
-                constraints.append(asked)
-            if listing is not None:
-                values.append(listing)
-        return _Asked(tuple(values), tuple(constraints)) if values or constraints else _NOTHING
+                asked = _asked_in(group, effectives, is_text=is_text)
+                entry = self._of_groups[id(group), is_text] = group, asked
+            if found is _NOTHING:
+                found = entry[1]
+            elif entry[1] is not _NOTHING:
+                found = _Asked(found.values + entry[1].values, found.constraints + entry[1].constraints)
+        return found
 
 
-def _asked_at(
-    site: Site, effectives: Effectives, *, is_text: bool
-) -> tuple[Constraints | None, Listing | None]:
-    effective = effectives.of(*site.pointers)
-    asked = constraints_at(site, effective, is_text=is_text)
-    listed: list[tuple[Pointer, JsonValue]] = []
-    if not _LISTING.isdisjoint(site.words):
-        listed = [each for each in listed_values(site, effective, effectives.schemas) if each[1] is not None]
-    return Constraints(site, tuple(asked)) if asked else None, Listing(
-        site, tuple(listed)
-    ) if listed else None
+def _asked_in(group: Group, effectives: Effectives, *, is_text: bool) -> _Asked:
+    values: list[Listing] = []
+    constraints: list[Constraints] = []
+    for site in group.sites:
+        effective = effectives.of(*site.pointers)
+        asked = constraints_at(site, effective, is_text=is_text)
+        if asked:
+            constraints.append(Constraints(site, tuple(asked)))
+        if not _LISTING.isdisjoint(site.words):
+            all_listed = listed_values(site, effective, effectives.schemas)
+            listed = tuple([each for each in all_listed if each[1] is not None])
+            if listed:
+                values.append(Listing(site, listed))
+    return _Asked(tuple(values), tuple(constraints)) if values or constraints else _NOTHING
 
 
 def _rules(subject: Subject) -> tuple[Pointer, ...]:

@@ -14,7 +14,6 @@ from engine.cases.techniques import (
     identity,
     invalid,
     negotiation,
-    pairwise,
     positive,
     probes,
     rules,
@@ -136,7 +135,7 @@ OF_OPERATION: Mapping[str, tuple[OfOperation, ...]] = {
         access.partial_auth,
         structure.read_only,
     ),
-    "M": (positive.realistic, style.style, negotiation.media_type, negotiation.accept, pairwise.pairwise),
+    "M": (positive.realistic, style.style, negotiation.media_type, negotiation.accept),
     "N": (
         corners.mass_assignment,
         corners.duplicate_key,
@@ -147,6 +146,8 @@ OF_OPERATION: Mapping[str, tuple[OfOperation, ...]] = {
         corners.xml_entity,
     ),
 }
+OF_PAIRS = "M"
+"""The tier at whose end combinations stand: they come of many sites together, and can be counted without being made."""
 OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     "D": (invalid.missing_required,),
     "E": (boundaries.invalid,),

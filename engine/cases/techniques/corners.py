@@ -11,7 +11,6 @@ from engine.cases.rng import Stream
 from engine.cases.sites import Site
 from engine.cases.subject import NotPlaced, Subject
 from engine.cases.techniques.candidate import Build, Candidate
-from engine.cases.techniques.negotiation import offered
 from engine.cases.techniques.words import shown, the_input
 from engine.cases.values import NoValue
 from engine.openapi.model import JsonValue, MediaType, Parameter
@@ -48,8 +47,7 @@ def default(subject: Subject, site: Site) -> Iterator[Candidate]:
 
 def not_acceptable(subject: Subject) -> Iterator[Candidate]:
     """A wish for a media type that nobody has, where the operation chooses among several or documents 406."""
-    operation = subject.operation
-    if len(offered(operation)) < 2 and not documents(operation, "406"):
+    if len(subject.offered) < 2 and not documents(subject.operation, "406"):
         return
 
     def build(_: Stream) -> Request:

@@ -10,10 +10,7 @@ from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.identity import unknown_value
 from engine.cases.values import NoValue
 from engine.errors import Pointer
-from engine.openapi.model import JsonValue, MediaType, Operation
-
-# Their answers do not end, or come piece by piece.
-_ENDLESS = ("text/event-stream", "multipart/x-mixed-replace")
+from engine.openapi.model import JsonValue, MediaType
 
 
 def media_type(subject: Subject) -> Iterator[Candidate]:
@@ -37,8 +34,7 @@ def media_type(subject: Subject) -> Iterator[Candidate]:
 
 def accept(subject: Subject) -> Iterator[Candidate]:
     """Each response media type beside the one that every other case asks for."""
-    listed = offered(subject.operation)
-    for name, media in list(listed.items())[1:]:
+    for name, media in list(subject.offered.items())[1:]:
         yield Candidate(
             "accept",
             "positive",
@@ -96,14 +92,3 @@ def _asking_for(subject: Subject, name: str) -> Build:
         return minimal._replace(headers={**minimal.headers, "Accept": name})
 
     return build
-
-
-def offered(operation: Operation) -> dict[str, MediaType]:
-    """Return the media types of successes that end, by name without parameters."""
-    found: dict[str, MediaType] = {}
-    for response in operation.responses:
-        for media in response.content if response.status.startswith("2") else ():
-            name = media.name.partition(";")[0].strip().lower()
-            if "*" not in name and name not in _ENDLESS and media.item_schema is None:
-                found.setdefault(name, media)
-    return found

@@ -133,9 +133,9 @@ def _factors(subject: Subject, usual: _Usual) -> list[Factor]:
         is_free = (
             parameter.place != "path" and not is_conditional(parameter) and not subject.is_opaque(parameter)
         )
-        sites = subject.shared_sites.of_parameter(parameter) if is_free else ()
-        if sites and len(found) < MOST_FACTORS:
-            found += _factor(subject, sites[0], usual)
+        site = subject.shared_sites.whole(parameter) if is_free else None
+        if site is not None and len(found) < MOST_FACTORS:
+            found += _factor(subject, site, usual)
     if subject.sends_json:
         for site in subject.sites:
             if site.place == "body" and len(site.path) == 1 and len(found) < MOST_FACTORS:

@@ -38,9 +38,9 @@ def style(subject: Subject) -> Iterator[Candidate]:
     for parameter in subject.parameters:
         if parameter.place == "path" or parameter.content is not None or subject.is_opaque(parameter):
             continue
-        sites = subject.shared_sites.of_parameter(parameter)
-        if sites:
-            yield from _of_parameter(subject, parameter, sites[0])
+        site = subject.shared_sites.whole(parameter)
+        if site is not None:
+            yield from _of_parameter(subject, parameter, site)
 
 
 def _of_parameter(subject: Subject, parameter: Parameter, site: Site) -> Iterator[Candidate]:
