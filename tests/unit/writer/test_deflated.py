@@ -1,13 +1,14 @@
 import shutil
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from engine.writer.deflated import Deflated, Deflating, ZipWriter
+from engine.writer.deflated import Deflated, Deflating, ZipWriter, deflated
 
 GIBIBYTE = 1 << 30
 
@@ -65,6 +66,27 @@ def test_content_in_pieces_and_content_added_twice_are_whole() -> None:
 
     with zipfile.ZipFile(stream) as archive:
         assert archive.read("a") == archive.read("b") == b"one two"
+
+
+def test_an_archive_has_the_same_bytes_whatever_the_interpreter_deflates_with() -> None:
+    content = b'{"name":"Lucky shoe","tags":["shoes","red"],"name2":"Lucky shoe"}\n' * 3
+
+    packed = deflated(content)
+
+    assert b"".join(packed.pieces).hex() == (
+        "ab56ca4bcc4d55b252f2294dceae5428cec84f55d2512a494c2f56b28a5602718b9574948a5253946275c04a8d50d5d6720d061300"
+    )
+
+
+@pytest.mark.parametrize("cut", [1000, 65_535, 65_536, 65_537, 200_000])
+def test_a_content_in_pieces_is_deflated_like_the_whole(cut: int) -> None:
+    content = b"".join(b'{"id":%d,"name":"Lucky shoe %d"}\n' % (each, each * each) for each in range(9000))
+
+    packed = _deflated(*(content[start : start + cut] for start in range(0, len(content), cut)))
+    whole = deflated(content)
+
+    assert b"".join(packed.pieces) == b"".join(whole.pieces)
+    assert (packed.packed, packed.size, packed.checksum) == (whole.packed, len(content), zlib.crc32(content))
 
 
 def test_an_archive_without_files_is_one() -> None:
