@@ -15,6 +15,7 @@ IMPORTED_AS = {
     "pyyaml": "yaml",
     "pyside6-essentials": "PySide6",
     "sentry-sdk": "sentry_sdk",
+    "zlib-ng": "zlib_ng",
 }
 OURS = {"engine", "licensing_server", "resources", "specmint_desktop"}
 # Loaded by others that the server imports: by uvicorn, by SQLAlchemy for an address, by starlette for forms.
