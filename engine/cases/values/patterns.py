@@ -1,5 +1,6 @@
 """Text that matches a pattern, and text that just fails to; each confirmed by a real engine."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ TRIES = 200
 _LONG_TEXT = 300
 _SAFE_TEXT = 20
 _BACKTRACKS = 100_000
+_HEXADECIMAL = re.compile(r"(?=.*[0-9])[0-9A-Fa-f-]{8,}")
 _ASCII = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.@ :/+,;!#$%&'()*<=>?[]^`{|}~\"\\"
 # ruff: noqa: RUF001 - letters of other alphabets are what this is about
 _BEYOND = "\t\néüñßøłÉÜАБвгΑΩαωאבعبあいアカ中文한글กไ‐–—€£°©™½²😀🎉\r\f\v\x00\x01\x1f\x7f\xa0\u2028"
@@ -246,16 +248,13 @@ def failing(pattern: str, valid_text: str, *, keeps: Callable[[str], bool]) -> s
 
 
 def _neighbours(text: str) -> Iterator[str]:
-    """Yield ever less similar texts: same length and alphabet first."""
+    """Yield ever less similar texts: same length and alphabet first.
+
+    Hexadecimal texts (a UUID, a digest) are the same in both cases to who reads what they stand for.
+    """
     places = list(dict.fromkeys((*range(min(len(text), 8)), *range(max(len(text) - 8, 0), len(text)))))
-    for replacement in (
-        _other_case,
-        _other_kind,
-        lambda _: "!",
-        lambda _: " ",
-        lambda _: "é",
-        lambda _: "\n",
-    ):
+    replacements = (_other_case, _other_kind, lambda _: "!", lambda _: " ", lambda _: "é", lambda _: "\n")
+    for replacement in replacements[1:] if _HEXADECIMAL.fullmatch(text) else replacements:
         for place in places:
             other = replacement(text[place])
             if other != text[place]:

@@ -87,6 +87,8 @@ def test_a_slash_delimited_pattern_is_read_as_written() -> None:
         ("^[0-9]+$", "123", "x23"),
         (".*", "abc", None),
         ("^.{3}$", "abc", "\nbc"),
+        ("^[a-z]{8}$", "abcdefgh", "Abcdefgh"),
+        ("^[0-9a-f-]{13}$", "79f26d28-ea8a", "x9f26d28-ea8a"),  # in capitals it is the same UUID
     ],
 )
 def test_the_nearest_failing_text_keeps_length_and_alphabet_where_it_can(
