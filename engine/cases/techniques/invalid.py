@@ -81,8 +81,18 @@ def null(subject: Subject, site: Site) -> Iterator[Candidate]:
 
 
 def enumeration(subject: Subject, site: Site) -> Iterator[Candidate]:
-    """Values that the list does not have."""
-    yield from _wrong(subject, site, not_in_enum(subject.effective(site)))
+    """Values that the list does not have; a listed one in another case many services read as they stand."""
+    for each in _wrong(subject, site, not_in_enum(subject.effective(site))):
+        yield each if each.label != "case" else _in_another_case(each, site)
+
+
+def _in_another_case(wrong: Candidate, site: Site) -> Candidate:
+    in_path = site.place == "path"
+    return wrong._replace(
+        family="alive" if in_path else "ignore-or-refuse",
+        says=wrong.says.replace("must refuse", "stays up with" if in_path else "reads or refuses", 1),
+        why=f"{wrong.why}; some services read them in any case",
+    )
 
 
 def text_form(subject: Subject, site: Site) -> Iterator[Candidate]:

@@ -71,3 +71,33 @@ def test_what_is_required_and_has_a_default_may_be_filled_in(place: str, tmp_pat
     assert missing.expect.status == ("2XX", "400", "422")
     assert missing.title.startswith("POST /tools fills in or refuses a ")
     assert "size" not in f"{missing.wire.target}{missing.wire.body}"
+
+
+@pytest.mark.parametrize(
+    ("place", "says", "codes"),
+    [
+        ("body", "reads or refuses `level` set to", ("2XX", "400", "422")),
+        ("query", "reads or refuses query parameter `level` set to", ("2XX", "400", "422")),
+        ("path", "stays up with path parameter `level` set to", ("2XX", "3XX", "4XX")),
+    ],
+)
+def test_a_listed_value_in_another_case_may_be_read_as_it_is_meant(
+    place: str, says: str, codes: tuple[str, ...], tmp_path: Path
+) -> None:
+    level = {"enum": ["Error", "Info"]}
+    send: dict[str, Any] = {"operationId": "send", "responses": {"200": answer(), "400": answer()}}
+    if place == "body":
+        send["requestBody"] = body({"type": "object", "required": ["level"], "properties": {"level": level}})
+    else:
+        send["parameters"] = [parameter("level", place, level, required=True)]
+
+    plans = planned(
+        document({"/logs/{level}" if place == "path" else "/logs": {"post": send}}), tmp_path, cases=60
+    )
+
+    sent = {
+        each.id.rpartition("-")[2]: each for each in plans[1]["send"].cases if each.technique == "not-in-enum"
+    }
+    assert "must refuse" in sent["unknown"].title
+    assert f'{says} "ERROR"' in sent["case"].title
+    assert sent["case"].expect.status == codes
