@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from engine.ai.meter import Price
-from engine.ai.provider import Effort, Stage
+from engine.ai.provider import Effort, ModelInfo, Stage
 from resources import FOLDER
 
 Speed: TypeAlias = Literal["fast", "balanced", "best"]
@@ -28,6 +28,8 @@ class Model(NamedTuple):
     """`price` is None where none is known; then tokens are capped instead of dollars.
 
     `retires` is a date (`2027-01-31`), empty where none is announced; `replaced_by` what its vendor offers instead.
+    `structured`: it answers in a form that a schema asks for; `most_read` and `most_written` are tokens of one call.
+    None of these three where nobody says.
     """
 
     id: str
@@ -36,30 +38,46 @@ class Model(NamedTuple):
     price: Price | None
     retires: str = ""
     replaced_by: str = ""
+    structured: bool | None = None
+    most_read: int | None = None
+    most_written: int | None = None
+
+
+class Ending(NamedTuple):
+    """The day on which a model ends, and what its vendor offers instead, empty where it does not say."""
+
+    retires: str
+    replaced_by: str = ""
 
 
 class Vendor(NamedTuple):
-    """`ends`: models that are not offered by name -> the day of their end; those that `gone` begin with had theirs."""
+    """`endings`: those of models that are not offered by name; models that begin with one of `gone` had theirs."""
 
     name: str
     url: str
     models: tuple[Model, ...]
-    ends: Mapping[str, str] = {}
+    endings: Mapping[str, Ending] = {}
     gone: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> Mapping[str, str]:
+        """Return model -> the day of its end."""
+        return {model: each.retires for model, each in self.endings.items()}
 
     def model(self, speed: Speed) -> Model:
         return next(each for each in self.models if each.speed == speed)
 
     def named(self, model: str, speed: Speed) -> Model:
         """Return a model by its id; of one that is not listed only what `speed` asks and its end are known."""
-        other = Model(model, speed, True, None, self.end_of(model))  # noqa: FBT003 - it may reason
+        instead = self.endings[model].replaced_by if model in self.endings else ""
+        other = Model(model, speed, True, None, self.end_of(model), instead)  # noqa: FBT003 - it may reason
         return next((each for each in self.models if each.id == model), other)
 
     def end_of(self, model: str) -> str:
         """Return the day on which a model ends, empty where none is known; one that is gone ended by `as_of`."""
         listed = next((each.retires for each in self.models if each.id == model), "")
         is_gone = any(model == each or model.startswith(f"{each}-") for each in self.gone)
-        return listed or self.ends.get(model) or (as_of() if is_gone else "")
+        return listed or self.ends.get(model, "") or (as_of() if is_gone else "")
 
     def instead_of(self, model: Model) -> str:
         """Return what is offered for a model that ends: what its vendor names, else the usual one of its class."""
@@ -74,7 +92,7 @@ def vendors() -> dict[str, Vendor]:
             name,
             each["url"],
             tuple(map(_model, each["models"])),
-            {model["id"]: model["retires"] for model in each["ends"]},
+            {model["id"]: Ending(model["retires"], model.get("replacedBy", "")) for model in each["ends"]},
             tuple(each["gone"]),
         )
         for name, each in _written()["providers"].items()
@@ -111,10 +129,22 @@ def as_of() -> str:
     return str(_written()["asOf"])
 
 
-def price_of(read_usd: float, written_usd: float) -> Price:
-    """Return a price from dollars per million tokens; what is cached counts as read anew."""
-    read, written = (round(usd * _NANO_PER_DOLLAR_A_MILLION) for usd in (read_usd, written_usd))
-    return Price(read, written, read)
+def completed(model: Model, said: ModelInfo) -> Model:
+    """Return a model with what its vendor says of it where the catalogue says nothing; its end is the vendor's word."""
+    return model._replace(
+        retires=said.retires or model.retires,
+        structured=said.structured if model.structured is None else model.structured,
+        most_read=model.most_read or said.most_read,
+        most_written=model.most_written or said.most_written,
+    )
+
+
+def price_of(
+    read_usd: float, written_usd: float, cached_usd: float | None = None, stored_usd: float = 0.0
+) -> Price:
+    """Return a price from dollars per million tokens; without one of its own, what is cached counts as read anew."""
+    dollars = (read_usd, written_usd, read_usd if cached_usd is None else cached_usd, stored_usd)
+    return Price(*(round(usd * _NANO_PER_DOLLAR_A_MILLION) for usd in dollars))
 
 
 @cache
@@ -132,4 +162,7 @@ def _model(written: dict[str, Any]) -> Model:
         price_of(*usd) if usd else None,
         written.get("retires", ""),
         written.get("replacedBy", ""),
+        written.get("structured"),
+        written.get("mostRead"),
+        written.get("mostWritten"),
     )

@@ -89,7 +89,12 @@ def wire_of(choice: Choice, means: Means) -> Wire:
 
     client = transport.client(to, means.network(), _ATTEMPT_S)
     connection = Connection(to.url, to.host, choice.model.id, means.now)
-    if choice.provider == "anthropic":
-        return AnthropicWire(connection, key, client)
     forms = OWN if choice.provider == "openai" else COMPATIBLE
-    return OpenAIWire(connection, key, client, forms)
+    wire: Wire = (
+        AnthropicWire(connection, key, client)
+        if choice.provider == "anthropic"
+        else OpenAIWire(connection, key, client, forms)
+    )
+    if choice.model.structured is False:
+        wire.weaken(0)
+    return wire

@@ -15,16 +15,21 @@ _CHARACTERS_PER_TOKEN: Final = 3.5
 
 
 class Price(NamedTuple):
-    """Billionths of a dollar per token, which are thousandths of a dollar per million tokens."""
+    """Billionths of a dollar per token, which are thousandths of a dollar per million tokens.
+
+    `stored` is the price of a token that the vendor puts into its cache; it is never less than that of one read.
+    """
 
     read: int
     written: int
     cached: int
+    stored: int = 0
 
     def of(self, usage: Usage) -> int:
         """Return what calls cost, in billionths of a dollar."""
-        fresh = max(0, usage.read - usage.cached)
-        return fresh * self.read + usage.cached * self.cached + usage.written * self.written
+        fresh = max(0, usage.read - usage.cached - usage.stored)
+        stored = usage.stored * max(self.read, self.stored)
+        return fresh * self.read + stored + usage.cached * self.cached + usage.written * self.written
 
 
 class Reserved(NamedTuple):
@@ -40,7 +45,8 @@ def tokens(text: str) -> int:
 
 def estimate(prompt: Prompt) -> Usage:
     """Return the most that a call reads and writes."""
-    return Usage(tokens(prompt.system) + tokens(prompt.user), prompt.most_written, 0, 1, is_guess=True)
+    read = tokens(prompt.system) + tokens(prompt.user)
+    return Usage(read, prompt.most_written, 0, 1, is_guess=True, stored=read)
 
 
 class Meter:

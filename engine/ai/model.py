@@ -1,5 +1,6 @@
 """A provider over a wire: questions become a prompt, the answer becomes items; what failed is split or asked again once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -16,11 +17,41 @@ _SMALLEST_CUT: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a model is asked: `nonce` marks this job's questions, `reasons` asks for room to think."""
+    """How a model is asked: `nonce` marks this job's questions, `reasons` asks for room to think.
+
+    `most_read` and `most_written` are what one call to the model may have, in tokens; None where nobody says.
+    """
 
     nonce: str
     effort: Effort | None = None
     reasons: bool = False
+    most_read: int | None = None
+    most_written: int | None = None
+
+
+def asking(batch: Batch, manner: Manner) -> Prompt:
+    """Return the one request that asks a batch, for an answer no longer than the model gives."""
+    made = prompt(batch, manner.nonce, effort=manner.effort, reasons=manner.reasons)
+    return made._replace(most_written=min(made.most_written, manner.most_written or made.most_written))
+
+
+def fits(batch: Batch, manner: Manner) -> bool:
+    """Tell whether a model reads a batch and can write the answer to it, as far as its limits are known."""
+    most = estimate(asking(batch, manner))
+    return manner.most_read is None or most.read + most.written <= manner.most_read
+
+
+def parts(batch: Batch, manner: Manner) -> Iterator[Batch]:
+    """Yield a batch in as many calls as the model's limits ask for; what is too large alone comes alone."""
+    whole = prompt(batch, manner.nonce, effort=manner.effort, reasons=manner.reasons).most_written
+    is_cut = manner.most_written is not None and whole > manner.most_written
+    count = len(batch.questions)
+    if count == 1 or not (is_cut or not fits(batch, manner)):
+        yield batch
+        return
+    half = (count + 1) // 2
+    for some in (batch.questions[:half], batch.questions[half:]):
+        yield from parts(Batch(some, batch.domain), manner)
 
 
 @dataclass
@@ -39,7 +70,10 @@ class ModelProvider:
         return self.caller.ended
 
     async def suggest(self, batch: Batch, /) -> Answers:
-        return await self._answers(batch.questions, batch.domain)
+        found: dict[str, Items | AIError] = {}
+        for part in parts(batch, self.manner):
+            found |= await self._answers(part.questions, part.domain)
+        return found
 
     async def close(self) -> None:
         await self.caller.wire.close()
@@ -47,19 +81,17 @@ class ModelProvider:
     async def _answers(
         self, questions: tuple[Question, ...], domain: str, *, is_repair: bool = False
     ) -> dict[str, Items | AIError]:
-        made = self._prompt(questions, domain)
+        batch = Batch(questions, domain)
+        made, wire = asking(batch, self.manner), self.caller.wire
+        if not fits(batch, self.manner):
+            return await self._after(AIError(Kind.TOO_LARGE, wire.host, model=wire.model), questions, domain)
         try:
             reply = await self.caller.ask(made)
         except AIError as error:
             return await self._after(error, questions, domain)
         if (kind := _unfinished(reply, made)) is not None:
-            wire = self.caller.wire
             return await self._after(AIError(kind, wire.host, model=wire.model), questions, domain)
         return await self._read(reply.text, questions, domain, is_repair=is_repair)
-
-    def _prompt(self, questions: tuple[Question, ...], domain: str) -> Prompt:
-        manner = self.manner
-        return prompt(Batch(questions, domain), manner.nonce, effort=manner.effort, reasons=manner.reasons)
 
     async def _read(
         self, text: str, questions: tuple[Question, ...], domain: str, *, is_repair: bool

@@ -6,8 +6,7 @@ from typing import Final, NamedTuple
 from engine.ai.batches import batches
 from engine.ai.catalogue import Model
 from engine.ai.meter import NANO, estimate
-from engine.ai.model import Manner
-from engine.ai.prompts import prompt
+from engine.ai.model import Manner, asking, fits, parts
 from engine.ai.provider import Prompt, Question, Stage, Usage
 
 _VISIBLE: Final[Mapping[Stage, int]] = {
@@ -33,13 +32,13 @@ def planned(
     asked: tuple[Question, ...], domain: str, manner: Manner, model: Model
 ) -> tuple[Plan, list[Prompt]]:
     """Return what asking will take, and the very prompts."""
-    made = list(batches(asked, domain))
-    prompts = [prompt(each, manner.nonce, effort=manner.effort, reasons=manner.reasons) for each in made]
+    made = [part for each in batches(asked, domain) for part in parts(each, manner) if fits(part, manner)]
+    prompts = [asking(each, manner) for each in made]
     read = sum(estimate(each).read for each in prompts)
-    visible = sum(_VISIBLE[each.stage] for each in asked)
+    visible = sum(_VISIBLE[each.stage] for part in made for each in part.questions)
     usage = Usage(read, visible, 0, len(prompts))
     if model.price is None:
         return Plan(len(prompts), usage, None), prompts
     least = model.price.of(usage) / NANO
-    most = model.price.of(usage._replace(written=visible * _HIDDEN)) * _REPAIRS / NANO
+    most = model.price.of(usage._replace(written=visible * _HIDDEN, stored=read)) * _REPAIRS / NANO
     return Plan(len(prompts), usage, (least, most)), prompts

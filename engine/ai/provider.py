@@ -74,13 +74,17 @@ class Batch(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """Tokens of one or more calls; `cached` are among `read`; `is_guess` where a server reported none."""
+    """Tokens of one or more calls; `cached` and `stored` are among `read`: taken from the vendor's cache, put into it.
+
+    `is_guess` where a server reported none.
+    """
 
     read: int = 0
     written: int = 0
     cached: int = 0
     calls: int = 0
     is_guess: bool = False
+    stored: int = 0
 
     def plus(self, other: "Usage") -> "Usage":
         return Usage(
@@ -89,6 +93,7 @@ class Usage(NamedTuple):
             self.cached + other.cached,
             self.calls + other.calls,
             self.is_guess or other.is_guess,
+            self.stored + other.stored,
         )
 
 
@@ -124,12 +129,16 @@ class Reply(NamedTuple):
 
 
 class ModelInfo(NamedTuple):
-    """A model as its vendor lists it; `retires` is a date (`2027-01-31`) or empty."""
+    """A model as its vendor lists it; `retires` is a date (`2027-01-31`) or empty, the rest None where nobody says.
+
+    `structured`: it answers in a form that a schema asks for.
+    """
 
     id: str
     retires: str = ""
     most_read: int | None = None
     most_written: int | None = None
+    structured: bool | None = None
 
 
 class Wire(Protocol):

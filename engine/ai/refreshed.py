@@ -1,4 +1,4 @@
-"""What vendors say of their models, kept for a day: when one ends, and what is offered instead."""
+"""What vendors say of their models, kept for a day: when one ends, what it reads and writes, and what is offered instead."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +24,10 @@ def day_of(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).date().isoformat()
 
 
-async def refreshed(wire: Wire, provider: str, file: Path, now: Callable[[], float]) -> Mapping[str, str]:
-    """Return model -> day of its end as the vendor says; it is asked once a day, and never waited for twice.
+async def refreshed(
+    wire: Wire, provider: str, file: Path, now: Callable[[], float]
+) -> Mapping[str, ModelInfo]:
+    """Return what the vendor says, by model; it is asked once a day, and never waited for twice.
 
     What goes wrong leaves what was known: a job does without.
     """
@@ -33,12 +35,12 @@ async def refreshed(wire: Wire, provider: str, file: Path, now: Callable[[], flo
     kept = _read(file)
     known = kept.get(place) if isinstance(kept.get(place), dict) else {}
     if provider not in VENDORS or (known and known.get("day") == today):
-        return _ends(known)
+        return _said(known)
     try:
         found = await listed(wire, provider, file, now)
     except AIError:
-        return _ends(known)
-    return _ends({"models": {each.id: each.retires for each in found}})
+        return _said(known)
+    return _said(_kept(found))
 
 
 async def listed(
@@ -51,8 +53,7 @@ async def listed(
     """
     found = await wire.models()
     if file is not None and provider in VENDORS:
-        ends = {each.id: each.retires for each in found}
-        kept = _read(file) | {f"{provider}@{wire.host}": {"day": day_of(now()), "models": ends}}
+        kept = _read(file) | {f"{provider}@{wire.host}": {"day": day_of(now()), **_kept(found)}}
         with suppress(OSError):
             keep.write(file, json.dumps(kept, indent=1, sort_keys=True).encode())
     return found
@@ -63,9 +64,8 @@ def known_ends(file: Path) -> Mapping[str, Mapping[str, str]]:
     return {place: _ends(each) for place, each in _read(file).items()}
 
 
-def warned(provider: str, model: Model, ends: Mapping[str, str], today: str) -> Problem | None:
+def warned(provider: str, model: Model, today: str) -> Problem | None:
     """Return what a person reads of a model that ends within 30 days, or has ended."""
-    model = model._replace(retires=ends.get(model.id) or model.retires)
     days, _ = ending(model, today)
     instead = vendors()[provider].instead_of(model)
     if days > WARNED_BEFORE:
@@ -84,6 +84,43 @@ def _ends(known: Any) -> Mapping[str, str]:
     if not isinstance(models, dict):
         return {}
     return {name: day for name, day in models.items() if isinstance(day, str) and _is_day(day)}
+
+
+def _kept(found: Sequence[ModelInfo]) -> dict[str, Any]:
+    """Return what is written of a list: `models` has the end of each, `facts` what else is said."""
+    facts = {
+        each.id: {name: value for name, value in _facts(each).items() if value is not None} for each in found
+    }
+    return {
+        "models": {each.id: each.retires for each in found},
+        "facts": {model: each for model, each in facts.items() if each},
+    }
+
+
+def _facts(info: ModelInfo) -> dict[str, Any]:
+    return {"mostRead": info.most_read, "mostWritten": info.most_written, "structured": info.structured}
+
+
+def _said(known: Any) -> Mapping[str, ModelInfo]:
+    ends, facts = _ends(known), known.get("facts") if isinstance(known, dict) else None
+    facts = facts if isinstance(facts, dict) else {}
+    return {model: _info(model, ends.get(model, ""), facts.get(model)) for model in {*ends, *facts}}
+
+
+def _info(model: str, retires: str, facts: Any) -> ModelInfo:
+    facts = facts if isinstance(facts, dict) else {}
+    structured = facts.get("structured")
+    return ModelInfo(
+        model,
+        retires,
+        _size(facts.get("mostRead")),
+        _size(facts.get("mostWritten")),
+        structured if isinstance(structured, bool) else None,
+    )
+
+
+def _size(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
 def _is_day(text: str) -> bool:

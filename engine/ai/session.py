@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.ai.calls import Caller
-from engine.ai.catalogue import Model, Speed, effort
+from engine.ai.catalogue import Model, Speed, completed, effort
 from engine.ai.choice import Choice, Means, Standby, wire_of
 from engine.ai.faults import AIError
 from engine.ai.hybrid import Alternative, Change, Hybrid, Outcome, Progress, Said
@@ -14,7 +14,7 @@ from engine.ai.limits import CALLS_AT_ONCE, ON_THIS_COMPUTER, Breaker, Slots
 from engine.ai.meter import Meter
 from engine.ai.model import Manner, ModelProvider
 from engine.ai.plan import Plan, planned
-from engine.ai.provider import Provider, Question, Usage
+from engine.ai.provider import ModelInfo, Provider, Question, Usage
 from engine.ai.refreshed import VENDORS, day_of, refreshed, warned
 from engine.ai.store import Answers, Cache
 from engine.events import AiBatchDone, AiPlanned, Emit, ProblemFound, ProviderChanged, ProviderProblem
@@ -27,7 +27,8 @@ _HERE: Final = ("localhost", "127.0.0.1")
 
 def manner_of(speed: Speed, model: Model, nonce: str, provider: str) -> Manner:
     """Return how a model is asked; servers that only speak like a vendor are told no effort."""
-    return Manner(nonce, effort(speed) if provider != "compatible" else None, reasons=model.reasons)
+    wanted = effort(speed) if provider != "compatible" else None
+    return Manner(nonce, wanted, model.reasons, model.most_read, model.most_written)
 
 
 class Session:
@@ -54,6 +55,7 @@ class Session:
         self._cache: Cache | None = None
         self._choice: Choice | None = None
         self._hybrid: Hybrid | None = None
+        self._said: Mapping[str, ModelInfo] = {}
         self._has_looked = False
         self._meters: list[Meter] = []
         self._providers: list[Provider] = []
@@ -133,13 +135,19 @@ class Session:
         self._has_looked = True
         if choice is None or file is None or choice.provider not in VENDORS:
             return
-        ends = await self._ends(choice, file)
-        problem = warned(choice.provider, choice.model, ends, day_of(self._means.now()))
+        self._said = await self._listed(choice, file)
+        problem = warned(choice.provider, self._known(choice).model, day_of(self._means.now()))
         if problem is not None:
             self._emit(ProblemFound(problem))
 
-    async def _ends(self, choice: Choice, file: Path) -> Mapping[str, str]:
-        """Return when the vendor's models end by its own list; nothing where it does not say soon."""
+    def _known(self, choice: Choice) -> Choice:
+        """Return a choice whose model has what its vendor says of it."""
+        said = self._said.get(choice.model.id)
+        is_of_it = self._choice is not None and choice.provider == self._choice.provider
+        return choice._replace(model=completed(choice.model, said)) if said and is_of_it else choice
+
+    async def _listed(self, choice: Choice, file: Path) -> Mapping[str, ModelInfo]:
+        """Return what the vendor says of its models by its own list; nothing where it does not say soon."""
         try:
             wire = wire_of(choice, self._means)
         except AIError:
@@ -163,6 +171,7 @@ class Session:
             AIError: `policy`, `key`.
             UsageError: those of the transport.
         """
+        choice = self._known(choice)
         wire = wire_of(choice, self._means)
         here = wire.host.partition(":")[0] in _HERE
         spent = sum(each.spent_usd or 0.0 for each in self._meters)
@@ -190,6 +199,7 @@ class Session:
         waiting = tuple(each for each in questions if self._answers.get(each) is None)
         if choice is None or not waiting:
             return
+        choice = self._known(choice)
         plan, _ = planned(waiting, self._domain, self._manner(choice), choice.model)
         least, most = plan.usd or (None, None)
         if self.usage.calls == 0:

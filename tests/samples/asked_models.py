@@ -102,6 +102,7 @@ def job(
     pause_s: float = 0.0,
     resolve: Resolve = resolved,
     time: VirtualTime | None = None,
+    manner: Manner | None = None,
 ) -> Job:
     time = time or VirtualTime()
     slots, breaker, meter = Slots(8), Breaker(time.given().now), Meter(budget, PRICE)
@@ -116,7 +117,7 @@ def job(
         ):
             fake.pause_s = pause_s
             caller = Caller(wire, meter, slots, breaker, time.given(), attempt_s=attempt_s)
-            provider = ModelProvider("fake", caller, Manner("nonce"))
+            provider = ModelProvider("fake", caller, manner or Manner("nonce"))
             hybrid = Hybrid(
                 memory or Memory(), [provider], tell=told.append, is_cancelled=lambda: is_cancelled(fake)
             )

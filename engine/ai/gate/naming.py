@@ -13,11 +13,12 @@ _OPEN, _CLOSE = "`\"'“<", "`\"'”>"
 
 
 class Listed(NamedTuple):
-    """Inputs that stand one after the other; `is_all` where it is *and* that binds them, else it is *or*."""
+    """Inputs that stand one after the other, bound by *and* (`is_all`), by *or* (`is_any`), or by commas alone."""
 
     names: tuple[str, ...]
     span: Span
     is_all: bool
+    is_any: bool
 
 
 def leaf_of(location: str) -> str:
@@ -51,11 +52,16 @@ def listed(item: Item, named: Mapping[str, Span], sentence: str) -> Listed | Non
     of_item = set(found.names) & set(item.at)
     if item.kind in ("requires", "implies"):
         return found if of_item == {item.at[1]} and found.is_all else None
-    return found if item.kind == "zero_or_one" and len(of_item) == 1 and not found.is_all else None
+    return found if item.kind == "zero_or_one" and len(of_item) == 1 and found.is_any else None
+
+
+def is_one_list(item: Item, named: Mapping[str, Span], sentence: str) -> bool:
+    """Tell whether the inputs of `item` stand in one list, so that what is said is said of each two of them."""
+    return any(set(item.at) <= set(each.names) for each in _lists(named, sentence))
 
 
 def _lists(named: Mapping[str, Span], sentence: str) -> list[Listed]:
-    """Return the lists of a sentence whose parts are bound by one word alone."""
+    """Return the lists of a sentence."""
     found: list[Listed] = []
     run: list[str] = []
     words: set[str] = set()
@@ -65,8 +71,11 @@ def _lists(named: Mapping[str, Span], sentence: str) -> list[Listed]:
             words |= {word.lower() for word in (gap["late"], gap["word"]) if word}
             run.append(name)
             continue
-        if len(run) > 1 and len(words) == 1:
-            found.append(Listed(tuple(run), (named[run[0]][0], named[run[-1]][1]), words <= AND))
+        if len(run) > 1:
+            span, is_all = (named[run[0]][0], named[run[-1]][1]), words <= AND
+            found.append(
+                Listed(tuple(run), span, bool(words) and is_all, bool(words) and words.isdisjoint(AND))
+            )
         run, words = [name], set()
     return found
 

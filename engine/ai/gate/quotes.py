@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from engine.ai.compact import BREAK
 from engine.ai.gate.answer import Refused
 from engine.ai.gate.meaning import Reading, supports
-from engine.ai.gate.naming import leaf_of, listed, mentioned
+from engine.ai.gate.naming import is_one_list, leaf_of, listed, mentioned
 from engine.ai.languages import language_of
 from engine.ai.languages.words import Language
 from engine.ai.provider import Item, Question
@@ -104,6 +104,8 @@ def _refuse_foreign(item: Item, passage: Passage, question: Question) -> None:
     more = named.keys() - {*item.at, passage.owner}
     if more and listed(item, named, passage.sentence) is None:
         raise Refused(9, "the sentence names more inputs")
+    if item.kind == "zero_or_one" and len(item.at) > 2 and not is_one_list(item, named, passage.sentence):
+        raise Refused(11, "the words do not say so of each two")
 
 
 def _is_inside(item: Item, owner: str) -> bool:

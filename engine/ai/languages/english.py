@@ -7,12 +7,21 @@ from engine.ai.languages.words import IS_SIGN, Language, any_of, either_way, ord
 
 _NOT: Final = r"(?:must not|mustn't|cannot|can't|can not|may not|shall not|should not be able to|is not|are not|isn't|aren't|not)"
 _IF: Final = r"\b(?:if|when|whenever|where|in case|once)\b"
-_NEED: Final = r"\b(?:must|required|requires|mandatory|needed|needs|has to|have to|shall|obligatory)\b"
 _GIVEN: Final = r"(?: (?:parameter|field|option|property|value|header))?(?: (?:is|are|has been|was))?(?: also)? ?(?:set(?! to)|given|provided|specified|present|used|sent|supplied|included|passed)\b"
-_NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
+_USE: Final = r"(?:use|set|specify|provide|pass|send|give|supply|include|define)"
 _USING: Final = r"(?:using|setting|specifying|providing|passing|sending|giving)"
-_USE: Final = r"(?:use|set|specify|provide|pass|send|give)"
 _FEW: Final = r"(?:[ :]+(?:the|that|an?|both|also|either|values?|of|parameter|field|property|option|header|use|presence|to|be|have|as|well|specifying|setting|providing|passing|using))*[ :]+"
+_MUST: Final = r"(?:must|has to|have to|shall|needs? to)(?: also| then| always)?"
+_THERE: Final = (
+    r"(?:given|set|provided|specified|present|used|sent|supplied|included|passed|defined|filled in)"
+)
+_NEEDED: Final = (
+    rf"(?:@B(?: \w+){{0,4}}?(?: (?:is|are|becomes?|will be))?(?: also| then| always)?:? (?:required|mandatory|needed|obligatory)\b"
+    rf"|@B(?: \w+){{0,4}}? {_MUST} be(?: also)? {_THERE}\b(?! to\b| as\b(?! well))"
+    rf"|\b{_MUST} {_USE}{_FEW}@B|\brequires?{_FEW}@B|\b(?:required|mandatory|needed) to {_USE}{_FEW}@B)"
+)
+# What is only used, or only applies, with another input is passed over without it, and not refused.
+_ONLY: Final = rf"\b(?:(?:can|may|must|shall) only be {_THERE}|only (?:valid|allowed|permitted|accepted|supported|possible))"
 _WITH: Final = r"(?: only)?(?: together| along| in (?:conjunction|combination|connection))? with"
 _CLASSES: Final = (
     ("spaces?|blanks?|whitespaces?|white space", str.isspace),
@@ -59,7 +68,7 @@ ENGLISH: Final = Language(
     r"\bn't (?:required|needed|have to|need)\b", r"\b(?:do|does|did|will)(?: not|n't) (?:require|need|have to)\b", r"\bdeprecated\b",
     ),
     exactly_one=any_of(
-        r"\bexactly one\b", r"\bone and only one\b", r"\bprecisely one\b", r"^(?!.*\b(?:may|can)\b(?! ?not\b)).*\beither\b.*\bor\b.*\bnot both\b", r"\bexactly 1\b", r"\bxor\b",
+        r"\bexactly one\b", r"\bone and only one\b", r"\bprecisely one\b", r"^(?=.*\b(?:must|shall|required|have to|has to|needs? to)\b)(?!.*\b(?:may|can)\b(?! ?not\b)).*\beither\b.*\bor\b.*\bnot both\b", r"\bexactly 1\b", r"\bxor\b",
     ),
     at_most_one=any_of(
         r"\bmutually exclusive\b", r"\bat most one\b", r"\bno more than one\b", r"\bnot both\b", r"\bonly one of\b",
@@ -79,8 +88,8 @@ ENGLISH: Final = Language(
         rf"@A@_(?<!that )(?<!which )(?<!who )\b(?:requires?|needs)\b{_FEW}@B",
         rf"@A@_\b(?:must|has to|have to)(?: only| also| always)? be (?:used|given|set|sent|provided|specified|supplied|passed|present|combined){_WITH}{_FEW}@B",
         rf"@A@_\b(?:must|has to|have to)(?: also| always)? be accompanied by{_FEW}@B",
-        rf"@A@_\bonly\b@_\b(?:with|if|when)\b@_@B{_GIVEN}",
-        r"@A@_\bonly\b@_\bwith\b@_@B",
+        rf"@A@_{_ONLY}(?: together| along| in (?:conjunction|combination|connection))? (?:with|if|when){_FEW}@B{_GIVEN}",
+        rf"@A@_{_ONLY}(?: together| along| in (?:conjunction|combination|connection))? with{_FEW}@B",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
         rf"{_IF} (?:you {_USE}|{_USING})(?: the)? @A(?: (?:parameter|field|option|header))?,@_{_NEEDED}",
         rf"{_NEEDED}@_{_IF}(?: {_USING})?{_FEW}@A(?: (?:parameter|field|option|header))?[. ]*$",
@@ -94,7 +103,7 @@ ENGLISH: Final = Language(
         r"@B@_\b(?:required|mandatory|needed)\b@_\bwith\b@_@T",
     ),
     negated=any_of(
-        r"\b(?:not|cannot|\w+n't|never|without|no|neither|nor|none|missing|absent|omitted|empty)\b"
+        r"\b(?:not|cannot|\w+n't|never|without|no|neither|nor|none|missing|absent|omitted|empty|other than|differ(?:s|ent))\b"
     ),
     condition=any_of(_IF, r"\bunless\b", r"\bexcept\b", r"\botherwise\b", r"\bfor\b"),
     exception=any_of(r"\bunless\b", r"\bexcept\b", r"\botherwise\b", r"\bor\b"),

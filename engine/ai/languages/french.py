@@ -6,10 +6,17 @@ from typing import Final
 from engine.ai.languages.words import IS_SIGN, Language, any_of, ordered, shapes
 
 _IF: Final = r"\b(?:si|lorsque|quand|dès que)\b"
-_NEED: Final = r"\b(?:doit|doivent|obligatoires?|requise?s?|nécessaires?|exigée?s?)\b"
 _GIVEN: Final = r"(?: (?:est|sont|a été|ont été))(?: (?:aussi|également))?(?: (?:fourni|renseigné|défini|indiqué|présent|utilisé|envoyé|spécifié|donné|transmis)e?s?)\b"
-_NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
 _FEW: Final = r"(?:[ :]+(?:le|la|les|un|une|du|de|des|aussi|également|paramètre|champ|valeur|que))*[ :]+"
+_ALSO: Final = r"(?: (?:aussi|également|alors|toujours))?"
+_THERE: Final = (
+    r"(?:fourni|renseigné|défini|indiqué|présent|utilisé|envoyé|spécifié|donné|transmis|précisé|rempli)e?s?"
+)
+_NEEDED: Final = (
+    rf"(?:@B(?: \w+){{0,3}}? (?:doit|doivent){_ALSO} être{_ALSO} {_THERE}\b"
+    rf"|@B(?: \w+){{0,3}}?:? (?:obligatoires?|requise?s?|nécessaires?|exigée?s?)\b"
+    rf"|\b(?:doit|doivent|faut){_ALSO} (?:fournir|indiquer|renseigner|préciser|envoyer|spécifier|transmettre){_FEW}@B)"
+)
 _CLASSES: Final = (
     ("espaces?", str.isspace),
     ("chiffres?|nombres?", str.isdigit),
@@ -64,7 +71,9 @@ FRENCH: Final = Language(
         rf"@A@_\b(?:doit|doivent) être (?:utilisé|fourni|renseigné|envoyé|indiqué|transmis|donné)e?s? (?:ensemble )?avec{_FEW}@B",
         rf"@A@_\b(?:doit|doivent) être accompagnée?s? de{_FEW}@B",
         rf"{_NEEDED}@_{_IF}{_FEW}@A[. ]*$",
-        r"@A@_\b(?:uniquement|seulement)\b@_\bavec\b@_@B",
+        rf"@A@_\bpeut (?:uniquement|seulement) être {_THERE} avec{_FEW}@B",
+        rf"@A@_\bpeut être {_THERE} (?:uniquement|seulement) avec{_FEW}@B",
+        rf"@A@_\b(?:autorisé|permis|valide|accepté)e? (?:uniquement|seulement) avec{_FEW}@B",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
         rf"{_NEEDED}@_{_IF}@_@A{_GIVEN}",
     ),
@@ -73,7 +82,7 @@ FRENCH: Final = Language(
         rf"@T@_{_NEEDED}",
         rf"{_NEEDED}@_\b(?:si|lorsque|quand|pour|avec)\b@_@T",
     ),
-    negated=any_of(r"\b(?:pas|sans|jamais|aucune?|ni|manquante?|absente?|vide|plus)\b", r"\bn[e']"),
+    negated=any_of(r"\b(?:pas|sans|jamais|aucune?|ni|manquante?|absente?|vide|plus|autres? que|différente?s?)\b", r"\bn[e']"),
     condition=any_of(_IF, r"\bs'il\b", r"\bsauf\b", r"\bexcepté\b", r"\bsinon\b", r"\bpour\b"),
     exception=any_of(r"\bsauf\b", r"\bexcepté\b", r"\bsinon\b", r"\bou\b", r"\bà moins que\b"),
     apart=any_of(r"\bsauf\b", r"\bexcepté\b", r"\bsans\b", r"\bà moins que\b"),

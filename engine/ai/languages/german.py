@@ -6,9 +6,14 @@ from typing import Final
 from engine.ai.languages.words import IS_SIGN, Language, any_of, ordered, shapes
 
 _IF: Final = r"\b(?:wenn|falls|sofern|sobald)\b"
-_NEED: Final = r"\b(?:muss|müssen|erforderlich|pflicht|pflichtfeld|verpflichtend|notwendig|benötigt|zwingend|obligatorisch)\b"
 _GIVEN: Final = r"(?: (?:auch|bereits))?(?: (?:angegeben|gesetzt|übergeben|gesendet|vorhanden|verwendet|mitgeschickt|mitgegeben|gefüllt))(?: (?:ist|sind|wird|werden|wurde|wurden))?\b"
-_NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
+_THERE: Final = r"(?:angegeben|gesetzt|übergeben|gesendet|vorhanden|verwendet|mitgeschickt|mitgegeben|gefüllt|ausgefüllt|mitgesendet|enthalten)"
+_DUE: Final = r"(?:erforderlich|pflicht|pflichtfeld|verpflichtend|notwendig|benötigt|zwingend|obligatorisch)"
+_ALSO: Final = r"(?: (?:auch|dann|ebenfalls|zwingend|immer))*"
+_NEEDED: Final = (
+    rf"(?:@B(?: \w+){{0,3}}? (?:muss|müssen){_ALSO} {_THERE}\b|@B(?: \w+){{0,3}}?:? {_DUE}\b"
+    rf"|\b(?:muss|müssen|ist|sind|wird|werden){_ALSO}(?: (?:das|der|die|den))?(?: feld)? @B{_ALSO} (?:{_THERE}|{_DUE})\b)"
+)
 _FEW: Final = r"(?:[ :]+(?:der|die|das|den|dem|des|ein|eine|einen|einer|auch|zusätzlich|von|parameter|feld|feldes|wert|angabe|werte))*[ :]+"
 _ONE: Final = r"ein(?:e|er|es|en|em|s)?"
 _CLASSES: Final = (
@@ -76,7 +81,7 @@ GERMAN: Final = Language(
         rf"@T@_{_NEEDED}",
         rf"{_NEEDED}@_\b(?:wenn|falls|sofern|für|bei|mit)\b@_@T",
     ),
-    negated=any_of(r"\b(?:nicht|kein\w*|ohne|niemals|nie|weder|fehlt|fehlen|leer)\b"),
+    negated=any_of(r"\b(?:nicht|kein\w*|ohne|niemals|nie|weder|fehlt|fehlen|leer|ander\w*|ungleich|verschieden)\b"),
     condition=any_of(_IF, r"\baußer\b", r"\bsonst\b", r"\bandernfalls\b", r"\bfür\b", r"\bes sei denn\b"),
     exception=any_of(r"\baußer\b", r"\bsonst\b", r"\bandernfalls\b", r"\bes sei denn\b", r"\boder\b"),
     apart=any_of(r"\baußer\b", r"\bohne\b", r"\bes sei denn\b"),

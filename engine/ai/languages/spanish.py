@@ -6,10 +6,17 @@ from typing import Final
 from engine.ai.languages.words import IS_SIGN, Language, any_of, ordered, shapes
 
 _IF: Final = r"\b(?:si|cuando|siempre que)\b"
-_NEED: Final = r"\b(?:debe|deben|obligatori[oa]s?|requerid[oa]s?|necesari[oa]s?|exigid[oa]s?)\b"
 _GIVEN: Final = r"(?: (?:se|es|está|están|ha sido))?(?: también)?(?: (?:proporciona|indica|especifica|envía|usa|utiliza|establece|define|presente|proporcionad[oa]|indicad[oa]|especificad[oa]|enviad[oa]|definid[oa]))n?s?\b"
-_NEEDED: Final = rf"(?:@B@_{_NEED}|{_NEED}@_@B)"
 _FEW: Final = r"(?:[ :]+(?:el|la|los|las|un|una|de|del|también|parámetro|campo|valor|que))*[ :]+"
+_GIVING: Final = (
+    r"(?:indicar|enviar|proporcionar|especificar|usar|utilizar|establecer|definir|incluir|informar)"
+)
+_THERE: Final = rf"(?:{_GIVING}se|(?:estar|ser)(?: también)? (?:presentes?|(?:proporcionad|indicad|especificad|enviad|definid|incluid|informad)[oa]s?))"
+_NEEDED: Final = (
+    rf"(?:@B(?: \w+){{0,3}}? deben?(?: también)? {_THERE}\b"
+    rf"|@B(?: \w+){{0,3}}?:? (?:obligatori[oa]s?|requerid[oa]s?|necesari[oa]s?|exigid[oa]s?)\b"
+    rf"|\bdeben?(?: también)? (?:{_THERE}|{_GIVING}){_FEW}@B)"
+)
 _CLASSES: Final = (
     ("espacios?", str.isspace),
     ("dígitos?|números?", str.isdigit),
@@ -62,7 +69,8 @@ SPANISH: Final = Language(
         rf"@A@_\bdeben? (?:usarse|utilizarse|enviarse|indicarse|especificarse|proporcionarse|darse|ir) (?:junto )?con{_FEW}@B",
         rf"@A@_\bdeben? (?:ir |estar )?acompañad[oa]s? de{_FEW}@B",
         rf"{_NEEDED}@_{_IF}{_FEW}@A[. ]*$",
-        r"@A@_\b(?:solo|sólo|únicamente)\b@_\bcon\b@_@B",
+        rf"@A@_\b(?:solo|sólo|únicamente) (?:puede|se puede|debe) {_GIVING}(?:se)? (?:junto )?con{_FEW}@B",
+        rf"@A@_\b(?:válid[oa]|permitid[oa]|admitid[oa]) (?:solo|sólo|únicamente) con{_FEW}@B",
         rf"{_IF}@_@A{_GIVEN}@_{_NEEDED}",
         rf"{_NEEDED}@_{_IF}@_@A{_GIVEN}",
         rf"{_IF} se (?:proporciona|indica|especifica|envía|usa|utiliza|establece|define) @A@_{_NEEDED}",
@@ -73,7 +81,7 @@ SPANISH: Final = Language(
         rf"@T@_{_NEEDED}",
         rf"{_NEEDED}@_\b(?:si|cuando|para|con)\b@_@T",
     ),
-    negated=any_of(r"\b(?:no|sin|nunca|ningun[oa]?|ningún|ni|falta|faltan|ausente|vací[oa])\b"),
+    negated=any_of(r"\b(?:no|sin|nunca|ningun[oa]?|ningún|ni|falta|faltan|ausente|vací[oa]|distint[oa]s?|diferentes?|otr[oa]s?)\b"),
     condition=any_of(_IF, r"\bsalvo\b", r"\bexcepto\b", r"\ba menos que\b", r"\bde lo contrario\b", r"\bpara\b"),
     exception=any_of(r"\bsalvo\b", r"\bexcepto\b", r"\ba menos que\b", r"\bde lo contrario\b", r"\bo\b"),
     apart=any_of(r"\bsalvo\b", r"\bexcepto\b", r"\bsin\b", r"\ba menos que\b"),

@@ -49,8 +49,9 @@ class AnthropicWire:
             ModelInfo(
                 expected(each.id, str, self._to),
                 each.retires_at.date().isoformat() if each.retires_at else "",
-                each.max_input_tokens,
-                each.max_tokens,
+                count(each.max_input_tokens) or None,
+                count(each.max_tokens) or None,
+                _structured(each.capabilities),
             )
             for each in expected(page.data, list, self._to)
         ]
@@ -86,6 +87,12 @@ class AnthropicWire:
         )
 
 
+def _structured(capabilities: object) -> bool | None:
+    """Return whether a model takes a schema, None where its vendor does not say."""
+    said = getattr(getattr(capabilities, "structured_outputs", None), "supported", None)
+    return said if isinstance(said, bool) else None
+
+
 def _usage(reported: object) -> Usage | None:
     """Return what a call cost: `input_tokens` leaves out what was read from or written to the cache."""
     if reported is None:
@@ -93,4 +100,4 @@ def _usage(reported: object) -> Usage | None:
     cached = count(getattr(reported, "cache_read_input_tokens", 0))
     fresh = count(getattr(reported, "input_tokens", 0))
     made = count(getattr(reported, "cache_creation_input_tokens", 0))
-    return usage_of(fresh + cached + made, getattr(reported, "output_tokens", 0), cached)
+    return usage_of(fresh + cached + made, getattr(reported, "output_tokens", 0), cached, made)

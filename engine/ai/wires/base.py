@@ -56,9 +56,9 @@ def count(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else 0
 
 
-def usage_of(read: object, written: object, cached: object) -> Usage | None:
+def usage_of(read: object, written: object, cached: object, stored: object) -> Usage | None:
     """Return the tokens that a server reports, None where it reports none of either kind: each call has some."""
-    used = Usage(count(read), count(written), count(cached), 1)
+    used = Usage(count(read), count(written), count(cached), 1, stored=count(stored))
     return used if used.read or used.written else None
 
 

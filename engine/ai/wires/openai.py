@@ -109,7 +109,7 @@ class OpenAIWire:
         return Reply(
             text,
             "refused" if is_refused or reason == "content_filter" else "final" if response.status == "completed" else "truncated",
-            usage_of(usage.input_tokens, usage.output_tokens, _cached(details)) if usage else None,
+            usage_of(usage.input_tokens, usage.output_tokens, *_cache(details)) if usage else None,
             raw.request_id or "",
             self._rate(raw.headers),
         )  # fmt: skip
@@ -133,7 +133,7 @@ class OpenAIWire:
         return Reply(
             expected(choice.message.content or "", str, self._to),
             "refused" if is_refused else "truncated" if choice.finish_reason == "length" else "final",
-            usage_of(usage.prompt_tokens, usage.completion_tokens, _cached(details)) if usage else None,
+            usage_of(usage.prompt_tokens, usage.completion_tokens, *_cache(details)) if usage else None,
             raw.request_id or "",
             self._rate(raw.headers),
         )
@@ -158,5 +158,6 @@ def _said(response: "Response") -> tuple[str, bool]:
     return text, any(part.type == "refusal" for part in parts)
 
 
-def _cached(details: object) -> object:
-    return getattr(details, "cached_tokens", 0)
+def _cache(details: object) -> tuple[object, object]:
+    """Return the tokens that were taken from the vendor's cache, and those that were put into it."""
+    return getattr(details, "cached_tokens", 0), getattr(details, "cache_write_tokens", 0)

@@ -4,7 +4,19 @@ from datetime import date
 
 import pytest
 
-from engine.ai.catalogue import FAR, SPEEDS, Model, as_of, cheaper, effort, ending, price_of, vendors
+from engine.ai.catalogue import (
+    FAR,
+    SPEEDS,
+    Model,
+    as_of,
+    cheaper,
+    completed,
+    effort,
+    ending,
+    price_of,
+    vendors,
+)
+from engine.ai.provider import ModelInfo
 
 LEAST_DAYS = 90
 
@@ -39,12 +51,14 @@ def test_what_is_cheaper_is_of_a_class_below_the_nearest_first() -> None:
     ("provider", "model", "ends"),
     [
         ("openai", "gpt-4o-mini", "2027-01-14"),
-        ("openai", "gpt-3.5-turbo", as_of()),
-        ("openai", "gpt-4-turbo", as_of()),
+        ("openai", "gpt-3.5-turbo", "2026-10-23"),
+        ("openai", "gpt-3.5-turbo-instruct", as_of()),
+        ("openai", "gpt-4-turbo", "2026-10-23"),
         ("openai", "gpt-4-turbine", ""),
         ("openai", "gpt-6.2-sol", ""),
         ("anthropic", "claude-sonnet-4-5", "2026-11-30"),
-        ("anthropic", "claude-3-opus-20240229", as_of()),
+        ("anthropic", "claude-3-opus-20240229", "2026-01-05"),
+        ("anthropic", "claude-3-opus-latest", as_of()),
         ("anthropic", "of-mine", ""),
     ],
 )
@@ -55,23 +69,38 @@ def test_the_end_of_a_model_is_known_though_it_is_not_offered(provider: str, mod
     assert vendor.named(model, "fast").retires == ends
 
 
+def test_what_a_vendor_says_fills_what_the_catalogue_leaves_open_and_its_word_of_the_end_counts() -> None:
+    said = ModelInfo("x", "2027-05-01", 8_000, 700, structured=False)
+    open_ = Model("x", "fast", False, None, "2027-04-01", "y")
+    known = open_._replace(structured=True, most_read=9, most_written=5)
+
+    assert completed(open_, said) == Model("x", "fast", False, None, "2027-05-01", "y", False, 8_000, 700)
+    assert completed(known, said) == known._replace(retires="2027-05-01")
+    assert completed(open_, ModelInfo("x")) == open_
+
+
 def test_for_a_model_that_ends_its_vendors_word_is_offered_else_the_usual_one_of_its_class() -> None:
     openai = vendors()["openai"]
 
     assert openai.instead_of(Model("old", "best", False, None, "2026-11-01", "new")) == "new"
-    assert openai.instead_of(openai.named("gpt-4o", "balanced")) == openai.model("balanced").id
+    assert openai.instead_of(openai.named("gpt-5-mini", "best")) == "gpt-6.1-terra"
+    assert openai.instead_of(openai.named("gpt-5.1", "balanced")) == openai.model("balanced").id
     assert openai.instead_of(openai.model("balanced")) == ""
 
 
 def test_each_model_has_what_is_known_of_it_and_nothing_else() -> None:
-    prices = {each.id: each.price for vendor in vendors().values() for each in vendor.models}
+    known = {
+        each.id: (each.price, each.most_read, each.most_written, each.structured)
+        for vendor in vendors().values()
+        for each in vendor.models
+    }
 
-    assert prices == {
-        "gpt-6-luna": price_of(0.2, 0.5),
-        "gpt-6.1-terra": price_of(2, 5),
-        "gpt-6.2-sol": None,
-        "claude-haiku-5-5": None,
-        "claude-sonnet-5-5": price_of(2, 10),
-        "claude-opus-5-5": price_of(4, 20),
+    assert known == {
+        "gpt-6-luna": (price_of(0.1, 0.5, 0.01, 0.125), 922_000, 128_000, None),
+        "gpt-6.1-terra": (price_of(1, 5, 0.05, 1.25), 922_000, 128_000, None),
+        "gpt-6.2-sol": (price_of(2, 10, 0.1, 2.5), 922_000, 128_000, None),
+        "claude-haiku-5-5": (price_of(0.1, 0.5, 0.01, 0.125), 1_000_000, 128_000, None),
+        "claude-sonnet-5-5": (price_of(2, 10, 0.1, 2.5), 1_000_000, 128_000, None),
+        "claude-opus-5-5": (price_of(4, 20, 0.2, 5), 1_000_000, 128_000, None),
     }
     assert [effort(each) for each in SPEEDS] == ["low", "low", "medium"]

@@ -26,6 +26,20 @@ def test_a_call_costs_what_was_read_written_and_read_from_a_cache() -> None:
     assert PRICE.of(Usage(1_000_000, 100_000, 400_000)) == 600_000 * 2_000 + 400_000 * 200 + 100_000 * 10_000
 
 
+def test_what_a_vendor_puts_into_its_cache_costs_its_own_price_and_never_less_than_what_is_read() -> None:
+    stored = Usage(1_000, 0, 200, 1, stored=300)
+
+    assert Price(2_000, 10_000, 200, 2_500).of(stored) == 500 * 2_000 + 200 * 200 + 300 * 2_500
+    assert PRICE.of(stored) == 800 * 2_000 + 200 * 200
+
+
+def test_what_is_reserved_is_enough_for_a_prompt_that_is_put_into_the_cache() -> None:
+    meter = Meter(1.0, Price(2_000, 10_000, 200, 2_500))
+    reserved = meter.reserve(prompt(3_500, 1_000), "host")
+
+    assert reserved.amount == 1_000 * 2_500 + 1_000 * 10_000
+
+
 def test_what_is_settled_takes_the_place_of_what_was_reserved() -> None:
     meter = Meter(1.0, PRICE)
     reserved = meter.reserve(prompt(3_500, 1_000), "host")
@@ -40,7 +54,7 @@ def test_where_no_usage_is_reported_the_guess_is_what_was_spent_and_marked_as_on
     meter.settle(meter.reserve(prompt(3_500, 1_000), "host"), None)
 
     assert meter.spent_usd == pytest.approx(0.012)
-    assert meter.usage == Usage(1_000, 1_000, 0, 1, is_guess=True)
+    assert meter.usage == Usage(1_000, 1_000, 0, 1, is_guess=True, stored=1_000)
 
 
 def test_what_was_released_can_be_reserved_again() -> None:

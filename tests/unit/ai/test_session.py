@@ -175,6 +175,46 @@ def test_a_damaged_list_of_models_is_asked_for_anew(tmp_path: Path, content: str
     assert "model-c" in seen.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("known", "sent"), [(None, [700]), (900, [900])])
+def test_what_the_list_of_a_vendor_says_of_a_model_counts_where_the_catalogue_says_nothing(
+    tmp_path: Path, known: int | None, sent: list[int]
+) -> None:
+    seen = tmp_path / "models.json"
+    model = Model("model-c", "best", False, PRICE, most_written=known)
+    facts = {"model-c": {"mostRead": 100_000, "mostWritten": 700, "structured": False}}
+    asking = Asking("balanced", provider="anthropic", model=model, seen=seen)
+
+    with served(brain) as server:
+        place = f"anthropic@{endpoint(server.url).host}"
+        seen.write_text(json.dumps({place: {"day": "2026-11-23", "models": {}, "facts": facts}}), "utf-8")
+        taught = asking.of(server)
+
+    assert taught.learnt.rules == 1
+    assert sorted({each.body["max_tokens"] for each in server.asked})[-1:] == sent
+    assert not [each for each in server.asked if "output_config" in each.body]
+
+
+def test_what_is_kept_of_a_list_has_limits_and_is_checked_when_it_is_read(tmp_path: Path) -> None:
+    seen = tmp_path / "models.json"
+    model = Model("model-c", "best", False, PRICE)
+
+    with served(brain) as server:
+        place = f"anthropic@{endpoint(server.url).host}"
+        Asking("balanced", provider="anthropic", model=model, seen=seen).of(server)
+        kept = json.loads(seen.read_text("utf-8"))
+        kept[place]["facts"] = {
+            "model-c": {"mostRead": -1, "mostWritten": True, "structured": "no"},
+            "model-d": 1,
+        }
+        seen.write_text(json.dumps(kept), "utf-8")
+        first = len(server.asked)
+        Asking("balanced", provider="anthropic", model=model, seen=seen).of(server)
+
+    assert kept[place]["models"] == {"model-c": "2027-02-28"}
+    bodies = [json.dumps(each.body, sort_keys=True) for each in server.asked]
+    assert sorted(bodies[1:first]) == sorted(bodies[first:])
+
+
 # --- what the owner of a computer allows -------------------------------------------------------------
 
 

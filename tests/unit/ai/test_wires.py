@@ -260,6 +260,29 @@ def test_models_are_listed_with_the_day_on_which_they_end(
     assert asyncio.run(go()) == listed
 
 
+@pytest.mark.parametrize(
+    ("capabilities", "structured"),
+    [
+        ({"structured_outputs": {"supported": False}}, False),
+        ({"structured_outputs": {"supported": True}}, True),
+        ({"structured_outputs": {"supported": "yes"}}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_whether_a_model_takes_a_schema_is_what_its_vendor_says(
+    capabilities: object, structured: bool | None
+) -> None:
+    listed = {"id": "model-d", "max_input_tokens": "many", "capabilities": capabilities}
+    told = Fault(200, json.dumps({"data": [listed], "has_more": False}), {"content-type": "application/json"})
+
+    async def go() -> list[ModelInfo]:
+        async with serving(lambda _: "", [told]) as fake, wire_to(fake, "messages") as wire:
+            return await wire.models()
+
+    assert asyncio.run(go()) == [ModelInfo("model-d", structured=structured)]
+
+
 @pytest.mark.parametrize("interface", INTERFACES)
 def test_effort_is_sent_where_it_is_chosen(interface: Interface) -> None:
     async def go() -> Any:

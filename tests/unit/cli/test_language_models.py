@@ -489,7 +489,7 @@ def test_models_are_listed_with_their_prices_and_by_a_server(capsys: pytest.Capt
         assert run(["models", "--ai-url", f"{server.url}/v1"]) == 0
 
     shown = capsys.readouterr().out
-    assert "openai     fast      gpt-6-luna           $0.20 in, $0.50 out per million tokens" in shown
+    assert "openai     fast      gpt-6-luna           $0.10 in, $0.50 out per million tokens" in shown
     assert "model-b (ends 2027-01-31)" in shown
 
 
