@@ -12,7 +12,13 @@ def field_of(place: str) -> str:
     return "query" if place == "querystring" else place
 
 
-_FIELDS = {"path": "path_params", "query": "query", "header": "headers", "cookie": "cookies"}
+_FIELDS = {
+    "path": "path_params",
+    "query": "query",
+    "querystring": "query",
+    "header": "headers",
+    "cookie": "cookies",
+}
 
 
 def value_at(request: Request, site: Site) -> JsonValue:
@@ -20,7 +26,7 @@ def value_at(request: Request, site: Site) -> JsonValue:
     if site.place == "body":
         root = request.body
     else:
-        root = getattr(request, _FIELDS[field_of(site.place)]).get(site.name, ABSENT)
+        root = getattr(request, _FIELDS[site.place]).get(site.name, ABSENT)
     for token in site.path:
         if isinstance(token, str):
             root = root.get(token, ABSENT) if isinstance(root, dict) else ABSENT

@@ -54,8 +54,8 @@ class Context(NamedTuple):
 
 def plainest(types: frozenset[str], context: Context) -> Context:
     """Return the plainest context in which the same values are made, so that one maker serves both."""
-    if types == OBJECT:
-        return Context(context.mode, context.name)  # its properties know it by its own name
+    if types == OBJECT:  # its properties know it by its own name
+        return Context(context.mode, context.name) if context.parent else context
     # Of the other types only the values of arrays differ between minimal and full.
     if context.mode.shape == "full" and types.isdisjoint(("object", "array")):
         return Context(_minimal(context.mode), context.name, context.parent)

@@ -1,7 +1,7 @@
 """How keywords of conjoined schemas meet: the tightest bound wins, what cannot be is told."""
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import TypeAlias
 
 import orjson
@@ -102,7 +102,7 @@ class Merging:
 
     def add(self, pointer: Pointer, schema: SchemaObject) -> None:
         self.conjuncts.append((pointer, schema))
-        if is_false(schema):
+        if "not" in schema and is_false(schema):
             self.impossible(f"{pointer} accepts nothing")
         for keyword, value in schema.items():
             step = _STEPS.get(keyword)
@@ -141,6 +141,11 @@ class Merging:
             )
 
     def type(self, pointer: Pointer, keyword: str, value: JsonValue) -> None:
+        # One word stands there as it is; only a list may come of `nullable`.
+        is_word = isinstance(value, str)
+        if is_word and self.types is None and value in ALL_TYPES:  # most schemas
+            self.types, self.written[keyword] = (value,), Pointer(f"{pointer}/type")
+            return
         words = tuple(word for word in (value if isinstance(value, list) else [value]) if word in ALL_TYPES)
         if not words:
             return
@@ -151,10 +156,8 @@ class Merging:
                 f"{self._schemas.keyword(pointer, keyword)} have nothing in common"
             )
         if self.types is None or set(met) != set(self.types):
-            # One word stands there as it is; only a list may come of `nullable`.
-            plain_word = isinstance(value, str)
             self.written[keyword] = (
-                Pointer(f"{pointer}/type") if plain_word else self._schemas.keyword(pointer, keyword)
+                Pointer(f"{pointer}/type") if is_word else self._schemas.keyword(pointer, keyword)
             )
         self.types = met
 
@@ -252,7 +255,11 @@ class Merging:
             self.discriminator = self.discriminator or pointer
 
     def finish(self) -> None:
-        written = set().union(*(schema for _, schema in self.conjuncts))
+        written: Set[str] = (
+            self.conjuncts[0][1].keys()
+            if len(self.conjuncts) == 1
+            else set().union(*(schema for _, schema in self.conjuncts))
+        )
         # Most schemas are a bare scalar: asking what there is first halves the cost of merging.
         if not written.isdisjoint(_OF_OBJECTS):
             self._join_properties()

@@ -46,6 +46,7 @@ class Reader:
         self._template = _Template(path)
         self._preset = preset
         self._content = operation.body.content if operation.body else ()
+        self._media: dict[str, MediaType | None] = {}
         # Looked up per input of every case: an operation may have a thousand of them.
         self._with_members = {
             (each.place, each.name)
@@ -143,9 +144,14 @@ class Reader:
             return body_shapes(media, "application/json", plain.encode(), self._schemas) or ()
         return (Text(plain),)
 
-    def media(self, content_type: str | None) -> MediaType | None:
+    def media(self, content_type: str) -> MediaType | None:
         """Return the documented media type that a `Content-Type` falls under, the narrowest first."""
-        essence = (content_type or "").partition(";")[0].strip().lower()
+        if content_type not in self._media:
+            self._media[content_type] = self._narrowest(content_type)
+        return self._media[content_type]
+
+    def _narrowest(self, content_type: str) -> MediaType | None:
+        essence = content_type.partition(";")[0].strip().lower()
         family = essence.partition("/")[0]
         for wanted in (essence, f"{family}/*", "*/*"):
             for media in self._content:

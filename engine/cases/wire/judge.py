@@ -87,10 +87,13 @@ class Judge:
             return fault[1]
         if broken is not None and broken != BODY and not self._has(broken):
             return "the operation has no such input"
-        verdict = self._body(wire, samples, loose=broken == BODY)
-        if verdict == _UNDECIDED and broken != BODY and self._reads_as(meant, wire, samples):
-            verdict = _VALID
-        return _wrong("the body", verdict, broken == BODY)
+        is_broken = broken == BODY
+        verdict = self._body(wire, samples, loose=is_broken)
+        if verdict == (_INVALID if is_broken else _VALID):
+            return None
+        if verdict == _UNDECIDED and not is_broken and self._reads_as(meant, wire, samples):
+            return None
+        return _wrong("the body", verdict, is_broken)
 
     def _fault(
         self, part: _Part, text: str | _Headers, samples: Samples, broken: Broken | None
@@ -172,9 +175,9 @@ class Judge:
         media = self._reader.media(content_type)
         if media is None:
             return _INVALID
-        key = (content_type, data, loose)
         if b"{{" in data:
             return self._judge_body(media, content_type, data, samples, loose=loose)
+        key = (content_type, data, loose)
         verdict = self._bodies.get(key)
         if verdict is None:
             if len(self._bodies) >= _REMEMBERED // 16:
@@ -240,7 +243,10 @@ def _first(one: _Fault | None, other: _Fault | None) -> _Fault | None:
 
 
 def _content_type(wire: Wire) -> str:
-    return next((value for name, value in wire.headers if name.lower() == "content-type"), "")
+    for name, value in wire.headers:
+        if name.lower() == "content-type":
+            return value
+    return ""
 
 
 def _schema_of(parameter: Parameter) -> Pointer | None:
