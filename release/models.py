@@ -22,7 +22,7 @@ FILE: Final = FOLDER / "models.json"
 _OPENAI_END: Final = re.compile(
     r"- ((?:\"[^\"]+\",?\s+)*\"[^\"]+\"):\s+Announced\s+shutdown\s+date:\s+(\d{4}-\d{2}-\d{2})"
 )
-_ENGLISH_DAY: Final = re.compile(r"([A-Z][a-z]+) (\d+)(?:st|nd|rd|th), (\d{4})")
+_ENGLISH_DAY: Final = re.compile(r"([A-Z][a-z]+) (\d+)[a-z]{2}, (\d{4})")
 _MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                   "November", "December")  # fmt: skip
 
