@@ -119,7 +119,10 @@ def _is_inside(item: Item, owner: str) -> bool:
 def _marked(
     item: Item, value: JsonValue, passage: Passage, question: Question, language: Language
 ) -> Reading:
+    shown = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     named = mentioned(passage.sentence, question.locations)
+    if item.kind == "implies" and passage.owner in named and leaf_of(passage.owner).lower() == shown.lower():
+        del named[passage.owner]  # `user` is required when `scope` is `user`
     text = passage.sentence
     together = listed(item, named, text)
     spans = [
@@ -132,5 +135,4 @@ def _marked(
     text = re.sub(r"[`\"“”*]|(?<!\w)'|'(?!\w)", "", text)
     if passage.owner in item.at and passage.owner not in named:
         text = f"\x00{item.at.index(passage.owner)}\x00 {text}"
-    shown = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     return Reading(text, shown, language)

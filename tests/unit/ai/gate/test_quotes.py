@@ -90,6 +90,7 @@ def outcome(
         ("`minPrice` must be a positive number.", "compare", "minPrice", {"op": ">", "value": 0}),
         ("`minPrice` must not be negative.", "compare", "minPrice", {"op": ">=", "value": 0}),
         ("`phone` cannot be null or empty.", "negative", "phone", {"value": ""}),
+        ("Required when `type` is `phone`.", "implies", "type phone", {"op": "==", "value": "phone", "owner": "phone"}),
         # what holds for a list holds for each of it
         ("`end` requires `start`, `since` and `cursor`.", "requires", "end since", {}),
         ("When `type` is `company`, `vatId`, `email`, and `phone` must be set.", "implies", "type email", {"op": "==", "value": "company"}),
