@@ -29,7 +29,8 @@ def digest(text: str) -> str:
 @lru_cache(maxsize=4_096)  # inputs of one name (`page`, `filter`) come in hundreds of operations
 def slug(text: str, longest: int = _LONGEST_SLUG) -> str:
     """Return `text` as kebab case; a text that loses more than its case style gets its digest."""
-    kebab = _OTHER.sub("-", _CAMEL.sub("-", text).lower()).strip("-")
+    lower = text.lower()
+    kebab = _OTHER.sub("-", lower if lower == text else _CAMEL.sub("-", text).lower()).strip("-")
     if _PLAIN.match(text) and kebab and len(kebab) <= longest and kebab not in _DEVICES:
         return kebab
     return f"{kebab[: longest - 7].rstrip('-')}-{digest(text)}".strip("-")

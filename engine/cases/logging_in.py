@@ -16,7 +16,7 @@ _PLACES = frozenset(
         "session", "sessions", "accesstoken", "authtoken", "gettoken", "obtaintoken",
     )
 )  # fmt: skip
-_NAMED = re.compile(r"log_?-?in|log_?-?on|sign_?-?in|authenticate", re.IGNORECASE)
+_NAMED = re.compile(r"log_?-?in|log_?-?on|sign_?-?in|authenticate")
 _USERS = (
     "username",
     "user",
@@ -41,9 +41,16 @@ class Login(NamedTuple):
 
 def is_login(operation: Operation) -> bool:
     """Tell whether an operation logs in, as far as its path and its name tell."""
+    if operation.method not in ("POST", "GET"):
+        return False
     last = operation.path.partition("?")[0].rstrip("/").rpartition("/")[2]
-    speaks = normal(last) in _PLACES or bool(_NAMED.search(operation.id) or _NAMED.search(last))
-    return speaks and operation.method in ("POST", "GET")
+    return normal(last) in _PLACES or _is_named(operation.id) or _is_named(last)
+
+
+def _is_named(text: str) -> bool:
+    name = text.lower()
+    may_be = "log" in name or "sign" in name or "auth" in name  # a hundredth of what the search takes
+    return may_be and _NAMED.search(name) is not None
 
 
 def login_of(operation: Operation, media: MediaType | None, effectives: Effectives) -> Login | None:

@@ -40,7 +40,7 @@ class Ranking:
         self._subject = subject
         self._left: dict[str, Iterator[Candidate]] = {}
         if subject.has_baseline:
-            self._left.update((tier, _of_operation(subject, own)) for tier, own in OF_OPERATION.items())
+            self._left = {tier: _of_operation(subject, own) for tier, own in OF_OPERATION.items()}
             self._ranked = self._in_passes()
         else:
             self._ranked = _in_turn(technique(subject) for technique in WITHOUT_BASELINE)

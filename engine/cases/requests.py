@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from engine.cases.auth import Access
 from engine.cases.dependencies import Binding, collection, normal, own_ids
@@ -42,44 +41,54 @@ CONDITIONAL = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-
 _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-data", "text/", "xml")
 
 
-@dataclass(frozen=True)
 class Requests:
     """Makes the requests of one operation; `unique` marks what servers keep apart by `{{run}}`.
 
-    `preferred` is sent where the document lists it beside the usual media type.
+    `parameters` are those that the suite fills, `media` is the media type that it sends: `preferred`, else
+    JSON where there is one.
     """
 
-    operation: Operation
-    access: Access | None
-    values: Values
-    bindings: Mapping[str, Binding]
-    unique: bool
-    preferred: MediaType | None = None
+    __slots__ = (
+        "_known_own_ids",
+        "_known_ruled",
+        "_known_rules",
+        "access",
+        "bindings",
+        "media",
+        "operation",
+        "parameters",
+        "sends_json",
+        "unique",
+        "values",
+    )
 
-    @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that the suite fills: those of credentials and of the body's type are not."""
-        owned = set()
-        for scheme in self.access.schemes if self.access else ():
-            if scheme.parameter:
-                owned.add((scheme.place, scheme.parameter.lower()))
-        return tuple(
-            each
-            for each in self.operation.parameters
-            if (each.place, each.name.lower()) not in owned
-            and not (each.place == "header" and each.name.lower() in UNSENT_HEADERS)
+    def __init__(  # noqa: PLR0913 - what an operation is seen with
+        self,
+        operation: Operation,
+        access: Access | None,
+        values: Values,
+        bindings: Mapping[str, Binding],
+        *,
+        unique: bool,
+        preferred: MediaType | None = None,
+    ) -> None:
+        self.operation = operation
+        self.access = access
+        self.values = values
+        self.bindings = bindings
+        self.unique = unique
+        self.parameters = _filled(operation, access)
+        self.media = preferred or _usual_media(operation)
+        self.sends_json = self.media is not None and is_json(self.media.name)
+        self._known_rules: tuple[Rule, ...] | None = None
+        self._known_ruled: Mapping[str, Parameter] | None = None
+        self._known_own_ids: frozenset[str] | None = None
+
+    def sending(self, media: MediaType) -> "Requests":
+        """Return what makes requests with a body of another media type that the document lists."""
+        return Requests(
+            self.operation, self.access, self.values, self.bindings, unique=self.unique, preferred=media
         )
-
-    @cached_property
-    def media(self) -> MediaType | None:
-        """The media type that the suite sends: JSON where there is one."""
-        if self.preferred is not None or self.operation.body is None or not self.operation.body.content:
-            return self.preferred
-        return min(self.operation.body.content, key=_media_rank)
-
-    @property
-    def sends_json(self) -> bool:
-        return self.media is not None and is_json(self.media.name)
 
     def make(self, shape: str, draw: Stream, *, realistic: bool = False) -> Request:
         """Return a request of `shape` (`minimal` or `full`) whose values come from `draw`.
@@ -104,15 +113,21 @@ class Requests:
         )
         return self.keeping_rules(request) if self.rules else request
 
-    @cached_property
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules between parameters: every positive keeps them."""
-        return of_parameters(self.operation, self.parameters, self.values.effectives)
+        if self._known_rules is None:
+            self._known_rules = of_parameters(self.operation, self.parameters, self.values.effectives)
+        return self._known_rules
 
-    @cached_property
+    @property
     def _ruled(self) -> Mapping[str, Parameter]:
-        names = {name for rule in self.rules for name in inputs_of(rule.expression)}
-        return {each.name: each for each in self.parameters if each.place != "path" and each.name in names}
+        if self._known_ruled is None:
+            names = {name for rule in self.rules for name in inputs_of(rule.expression)}
+            self._known_ruled = {
+                each.name: each for each in self.parameters if each.place != "path" and each.name in names
+            }
+        return self._known_ruled
 
     def keeping_rules(self, request: Request, fixed: str = "") -> Request:
         """Return `request` with as few parameters changed as its rules ask, none of them `fixed`."""
@@ -218,12 +233,10 @@ class Requests:
 
     def names_itself(self, name: str) -> bool:
         """Tell whether a top-level property of the body holds the id of the object that is acted on."""
-        return normal(name) in self._own_ids
-
-    @cached_property
-    def _own_ids(self) -> frozenset[str]:
-        path = self.operation.path
-        return own_ids(list(self.bindings)[-1] if self.bindings else "", collection(path) or path)
+        if self._known_own_ids is None:
+            path, last = self.operation.path, list(self.bindings)[-1] if self.bindings else ""
+            self._known_own_ids = own_ids(last, collection(path) or path)
+        return normal(name) in self._known_own_ids
 
     def is_opaque(self, parameter: Parameter) -> bool:
         """Tell whether only the service knows which texts an optional parameter takes (`sort`, `cursor`).
@@ -316,6 +329,25 @@ class Requests:
             if self.values.accepts(media.schema, mixed):
                 return mixed
         return made
+
+
+def _filled(operation: Operation, access: Access | None) -> tuple[Parameter, ...]:
+    """Return the parameters without those of credentials and of the body's type."""
+    schemes = access.schemes if access else ()
+    owned = [(each.place, each.parameter.lower()) for each in schemes if each.parameter]
+    return tuple(
+        [
+            each
+            for each in operation.parameters
+            if not (owned and (each.place, each.name.lower()) in owned)
+            and not (each.place == "header" and each.name.lower() in UNSENT_HEADERS)
+        ]
+    )
+
+
+def _usual_media(operation: Operation) -> MediaType | None:
+    content = operation.body.content if operation.body is not None else ()
+    return min(content, key=_media_rank) if content else None
 
 
 def _mixed(made: JsonValue, example: JsonValue, depth: int) -> JsonValue:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from engine.cases.auth import Access
 from engine.cases.dependencies import Binding
@@ -28,57 +26,90 @@ class NotPlaced(Exception):  # noqa: N818 - not an error: the candidate is left 
     """The baseline has no container for the input, so nothing can be put there."""
 
 
-@dataclass(frozen=True)
 class Subject:
-    """`bindings` give the path parameters that stand for existing objects; the others are made."""
+    """`bindings` give the path parameters that stand for existing objects; the others are made.
 
-    operation: Operation
-    slug: str
-    access: Access | None
-    values: Values
-    shared_sites: Sites
-    methods: Methods
-    bindings: Mapping[str, Binding]
-    seed: int
-    unique: bool
-    _made: dict[str, Request | NoValue] = field(default_factory=dict, repr=False)
-    _branches: dict[tuple[str | int, ...], Request] = field(default_factory=dict, repr=False)
-    _checks: list[Callable[[Request], str | None]] = field(default_factory=list, repr=False)
+    `parameters` and `media` are those that the suite fills and sends; `unique` is told in `Requests`.
+    """
 
-    @cached_property
-    def requests(self) -> Requests:
-        """Makes its requests from scratch."""
-        return Requests(self.operation, self.access, self.values, self.bindings, self.unique)
+    __slots__ = (
+        "_branches",
+        "_checks",
+        "_groups",
+        "_made",
+        "_offered",
+        "_sites",
+        "_words",
+        "access",
+        "bindings",
+        "login",
+        "media",
+        "methods",
+        "operation",
+        "parameters",
+        "requests",
+        "seed",
+        "sends_json",
+        "shared_sites",
+        "slug",
+        "values",
+    )
 
-    @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that the suite fills."""
-        return self.requests.parameters
+    def __init__(  # noqa: PLR0913 - what an operation is seen with
+        self,
+        *,
+        operation: Operation,
+        slug: str,
+        access: Access | None,
+        values: Values,
+        shared_sites: Sites,
+        methods: Methods,
+        bindings: Mapping[str, Binding],
+        seed: int,
+        unique: bool,
+    ) -> None:
+        self.operation = operation
+        self.slug = slug
+        self.access = access
+        self.values = values
+        self.shared_sites = shared_sites
+        self.methods = methods
+        self.bindings = bindings
+        self.seed = seed
+        self.requests = Requests(operation, access, values, bindings, unique=unique)
+        self.parameters = self.requests.parameters
+        self.media = self.requests.media
+        self.sends_json = self.requests.sends_json
+        self.login: Login | None = login_of(operation, self.media, values.effectives)
+        """Where the operation takes user and password, if it logs in."""
+        self._made: dict[str, Request | NoValue] = {}
+        self._branches: dict[tuple[str | int, ...], Request] = {}
+        self._checks: list[Callable[[Request], str | None]] = []
+        self._groups: tuple[Group, ...] | None = None
+        self._sites: tuple[Site, ...] | None = None
+        self._words: frozenset[str] | None = None
+        self._offered: dict[str, MediaType] | None = None
 
-    @cached_property
-    def media(self) -> MediaType | None:
-        """The media type that the suite sends."""
-        return self.requests.media
+    def marking(self) -> "Subject":
+        """Return the same operation, whose requests mark what servers keep apart."""
+        return Subject(
+            operation=self.operation,
+            slug=self.slug,
+            access=self.access,
+            values=self.values,
+            shared_sites=self.shared_sites,
+            methods=self.methods,
+            bindings=self.bindings,
+            seed=self.seed,
+            unique=True,
+        )
 
-    @cached_property
+    @property
     def offered(self) -> dict[str, MediaType]:
         """The media types of successes that end, by name without parameters."""
-        found: dict[str, MediaType] = {}
-        for response in self.operation.responses:
-            for media in response.content if response.status.startswith("2") else ():
-                name = media.name.partition(";")[0].strip().lower()
-                if "*" not in name and name not in _ENDLESS and media.item_schema is None:
-                    found.setdefault(name, media)
-        return found
-
-    @cached_property
-    def login(self) -> Login | None:
-        """Where the operation takes user and password, if it logs in."""
-        return login_of(self.operation, self.media, self.values.effectives)
-
-    @cached_property
-    def sends_json(self) -> bool:
-        return self.requests.sends_json
+        if self._offered is None:
+            self._offered = _offered(self.operation)
+        return self._offered
 
     def is_decided(self, site: Site) -> bool:
         """Tell whether another value would be right by the document, and wrong for the object at hand or its answer."""
@@ -104,24 +135,30 @@ class Subject:
         """Tell whether the value at `site` is sent as text, so that its JSON type is not seen."""
         return site.place != "body" or not self.sends_json
 
-    @cached_property
+    @property
     def sites(self) -> tuple[Site, ...]:
         """Every input in the order of the document: parameters, then the body."""
-        return tuple([site for group in self.groups for site in group.sites])
+        if self._sites is None:
+            self._sites = tuple([site for group in self.groups for site in group.sites])
+        return self._sites
 
-    @cached_property
+    @property
     def groups(self) -> tuple[Group, ...]:
         """The same inputs, those together that operations have in common."""
-        shared = self.shared_sites
-        found = [group for each in self.parameters for group in shared.groups_of_parameter(each)]
-        if self.media is not None and self.operation.body is not None:
-            found += shared.groups_of_body(self.media, None)
-        return tuple(found)
+        if self._groups is None:
+            shared = self.shared_sites
+            found = [group for each in self.parameters for group in shared.groups_of_parameter(each)]
+            if self.media is not None and self.operation.body is not None:
+                found += shared.groups_of_body(self.media, None)
+            self._groups = tuple(found)
+        return self._groups
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """The words of all sites: where one is missing, no site has a case of a technique that needs it."""
-        return frozenset().union(*[group.words for group in self.groups])
+        if self._words is None:
+            self._words = frozenset().union(*[group.words for group in self.groups])
+        return self._words
 
     def effective(self, site: Site) -> Effective:
         return self.values.effectives.of(*site.pointers)
@@ -133,11 +170,17 @@ class Subject:
 
     def minimal(self) -> Request:
         """The verified baseline that all other cases are edits of (NoValue where there is none)."""
-        return self._baseline("minimal")
+        made = self._made.get("minimal") or self._tried("minimal")
+        if isinstance(made, NoValue):
+            raise made
+        return made
 
     def full(self) -> Request:
         """All optional inputs too, inside the limits (NoValue where there is none)."""
-        return self._baseline("full")
+        made = self._made.get("full") or self._tried("full")
+        if isinstance(made, NoValue):
+            raise made
+        return made
 
     def with_value(self, site: Site, value: JsonValue) -> Request:
         """Return the smallest baseline that has a place for `site`, with `value` there.
@@ -235,11 +278,7 @@ class Subject:
     @property
     def has_baseline(self) -> bool:
         """Tell whether there is a verified positive that other cases can be edits of."""
-        try:
-            self.minimal()
-        except NoValue:
-            return False
-        return True
+        return not isinstance(self._made.get("minimal") or self._tried("minimal"), NoValue)
 
     def carrier(self) -> Request:
         """Return the baseline, else what can be made of the path and the parameters, without a body."""
@@ -258,12 +297,8 @@ class Subject:
             path_params=made["path"], query=made["query"], headers=made["header"], cookies=made["cookie"]
         )
 
-    def _baseline(self, shape: str) -> Request:
-        made = self._made.get(shape)
-        if made is None:
-            made = self._made[shape] = self._verified(shape)
-        if isinstance(made, NoValue):
-            raise made
+    def _tried(self, shape: str) -> Request | NoValue:
+        made = self._made[shape] = self._verified(shape)
         return made
 
     def _verified(self, shape: str) -> Request | NoValue:
@@ -282,3 +317,13 @@ class Subject:
 
     def _wrong(self, request: Request) -> str | None:
         return next((found for check in self._checks if (found := check(request))), None)
+
+
+def _offered(operation: Operation) -> dict[str, MediaType]:
+    found: dict[str, MediaType] = {}
+    for response in operation.responses:
+        for media in response.content if response.status.startswith("2") else ():
+            name = media.name.partition(";")[0].strip().lower()
+            if "*" not in name and name not in _ENDLESS and media.item_schema is None:
+                found.setdefault(name, media)
+    return found

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -289,7 +288,7 @@ class Bench:
             draw = bare.stream("bind", "")
             bindings = captured(operation, tuple(producers), variables, bare.values, draw)
             # What a PUT sends is kept too, beside what other cases and other runs sent.
-            known = replace(self._subject_of(operation, bindings), unique=True)
+            known = self._subject_of(operation, bindings).marking()
             self._subjects[operation.id] = known
         return known
 

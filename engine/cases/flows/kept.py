@@ -14,7 +14,7 @@ LEAST_SCORE = 0.5
 _LAST_PLACEHOLDER = re.compile(r"/\{([^{}/]+)\}/?$")
 _SPOKEN_AS_CONSONANTS = ("us", "uni", "eu", "one")
 # What such operations do is done later, or is not what their method says.
-_LATER = re.compile(r"asynchronous|background|queue|schedule|eventual|in a while", re.IGNORECASE)
+_LATER = ("asynchronous", "background", "queue", "schedule", "eventual", "in a while")
 _NOT_GONE = re.compile(
     r"soft|archive|deactivate|disable|cancel|trash|recycle|mark(s|ed)? |hidden|hides?\b", re.IGNORECASE
 )
@@ -143,7 +143,10 @@ def _is_prompt(operation: Operation) -> bool:
         each.required and each.place == "header" and each.name.lower() in CONDITIONAL
         for each in operation.parameters
     )
-    return not (later or conditional or _LATER.search(_words_of(operation)))
+    if later or conditional:
+        return False
+    words = _words_of(operation).lower()
+    return not any(word in words for word in _LATER)
 
 
 def _words_of(operation: Operation) -> str:

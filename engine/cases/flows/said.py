@@ -5,7 +5,6 @@ after a step that may have changed more than the document says may end in any an
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -169,7 +168,7 @@ class _Walk:
             except NoValue as error:
                 raise _Unbound from error
             extra[link.location] = Binding("{{" + told[link.location] + "}}", sample, "captured")
-        return replace(self.world.subject_of(operation, {**extra, **own}), unique=True)
+        return self.world.subject_of(operation, {**extra, **own}).marking()
 
     def _written(self, subject: Subject, build: Build) -> TestCase:
         operation = subject.operation

@@ -115,13 +115,14 @@ def _wrong(
 
 def _candidate(subject: Subject, site: Site, wrong: Wrong, confidence: float) -> Candidate:
     must = "must" if confidence >= 0.8 else "should"
+    name = the_input(site)
     return Candidate(
         wrong.technique,
         "negative",
         wrong.target,
         _family(site),
-        f"{must} refuse {the_input(site)} {wrong.says}",
-        f"{the_input(site)}: {wrong.rule}",
+        f"{must} refuse {name} {wrong.says}",
+        f"{name}: {wrong.rule}",
         lambda _: subject.with_value(site, wrong.value),
         site.place,
         site.leaf,

@@ -1,7 +1,6 @@
 """Cases about what is spoken: media types of bodies and answers, and methods that a path does not have."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from engine.cases.model import ABSENT, Request
 from engine.cases.rng import Stream
@@ -75,7 +74,7 @@ def wrong_method(subject: Subject) -> Iterator[Candidate]:
 
 
 def _with_media(subject: Subject, media: MediaType) -> Build:
-    requests = replace(subject.requests, preferred=media)
+    requests = subject.requests.sending(media)
 
     def build(draw: Stream) -> Request:
         minimal, body = subject.minimal(), requests.body("minimal", draw)

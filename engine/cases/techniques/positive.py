@@ -96,7 +96,7 @@ def _is_rich(subject: Subject, site: Site) -> bool:
 def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
     """Each enum, const and boolean value that the baseline does not have already."""
     effective = subject.effective(site)
-    used = subject.value_at(site)
+    used, name = subject.value_at(site), the_input(site)
     for pointer, value in listed_values(site, effective, subject.values.effectives.schemas):
         if value is None or (type(value) is type(used) and value == used):
             continue
@@ -105,10 +105,10 @@ def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
             "positive",
             pointer,
             "ok",
-            f"accepts {the_input(site)} = {shown(value)}",
-            f"{shown(value)} is one of the values of {the_input(site)}"
+            f"accepts {name} = {shown(value)}",
+            f"{shown(value)} is one of the values of {name}"
             if "enum" in effective.keywords
-            else f"{the_input(site)} takes {shown(value)}",
+            else f"{name} takes {shown(value)}",
             _with_value(subject, site, value),
             site.place,
             site.leaf,
