@@ -71,6 +71,8 @@ class RunOptions:
 
 SPEEDS = ("fast", "balanced", "best")
 PROVIDERS = ("openai", "anthropic", "compatible")
+OFFLINE = "fast"
+"""The provider that is nobody: rules and stored answers, without a network and a key."""
 MOST_DOLLARS = 10_000
 _PRICE = r"[0-9]{1,5}(\.[0-9]{1,4})?/[0-9]{1,5}(\.[0-9]{1,4})?"
 
@@ -111,6 +113,14 @@ class AiOptions:
                 "--ai-refresh asks anew and --ai-frozen asks nothing",
                 cure="give one of the two",
             )
+        if self.provider == OFFLINE and (
+            self.refresh or self.model or self.url or self.price or self.fallback
+        ):
+            raise UsageError(
+                "ai-option-wrong",
+                f"`{OFFLINE}` asks no model, so there is none to choose, to price or to ask anew",
+                cure="leave --provider out, or the options of a model",
+            )
         if self.url is not None and self.provider not in (None, "compatible"):
             raise UsageError(
                 "ai-option-wrong",
@@ -125,6 +135,11 @@ class AiOptions:
             raise UsageError(
                 "ai-option-wrong", "--ai-url needs the name of a model", cure="give --model as well"
             )
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Tell whether only what is stored counts."""
+        return self.frozen or self.provider == OFFLINE
 
 
 def dollars_of(price: str) -> tuple[float, float]:

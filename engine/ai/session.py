@@ -86,7 +86,7 @@ class Session:
         """
         if self._hybrid is None:
             is_open = any(each.id not in self._kept for each in questions)
-            if self._ai.frozen or not is_open:
+            if self._ai.asks_nobody or not is_open:
                 return await Hybrid(self._answers, []).answers(questions, self._domain)
             self._open()
         assert self._hybrid is not None  # noqa: S101 - it is open

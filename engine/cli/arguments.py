@@ -14,6 +14,7 @@ from engine.options import (
     DEFAULT_CASES,
     DEFAULT_PARALLEL,
     FORMATS,
+    OFFLINE,
     PROVIDERS,
     SPEEDS,
     AiOptions,
@@ -349,7 +350,11 @@ def _add_ai(command: argparse.ArgumentParser) -> None:
         default="off",
         help="ask a language model of this class; default: off",
     )
-    add("--provider", choices=("auto", *PROVIDERS), help="who is asked; default: the one that has a key")
+    add(
+        "--provider",
+        choices=("auto", *PROVIDERS, OFFLINE),
+        help="who is asked; default: the one that has a key; fast: nobody, offline rules and stored answers",
+    )
     add("--model", metavar="ID", help="this model instead of the usual one of its class")
     add("--budget", metavar="USD", type=float, help="the most that one run may cost, default 1.00")
     add("--ai-url", metavar="URL", help="a server that speaks as OpenAI does, such as one on this computer")

@@ -28,7 +28,7 @@ from engine.cli.terminal import counted, say, standard_input, tell
 from engine.errors import LicenceError, OutputError, Problem, Severity, UsageError
 from engine.events import Emit, ProblemFound
 from engine.openapi.model import Api
-from engine.options import AiOptions, GenerateOptions
+from engine.options import OFFLINE, AiOptions, GenerateOptions
 from engine.pipeline import Lesson
 from engine.provider_keys import KeyStore, Secret, SystemKeys, account
 from engine.renderers.base import OutputFile
@@ -51,7 +51,7 @@ def teacher(chosen: Chosen, ai: AiOptions, emit: Emit) -> Callable[[Api], Lesson
         found = teach(api, chosen.options, ai, means, locked, emit=emit)
         for problem in _problems(found, ai):
             emit(ProblemFound(problem))
-        say(_summed_up(found))
+        say(_summed_up(found, ai))
         files = (OutputFile(lock.NAME, found.lock),) if found.lock is not None else ()
         return Lesson(found.knowledge, files)
 
@@ -96,17 +96,20 @@ def _problems(found: Taught, ai: AiOptions) -> list[Problem]:
     return told
 
 
-def _summed_up(found: Taught) -> str:
-    learnt = found.learnt
+def _summed_up(found: Taught, ai: AiOptions) -> str:
+    learnt, who = found.learnt, "language model"
     refused = sum(learnt.refused.values())
     cost = (
         f"${found.usd:.2f}" if found.usd is not None else f"{found.usage.read + found.usage.written:,} tokens"
     )
+    none = "none answered"
+    if ai.provider == OFFLINE:
+        who, none = "offline rules", "nobody was asked and nothing is stored"
     gaps, calls = len(found.outcome.gaps), counted(found.usage.calls, "call")
     if gaps and not found.outcome.answers:
-        return f"language model: none answered, the values of rules stay; {calls}, {cost}"
+        return f"{who}: {none}, the values of rules stay; {calls}, {cost}"
     return (
-        f"language model: {counted(learnt.values, 'value')} and {counted(learnt.rules, 'rule')} accepted, "
+        f"{who}: {counted(learnt.values, 'value')} and {counted(learnt.rules, 'rule')} accepted, "
         f"{counted(refused, 'item')} refused, {counted(gaps, 'question')} without an answer, {calls}, {cost}"
     )
 

@@ -311,6 +311,10 @@ def test_the_key_is_in_no_file_and_no_output(
         (["--ai-price", "1/2"], "ai-option-wrong"),
         (["--ai", "fast", "--ai-lock", "absent.json"], "ai-lock-broken"),
         (["--ai", "wise"], "arguments-wrong"),
+        (["--ai", "fast", "--provider", "null"], "arguments-wrong"),
+        (["--ai", "fast", "--provider", "fast", "--model", "x"], "ai-option-wrong"),
+        (["--ai", "fast", "--provider", "fast", "--ai-refresh"], "ai-option-wrong"),
+        (["--provider", "fast"], "ai-option-wrong"),
     ],
 )
 def test_what_makes_no_sense_is_wrong_use_and_writes_nothing(
@@ -440,6 +444,39 @@ def test_a_system_without_a_keyring_keeps_no_key(
 
     assert generated(tmp_path / "ai", "--ai", "fast") == 2
     assert "[ai-key-missing]" in capsys.readouterr().err
+
+
+def test_offline_rules_ask_nobody_and_write_the_bytes_that_rules_write(
+    tmp_path: Path,
+    plain: dict[str, bytes],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    here: FakeServer,
+) -> None:
+    monkeypatch.setenv("SPECMINT_AI_NETWORK", "none")
+    monkeypatch.setattr(keyring, "get_keyring", _Locked)
+    capsys.readouterr()
+
+    assert generated(tmp_path / "ai", "--ai", "best", "--provider", "fast") == 0
+
+    assert (files(tmp_path / "ai"), here.asked) == (plain, [])
+    assert capsys.readouterr().err == (
+        "offline rules: nobody was asked and nothing is stored, the values of rules stay; 0 calls, $0.00\n"
+    )
+
+
+def test_offline_rules_use_what_is_stored_beside_the_suite_and_stay_at_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with served(brain) as server:
+        assert generated(tmp_path / "ai", server=server) == 0
+        first = files(tmp_path / "ai")
+        capsys.readouterr()
+        assert generated(tmp_path / "ai", "--ai", "balanced", "--provider", "fast") == 0
+        asked = len(server.asked)
+
+    assert (files(tmp_path / "ai"), asked) == (first, 2)
+    assert capsys.readouterr().err.startswith("offline rules: 6 values and 1 rule accepted, ")
 
 
 def test_two_keys_need_a_choice(
