@@ -52,6 +52,7 @@ def test_a_name_is_read_word_by_word_in_the_singular(name: str, words: tuple[str
         ("managerName", "", "full-name"),
         ("content-md5", "", "md5"),
         ("audioCodec", "", "codec"),
+        ("MaxKeys", "", "page-size"),
         ("zzz", "", None),
     ],
 )
