@@ -67,6 +67,10 @@ class Deflating:
 
 def deflated(content: bytes) -> Deflated:
     """Return a whole file deflated."""
+    if len(content) < _STRIDE:
+        stream = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS)
+        packed = stream.compress(content) + stream.flush()
+        return Deflated([packed], len(packed), len(content), zlib_ng.crc32(content))
     deflating = Deflating()
     deflating.write(content)
     return deflating.finish()
