@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from engine.cases.model import Flow, OperationPlan, Suite, TestCase
 from engine.renderers import environment
@@ -26,11 +25,11 @@ class Project:
         self.schemas = ResponseSchemas(suite.api.schemas)
         self._values: set[bytes] = set()
         self._fixtures: set[str] = set()
-
-    @cached_property
-    def name(self) -> str:
+        self._flow_files: Mapping[str, bytes] | None = None
+        self.name = file_name(suite.api.title)
         """The document's title as a file name."""
-        return file_name(self.suite.api.title)
+        self.credentials = _credentials(suite)
+        """Those of the document's schemes, and the second ones that some flow asks for."""
 
     def data_file(self, plan: OperationPlan) -> bytes:
         """Return `data/<slug>.json`, and remember which values and fixtures it asks for."""
@@ -39,29 +38,21 @@ class Project:
         self._fixtures.update(_fixtures(plan.cases))
         return content
 
-    @cached_property
+    @property
     def flow_files(self) -> Mapping[str, bytes]:
         """`<resource>.json` -> content, for the folder `data/flows`."""
-        files = flow_files(self.suite, self.schemas)
-        for content in files.values():
-            self._note(content)
-        for flow in self.suite.flows:
-            self._fixtures.update(_fixtures((*flow.steps, *flow.cleanup)))
-        return files
+        if self._flow_files is None:
+            self._flow_files = flow_files(self.suite, self.schemas)
+            for content in self._flow_files.values():
+                self._note(content)
+            for flow in self.suite.flows:
+                self._fixtures.update(_fixtures((*flow.steps, *flow.cleanup)))
+        return self._flow_files
 
     @property
     def fixtures(self) -> tuple[str, ...]:
         """Names of the upload fixtures that some case sends."""
         return tuple(sorted(self._fixtures))
-
-    @cached_property
-    def credentials(self) -> tuple[Setting, ...]:
-        """Those of the document's schemes, and the second ones that some flow asks for."""
-        api, asked = self.suite.api, set[str]()
-        for flow in self.suite.flows:
-            if flow.technique == "other-user":
-                asked.update(_second_credentials(flow))
-        return (*environment.credentials(api), *environment.others(api, asked))
 
     @property
     def values(self) -> tuple[Setting, ...]:
@@ -76,6 +67,14 @@ class Project:
     def _note(self, content: bytes) -> None:
         if b"{{API_VALUE_" in content or b"_LOGIN}}" in content:
             self._values.update(_VALUE.findall(content))
+
+
+def _credentials(suite: Suite) -> tuple[Setting, ...]:
+    asked: set[str] = set()
+    for flow in suite.flows:
+        if flow.technique == "other-user":
+            asked.update(_second_credentials(flow))
+    return (*environment.credentials(suite.api), *environment.others(suite.api, asked))
 
 
 def _second_credentials(flow: Flow) -> Iterator[str]:

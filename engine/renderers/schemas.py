@@ -5,7 +5,6 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import orjson
@@ -75,6 +74,7 @@ class ResponseSchemas:
         self._users: dict[str, dict[str, None]] = {}
         self._lost: dict[Pointer, None] = {}
         self._losing: dict[str, None] = {}
+        self._files: Mapping[str, bytes] | None = None
 
     def reference(self, pointer: Pointer, resource: str) -> str:
         """Return how a data file names the schema: `urn:specmint:components#/$defs/Pet`.
@@ -104,11 +104,13 @@ class ResponseSchemas:
         found: Compiled = self._documents[document][key]
         return found
 
-    @cached_property
+    @property
     def files(self) -> Mapping[str, bytes]:
         """`components.json` and the like -> content, for the folder `schemas`. Ask after the last reference."""
-        self._loosen()
-        return {f"{name}.json": _json(tree) for name, tree in self.documents.items()}
+        if self._files is None:
+            self._loosen()
+            self._files = {f"{name}.json": _json(tree) for name, tree in self.documents.items()}
+        return self._files
 
     @property
     def losing(self) -> Collection[str]:

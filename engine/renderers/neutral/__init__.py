@@ -24,13 +24,11 @@ class NeutralRenderer:
         self._coverage = Coverage(project.suite)
         self._cases = 0
 
-    def begin(self, suite: Suite) -> Iterator[OutputFile]:
-        del suite  # the project has it
+    def begin(self, suite: Suite) -> Iterator[OutputFile]:  # noqa: ARG002  # the project has it
         yield OutputFile(_CASES, b'{"schemaVersion": 1, "cases": [', more=True)
 
-    def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:
+    def add(self, plan: OperationPlan, data: bytes) -> Iterator[OutputFile]:  # noqa: ARG002  # the protocol
         """Yield this operation's cases as a piece of `cases.json`, and the test data only it has."""
-        del data
         if plan.cases:
             lines = b",\n".join([case_json(case) for case in plan.cases])
             yield OutputFile(_CASES, (b",\n" if self._cases else b"\n") + lines, more=True)
