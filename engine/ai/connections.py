@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 from engine.ai.compact import kind_of_value, plain
 from engine.ai.provider import Question
 from engine.ai.redact import Redactor, has_secret
-from engine.ai.texts import NAME, identity, location_of, opted_out
+from engine.ai.texts import NAME, identity, kept_back, location_of, opted_out
 from engine.cases.dependencies import Dependencies, collection, item_prefixes, resources, shape
 from engine.cases.oracles import json_content
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import normal_form
-from engine.openapi.model import Api, Operation
+from engine.openapi.model import Api, Operation, Schemas
 
 MOST_LINKS: Final = 300
 MOST_MAKERS: Final = 400
@@ -63,10 +63,10 @@ def connections(
     api: Api, chosen: Iterable[Operation], effectives: Effectives, sites: Sites, domain: str
 ) -> Connections:
     """Return the questions about links and flows of `chosen`."""
-    operations = [each for each in chosen if not opted_out(each) and _is_plain(each)]
-    made = dict(_made(operations, effectives))
+    operations = [each for each in chosen if not opted_out(api, each) and _is_plain(each)]
+    made = dict(_made(operations, effectives, api.schemas))
     context = "\n".join(_makers(made))
-    asked = _Asker(effectives, sites, Dependencies(api, effectives), domain)
+    asked = _Asker(effectives, sites, Dependencies(api, effectives), domain, api.schemas)
     links: list[AskedLink] = []
     for operation in operations:
         links += asked.links(operation, context) if made else ()
@@ -75,7 +75,15 @@ def connections(
 
 
 class _Asker:
-    def __init__(self, effectives: Effectives, sites: Sites, dependencies: Dependencies, domain: str) -> None:
+    def __init__(
+        self,
+        effectives: Effectives,
+        sites: Sites,
+        dependencies: Dependencies,
+        domain: str,
+        schemas: Schemas,
+    ) -> None:
+        self._schemas = schemas
         self._effectives = effectives
         self._sites = sites
         self._dependencies = dependencies
@@ -85,9 +93,10 @@ class _Asker:
     def links(self, operation: Operation, context: str) -> Iterator[AskedLink]:
         for site in self._open(operation):
             location = location_of(site)
-            if not _is_named(site):
+            effective = self._effectives.of(*site.pointers)
+            if not _is_named(site) or kept_back(self._schemas, (site.at, *effective.pointers)):
                 continue
-            kind = kind_of_value(self._effectives.of(*site.pointers), self._effectives)
+            kind = kind_of_value(effective, self._effectives)
             text = f"operation {operation.method} {_said(operation.path)}: {_words(operation)}\ninput {location}: {kind}"
             id_ = identity("links", self._domain, text)
             question = Question(id_, "links", text, (location,), "", context)
@@ -152,7 +161,9 @@ def nouns_of(name: str) -> frozenset[str]:
     return frozenset(each.removesuffix("s") for each in normal_form(name) if each not in _NAMING)
 
 
-def _made(operations: Iterable[Operation], effectives: Effectives) -> Iterator[tuple[str, Made]]:
+def _made(
+    operations: Iterable[Operation], effectives: Effectives, schemas: Schemas
+) -> Iterator[tuple[str, Made]]:
     makers = 0
     for operation in operations:
         if operation.method != "POST" or makers >= MOST_MAKERS:
@@ -163,7 +174,7 @@ def _made(operations: Iterable[Operation], effectives: Effectives) -> Iterator[t
             continue
         makers += 1
         nouns = nouns_of((collection(operation.path) or operation.path).rpartition("/")[2])
-        fields = _fields(effectives.of(media.schema), effectives)
+        fields = _fields(effectives.of(media.schema), effectives, schemas)
         for (name, capture), effective in islice(fields, _MOST_FIELDS):
             types = effective.types - {"null"}
             format_ = str(effective.keywords.get("format", ""))
@@ -171,17 +182,19 @@ def _made(operations: Iterable[Operation], effectives: Effectives) -> Iterator[t
 
 
 def _fields(
-    effective: Effective, effectives: Effectives, name: str = "", capture: str = ""
+    effective: Effective, effectives: Effectives, schemas: Schemas, name: str = "", capture: str = ""
 ) -> Iterator[tuple[tuple[str, str], Effective]]:
     for own, pointers in effective.properties.items():
         if not NAME.fullmatch(own) or has_secret(own):
             continue
         inner = effectives.of(*pointers)
+        if kept_back(schemas, (*pointers, *inner.pointers)):
+            continue
         at = f"{capture}/{own.replace('~', '~0').replace('/', '~1')}"
         if inner.types - {"null"} and inner.types <= {"string", "integer", "null"}:
             yield (f"{name}{own}", at), inner
         elif not capture and "object" in inner.types:
-            yield from _fields(inner, effectives, f"{own}.", at)
+            yield from _fields(inner, effectives, schemas, f"{own}.", at)
 
 
 def _makers(made: Mapping[str, Made]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from engine.ai.connections import Connections, connections
 from engine.ai.languages import may_state_a_duty
 from engine.ai.provider import Question, Stage
 from engine.ai.redact import Redactor, has_secret
-from engine.ai.texts import NAME, identity, location_of, opted_out
+from engine.ai.texts import NAME, identity, kept_back, location_of, opted_out
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import domain_of, kind_of, normal_form
@@ -82,7 +82,7 @@ def questions(  # noqa: PLR0913, PLR0917 - what questions are made of
     """Return what is worth asking about `operations` at this speed."""
     passes, chosen = PASSES[speed], tuple(operations)
     collector = _Collector(api, effectives, sites, domain)
-    rules = tuple(asked for each in chosen if not opted_out(each) for asked in collector.operation(each))
+    rules = tuple(asked for each in chosen if not opted_out(api, each) for asked in collector.operation(each))
     values = tuple(collector.values())
     found = connections(api, chosen, effectives, sites, domain) if "links" in passes else Connections()
     return Questions(
@@ -116,6 +116,8 @@ class _Collector:
         words = plain(redact(told[1]))
         for site in filter(_is_plainly_named, self._inputs(operation)):
             effective = self._effectives.of(*site.pointers)
+            if kept_back(self._api.schemas, (site.at, *effective.pointers)):
+                continue
             stands = self._words(operation, site)
             own = plain(redact(stands[1]), _LONGEST_WORDS_OF_INPUT)
             kind = kind_of_value(effective, self._effectives)

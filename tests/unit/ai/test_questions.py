@@ -71,6 +71,55 @@ def test_no_server_no_secret_no_example_and_no_operation_that_opted_out_is_asked
     assert found.secrets == {"mail": 1}
 
 
+SILENT = """\
+openapi: 3.1.0
+info: {title: Silent, version: '1'}
+ROOT
+tags: [{name: quiet, TAG}]
+paths:
+  /stays:
+    ITEM
+    post:
+      operationId: addStay
+      tags: [quiet]
+      description: The motto must not be empty.
+      parameters: [{name: hint, in: query, schema: {type: string}, description: A hint to the crew., PARAMETER}]
+      requestBody: {content: {application/json: {schema: {type: object, required: [visitorRef], properties: {motto: {$ref: '#/components/schemas/Motto'}, visitorRef: {type: string, PROPERTY}}}}}}
+      responses:
+        '201': {description: Added, content: {application/json: {schema: {type: object, properties: {id: {type: string, FIELD}}}}}}
+        '422': {description: Wrong}
+components: {schemas: {Motto: {type: string, description: It must be kind., SCHEMA}}}
+"""
+ALL_WORDS = frozenset(("The motto must", "hint", "It must be kind", "visitorRef", "{id}"))
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        ("", ALL_WORDS),
+        ("ROOT", frozenset()),
+        ("TAG", frozenset()),
+        ("ITEM", frozenset()),
+        ("PARAMETER", ALL_WORDS - {"hint"}),
+        ("PROPERTY", ALL_WORDS - {"visitorRef", "{id}"}),
+        ("SCHEMA", ALL_WORDS - {"It must be kind"}),
+        ("FIELD", ALL_WORDS - {"{id}"}),
+    ],
+)
+def test_what_says_so_is_kept_back_wherever_it_says_it(
+    tmp_path: Path, place: str, kept: frozenset[str]
+) -> None:
+    text = SILENT.replace(place, "x-specmint-ai: false") if place else SILENT
+    for other in ("ROOT", "TAG", "ITEM", "PARAMETER", "PROPERTY", "SCHEMA", "FIELD"):
+        text = text.replace(f", {other}", "").replace(other, "")
+    file = tmp_path / "silent.yaml"
+    file.write_text(text, "utf-8")
+
+    sent = "\n".join(f"{each.context}\n{each.text}" for each in asked(opened(file)[0]).all)
+
+    assert {each for each in ALL_WORDS if each in sent} == kept
+
+
 def test_a_question_is_the_same_whatever_stands_beside_its_operation(bookings: Api) -> None:
     some = replace(bookings, operations=bookings.operations[:1])
 
