@@ -42,7 +42,9 @@ class ResponseProperties:
         """Return how many properties an answer may have; one that several schemas share counts once."""
         whole = self._whole.get(pointer)
         if whole is None:
-            whole = self._whole[pointer] = self._counted(pointer)
+            at = self._found(pointer)[0]  # most answers only refer to a schema, many to the same one
+            whole = self.count(at) if at != pointer else self._counted(pointer)
+            self._whole[pointer] = whole
         return whole
 
     def _counted(self, pointer: Pointer) -> int:
@@ -60,7 +62,7 @@ class ResponseProperties:
 
     def all(self, pointer: Pointer) -> Iterator[Pointer]:
         """Yield where each of these properties is written."""
-        for each in self._reached(pointer):
+        for each in self._reached(self._found(pointer)[0]):
             at, schema = self._found(each)
             yield from _written(schema, at, 0)
 

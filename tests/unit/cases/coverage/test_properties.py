@@ -36,6 +36,13 @@ def test_nested_and_referenced_properties_count_once_and_those_of_requests_do_no
     ]
 
 
+def test_properties_of_a_schema_that_leads_back_to_itself_count_once_where_an_answer_refers_to_it() -> None:
+    found = _properties(pet=PET, owner=OWNER, answer={"$ref": "#/pet"})
+
+    assert found.count(Pointer("#/answer")) == 6
+    assert len(list(found.all(Pointer("#/answer")))) == 6
+
+
 def test_a_body_shows_what_it_has_through_arrays_references_and_parts() -> None:
     found = _properties(pet=PET, owner=OWNER, kind=KIND)
     body = {"kind": 1, "pets": [{"name": "Rex"}, {"tags": [{"label/s": "x"}], "other": 1}]}
