@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from engine.cases.model import Auth
@@ -56,6 +57,7 @@ def access(operation: Operation, schemes: Mapping[str, SecurityScheme]) -> Acces
     return None
 
 
+@cache  # a handful of kinds, of names that come again for each operation
 def variable(kind: str, scheme: str) -> str:
     """Return the name of a setting: `API_TOKEN_PETSTORE_AUTH` for kind `TOKEN`, scheme `petstore_auth`."""
     return f"API_{kind}_{_NOT_A_NAME.sub('_', scheme.upper())}"

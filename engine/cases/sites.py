@@ -56,7 +56,7 @@ class Group:
 class Sites:
     """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
-    __slots__ = ("_effectives", "_inside", "_known", "_of_parameters")
+    __slots__ = ("_effectives", "_inside", "_known", "_of_parameters", "_words")
 
     def __init__(self, effectives: Effectives) -> None:
         self._effectives = effectives
@@ -64,6 +64,7 @@ class Sites:
         # By id, which the parameter beside keeps its own: operations of Kubernetes' share 1,106 of 7,986.
         self._of_parameters: dict[int, tuple[Parameter, tuple[Group, ...]]] = {}
         self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], Group] = {}
+        self._words: dict[tuple[int, bool], frozenset[str]] = {}
 
     def of_parameter(self, parameter: Parameter) -> tuple[Site, ...]:
         """Return the sites of one parameter, outermost first."""
@@ -104,56 +105,60 @@ class Sites:
 
     def _found(self, root: Site) -> tuple[Group, ...]:
         effective = self._effectives.of(*root.pointers)
-        root = root._replace(words=_words(effective, root.required))
+        root = root._replace(words=self._words_of(effective, root.required))
         # The fields of a 2.0 form are parameter objects: the schema that holds them stands nowhere.
         if isinstance(self._effectives.schemas.raw(root.pointers[0]), list):
-            return (Group(tuple(_nested(self._effectives, root, is_form_of_2=True))),)
+            return (Group(tuple(self._nested(root, is_form_of_2=True))),)
         key = (root.place, root.name, effective.pointers)
         inside = self._inside.get(key)
         if inside is None:
-            inside = self._inside[key] = Group(tuple(_nested(self._effectives, root))[1:])
+            inside = self._inside[key] = Group(tuple(self._nested(root))[1:])
         return (Group((root,)), inside) if inside.sites else (Group((root,)),)
+
+    def _nested(self, root: Site, *, is_form_of_2: bool = False) -> Iterator[Site]:
+        effectives, left = self._effectives, MOST_SITES
+        stack: list[tuple[Site, tuple[tuple[Pointer, ...], ...]]] = [(root, ())]
+        while stack and left:
+            site, above = stack.pop()
+            yield site
+            left -= 1
+            effective = effectives.of(*site.pointers)
+            if effective.pointers in above or len(above) >= _DEEPEST:
+                continue
+            children = self._children(site, effective)
+            if is_form_of_2 and site is root:
+                children = (self._field(each) for each in children)
+            below = [(each, (*above, effective.pointers)) for each in children]
+            stack.extend(reversed(below))
+
+    def _field(self, site: Site) -> Site:
+        at = self._effectives.of(*site.pointers).pointers[0]
+        return site._replace(at=at, required=at if site.required else None)
+
+    def _children(self, site: Site, effective: Effective) -> Iterator[Site]:
+        """Yield what a request may hold at `site`; a server may ignore what is readOnly, right or wrong."""
+        of, (place, name, path, *_) = self._effectives.of, site
+        if "object" in effective.types:
+            for token, pointers in effective.properties.items():
+                child, required = of(*pointers), effective.required.get(token)
+                if not child.read_only:
+                    words = self._words_of(child, required)
+                    yield Site(place, name, (*path, token), pointers, pointers[0], required, words)
+        if "array" in effective.types and effective.items:
+            words = self._words_of(of(*effective.items), None)
+            yield Site(place, name, (*path, 0), effective.items, effective.items[0], None, words)
+
+    def _words_of(self, effective: Effective, required: Pointer | None) -> frozenset[str]:
+        key = (id(effective), not required)  # `Effectives` keep it its own
+        words = self._words.get(key)
+        if words is None:
+            words = self._words[key] = _words(effective, required)
+        return words
 
 
 def _joined(groups: tuple[Group, ...]) -> tuple[Site, ...]:
     """Return the sites of all groups."""
     return groups[0].sites if len(groups) == 1 else tuple([site for group in groups for site in group.sites])
-
-
-def _nested(effectives: Effectives, root: Site, *, is_form_of_2: bool = False) -> Iterator[Site]:
-    left = MOST_SITES
-    stack: list[tuple[Site, tuple[tuple[Pointer, ...], ...]]] = [(root, ())]
-    while stack and left:
-        site, above = stack.pop()
-        yield site
-        left -= 1
-        effective = effectives.of(*site.pointers)
-        if effective.pointers in above or len(above) >= _DEEPEST:
-            continue
-        children = _children(effectives, site, effective)
-        if is_form_of_2 and site is root:
-            children = (_field(effectives, each) for each in children)
-        below = [(each, (*above, effective.pointers)) for each in children]
-        stack.extend(reversed(below))
-
-
-def _field(effectives: Effectives, site: Site) -> Site:
-    at = effectives.of(*site.pointers).pointers[0]
-    return site._replace(at=at, required=at if site.required else None)
-
-
-def _children(effectives: Effectives, site: Site, effective: Effective) -> Iterator[Site]:
-    """Yield what a request may hold at `site`; a server may ignore what is readOnly, right or wrong."""
-    if "object" in effective.types:
-        for name, pointers in effective.properties.items():
-            child, required = effectives.of(*pointers), effective.required.get(name)
-            if not child.read_only:
-                words = _words(child, required)
-                path = (*site.path, name)
-                yield Site(site.place, site.name, path, pointers, pointers[0], required, words)
-    if "array" in effective.types and effective.items:
-        words = _words(effectives.of(*effective.items), None)
-        yield Site(site.place, site.name, (*site.path, 0), effective.items, effective.items[0], None, words)
 
 
 def _words(effective: Effective, required: Pointer | None) -> frozenset[str]:
