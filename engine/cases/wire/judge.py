@@ -54,7 +54,7 @@ class Judge:
         self._readings = readings
         self._elsewhere = elsewhere
         self._reader = Reader(operation, schemas, frozenset(name for _, name in ignored))
-        self._inputs: dict[_Part, list[tuple[int, Parameter, bool]]] = {
+        self._inputs: dict[_Part, list[tuple[int, Parameter, bool, Parameter]]] = {
             "path": [],
             "query": [],
             "headers": [],
@@ -62,7 +62,7 @@ class Judge:
         for number, parameter in enumerate(operation.parameters):
             is_unsent = parameter.place == "header" and parameter.name.lower() in UNSENT_HEADERS
             if not is_unsent and (parameter.place, parameter.name.lower()) not in ignored:
-                entry = (number, parameter, self._reader.is_pair(parameter))
+                entry = (number, parameter, self._reader.is_pair(parameter), readings.alike(parameter))
                 self._inputs[_PARTS[parameter.place]].append(entry)
         self._parts: dict[
             tuple[_Part, str | _Headers, int, Broken | None], tuple[Samples, _Fault | None]
@@ -123,13 +123,13 @@ class Judge:
         if sent.path and self._elsewhere(sent.target_path):
             return -1, "the path is that of another operation"
         raw_of, named = self._reader.raw, sent.named
-        for number, parameter, is_pair in self._inputs[part]:
+        for number, parameter, is_pair, alike in self._inputs[part]:
             raw = named.get(parameter.name) if is_pair else raw_of(parameter, sent)
             is_broken = broken is not None and _same(broken, parameter)
             if raw is None and not is_broken and not parameter.required:
                 continue
             if raw is not None:
-                verdict = self._input(parameter, raw, loose=is_broken)
+                verdict = self._input(alike, raw, loose=is_broken)
             else:
                 verdict = _INVALID if parameter.required else _VALID
             if verdict != (_INVALID if is_broken else _VALID):
@@ -139,7 +139,7 @@ class Judge:
 
     def _has(self, broken: Broken) -> bool:
         part = _PARTS.get(broken[0])
-        return part is not None and any(_same(broken, parameter) for _, parameter, _ in self._inputs[part])
+        return part is not None and any(_same(broken, entry[1]) for entry in self._inputs[part])
 
     def _input(self, parameter: Parameter, raw: Raw, *, loose: bool) -> str:
         key = (id(parameter), raw, loose)
