@@ -13,6 +13,8 @@ from engine.cases.techniques.words import the_input
 from engine.cases.values.limits import Limit
 
 _FORMAT_ALONE = 0.7  # many services read `format` as a hint
+# `int32` tells what a number is kept in: no service has to take a page size, a port or a width of -2147483648.
+_FORMAT_END = "format-limit"
 _SEVERAL = ("format-limit", "format-overflow", "multiple", "not-multiple")
 _NUMBER = re.compile(r"-?\d[\d.e+]*")
 _SIZES = ("too-long", "too-many-items", "too-many-properties")
@@ -44,8 +46,8 @@ def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
         limit.technique,
         "boundary",
         limit.target,
-        "ok" if limit.valid else _family(site, limit.technique),
-        f"{_verb(limit)} {name} {limit.figures}",
+        _family(site, limit),
+        f"{_verb(site, limit)} {name} {limit.figures}",
         f"{limit.keyword} of {name}: {limit.figures}",
         build,
         site.place,
@@ -57,7 +59,9 @@ def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
     )
 
 
-def _verb(limit: Limit) -> str:
+def _verb(site: Site, limit: Limit) -> str:
+    if limit.technique == _FORMAT_END:
+        return "stays up with" if site.place == "path" else "reads or refuses"
     if limit.valid:
         return "accepts"
     return "should refuse" if limit.technique == "format-overflow" else "must refuse"
@@ -75,9 +79,13 @@ def _label(limit: Limit) -> str:
     return number[0].replace("-", "minus-") if number else limit.figures
 
 
-def _family(site: Site, technique: str) -> Family:
+def _family(site: Site, limit: Limit) -> Family:
+    if limit.technique == _FORMAT_END:
+        return "alive" if site.place == "path" else "ignore-or-refuse"
+    if limit.valid:
+        return "ok"
     if site.place == "path":
         return "path-input"
-    if technique not in _SIZES:
+    if limit.technique not in _SIZES:
         return "input"
     return {"query": "url-size", "header": "header-size"}.get(site.place, "size")  # type: ignore[return-value]
