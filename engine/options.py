@@ -74,6 +74,7 @@ PROVIDERS = ("openai", "anthropic", "compatible")
 OFFLINE = "fast"
 """The provider that is nobody: rules and stored answers, without a network and a key."""
 MOST_DOLLARS = 10_000
+MOST_CALLS = 16
 _PRICE = r"[0-9]{1,5}(\.[0-9]{1,4})?/[0-9]{1,5}(\.[0-9]{1,4})?"
 
 
@@ -102,9 +103,13 @@ class AiOptions:
     """Other vendors that may see the document too, in this order, where the one before fails."""
     price: str | None = None
     """Dollars for a million tokens of the model, read and written, as in `2/10`; what is listed where None."""
+    calls: int | None = None
+    """How many calls run at once; the usual number where None."""
 
     def __post_init__(self) -> None:
         _in_range("--budget", self.budget_usd, 0, MOST_DOLLARS)
+        if self.calls is not None:
+            _in_range("--ai-calls", self.calls, 1, MOST_CALLS)
         if self.price is not None:
             dollars_of(self.price)
         if self.refresh and self.frozen:
@@ -113,9 +118,8 @@ class AiOptions:
                 "--ai-refresh asks anew and --ai-frozen asks nothing",
                 cure="give one of the two",
             )
-        if self.provider == OFFLINE and (
-            self.refresh or self.model or self.url or self.price or self.fallback
-        ):
+        of_a_model = (self.refresh, self.model, self.url, self.price, self.fallback, self.calls)
+        if self.provider == OFFLINE and any(of_a_model):
             raise UsageError(
                 "ai-option-wrong",
                 f"`{OFFLINE}` asks no model, so there is none to choose, to price or to ask anew",

@@ -180,7 +180,7 @@ class Session:
         caller = Caller(
             wire,
             meter,
-            Slots(ON_THIS_COMPUTER if here else CALLS_AT_ONCE),
+            Slots(self._ai.calls or (ON_THIS_COMPUTER if here else CALLS_AT_ONCE)),
             Breaker(self._means.time.now),
             self._means.time,
             attempt_s=ATTEMPT_S,

@@ -36,6 +36,7 @@ def add_ai(command: argparse.ArgumentParser) -> None:
         default=[],
         help="ask this vendor too where the first one fails; repeatable",
     )
+    add("--ai-calls", metavar="N", type=int, help="how many calls run at once, 1 to 16; default 8, here 2")
     add("--ai-price", metavar="IN/OUT", help="what the model costs: dollars for a million tokens, as 2/10")
     add("--ai-lock", metavar="FILE", help="take stored answers from this file first")
     add("--ai-refresh", action="store_true", help="ask anew, whatever is stored")
@@ -50,9 +51,10 @@ def chosen_ai(found: argparse.Namespace) -> AiOptions | None:
         UsageError: those of the options; `ai-option-wrong`.
     """
     more = {
-        "--provider": found.provider, "--model": found.model, "--budget": found.budget, "--ai-url": found.ai_url,
+        "--provider": found.provider, "--model": found.model, "--budget": found.budget is not None, "--ai-url": found.ai_url,
         "--ai-lock": found.ai_lock, "--ai-refresh": found.ai_refresh, "--ai-frozen": found.ai_frozen,
         "--ai-never": found.ai_never, "--ai-fallback": found.ai_fallback, "--ai-price": found.ai_price,
+        "--ai-calls": found.ai_calls is not None,
     }  # fmt: skip
     if found.ai == "off" and not found.ai_preview:
         for name, value in more.items():
@@ -74,4 +76,5 @@ def chosen_ai(found: argparse.Namespace) -> AiOptions | None:
         never=tuple(found.ai_never),
         fallback=tuple(found.ai_fallback),
         price=found.ai_price,
+        calls=found.ai_calls,
     )

@@ -62,6 +62,7 @@ class Asking:
 
     speed: str = "best"
     budget: float = 1.0
+    calls: int | None = None
     frozen: bool = False
     provider: str = "openai"
     model: Model = LARGE
@@ -92,7 +93,7 @@ class Asking:
             seen=self.seen,
             standbys=lambda _: self.standbys,
         )
-        ai = AiOptions(self.speed, budget_usd=self.budget, frozen=self.frozen)
+        ai = AiOptions(self.speed, budget_usd=self.budget, frozen=self.frozen, calls=self.calls)
         return teach(api, OPTIONS, ai, means, self.locked, emit=self.events.append)
 
     def told(self, kind: type[Event]) -> list[Event]:

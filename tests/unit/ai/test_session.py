@@ -133,6 +133,19 @@ def test_who_stands_in_has_what_is_left_of_the_budget() -> None:
     assert not taught.outcome.answers
 
 
+@pytest.mark.parametrize(("calls", "peak"), [(None, 2), (1, 1)])
+def test_as_many_calls_run_at_once_as_are_allowed_and_two_on_this_computer(
+    calls: int | None, peak: int
+) -> None:
+    asking = Asking("best", calls=calls)
+
+    with served(brain) as server:
+        server.pause_s = 0.05
+        asking.of(server)
+
+    assert (len(server.asked), server.peak) == (4, peak)
+
+
 # --- how long models are there -----------------------------------------------------------------------
 
 
