@@ -1,4 +1,4 @@
-"""What vendors say of their models, kept for a day: when one ends, what it reads and writes, and what is offered instead."""
+"""What is known of models beside the catalogue: for a day what vendors say of theirs, for a month which form a server takes."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,9 @@ SEEN: Final = "models.json"
 VENDORS: Final = ("openai", "anthropic")
 """Whose lists tell when a model ends."""
 LARGEST: Final = 2_000_000
+_FORMS: Final = "forms"
+_FORM_DAYS: Final = 30
+"""So long a server that took a plainer form only is not tried with a stricter one."""
 
 
 def day_of(now: float) -> str:
@@ -62,6 +65,27 @@ async def listed(
 def known_ends(file: Path) -> Mapping[str, Mapping[str, str]]:
     """Return by provider and host what vendors said when their models end."""
     return {place: _ends(each) for place, each in _read(file).items()}
+
+
+def known_form(file: Path, host: str, model: str, now: float) -> int:
+    """Return how plain a form the model of this host took last, 0 where that is not known or long ago."""
+    forms = _read(file).get(_FORMS)
+    kept = forms.get(f"{host} {model}") if isinstance(forms, dict) else None
+    day, form = (kept.get("day"), _size(kept.get("form"))) if isinstance(kept, dict) else ("", None)
+    if form is None or not isinstance(day, str) or not _is_day(day):
+        return 0
+    age = date.fromisoformat(day_of(now)) - date.fromisoformat(day)
+    return form if 0 <= age.days < _FORM_DAYS else 0
+
+
+def keep_form(file: Path, host: str, model: str, form: int, now: float) -> None:
+    """Keep which form the model of a host takes, where that can be written."""
+    kept = _read(file)
+    before = kept.get(_FORMS)
+    forms = dict(before) if isinstance(before, dict) else {}
+    forms[f"{host} {model}"] = {"day": day_of(now), "form": form}
+    with suppress(OSError):
+        keep.write(file, json.dumps(kept | {_FORMS: forms}, indent=1, sort_keys=True).encode())
 
 
 def warned(provider: str, model: Model, today: str) -> Problem | None:

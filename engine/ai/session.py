@@ -14,8 +14,8 @@ from engine.ai.limits import CALLS_AT_ONCE, ON_THIS_COMPUTER, Breaker, Slots
 from engine.ai.meter import Meter
 from engine.ai.model import Manner, ModelProvider
 from engine.ai.plan import Plan, planned
-from engine.ai.provider import ModelInfo, Provider, Question, Usage
-from engine.ai.refreshed import VENDORS, day_of, refreshed, warned
+from engine.ai.provider import ModelInfo, Provider, Question, Usage, Wire
+from engine.ai.refreshed import VENDORS, day_of, keep_form, known_form, refreshed, warned
 from engine.ai.store import Answers, Cache
 from engine.events import AiBatchDone, AiPlanned, Emit, ProblemFound, ProviderChanged, ProviderProblem
 from engine.options import AiOptions
@@ -59,6 +59,7 @@ class Session:
         self._has_looked = False
         self._meters: list[Meter] = []
         self._providers: list[Provider] = []
+        self._forms: list[tuple[Wire, int]] = []
 
     @property
     def used(self) -> Mapping[str, Said]:
@@ -95,6 +96,7 @@ class Session:
         return await self._hybrid.answers(questions, self._domain)
 
     async def close(self) -> None:
+        self._keep_forms()
         for each in self._providers:
             await each.close()
         if self._cache is not None:
@@ -173,6 +175,7 @@ class Session:
         """
         choice = self._known(choice)
         wire = wire_of(choice, self._means)
+        self._begin_with_known_form(wire)
         here = wire.host.partition(":")[0] in _HERE
         spent = sum(each.spent_usd or 0.0 for each in self._meters)
         meter = Meter(max(0.0, self._ai.budget_usd - spent), choice.model.price)
@@ -188,6 +191,19 @@ class Session:
         provider = ModelProvider(choice.provider, caller, self._manner(choice), leaves_machine=not here)
         self._providers.append(provider)
         return provider
+
+    def _begin_with_known_form(self, wire: Wire) -> None:
+        """Begin with the form that the model took last, so that a refusal is met once and not in each job."""
+        if self._means.seen is not None:
+            known = known_form(self._means.seen, wire.host, wire.model, self._means.now())
+            while wire.form < known and wire.weaken(wire.form):
+                pass
+        self._forms.append((wire, wire.form))
+
+    def _keep_forms(self) -> None:
+        for wire, before in self._forms:
+            if self._means.seen is not None and wire.form != before:
+                keep_form(self._means.seen, wire.host, wire.model, wire.form, self._means.now())
 
     def _manner(self, choice: Choice) -> Manner:
         return manner_of(self._speed, choice.model, self._means.nonce, choice.provider)

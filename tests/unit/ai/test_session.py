@@ -228,6 +228,44 @@ def test_what_is_kept_of_a_list_has_limits_and_is_checked_when_it_is_read(tmp_pa
     assert sorted(bodies[1:first]) == sorted(bodies[first:])
 
 
+def test_the_form_that_a_server_takes_is_found_out_once_a_month(tmp_path: Path) -> None:
+    seen, day = tmp_path / "models.json", 86_400.0
+
+    def script(_: int, asked: Asked) -> Fault | None:
+        return error(404, asked.api, "not_found", "no such page") if asked.api == "responses" else None
+
+    with served(brain, script) as server:
+        for after in (0.0, 29 * day, 31 * day):
+            taught = Asking(provider="compatible", seen=seen, now=1_795_435_200.0 + after).of(server)
+        apis = [each.api for each in server.asked]
+
+    assert taught.learnt.rules == 1
+    assert apis.count("responses") == 2
+    assert (apis[:2], apis[-5:].count("chat")) == (["responses", "chat"], 4)
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        1,
+        {"HOST gpt-large": 1},
+        {"HOST gpt-large": {"day": "2026-11-23", "form": "2"}},
+        {"HOST gpt-large": {"day": "soon", "form": 2}},
+        {"HOST gpt-large": {"day": "2027-11-23", "form": 2}},
+        {"HOST gpt-large": {"day": "2026-11-23", "form": 10**9}},
+    ],
+)
+def test_a_damaged_note_of_a_form_does_no_harm(tmp_path: Path, forms: object) -> None:
+    seen = tmp_path / "models.json"
+
+    with served(brain) as server:
+        text = json.dumps({"forms": forms}).replace("HOST", endpoint(server.url).host)
+        seen.write_text(text, "utf-8")
+        taught = Asking(provider="compatible", seen=seen).of(server)
+
+    assert taught.learnt.rules == 1
+
+
 # --- what the owner of a computer allows -------------------------------------------------------------
 
 
