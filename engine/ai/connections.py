@@ -121,20 +121,18 @@ class _Asker:
                 )
         media = json_content(operation.body.content) if operation.body else None
         if media is not None and operation.method == "POST":
-            for site in self._sites.of_body(media, None):
-                is_near = 1 <= len(site.path) <= _DEEPEST_BODY and site.required is not None
-                if is_near and all(isinstance(each, str) for each in site.path) and self._names(site):
-                    yield site
+            sites = self._sites.of_body(media, None)
+            required = frozenset(each.path for each in sites if each.required is not None)
+            yield from (each for each in sites if _is_near(each.path, required) and self._names(each))
 
     def _names(self, site: Site) -> bool:
-        """Tell whether an input names an object: by its last word, as text that no format makes."""
-        words = normal_form(str(site.path[-1]) if site.path else site.name)
+        """Tell whether an input names an object: by its last word, as a text or number that is not told."""
+        words = normal_form(leaf_of(site))
         effective = self._effectives.of(*site.pointers)
         told = {"enum", "const", "pattern", "default"} & effective.keywords.keys()
-        is_text = effective.types - {"null"} == {"string"} or (
-            site.place == "query" and effective.types <= {"integer", "string"}
-        )
-        return len(words) > 1 and words[-1] in _NAMING and is_text and not told
+        types = effective.types - {"null"}
+        is_id = bool(types) and types <= {"integer", "string"}
+        return len(words) > 1 and words[-1].removesuffix("s") in _NAMING and is_id and not told
 
     def flows(
         self, api: Api, by_id: Mapping[str, Operation], made: Mapping[str, Made]
@@ -158,7 +156,19 @@ class _Asker:
 
 def nouns_of(name: str) -> frozenset[str]:
     """Return the words of a name in the singular, without those that every id has."""
-    return frozenset(each.removesuffix("s") for each in normal_form(name) if each not in _NAMING)
+    words = (each.removesuffix("s") for each in normal_form(name))
+    return frozenset(each for each in words if each not in _NAMING)
+
+
+def leaf_of(site: Site) -> str:
+    """Return the name of an input; an item of a list has that of the list."""
+    return next((each for each in reversed(site.path) if isinstance(each, str)), site.name)
+
+
+def _is_near(path: tuple[str | int, ...], required: frozenset[tuple[str | int, ...]]) -> bool:
+    """Tell whether an input of a body is always there, in few objects and one list at most."""
+    above = [path[: number + 1] for number, each in enumerate(path) if isinstance(each, str)]
+    return 1 <= len(above) <= _DEEPEST_BODY and len(path) - len(above) <= 1 and required.issuperset(above)
 
 
 def _made(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from engine.ai.connections import AskedFlow, AskedLink, Connections, Made, nouns_of
+from engine.ai.connections import AskedFlow, AskedLink, Connections, Made, leaf_of, nouns_of
 from engine.ai.gate.answer import Refused, literal_of
 from engine.ai.provider import Item
 from engine.cases.knowledge import SaidLink
@@ -30,8 +30,7 @@ def accepted_link(
         except Refused as refused:
             refuse(item, refused)
             continue
-        leaf = asked.location.rpartition("/")[2]
-        is_named = bool(nouns_of(leaf) & made.nouns)
+        is_named = bool(nouns_of(leaf_of(asked.site)) & made.nouns)
         return SaidLink(
             made.operation.id,
             made.capture,
@@ -79,7 +78,7 @@ def _refuse_unlike(asked: AskedLink, made: Made, effectives: Effectives) -> None
         raise Refused(12, "the two types do not unify")
     if "integer" in wanted and "string" not in wanted and "integer" not in made.types:
         raise Refused(12, "the two types do not unify")
-    if format_ and made.format and format_ != made.format:
+    if "string" in wanted & made.types and format_ and made.format and format_ != made.format:
         raise Refused(12, "the two formats do not unify")
 
 

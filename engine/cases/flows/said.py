@@ -53,11 +53,9 @@ class World(NamedTuple):
 
 
 def said_flows(knowledge: Knowledge, world: World) -> Iterator[Flow]:
-    """Yield a flow per link and per order of operations; what cannot be bound or written is left out."""
+    """Yield a flow per two linked operations and per order of operations; what cannot be bound or written is left out."""
     seen: set[str] = set()
-    drawn: list[tuple[tuple[str, ...], tuple[SaidLink, ...]]] = [
-        ((link.producer, link.consumer), (link,)) for link in knowledge.links
-    ]
+    drawn = list(_pairs(knowledge.links))
     drawn += [(order, knowledge.links) for order in knowledge.flows]
     deleters = world.deleters() if drawn else {}
     for order, links in drawn:
@@ -65,6 +63,17 @@ def said_flows(knowledge: Knowledge, world: World) -> Iterator[Flow]:
         if flow is not None and flow.id not in seen:
             seen.add(flow.id)
             yield flow
+
+
+def _pairs(links: Sequence[SaidLink]) -> Iterator[tuple[tuple[str, ...], tuple[SaidLink, ...]]]:
+    """Yield two linked operations with what links them: first what may be relied on, then all."""
+    for pair in dict.fromkeys((each.producer, each.consumer) for each in links):
+        own = tuple(each for each in links if (each.producer, each.consumer) == pair)
+        named = tuple(each for each in own if each.is_named)
+        if named:
+            yield pair, named
+        if named != own:
+            yield pair, own
 
 
 class _Unbound(Exception):  # noqa: N818 - an answer, and no fault
@@ -184,7 +193,11 @@ class _Walk:
 def _bound(subject: Subject, told: Mapping[str, str], links: Sequence[SaidLink], draw: Stream) -> Request:
     request = with_own_id(subject, subject.requests.make("minimal", draw))
     for link in links:
-        request = subject.edit(request, link.site, "{{" + told[link.location] + "}}")
+        value, site = "{{" + told[link.location] + "}}", link.site
+        if site.path and site.path[-1] == 0:  # a list of ids has the one, whatever the smallest list holds
+            request = subject.edit(request, site._replace(path=site.path[:-1]), [value])
+        else:
+            request = subject.edit(request, site, value)
     return request
 
 

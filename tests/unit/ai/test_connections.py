@@ -19,7 +19,7 @@ from engine.cases.values.effective import Effectives
 from engine.cases.verify import Verifier
 from engine.openapi.model import Api
 from engine.options import GenerateOptions
-from tests.samples.openapi import opened
+from tests.samples.openapi import opened, read, version_3
 
 STAYS = Path(__file__).parents[2] / "samples" / "stays.yaml"
 OPTIONS = GenerateOptions(cases=4)
@@ -290,3 +290,40 @@ def test_a_sentence_of_a_language_without_lists_is_believed_after_a_yes_only(tmp
 
     assert (once.rules, dict(once.refused), first.rules) == (0, {10: 1}, 0)
     assert (sure.rules, sure.knowledge.rules["bookStay"][0].confidence) == (1, 0.8)
+
+
+def test_numbers_lists_and_objects_that_are_always_there_are_asked_about_too(tmp_path: Path) -> None:
+    number = {"type": "integer"}
+    line = {"type": "object", "required": ["boxNo"], "properties": {"boxNo": number, "spare": number}}
+    properties = {
+        "boxNo": number,
+        "boxIds": {"type": "array", "items": number},
+        "lines": {"type": "array", "items": line},
+        "order": line,
+        "other": line,
+        "deep": {"type": "object", "required": ["line"], "properties": {"line": line}},
+        "amountNo": {"type": "number"},
+    }
+    body = {"type": "object", "required": [*properties.keys() - {"other"}], "properties": properties}
+    made = {"schema": {"type": "object", "properties": {"no": {**number, "format": "int64"}}}}
+    paths = {
+        "/boxes": {"post": {"operationId": "addBox", "responses": {"201": {"description": "x", "content": {"application/json": made}}}}},
+        "/loads": {"post": {
+            "operationId": "load", "requestBody": {"content": {"application/json": {"schema": body}}},
+            "responses": {"201": {"description": "x"}},
+        }},
+    }  # fmt: skip
+    world = World(read(version_3(paths), tmp_path)[0])
+
+    assert [each.location for each in world.asked.connections.links] == [
+        "body/boxNo", "body/boxIds/0", "body/lines/0/boxNo", "body/order/boxNo",
+    ]  # fmt: skip
+
+    said = {
+        f"operation POST /loads: \ninput {at}": [link("addBox no", at)]
+        for at in ("body/boxIds/0", "body/order/boxNo")
+    }
+    flows = world.flows(world.learnt(said))
+    (sent,) = [flow.steps[-1].request.body for flow in flows.values() if flow.technique == "said-flow"]
+
+    assert (sent["boxIds"], sent["order"]) == (["{{object1}}"], {"boxNo": "{{object1}}"})

@@ -1,5 +1,6 @@
 """Flows that a model drew: what cannot be bound, written or expected is left out."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,3 +120,54 @@ def test_the_same_flow_twice_is_there_once(api: Api) -> None:
 
     assert flow.steps[1].request.body == {"boxRef": "{{object1}}"}
     assert (flow.confidence, flow.steps[1].expect.status) == (0.7, ("201",))
+
+
+NUMBER = {"type": "integer", "minimum": 1}
+HOLDING: dict[str, Any] = {
+    "boxNo": NUMBER,
+    "boxNos": {"type": "array", "items": NUMBER, "minItems": 1},
+    "spareNos": {"type": "array", "items": NUMBER},
+    "lines": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "object", "required": ["boxNo"], "properties": {"boxNo": NUMBER}},
+    },
+    "order": {"type": "object", "required": ["boxNo"], "properties": {"boxNo": NUMBER}},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        (("boxNo",), "{{object1}}"),
+        (("boxNos", 0), ["{{object1}}"]),
+        (("spareNos", 0), ["{{object1}}"]),
+        (("lines", 0, "boxNo"), [{"boxNo": "{{object1}}"}]),
+        (("order", "boxNo"), {"boxNo": "{{object1}}"}),
+    ],
+)
+def test_a_number_that_was_made_is_sent_in_lists_and_objects_too(
+    tmp_path: Path, path: tuple[str | int, ...], sent: Any
+) -> None:
+    answer = {"schema": {"type": "object", "properties": {"no": NUMBER}}}
+    made = {"description": "Made", "content": {"application/json": answer}}
+    name = str(path[0])
+    body = {"type": "object", "required": [name], "properties": {name: HOLDING[name]}}
+    paths = {
+        "/boxes": {"post": {"operationId": "addBox", "responses": {"201": made}}},
+        "/loads": {
+            "post": _operation("load", "201", requestBody={"content": {"application/json": {"schema": body}}})
+        },
+    }
+    api, _ = read(version_3(paths), tmp_path)
+    load = next(each for each in api.operations if each.id == "load")
+    assert load.body is not None
+    sites = Sites(Effectives(api.schemas)).of_body(load.body.content[0], None)
+    (there,) = (each for each in sites if each.path == path)
+    link = SaidLink("addBox", "/no", "load", "body", there, is_named=True, confidence=0.7)
+
+    (flow,) = drawn(api, links=(link,))
+
+    assert flow.steps[0].captures == {"object1": "/no"}
+    assert flow.steps[1].request.body == {name: sent}
+    assert '"{{object1}}"' in (flow.steps[1].wire.body or "")
