@@ -55,7 +55,7 @@ class Writer:
         self._written: set[CaseId] = set()
         self._has_twins = verifier.has_twins(subject.operation)
         # Ten cases of an operation share a few families, so each answer is looked up once.
-        self._answers: dict[tuple[Family, bool], tuple[Expectation, tuple[str, ...]]] = {}
+        self._answers: dict[Family, tuple[Expectation, tuple[str, ...]]] = {}
         self._credentials: dict[Auth, Credentials] = {}
         subject.verify_by(self._fault)
 
@@ -200,11 +200,13 @@ class Writer:
         self, candidate: Candidate, case_id: CaseId, request: Request, wire: Wire, setup: tuple[str, ...]
     ) -> TestCase:
         operation = self._subject.operation
-        key = (candidate.family, candidate.technique == "minimal")
-        answer = self._answers.get(key)
+        family, is_smoke = candidate.family, candidate.technique == "minimal"
+        answer = self._answers.get(family)
         if answer is None:
-            answer = self._answers[key] = (self._expectation(candidate.family), self._tags(*key))
+            answer = self._answers[family] = (self._expectation(family), self._tags(family, is_smoke=False))
         expect, tags = answer
+        if is_smoke:
+            tags = self._tags(family, is_smoke=True)
         return TestCase(
             case_id,
             operation.id,
@@ -234,12 +236,12 @@ class Writer:
             return origins <= {"captured"}  # it is sent with a sample, so that it needs no setting
         return "example" not in origins or family == "unknown"
 
-    def _tags(self, family: Family, is_smoke: bool) -> tuple[str, ...]:  # noqa: FBT001 - half of a key
+    def _tags(self, family: Family, *, is_smoke: bool) -> tuple[str, ...]:
         destructive = self._is_destructive(family in MAY_SUCCEED)
         marks = (*(("smoke",) if is_smoke else ()), *(("destructive",) if destructive else ()))
         return (*self._subject.operation.tags, *marks)
 
-    def _is_destructive(self, is_ok: bool) -> bool:  # noqa: FBT001 - see above
+    def _is_destructive(self, is_ok: bool) -> bool:  # noqa: FBT001 - a private table of two
         """Tell whether a case, one that `is_ok` to send, could change or delete what this run did not make."""
         operation, origins = self._subject.operation, self._origins
         if operation.method == "DELETE" and "captured" not in origins:

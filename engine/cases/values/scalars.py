@@ -304,7 +304,9 @@ def _patterned(effective: Effective, draw: Stream) -> str:
 
 
 def _plain_maker(effective: Effective, domain: str | None) -> Maker:
-    texts = _fitting(effective, vocabulary(domain).texts)
+    texts: Sequence[JsonValue] = vocabulary(domain).texts
+    if not _CONSTRAINING.isdisjoint(effective.keywords):
+        texts = [text for text in texts if fits(effective, text)]
     if texts:
         return _choosing(texts)
     return lambda run: _plain_text(effective, domain, run.draw)

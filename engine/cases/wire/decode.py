@@ -180,7 +180,7 @@ def _by_name(pairs: Pairs) -> Mapping[str, Pairs]:
 
 def _pair(piece: str) -> tuple[str, str]:
     name, _, value = piece.partition("=")
-    return unquote(name), value
+    return unquote(name) if "%" in name else name, value
 
 
 class _Template:

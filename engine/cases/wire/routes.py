@@ -1,6 +1,7 @@
 """Whether a path with its values filled in is also the path of another operation."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ class Routes:
         self._root: _Node = {}
         self._steps = _MOST_STEPS
         self._known: dict[str, Callable[[str], bool]] = {}
-        for path in paths:
+        for path in dict.fromkeys(paths):
             node = self._root
             for segment in segments(path):
                 node = node.setdefault(segment, {})
@@ -53,15 +54,18 @@ def _never(filled: str) -> bool:  # noqa: ARG001 -- the shape of `elsewhere`
     return False
 
 
-def segments(path: str) -> list[str]:
+@lru_cache(maxsize=8_192)  # each path of a document is asked for by several
+def segments(path: str) -> tuple[str, ...]:
     """Return the segments of a template; one that is a variable and nothing else reads `{}`."""
-    return [
-        _VARIABLE if segment[:1] == "{" and segment.find("}") == len(segment) - 1 else segment
-        for segment in path.partition("#")[0].partition("?")[0].split("/")
-    ]
+    return tuple(
+        [
+            _VARIABLE if segment[:1] == "{" and segment.find("}") == len(segment) - 1 else segment
+            for segment in path.partition("#")[0].partition("?")[0].split("/")
+        ]
+    )
 
 
-def _rivals(root: _Node, segments: list[str]) -> Iterator[list[tuple[int, str]] | None]:
+def _rivals(root: _Node, segments: tuple[str, ...]) -> Iterator[list[tuple[int, str]] | None]:
     """Yield, per other template of the same length, the literal segments where this one has variables.
 
     None is a step on the way, so that the caller can stop a walk through thousands of templates.
@@ -74,7 +78,8 @@ def _rivals(root: _Node, segments: list[str]) -> Iterator[list[tuple[int, str]] 
             continue
         yield None
         segment = segments[at]
-        todo += [(node[each], at + 1, literals) for each in {segment: 0, _VARIABLE: 0} if each in node]
+        ways = (segment,) if segment == _VARIABLE else (segment, _VARIABLE)
+        todo += [(node[each], at + 1, literals) for each in ways if each in node]
         if segment == _VARIABLE:
             todo += [
                 (inner, at + 1, [*literals, (at, other)])
