@@ -160,7 +160,8 @@ class Planner:
         if beyond > 0:
             left_out.append(_too_many(operation, beyond))
         more = NOTHING_ADDED if values is self._values else self._added(subject, writer)
-        items = self._items.of(subject, self._producers.get(operation.id, ()), Counter(cut) + more.cut)
+        cut = Counter(cut) + more.cut if more.cut else cut
+        items = self._items.of(subject, self._producers.get(operation.id, ()), cut)
         subject.forget_checks()
         self._verifier.forget(operation)
         return OperationPlan(

@@ -11,6 +11,7 @@ SitePlace: TypeAlias = Place | Literal["body"]
 
 MOST_SITES = 400
 _DEEPEST = 6
+_NESTING = frozenset(("object", "array"))
 
 
 class Site(NamedTuple):
@@ -56,13 +57,13 @@ class Group:
 class Sites:
     """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
-    __slots__ = ("_effectives", "_inside", "_known", "_of_parameters", "_words")
+    __slots__ = ("_effectives", "_inside", "_of_bodies", "_of_parameters", "_words")
 
     def __init__(self, effectives: Effectives) -> None:
         self._effectives = effectives
-        self._known: dict[Site, tuple[Group, ...]] = {}
         # By id, which the parameter beside keeps its own: operations of Kubernetes' share 1,106 of 7,986.
         self._of_parameters: dict[int, tuple[Parameter, tuple[Group, ...]]] = {}
+        self._of_bodies: dict[tuple[Pointer, Pointer | None], tuple[Group, ...]] = {}
         self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], Group] = {}
         self._words: dict[tuple[int, bool], frozenset[str]] = {}
 
@@ -83,32 +84,41 @@ class Sites:
         """Return the same as `of_parameter`, what parameters have in common apart."""
         entry = self._of_parameters.get(id(parameter))
         if entry is None:
-            schema, required = parameter.value_schema, parameter.at if parameter.required else None
-            found: tuple[Group, ...] = ()
-            if schema is not None:
-                root = Site(parameter.place, parameter.name, (), (schema,), parameter.at, required)
-                found = self._below(root)
-            entry = self._of_parameters[id(parameter)] = (parameter, found)
+            entry = self._of_parameters[id(parameter)] = (parameter, self._of_parameter(parameter))
         return entry[1]
 
     def groups_of_body(self, media: MediaType, required: Pointer | None) -> tuple[Group, ...]:
         """Return the same as `of_body`, what bodies have in common apart."""
-        if media.schema is None:
+        schema = media.schema
+        if schema is None:
             return ()
-        return self._below(Site("body", "", (), (media.schema,), media.schema, required))
-
-    def _below(self, root: Site) -> tuple[Group, ...]:
-        known = self._known.get(root)
+        known = self._of_bodies.get((schema, required))
         if known is None:
-            known = self._known[root] = self._found(root)
+            known = self._of_bodies[schema, required] = self._of_body(schema, required)
         return known
 
-    def _found(self, root: Site) -> tuple[Group, ...]:
-        effective = self._effectives.of(*root.pointers)
-        root = root._replace(words=self._words_of(effective, root.required))
+    def _of_parameter(self, parameter: Parameter) -> tuple[Group, ...]:
+        schema, required = parameter.value_schema, parameter.at if parameter.required else None
+        if schema is None:
+            return ()
+        effective = self._effectives.of(schema)
+        words = self._words_of(effective, required)
+        return self._below(
+            Site(parameter.place, parameter.name, (), (schema,), parameter.at, required, words), effective
+        )
+
+    def _of_body(self, schema: Pointer, required: Pointer | None) -> tuple[Group, ...]:
+        effective = self._effectives.of(schema)
+        words = self._words_of(effective, required)
+        root = Site("body", "", (), (schema,), schema, required, words)
         # The fields of a 2.0 form are parameter objects: the schema that holds them stands nowhere.
-        if isinstance(self._effectives.schemas.raw(root.pointers[0]), list):
+        if isinstance(self._effectives.schemas.raw(schema), list):
             return (Group(tuple(self._nested(root, is_form_of_2=True))),)
+        return self._below(root, effective)
+
+    def _below(self, root: Site, effective: Effective) -> tuple[Group, ...]:
+        if _NESTING.isdisjoint(root.words):
+            return (Group((root,)),)
         key = (root.place, root.name, effective.pointers)
         inside = self._inside.get(key)
         if inside is None:
