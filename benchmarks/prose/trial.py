@@ -42,7 +42,7 @@ class Trial:
         self._asked = {each.uses[0]: each for each in found.rules}
         self._names = [each.id for each in api.operations]
 
-    def judged(self) -> Iterator[Judged]:
+    def judged(self, *, reads_all: bool = True) -> Iterator[Judged]:
         """Yield the verdict on each rule, on each with each damage, and on all other readings."""
         for number, each in enumerate(self._sentences):
             asked = self._asked.get(self._names[number])
@@ -51,7 +51,8 @@ class Trial:
                 wrong = list(damaged(each, rule, stream(0, "prose", each.sentence, rule.kind)))
                 for name in dict.fromkeys(name for name, _ in wrong):
                     yield from self._verdicts(each, asked, name, [item for own, item in wrong if own == name])
-            yield from self._verdicts(each, asked, "reading", list(readings(each)))
+            if reads_all:
+                yield from self._verdicts(each, asked, "reading", list(readings(each)))
 
     def _verdicts(
         self, each: Labelled, asked: Asked | None, damage: str, items: Sequence[Item]
