@@ -79,40 +79,27 @@ class Slots:
 class Breaker:
     """Ends a provider for the running job: five failures in a row, or half of the last twenty calls.
 
-    One that stood open for a minute lets one call of another job through.
+    The next job begins with one of its own, and with one call alone.
     """
 
     IN_A_ROW: Final = 5
     LAST: Final = 20
-    PROBE_AFTER_S: Final = 60.0
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
+    def __init__(self) -> None:
         self._last: deque[bool] = deque(maxlen=self.LAST)
         self._row = 0
-        self._opened: float | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self._opened is not None
+        self.is_open = False
 
     def good(self) -> None:
         self._row = 0
         self._last.append(True)
-        if self._opened is not None:
-            self._opened = None
-            self._last.clear()
 
     def bad(self) -> None:
         self._row += 1
         self._last.append(False)
         half = len(self._last) == self.LAST and self._last.count(False) * 2 >= self.LAST
         if self._row >= self.IN_A_ROW or half:
-            self._opened = self._now()
-
-    def begin_job(self) -> bool:
-        """Tell whether a new job may ask; where the breaker is open, a probe closes or opens it anew."""
-        return self._opened is None or self._now() - self._opened >= self.PROBE_AFTER_S
+            self.is_open = True
 
 
 async def retried(attempt: Callable[[], Awaitable[T]], time: Time, *, is_over: Callable[[], bool]) -> T:

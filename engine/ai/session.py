@@ -184,7 +184,7 @@ class Session:
             wire,
             meter,
             Slots(self._ai.calls or (ON_THIS_COMPUTER if here else CALLS_AT_ONCE)),
-            Breaker(self._means.time.now),
+            Breaker(),
             self._means.time,
             attempt_s=ATTEMPT_S,
         )

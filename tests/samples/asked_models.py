@@ -105,7 +105,7 @@ def job(
     manner: Manner | None = None,
 ) -> Job:
     time = time or VirtualTime()
-    slots, breaker, meter = Slots(8), Breaker(time.given().now), Meter(budget, PRICE)
+    slots, breaker, meter = Slots(8), Breaker(), Meter(budget, PRICE)
     told: list[Progress] = []
 
     async def go() -> Job:

@@ -158,7 +158,7 @@ async def _asked(
 ) -> dict[str, Items | AIError]:
     """Ask one call after the other, as a job with one slot does."""
     meter = Meter(0.0, None, _TOO_FEW_TOKENS)
-    provider = ModelProvider("recorded", Caller(wire, meter, Slots(1), Breaker(clock.now), clock), MANNER)
+    provider = ModelProvider("recorded", Caller(wire, meter, Slots(1), Breaker(), clock), MANNER)
     found: dict[str, Items | AIError] = {}
     for call in calls:
         found |= await provider.suggest(Batch(call))

@@ -120,7 +120,7 @@ def test_a_call_that_is_cancelled_while_it_waits_takes_nobodys_turn() -> None:
 
 
 def test_five_failures_in_a_row_open_the_breaker_and_a_good_call_between_them_does_not() -> None:
-    breaker = Breaker(lambda: 0.0)
+    breaker = Breaker()
     for _ in range(4):
         breaker.bad()
     breaker.good()
@@ -133,23 +133,10 @@ def test_five_failures_in_a_row_open_the_breaker_and_a_good_call_between_them_do
 
 
 def test_half_of_twenty_calls_open_the_breaker() -> None:
-    breaker = Breaker(lambda: 0.0)
+    breaker = Breaker()
     for number in range(19):
         (breaker.good if number % 2 else breaker.bad)()
     was_open = breaker.is_open
     breaker.bad()
 
     assert (was_open, breaker.is_open) == (False, True)
-
-
-def test_a_job_a_minute_later_may_probe_and_a_good_answer_closes_the_breaker() -> None:
-    time = VirtualTime()
-    breaker = Breaker(time.given().now)
-    for _ in range(5):
-        breaker.bad()
-    at_once = breaker.begin_job()
-    time.now += 60
-    later = breaker.begin_job()
-    breaker.good()
-
-    assert (at_once, later, breaker.is_open, breaker.begin_job()) == (False, True, False, True)
