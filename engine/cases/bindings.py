@@ -1,10 +1,13 @@
-"""How each path parameter of an operation gets its value: captured, documented or given by a person."""
+"""How each input that names an object gets its value: captured, documented or given by a person."""
 
 from collections.abc import Mapping
 
 from engine.cases.auth import variable
-from engine.cases.dependencies import Binding, Dependencies, Producer, shape
+from engine.cases.dependencies import Binding, Dependencies, Linked, Producer, shape
+from engine.cases.model import ABSENT
 from engine.cases.rng import Stream, stream
+from engine.cases.sites import Site
+from engine.cases.subject import Subject
 from engine.cases.values import NoValue, Values
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, Operation, Parameter
@@ -31,6 +34,33 @@ def captured(
         if name is not None:
             found[parameter.name] = Binding("{{" + name + "}}", _sample(parameter, values, draw), "captured")
     return found
+
+
+def with_links(subject: Subject, chain: tuple[Producer, ...], variables: Mapping[str, str]) -> Subject:
+    """Return `subject` with the inputs beside its path bound to what the steps of `chain` capture."""
+    names = {shape(producer.item): variables[producer.item] for producer in chain}
+    samples = {str(each.value): each.sample for each in subject.bindings.values()}
+    found: list[Linked] = []
+    for site, producer, *_ in subject.inputs:
+        name = names.get(shape(producer.item))
+        if name is None:
+            continue
+        value = "{{" + name + "}}"
+        sample = samples.get(value, ABSENT)
+        if sample is ABSENT:
+            sample = _sample_at(subject, site)
+        if sample is not ABSENT and all(subject.values.accepts(each, sample) for each in site.pointers):
+            samples[value] = sample
+            found.append(Linked(site, Binding(value, sample, "captured")))
+    return subject.linked(tuple(found)) if found else subject
+
+
+def _sample_at(subject: Subject, site: Site) -> JsonValue:
+    name = next((each for each in reversed(site.path) if isinstance(each, str)), site.name)
+    try:
+        return subject.values.make(site.pointers, subject.stream("bind", site.at), name=name)
+    except NoValue:
+        return ABSENT
 
 
 class Given:

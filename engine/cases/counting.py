@@ -48,7 +48,7 @@ class Counts:
     def __init__(self) -> None:
         self._of_forms: dict[Hashable, _Found] = {}
         # By id, which the group beside keeps its own: operations have parameters and schemas in common.
-        self._of_groups: dict[tuple[int, bool, bool], tuple[Group, tuple[_Found | Site, ...]]] = {}
+        self._of_groups: dict[Hashable, tuple[Group, tuple[_Found | Site, ...]]] = {}
         self._of_sites: dict[Hashable, tuple[_Found, ...]] = {}
 
     def behind(self, subject: Subject, ranking: Ranking, taken: Iterable[str]) -> Mapping[str, int]:
@@ -74,7 +74,8 @@ class Counts:
 
     def _of_group(self, subject: Subject, group: Group) -> tuple[_Found | Site, ...]:
         """Return what sites offer, those that follow one another together, or the site where that is up to a subject."""
-        key = (id(group), subject.sends_json, subject.operation.method == "DELETE")
+        decided = tuple([each.site[:3] for each in subject.links])
+        key = (id(group), subject.sends_json, subject.operation.method == "DELETE", decided)
         known = self._of_groups.get(key)
         if known is None:
             parts: list[_Found | Site] = []

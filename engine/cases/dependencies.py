@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple
 from engine.cases.ids import digest, slug
 from engine.cases.model import Resource
 from engine.cases.oracles import json_content
-from engine.cases.values.effective import Effectives
+from engine.cases.references import struck_out
+from engine.cases.sites import Site
+from engine.cases.values.effective import Effective, Effectives
 from engine.errors import Pointer
 from engine.openapi.model import Api, JsonValue, Operation, Parameter, Response
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_SAFE = ("GET", "HEAD", "OPTIONS")
-_LONGEST_CHAIN = 6
 # Names that any valid value fits: they choose or filter, they do not name an object.
 _FREE_NAMES = frozenset(
     (
@@ -58,6 +58,14 @@ class Producer(NamedTuple):
     deleter: Operation | None = None
 
 
+class Linked(NamedTuple):
+    """An input beside the path, and what it holds instead of a value of its own."""
+
+    site: Site
+    binding: Binding
+
+
+@lru_cache(maxsize=4_096)  # the paths of items, again for each operation below them
 def shape(path: str) -> str:
     """Return the template with its parameters unnamed: `/pets/{}`."""
     return _PLACEHOLDER.sub("{}", path.rstrip("/")) or "/"
@@ -112,31 +120,50 @@ class Dependencies:
         self._by_shape: dict[tuple[str, str], Operation] = {}
         for operation in api.operations:
             self._by_shape.setdefault((operation.method, shape(operation.path)), operation)
-        self._found: dict[tuple[str, bool], Producer | None] = {}
-
-    def chain(self, operation: Operation) -> tuple[Producer, ...] | None:
-        """Return the producers that give `operation` its path parameters, parents first.
-
-        None where a parameter that names an object has no producer; empty where none names one.
-        """
-        found: list[Producer] = []
-        for parameter, prefix in item_prefixes(operation):
-            if self.is_free(parameter):
-                continue
-            producer = self.producer(prefix, parameter, safe=operation.method in _SAFE)
-            if producer is None or producer.operation.id == operation.id:
-                return None
-            found.append(producer)
-        return tuple(found) if len(found) <= _LONGEST_CHAIN else None
+        self._found: dict[str, Producer | None] = {}
+        self._listed: dict[str, Producer | None] = {}
+        self.drawn = tuple(_drawn(api.operations))
+        """What links of the document give: to which operation, to which parameter of it, and who gives it."""
+        self._drawn = dict(_items(self.drawn))
 
     def producer(self, item: str, parameter: Parameter, *, safe: bool) -> Producer | None:
         """Return who makes the object at the path template `item`, or, for safe requests, who lists it."""
-        key = (shape(item), safe)
-        if key not in self._found:
-            self._found[key] = self._creator(item, parameter) or (
-                self.lister(item, parameter) if safe else None
-            )
-        return self._found[key]
+        place = shape(item)
+        if place not in self._found:
+            self._found[place] = self._maker(item, parameter)
+        made = self._found[place]
+        if made is not None or not safe:
+            return made
+        if place not in self._listed:
+            struck = struck_out(self._effectives.schemas.raw(parameter.at))
+            self._listed[place] = None if struck else self.lister(item, parameter)
+        return self._listed[place]
+
+    def deleter(self, item: str) -> Operation | None:
+        """Return who deletes the object at the path template `item`."""
+        return self._by_shape.get(("DELETE", shape(item)))
+
+    def _maker(self, item: str, parameter: Parameter) -> Producer | None:
+        if struck_out(self._effectives.schemas.raw(parameter.at)):
+            return None
+        said = self._drawn.get(shape(item))
+        if said is not None and shape(said.operation.path) != shape(collection_of_last(item)):
+            return said._replace(deleter=self.deleter(item))
+        return self._creator(item, parameter)
+
+    def captured(self, producer: Producer) -> Effective | None:
+        """Return what is documented to stand where a producer's answer has the id."""
+        for response in _successes(producer.operation):
+            pointers: tuple[Pointer, ...] = (schema,) if (schema := _schema(response)) else ()
+            for each in producer.capture.split("/")[1:] if pointers else ():
+                effective = self._effectives.of(*pointers)
+                name = each.replace("~1", "/").replace("~0", "~")
+                pointers = effective.items if each == "0" else effective.properties.get(name, ())
+                if not pointers:
+                    break
+            if pointers:
+                return self._effectives.of(*pointers)
+        return None
 
     def is_free(self, parameter: Parameter) -> bool:
         """Tell whether any valid value will do, so that no object has to exist."""
@@ -154,9 +181,9 @@ class Dependencies:
 
     def _creator(self, item: str, parameter: Parameter) -> Producer | None:
         operation = self._by_shape.get(("POST", shape(collection_of_last(item))))
-        if operation is None:
+        if operation is None or struck_out(operation.raw):
             return None
-        deleter = self._by_shape.get(("DELETE", shape(item)))
+        deleter = self.deleter(item)
         for response in _successes(operation):
             linked = _linked(response, parameter.name)
             if linked:
@@ -187,7 +214,7 @@ class Dependencies:
     def lister(self, item: str, parameter: Parameter) -> Producer | None:
         """Return who finds an object at the path template `item` in a list."""
         operation = self._by_shape.get(("GET", shape(collection_of_last(item))))
-        if operation is None:
+        if operation is None or struck_out(operation.raw):
             return None
         for response in _successes(operation):
             schema = _schema(response)
@@ -221,6 +248,35 @@ class Dependencies:
                 if inner:
                     return f"/{_token(name)}/{_token(inner)}"
         return None
+
+
+def _drawn(operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Parameter, Producer]]:
+    """Yield what links of the document give: to which operation, to which parameter of it, and who gives it."""
+    creating = (each for each in operations if each.method == "POST")
+    found = [(each, answer) for each in creating for answer in each.responses if answer.links]
+    targets = (
+        {name: each for each in operations for name in (each.id, each.declared_id) if name} if found else {}
+    )
+    for operation, response in found:
+        for link in response.links if response.status.startswith("2") else ():
+            target = targets.get(link.operation_id or "")
+            for parameter in target.parameters if target is not None else ():
+                capture = _linked(response, parameter.name)
+                if target is not None and capture:
+                    item = f"{operation.path.rstrip('/')}/{{{parameter.name}}}"
+                    yield (
+                        target,
+                        parameter,
+                        Producer(operation, parameter.name, capture, item, 1.0, lists=False),
+                    )
+
+
+def _items(found: tuple[tuple[Operation, Parameter, Producer], ...]) -> Iterator[tuple[str, Producer]]:
+    """Yield, by the shape of an item path, who makes its object as links of the document say it."""
+    for target, parameter, producer in found:
+        for each, prefix in item_prefixes(target):
+            if each is parameter:
+                yield shape(prefix), producer._replace(item=prefix)
 
 
 def collection_of_last(item: str) -> str:

@@ -85,6 +85,27 @@ def _with_values(request: Request, place: str, values: JsonValue) -> Request:
     )
 
 
+def linked(root: JsonValue, path: tuple[str | int, ...], value: JsonValue) -> JsonValue:
+    """Return `root` with `value` wherever something stands at `path`, the same object where nothing does.
+
+    In lists every item has it, and a list of such values has it once.
+    """
+    if not path:
+        return value
+    token, rest = path[0], path[1:]
+    if isinstance(token, str):
+        if not isinstance(root, dict) or token not in root:
+            return root
+        below = linked(root[token], rest, value)
+        return root if below is root[token] else {**root, token: below}
+    if not isinstance(root, list) or not root:
+        return root
+    if not rest:
+        return [value]
+    items = [linked(each, rest, value) for each in root]
+    return root if all(one is other for one, other in zip(items, root, strict=True)) else items
+
+
 _NO_PLACE = object()
 
 

@@ -11,14 +11,14 @@ from engine.cases.rules.model import Has, Not
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.said import BREACH, Unmade, said
-from engine.cases.writing import Rejected, Writer
+from engine.cases.writing import Rejected, Steps, Writer
 from engine.openapi.model import JsonValue, Operation
 
 _REFUSALS = ("400", "409", "412", "422", "4XX")
 _UNDOCUMENTED = Rejected(
     "not-provokable", "a rule of the prose, but no refusal is documented (400, 409, 412, 422, 4XX or default)"
 )
-Steps = Callable[[Candidate], tuple[str, ...]]
+StepsOf = Callable[[Candidate], Steps]
 """The setup of a candidate's case."""
 
 
@@ -33,7 +33,7 @@ class Added(NamedTuple):
 NOTHING_ADDED: Final = Added((), (), Counter())
 
 
-def added(subject: Subject, writer: Writer, rules: Sequence[SaidRule], steps: Steps, most: int) -> Added:
+def added(subject: Subject, writer: Writer, rules: Sequence[SaidRule], steps: StepsOf, most: int) -> Added:
     """Return up to `most` cases about rules in prose; none is strict, since a sentence is no contract."""
     made: list[TestCase | LeftOut] = []
     cut: Counter[str] = Counter()
@@ -51,7 +51,7 @@ def added(subject: Subject, writer: Writer, rules: Sequence[SaidRule], steps: St
     )
 
 
-def _made(operation: Operation, writer: Writer, candidate: Candidate, steps: Steps) -> TestCase | LeftOut:
+def _made(operation: Operation, writer: Writer, candidate: Candidate, steps: StepsOf) -> TestCase | LeftOut:
     expect = _refusal(operation) if candidate.kind == "negative" else None
     if candidate.kind == "negative" and expect is None:
         return _left_out(operation, candidate, _UNDOCUMENTED)

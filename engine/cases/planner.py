@@ -7,6 +7,7 @@ from itertools import islice
 
 from engine.cases import bindings as binding
 from engine.cases.auth import access
+from engine.cases.chains import Chains
 from engine.cases.counting import Counts
 from engine.cases.coverage.items import ItemFinder, rules_of
 from engine.cases.coverage.links import links_of
@@ -23,13 +24,13 @@ from engine.cases.oracles import MAY_SUCCEED
 from engine.cases.ranking import Ranking
 from engine.cases.rng import stream
 from engine.cases.rules.model import Rule
-from engine.cases.setups import Scope, Setup, Setups
+from engine.cases.setups import Setup, Setups
 from engine.cases.sites import Sites
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.values import Values
 from engine.cases.verify import Verifier
-from engine.cases.writing import Rejected, Writer
+from engine.cases.writing import Rejected, Steps, Writer
 from engine.errors import Location, Pointer, Problem, Severity
 from engine.events import CaseLeftOut, Emit, OperationPlanned, ProblemFound
 from engine.openapi.model import Api, Operation
@@ -65,17 +66,18 @@ class Planner:
         self._sites = Sites(self._values.effectives)
         self._methods = Methods(api.operations, api.skipped)
         self._dependencies = Dependencies(api, self._values.effectives)
+        self._chains = Chains(api.operations, self._dependencies, self._values.effectives, self._sites)
         self._items = ItemFinder()
         self._counts = Counts()
         self._given = binding.Given(self._dependencies, self._values, options.seed)
         groups = resources(api.operations)
         self._resource_of = {each: group.slug for group in groups for each in group.operation_ids}
-        self._setups = Setups(self._subject, self._verifier, self._resource_of)
+        self._setups = Setups(self._subject, self._given_to, self._verifier, self._resource_of)
         self._producers: dict[str, tuple[Producer, ...]] = {}
         self._setup_of = {each.id: self._find_setup(each) for each in self._chosen}
         chosen = {each.id for each in self._chosen}
         kept = tuple(group for group in groups if chosen & set(group.operation_ids))
-        objects = kept_objects(kept, self._chosen, self._dependencies)
+        objects = kept_objects(kept, self._chosen, self._dependencies, self._chains)
         found = tuple(flows(objects, self._setups.of, self._subject, self._verifier))
         said = tuple(said_flows(self._knowledge, self._world()))
         self.suite = Suite(api, kept, (*self._setups.flows(), *found, *said), self._knowledge.counts)
@@ -103,7 +105,7 @@ class Planner:
 
     def links(self, operation: Operation) -> tuple[Link, ...]:
         """Return who gives `operation` the ids of objects, also where others of its ids come from nobody."""
-        return tuple(link for link in links_of(operation, self._dependencies) if link)
+        return tuple(links_of(operation, self._chains))
 
     def rules(self, operation: Operation) -> tuple[Rule, ...]:
         """Return the rules between inputs of `operation`, the guesses among them too."""
@@ -179,20 +181,33 @@ class Planner:
         return added(subject, writer, self._knowledge.rules.get(operation.id, ()), steps, most)
 
     def _find_setup(self, operation: Operation) -> Setup | None:
-        producers: tuple[Producer, ...] | None = self._dependencies.chain(operation)
-        if not producers:
-            return None
-        self._producers[operation.id] = producers
-        return self._setups.of(producers)
+        below_given = False
+        if self._chains.is_partly_made(operation):
+            below_given = all(each.origin == "given" for each in self._given_to(operation).values())
+        for producers in self._chains.chains(operation, below_given=below_given):
+            self._producers.setdefault(operation.id, producers)
+            setup = self._setups.take(producers, operation)
+            if setup is not None:
+                return setup
+        return None
+
+    def _given_to(self, operation: Operation) -> Mapping[str, Binding]:
+        """Return the bindings of what no operation makes, as far as a person or the document gives it."""
+        unmade = self._chains.unmade(operation)
+        if not unmade:
+            return {}
+        found = self._given.of(operation)
+        names = (each.parameter.name for each in unmade)
+        return {name: found[name] for name in names if name in found}
 
     def _bound(self, operation: Operation, values: Values) -> Subject:
         setup = self._setup_of.get(operation.id)
         if setup is not None:
             draw = stream(self._options.seed, operation.method, operation.path, "bind")
             found = binding.captured(operation, setup.chain, setup.variables, values, draw)
-        else:
-            found = self._given.of(operation)
-        return self._subject(operation, found, values)
+            subject = self._subject(operation, {**self._given_to(operation), **found}, values)
+            return binding.with_links(subject, setup.chain, setup.variables)
+        return self._subject(operation, self._given.of(operation), values)
 
     def _subject(
         self, operation: Operation, found: Mapping[str, Binding], values: Values | None = None
@@ -207,6 +222,7 @@ class Planner:
             bindings=found,
             seed=self._options.seed,
             unique=operation.method == "POST",
+            inputs=self._chains.inputs(operation),
         )
 
 
@@ -252,10 +268,8 @@ def _names(operation: Operation) -> tuple[str, ...]:
     return names_of(operation.id, operation.tags, operation.method, operation.path)
 
 
-def _steps(setup: Setup | None, operation: Operation, candidate: Candidate) -> tuple[str, ...]:
-    """Return the setup of one case: an object of its own where the case may change or delete it."""
+def _steps(setup: Setup | None, operation: Operation, candidate: Candidate) -> Steps:
+    """Return what setup has for one case."""
     if setup is None or candidate.method:
-        return ()
-    changes = operation.method in ("PUT", "PATCH") and candidate.family in MAY_SUCCEED
-    scope: Scope = "own" if operation.method == "DELETE" or changes else "shared"
-    return setup.steps(scope if scope in setup.flows else "shared")
+        return {}
+    return setup.steps[setup.scope(operation, may_succeed=candidate.family in MAY_SUCCEED)]

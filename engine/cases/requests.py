@@ -5,8 +5,8 @@ from contextlib import suppress
 from functools import cache
 
 from engine.cases.auth import Access
-from engine.cases.dependencies import Binding, collection, normal, own_ids
-from engine.cases.edits import field_of, with_parameters
+from engine.cases.dependencies import Binding, Linked, collection, normal, own_ids
+from engine.cases.edits import field_of, linked, with_parameters
 from engine.cases.model import ABSENT, Request
 from engine.cases.oracles import is_json
 from engine.cases.rng import Stream
@@ -54,6 +54,7 @@ class Requests:
         "_known_rules",
         "access",
         "bindings",
+        "links",
         "media",
         "operation",
         "parameters",
@@ -70,6 +71,7 @@ class Requests:
         bindings: Mapping[str, Binding],
         *,
         unique: bool,
+        links: tuple[Linked, ...] = (),
         preferred: MediaType | None = None,
     ) -> None:
         self.operation = operation
@@ -77,6 +79,7 @@ class Requests:
         self.values = values
         self.bindings = bindings
         self.unique = unique
+        self.links = links
         self.parameters = _filled(operation, access)
         self.media = preferred or _usual_media(operation)
         self.sends_json = self.media is not None and is_json(self.media.name)
@@ -87,7 +90,13 @@ class Requests:
     def sending(self, media: MediaType) -> "Requests":
         """Return what makes requests with a body of another media type that the document lists."""
         return Requests(
-            self.operation, self.access, self.values, self.bindings, unique=self.unique, preferred=media
+            self.operation,
+            self.access,
+            self.values,
+            self.bindings,
+            unique=self.unique,
+            links=self.links,
+            preferred=media,
         )
 
     def make(self, shape: str, draw: Stream, *, realistic: bool = False) -> Request:
@@ -161,10 +170,15 @@ class Requests:
             place[parameter.name] = bound.value
             return
         try:
-            place[parameter.name] = self.parameter_value(parameter, draw, shape, realistic=realistic)
+            made = self.parameter_value(parameter, draw, shape, realistic=realistic)
         except NoValue:
             if parameter.required or parameter.place == "path":
                 raise
+            return
+        for site, binding in self.links:
+            if (site.place, site.name) == (parameter.place, parameter.name):
+                made = linked(made, site.path, binding.value)
+        place[parameter.name] = made
 
     def parameter_value(
         self, parameter: Parameter, draw: Stream, shape: str = "minimal", *, realistic: bool = False
@@ -214,8 +228,17 @@ class Requests:
         if made == {} and not self.sends_json:
             made = self._one_property(media.schema, draw)
         if made == {} and self.operation.method == "PATCH":
-            return self._one_change(media.schema, draw)
-        return made
+            made = self._one_change(media.schema, draw)
+        return self.with_links(made, media.schema) if self.links else made
+
+    def with_links(self, made: JsonValue, schema: Pointer) -> JsonValue:
+        """Return a body with the ids of objects that setup makes, as it is where its schema would not hold so."""
+        live = sampled = made
+        for site, binding in self.links:
+            if site.place == "body":
+                live = linked(live, site.path, binding.value)
+                sampled = linked(sampled, site.path, binding.sample)
+        return live if live is not made and self.values.is_accepted((schema,), sampled) else made
 
     def _one_change(self, schema: Pointer, draw: Stream) -> JsonValue:
         """Return a body with the first property that may change: most services refuse a PATCH of nothing."""

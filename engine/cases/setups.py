@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal, NamedTuple
 
-from engine.cases.bindings import captured
+from engine.cases.bindings import captured, with_links
 from engine.cases.dependencies import Binding, Producer, shape
 from engine.cases.model import CaseId, Flow, Request, TestCase
 from engine.cases.rng import Stream
@@ -12,7 +12,7 @@ from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
-from engine.cases.writing import Writer
+from engine.cases.writing import Steps, Writer, carries
 from engine.openapi.model import Operation
 
 Scope = Literal["shared", "own"]
@@ -20,27 +20,42 @@ _SERVER_NAMED = ("id", "uuid", "guid")
 
 
 class Setup(NamedTuple):
-    """One chain of producers, ready in both scopes; `variables`: item path -> captured name."""
+    """One chain of producers, ready in both scopes; `variables`: item path -> captured name.
+
+    `steps`: what a case must have run, by what it takes of it.
+    """
 
     chain: tuple[Producer, ...]
     variables: Mapping[str, str]
     flows: Mapping[Scope, Flow]
+    steps: Mapping[Scope, Steps]
 
-    def steps(self, scope: Scope) -> tuple[str, ...]:
-        return tuple(step.id for step in self.flows[scope].steps)
+    def scope(self, operation: Operation, *, may_succeed: bool) -> Scope:
+        """Return whether a case needs objects of its own: where it may change or delete them, and somebody makes them."""
+        changes = operation.method == "DELETE" or (operation.method in ("PUT", "PATCH") and may_succeed)
+        return "own" if changes and "own" in self.flows else "shared"
 
 
 SubjectOf = Callable[[Operation, Mapping[str, Binding]], Subject]
+GivenOf = Callable[[Operation], Mapping[str, Binding]]
 
 
 class Setups:
-    """Makes each setup once. `subject_of(operation, bindings)` gives the operation under design."""
+    """Makes each setup once.
 
-    def __init__(self, subject_of: SubjectOf, verifier: Verifier, resource_of: Mapping[str, str]) -> None:
+    `subject_of(operation, bindings)` gives the operation under design, `given(operation)` the bindings of what no
+    operation makes.
+    """
+
+    def __init__(
+        self, subject_of: SubjectOf, given: GivenOf, verifier: Verifier, resource_of: Mapping[str, str]
+    ) -> None:
         self._subject_of = subject_of
+        self._given = given
         self._verifier = verifier
         self._resource_of = resource_of
         self._made: dict[tuple[str, ...], Setup | None] = {}
+        self._taken: set[str] = set()
         self._names: set[str] = set()
 
     def of(self, chain: tuple[Producer, ...]) -> Setup | None:
@@ -50,9 +65,18 @@ class Setups:
             self._made[key] = self._make(chain)
         return self._made[key]
 
+    def take(self, chain: tuple[Producer, ...], operation: Operation) -> Setup | None:
+        """Return the setup of `chain` for the cases of `operation`."""
+        setup = self.of(chain)
+        if setup is not None:
+            for may_succeed in (False, True):
+                self._taken.add(setup.flows[setup.scope(operation, may_succeed=may_succeed)].id)
+        return setup
+
     def flows(self) -> tuple[Flow, ...]:
-        """Return every flow made so far, in the order it was first asked for."""
-        return tuple(flow for setup in self._made.values() if setup for flow in setup.flows.values())
+        """Return every flow that cases may take, in the order it was first asked for."""
+        made = (flow for setup in self._made.values() if setup for flow in setup.flows.values())
+        return tuple(flow for flow in made if flow.id in self._taken)
 
     def _make(self, chain: tuple[Producer, ...]) -> Setup | None:
         variables = _variables(chain)
@@ -62,14 +86,11 @@ class Setups:
             return None
         name, cleanup = self._name(chain), self._cleanup(chain, variables)
         scopes: tuple[Scope, ...] = ("shared",) if chain[-1].lists else ("shared", "own")
-        return Setup(
-            chain,
-            variables,
-            {
-                scope: self._flow(name if scope == "shared" else f"{name}-own", scope, chain, made, cleanup)
-                for scope in scopes
-            },
-        )
+        flows = {
+            scope: self._flow(name if scope == "shared" else f"{name}-own", scope, chain, made, cleanup)
+            for scope in scopes
+        }
+        return Setup(chain, variables, flows, {scope: _by_capture(flow) for scope, flow in flows.items()})
 
     def _name(self, chain: tuple[Producer, ...]) -> str:
         resource = self._resource_of[chain[-1].operation.id]
@@ -137,7 +158,9 @@ class Setups:
     ) -> Subject:
         plain = self._subject_of(operation, {})
         bindings = captured(operation, before, variables, plain.values, plain.stream("bind", ""))
-        return self._subject_of(operation, bindings)
+        return with_links(
+            self._subject_of(operation, {**self._given(operation), **bindings}), before, variables
+        )
 
     def _written(self, subject: Subject, technique: str, says: str, build: Build) -> TestCase | None:
         operation = subject.operation
@@ -147,10 +170,23 @@ class Setups:
         return made if isinstance(made, TestCase) else None
 
 
+def _by_capture(flow: Flow) -> Steps:
+    """Return, by captured name, the steps that must have run for it, in order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for step in flow.steps:
+        before = (each for name, ids in found.items() if carries(step.wire, name) for each in ids)
+        ids = tuple(dict.fromkeys((*before, step.id)))
+        found.update(dict.fromkeys(step.captures, ids))
+    return found
+
+
 def _naming(subject: Subject, request: Request, capture: str, draw: Stream) -> Request:
     """Return `request` with the text that will be captured, where the client is who chooses it."""
     name = capture.removeprefix("/")
     if not isinstance(request.body, dict) or name in request.body or name in _SERVER_NAMED:
+        return request
+    schema = subject.media.schema if subject.media else None
+    if schema is None or name not in subject.values.effectives.of(schema).properties:
         return request
     try:
         chosen = subject.requests.make("full", draw).body

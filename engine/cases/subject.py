@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from engine.cases.auth import Access
-from engine.cases.dependencies import Binding
+from engine.cases.chains import Input
+from engine.cases.dependencies import Binding, Linked
 from engine.cases.edits import edited, field_of, value_at
 from engine.cases.logging_in import Login, login_of
 from engine.cases.methods import Methods
@@ -29,6 +30,7 @@ class NotPlaced(Exception):  # noqa: N818 - not an error: the candidate is left 
 class Subject:
     """`bindings` give the path parameters that stand for existing objects; the others are made.
 
+    `inputs` are those beside the path that could, `links` what those hold for which somebody makes an object.
     `parameters` and `media` are those that the suite fills and sends; `unique` is told in `Requests`.
     """
 
@@ -42,6 +44,8 @@ class Subject:
         "_words",
         "access",
         "bindings",
+        "inputs",
+        "links",
         "login",
         "media",
         "methods",
@@ -67,6 +71,8 @@ class Subject:
         bindings: Mapping[str, Binding],
         seed: int,
         unique: bool,
+        inputs: tuple[Input, ...] = (),
+        links: tuple[Linked, ...] = (),
     ) -> None:
         self.operation = operation
         self.slug = slug
@@ -76,7 +82,9 @@ class Subject:
         self.methods = methods
         self.bindings = bindings
         self.seed = seed
-        self.requests = Requests(operation, access, values, bindings, unique=unique)
+        self.inputs = inputs
+        self.links = links
+        self.requests = Requests(operation, access, values, bindings, unique=unique, links=links)
         self.parameters = self.requests.parameters
         self.media = self.requests.media
         self.sends_json = self.requests.sends_json
@@ -92,6 +100,13 @@ class Subject:
 
     def marking(self) -> "Subject":
         """Return the same operation, whose requests mark what servers keep apart."""
+        return self._seen(unique=True, links=self.links)
+
+    def linked(self, links: tuple[Linked, ...]) -> "Subject":
+        """Return the same operation, whose inputs beside the path hold ids of objects that somebody makes."""
+        return self._seen(unique=self.requests.unique, links=links)
+
+    def _seen(self, *, unique: bool, links: tuple[Linked, ...]) -> "Subject":
         return Subject(
             operation=self.operation,
             slug=self.slug,
@@ -101,7 +116,9 @@ class Subject:
             methods=self.methods,
             bindings=self.bindings,
             seed=self.seed,
-            unique=True,
+            unique=unique,
+            inputs=self.inputs,
+            links=links,
         )
 
     @property
@@ -115,6 +132,8 @@ class Subject:
         """Tell whether another value would be right by the document, and wrong for the object at hand or its answer."""
         if site.place == "path":
             return site.name in self.bindings
+        if self.links and any(each.site[:3] == site[:3] for each in self.links):
+            return True
         if site.place == "body":
             return (
                 bool(self.bindings) and len(site.path) == 1 and self.requests.names_itself(str(site.path[0]))

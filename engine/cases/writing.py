@@ -1,7 +1,7 @@
 """A candidate becomes a case: built, put on the wire, read back, judged. What fails is never written."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
@@ -27,6 +27,11 @@ _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _SWEEPING = ("purge", "reset", "truncate", "wipe", "deleteall", "delete-all", "flush")
 
 
+Steps: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Captured name -> the steps that must have run for it, in order."""
+_NO_STEPS: Steps = {}
+
+
 class Rejected(NamedTuple):
     """Why a candidate is no case."""
 
@@ -41,8 +46,9 @@ class Writer:
         self._subject = subject
         self._verifier = verifier
         self._ids = CaseIds(subject.slug)
-        bindings = subject.bindings.values()
+        bindings = (*subject.bindings.values(), *(each.binding for each in subject.links))
         self._origins = frozenset(binding.origin for binding in bindings)
+        self._acts_on = list(subject.bindings.values() or bindings)[-1].origin if bindings else None
         self._samples = {
             str(binding.value)[2:-2]: str(binding.sample)
             for binding in bindings
@@ -59,7 +65,7 @@ class Writer:
         self._credentials: dict[Auth, Credentials] = {}
         subject.verify_by(self._fault)
 
-    def write(self, candidate: Candidate, setup: tuple[str, ...] = ()) -> TestCase | Rejected:
+    def write(self, candidate: Candidate, setup: Steps = _NO_STEPS) -> TestCase | Rejected:
         """Return the case, or why there is none; another draw is tried where one can help."""
         rejected: Rejected | None = None
         for attempt in range(MOST_TRIES if candidate.draws else 1):
@@ -72,7 +78,7 @@ class Writer:
         assert rejected is not None  # noqa: S101 - at least one attempt was made
         return rejected
 
-    def _try(self, candidate: Candidate, attempt: int, setup: tuple[str, ...]) -> TestCase | Rejected:
+    def _try(self, candidate: Candidate, attempt: int, setup: Steps) -> TestCase | Rejected:
         subject = self._subject
         draw = (
             subject.stream(candidate.technique + candidate.label, candidate.target, attempt)
@@ -105,13 +111,9 @@ class Writer:
         if self._is_repeated(candidate, wire) or case_id in self._written:
             return Rejected("duplicate", "the same request as an earlier case")
         self._written.add(case_id)
-        needed = setup if setup and self._carries_capture(wire) else ()
-        return self._case(candidate, case_id, request, wire, needed)
-
-    def _carries_capture(self, wire: Wire) -> bool:
-        """Tell whether a request holds what setup captures: one about the id itself may hold none of it."""
-        texts = (wire.target, wire.body or "", *(value for _, value in wire.headers))
-        return any(f"{{{{{name}}}}}" in text for name in self._samples for text in texts)
+        # One about the id itself may hold nothing of what setup captures.
+        needed = (each for name, steps in setup.items() if carries(wire, name) for each in steps)
+        return self._case(candidate, case_id, request, wire, tuple(dict.fromkeys(needed)) if setup else ())
 
     def _is_repeated(self, candidate: Candidate, wire: Wire) -> bool:
         """Tell whether an earlier case sends the same.
@@ -243,11 +245,16 @@ class Writer:
 
     def _is_destructive(self, is_ok: bool) -> bool:  # noqa: FBT001 - a private table of two
         """Tell whether a case, one that `is_ok` to send, could change or delete what this run did not make."""
-        operation, origins = self._subject.operation, self._origins
-        if operation.method == "DELETE" and "captured" not in origins:
+        operation, acts_on = self._subject.operation, self._acts_on
+        if operation.method == "DELETE" and acts_on != "captured":
             return True
-        foreign = bool(origins - {"captured"})
-        if operation.method in ("PUT", "PATCH", "DELETE") and foreign and is_ok:
+        if operation.method in ("PUT", "PATCH") and acts_on not in (None, "captured") and is_ok:
             return True
         words = operation.path.rstrip("/").rpartition("/")[2].lower()
         return operation.method not in _SAFE and any(word in words for word in _SWEEPING)
+
+
+def carries(wire: Wire, name: str) -> bool:
+    """Tell whether a request holds a captured value."""
+    live = f"{{{{{name}}}}}"
+    return live in wire.target or live in (wire.body or "") or any(live in value for _, value in wire.headers)

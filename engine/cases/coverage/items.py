@@ -69,7 +69,7 @@ class ItemFinder:
             _rules(subject),
             access.at if access and is_asked else None,
             _BREACHES[: 3 if len(access.schemes) > 1 else 2] if access and is_asked else (),
-            tuple(chained(operation, producers)) if producers else (),
+            tuple(chained(operation, subject.inputs, producers)) if producers else (),
             cut,
         )
 

@@ -2,32 +2,37 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from engine.cases.chains import Chains, Input
 from engine.cases.coverage.model import Link
-from engine.cases.dependencies import Dependencies, Producer, item_prefixes
+from engine.cases.dependencies import Producer, item_prefixes, shape
 from engine.cases.model import Flow
 from engine.openapi.model import Operation
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
 
-
-def links_of(operation: Operation, dependencies: Dependencies) -> Iterator[Link | None]:
-    """Yield who gives each path parameter that names an object its id, None for what nobody gives."""
-    for parameter, prefix in item_prefixes(operation):
-        if dependencies.is_free(parameter):
+def links_of(operation: Operation, chains: Chains) -> Iterator[Link]:
+    """Yield who gives each input of an operation that names an object its id, as far as somebody does."""
+    to = operation.id
+    for parameter, _, producer in chains.named(operation):
+        if producer is None:
             continue
-        producer = dependencies.producer(prefix, parameter, safe=operation.method in _SAFE)
-        if producer is None or producer.operation.id == operation.id:
-            yield None
-        else:
-            source = producer.operation.id
-            yield Link(source, operation.id, parameter.name, parameter.at, producer.capture, producer.score)
+        yield Link(producer.operation.id, to, parameter.name, parameter.at, producer.capture, producer.score)
+    for site, producer, score, _ in chains.inputs(operation):
+        yield Link(producer.operation.id, to, site.leaf, site.at, producer.capture, score)
 
 
-def chained(operation: Operation, producers: Iterable[Producer]) -> Iterator[Link]:
+def chained(operation: Operation, inputs: Iterable[Input], producers: Iterable[Producer]) -> Iterator[Link]:
     """Yield the links of an operation whose objects can all be made, or found, by `producers`."""
-    at = {each.name: each.at for each in operation.parameters if each.place == "path"}
-    for source, name, capture, _, score, *_ in producers:
-        yield Link(source.id, operation.id, name, at.get(name, operation.at), capture, score)
+    prefixes = {shape(prefix): each for each, prefix in item_prefixes(operation)}
+    made = {shape(each.item) for each in producers}
+    for each in producers:
+        parameter = prefixes.get(shape(each.item))
+        if parameter is not None:
+            source = each.operation.id
+            yield Link(source, operation.id, parameter.name, parameter.at, each.capture, each.score)
+    for site, producer, score, _ in inputs:
+        if shape(producer.item) in made:
+            source = producer.operation.id
+            yield Link(source, operation.id, site.leaf, site.at, producer.capture, score)
 
 
 def carried_in(flows: Iterable[Flow]) -> Mapping[str, set[str]]:
@@ -37,7 +42,7 @@ def carried_in(flows: Iterable[Flow]) -> Mapping[str, set[str]]:
         captured: dict[str, str] = {}
         for step in flow.steps:
             for name, source in captured.items():
-                if live(name) in step.wire.target:
+                if live(name) in step.wire.target or live(name) in (step.wire.body or ""):
                     found.setdefault(step.operation_id, set()).add(source)
             captured.update(dict.fromkeys(step.captures, step.operation_id))
     return found

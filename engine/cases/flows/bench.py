@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from engine.cases.bindings import captured
+from engine.cases.bindings import captured, with_links
 from engine.cases.dependencies import Producer
 from engine.cases.flows import bodies
 from engine.cases.flows.fields import Field, is_telling, shared_fields, value_in
@@ -62,7 +62,7 @@ class Bench:
 
     @cached_property
     def parents(self) -> tuple[Step, ...]:
-        """The steps that make what the object stands in."""
+        """The steps that make what the object stands in, and what it refers to."""
         flow = self._setup.flows["own"]
         return tuple(Step(_role(step, flow), step) for step in flow.steps[:-1])
 
@@ -91,16 +91,14 @@ class Bench:
     @property
     def second_parent(self) -> TestCase | None:
         """Another object of the kind that the object stands in."""
-        return (
-            self._second(self.kept.parents[-1].operation, self.parents[-1].case)
-            if self.kept.parents
-            else None
-        )
+        at = self.kept.holder
+        return None if at is None else self._second(self.kept.parents[at].operation, self.parents[at].case)
 
     @property
     def second_parent_cleanup(self) -> tuple[Step, ...]:
         """What deletes the other parent."""
-        return self._second_cleanup(self.kept.parents[-1], self.parents[-1].case)
+        at = self.kept.holder
+        return () if at is None else self._second_cleanup(self.kept.parents[at], self.parents[at].case)
 
     def is_protected(self, operation: Operation) -> bool:
         """Whether a request without a credential is refused, as far as the document says."""
@@ -289,6 +287,7 @@ class Bench:
             bindings = captured(operation, tuple(producers), variables, bare.values, draw)
             # What a PUT sends is kept too, beside what other cases and other runs sent.
             known = self._subject_of(operation, bindings).marking()
+            known = with_links(known, tuple(producers), variables)
             self._subjects[operation.id] = known
         return known
 

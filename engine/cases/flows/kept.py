@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from engine.cases.chains import Chains
 from engine.cases.dependencies import Dependencies, Producer, collection_of_last, shape
 from engine.cases.model import Resource
 from engine.cases.requests import CONDITIONAL
@@ -22,7 +23,7 @@ _NOT_WHOLE = re.compile(r"partial|merge|only the |provided|omitted|left out|unsp
 
 
 class Kept(NamedTuple):
-    """One kind of object. `parents` are made first; `maker` makes the object itself.
+    """One kind of object. `parents` are made first, what its path stands in and what its body names; `maker` makes the object itself.
 
     `finder` is who lists such objects, with the pointer of the first one's id as `capture`.
     """
@@ -54,6 +55,13 @@ class Kept(NamedTuple):
         return (*self.parents, self.maker)
 
     @property
+    def holder(self) -> int | None:
+        """Which of the parents the object stands in, None where it stands in none."""
+        above = f"{shape(self.maker.item)}/"
+        inside = [at for at, each in enumerate(self.parents) if above.startswith(f"{shape(each.item)}/")]
+        return inside[-1] if inside else None
+
+    @property
     def deletes(self) -> bool:
         """Whether a deleted object is gone, as far as the document says."""
         return self.delete is not None and not _NOT_GONE.search(_words_of(self.delete))
@@ -65,7 +73,10 @@ class Kept(NamedTuple):
 
 
 def kept_objects(
-    resources: tuple[Resource, ...], operations: tuple[Operation, ...], dependencies: Dependencies
+    resources: tuple[Resource, ...],
+    operations: tuple[Operation, ...],
+    dependencies: Dependencies,
+    chains: Chains,
 ) -> Iterator[Kept]:
     """Yield what `operations` make and read again: at most one kind of object per resource."""
     by_id = {each.id: each for each in operations}
@@ -74,7 +85,7 @@ def kept_objects(
         members = (by_id[each] for each in resource.operation_ids if each in by_id)
         reads = (each for each in members if each.method == "GET" and _LAST_PLACEHOLDER.search(each.path))
         found = next(
-            (kept for each in reads if (kept := _kept(resource, each, by_place, dependencies))), None
+            (kept for each in reads if (kept := _kept(resource, each, by_place, dependencies, chains))), None
         )
         if found is not None:
             yield found
@@ -85,13 +96,14 @@ def _kept(
     read: Operation,
     by_place: Mapping[tuple[str, str], Operation],
     dependencies: Dependencies,
+    chains: Chains,
 ) -> Kept | None:
     create = by_place.get(("POST", shape(collection_of_last(read.path))))
     parameter = _last_parameter(read)
     if create is None or parameter is None or not (_is_prompt(create) and _is_prompt(read)):
         return None
     maker = dependencies.producer(read.path, parameter, safe=False)
-    parents = dependencies.chain(create)
+    parents = chains.chain(create)
     if maker is None or parents is None or min(each.score for each in (*parents, maker)) < LEAST_SCORE:
         return None
     if not all(_is_prompt(each.operation) for each in parents):

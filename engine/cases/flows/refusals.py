@@ -41,12 +41,12 @@ def create_conflict(bench: Bench) -> Flow | None:
 
 def hierarchy(bench: Bench) -> Flow | None:
     """A child is found under its own parent only."""
-    parents, read = bench.kept.parents, bench.read
+    at, read = bench.kept.holder, bench.read
     other = bench.second_parent
-    if not parents or read is None or other is None or bench.is_named_by_client:
+    if at is None or read is None or other is None or bench.is_named_by_client:
         return None
     word = "hierarchy"
-    names = {name: second(name) for name in bench.parents[-1].case.captures}
+    names = {name: second(name) for name in bench.parents[at].case.captures}
     elsewhere = bench.expecting(renamed(read, names), bench.kept.read, "owner")
     title = f"{bench.kept.a_noun} is not found under another parent"
     return bench.flow(

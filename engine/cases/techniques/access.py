@@ -59,12 +59,10 @@ def partial_auth(subject: Subject) -> Iterator[Candidate]:
 def _by(subject: Subject, auth: Auth) -> Request:
     """Return the baseline sent by somebody else; it needs no real object, the door comes first."""
     request = subject.carrier()
-    ids = {
-        name: subject.bindings[name].sample
-        if name in subject.bindings and subject.bindings[name].origin == "given"
-        else value
-        for name, value in request.path_params.items()
-    }
+    # An object below one that a person gives cannot be made without it.
+    is_given = any(each.origin == "given" for each in subject.bindings.values())
+    stand_ins = {name: each.sample for name, each in subject.bindings.items() if each.origin != "example"}
+    ids = {**request.path_params, **(stand_ins if is_given else {})}
     return request._replace(auth=auth, path_params=ids)
 
 

@@ -167,7 +167,8 @@ def _example(each: Example, place: str, leaf: str, build: Build) -> Candidate:
 def _with_body(subject: Subject, value: JsonValue) -> Build:
     def build(_: Stream) -> Request:
         media = subject.media
-        return subject.minimal()._replace(body=value, media_type=media.name if media else None)
+        held = subject.requests.with_links(value, media.schema) if media and media.schema else value
+        return subject.minimal()._replace(body=held, media_type=media.name if media else None)
 
     return build
 

@@ -1,0 +1,227 @@
+"""What cases hold of the objects that setup makes, and the steps that they ask for."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from engine.cases.model import Suite, TestCase
+from tests.samples.documents import answer, body, case, document, flow, parameter, planned
+
+WHOLE = {"type": "integer"}
+MADE = {"type": "object", "properties": {"id": WHOLE}}
+
+
+def _kind(name: str, new: dict[str, Any], below: str = "", **more: Any) -> dict[str, Any]:
+    """Return the paths of a kind of object: POST, GET, PUT, DELETE."""
+    kind, above = name.capitalize(), [parameter(each, "path", {"type": "string"}) for each in _named(below)]
+    return {
+        f"{below}/{name}s": {
+            "parameters": above,
+            "post": {
+                "operationId": f"create{kind}",
+                "requestBody": body(new),
+                "responses": {"201": answer(MADE), "422": answer()},
+                **more,
+            },
+        },
+        f"{below}/{name}s/{{{name}Id}}": {
+            "parameters": [*above, parameter(f"{name}Id", "path", WHOLE)],
+            "get": {"operationId": f"read{kind}", "responses": {"200": answer(MADE), "404": answer()}},
+            "put": {
+                "operationId": f"replace{kind}",
+                "requestBody": body(new),
+                "responses": {"200": answer(MADE), "404": answer()},
+            },
+            "delete": {
+                "operationId": f"delete{kind}",
+                "security": [{"main": []}],
+                "responses": {"204": answer(), "401": answer(), "404": answer()},
+            },
+        },
+    }
+
+
+def _named(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
+
+
+def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+NAMED = _object({"name": {"type": "string"}}, "name")
+MAIN = {"main": {"type": "http", "scheme": "bearer"}}
+
+
+def _plans(paths: dict[str, Any], folder: Path) -> tuple[Suite, dict[str, Any]]:
+    return planned(document(paths, securitySchemes=MAIN), folder, cases=60)
+
+
+def _sent(made: TestCase) -> Any:
+    return orjson.loads(made.wire.body or "null")
+
+
+def test_a_body_holds_the_id_of_an_object_that_is_made_before(tmp_path: Path) -> None:
+    new = _object({"customerId": WHOLE, "amount": WHOLE}, "customerId", "amount")
+
+    suite, plans = _plans(_kind("customer", NAMED) | _kind("order", new), tmp_path)
+
+    least = case(plans, "createOrder", "minimal")
+    assert _sent(least)["customerId"] == "{{customerId}}"
+    assert least.setup == ("customers-setup-create-customer",)
+    wrong = next(
+        each for each in plans["createOrder"].cases if each.technique == "wrong-type" and "amount" in each.id
+    )
+    assert (_sent(wrong)["customerId"], wrong.setup) == ("{{customerId}}", least.setup)
+    assert case(plans, "createOrder", "missing-required", "customer-id").setup == ()
+    made = flow(suite, "orders-setup")
+    assert [step.operation_id for step in made.steps] == ["createCustomer", "createOrder"]
+    assert [step.operation_id for step in made.cleanup] == ["deleteOrder", "deleteCustomer"]
+    assert _sent(made.steps[1])["customerId"] == "{{customerId}}"
+
+
+def test_no_positive_takes_another_id_than_that_of_an_object(tmp_path: Path) -> None:
+    wanted = {"type": "integer", "minimum": 1, "maximum": 90, "example": 7}
+    new = _object({"customerId": wanted, "kind": {"enum": ["a", "b"]}}, "customerId")
+    orders = _kind("order", new)
+    shown = orders["/orders"]["post"]["requestBody"]["content"]["application/json"]
+    shown["example"] = {"customerId": 8, "kind": "b"}
+
+    _, plans = _plans(_kind("customer", NAMED) | orders, tmp_path)
+
+    accepted = [each for each in plans["createOrder"].cases if each.expect.status == ("201",)]
+    assert len(accepted) > 2
+    assert {_sent(each)["customerId"] for each in accepted} == {"{{customerId}}"}
+    assert _sent(case(plans, "createOrder", "above-maximum"))["customerId"] == 91
+
+
+def test_what_a_request_can_do_without_is_made_for_those_that_have_it(tmp_path: Path) -> None:
+    new = _object({"customerId": WHOLE, "amount": WHOLE}, "amount")
+
+    _, plans = _plans(_kind("customer", NAMED) | _kind("order", new), tmp_path)
+
+    assert case(plans, "createOrder", "minimal").setup == ()
+    assert case(plans, "createOrder", "full").setup == ("customers-setup-create-customer",)
+    least, most = case(plans, "replaceOrder", "minimal"), case(plans, "replaceOrder", "full")
+    assert [each.rpartition("-create-")[2] for each in least.setup] == ["order"]
+    assert [each.rpartition("-create-")[2] for each in most.setup] == ["customer", "order"]
+
+
+def test_ids_stand_in_every_line_and_once_in_a_list(tmp_path: Path) -> None:
+    line = _object({"customerId": WHOLE, "count": WHOLE}, "customerId", "count")
+    lists = {
+        "lines": {"type": "array", "minItems": 2, "items": line},
+        "customerIds": {"type": "array", "minItems": 1, "items": WHOLE},
+    }
+
+    _, plans = _plans(_kind("customer", NAMED) | _kind("order", _object(lists, *lists)), tmp_path)
+
+    sent = _sent(case(plans, "createOrder", "minimal"))
+    assert [each["customerId"] for each in sent["lines"]] == ["{{customerId}}", "{{customerId}}"]
+    assert sent["customerIds"] == ["{{customerId}}"]
+
+
+def test_a_body_that_would_break_its_schema_keeps_values_of_its_own(tmp_path: Path) -> None:
+    two = {"type": "array", "minItems": 2, "uniqueItems": True, "items": WHOLE}
+
+    _, plans = _plans(
+        _kind("customer", NAMED) | _kind("order", _object({"customerIds": two}, "customerIds")), tmp_path
+    )
+
+    least = case(plans, "createOrder", "minimal")
+    assert all(isinstance(each, int) for each in _sent(least)["customerIds"])
+    assert least.setup == ()
+
+
+def test_query_and_header_hold_ids_too(tmp_path: Path) -> None:
+    asked = [
+        parameter("customerId", "query", WHOLE, required=True),
+        parameter("X-Customer-Id", "header", WHOLE, required=True),
+    ]
+
+    _, plans = _plans(_kind("customer", NAMED) | _kind("order", NAMED, parameters=asked), tmp_path)
+
+    least = case(plans, "createOrder", "minimal")
+    assert least.wire.target == "/orders?customerId={{customerId}}"
+    assert ("X-Customer-Id", "{{customerId}}") in least.wire.headers
+
+
+def test_an_object_in_the_path_is_the_one_that_the_body_names(tmp_path: Path) -> None:
+    new = _object({"customerId": WHOLE}, "customerId")
+    orders = _kind("order", new, "/customers/{customerId}")
+    orders = {
+        path: {**item, "parameters": [_whole(each) for each in item["parameters"]]}
+        for path, item in orders.items()
+    }
+
+    suite, plans = _plans(_kind("customer", NAMED) | orders, tmp_path)
+
+    least = case(plans, "createOrder", "minimal")
+    assert (least.wire.target, _sent(least)) == (
+        "/customers/{{customerId}}/orders",
+        {"customerId": "{{customerId}}"},
+    )
+    hierarchy = flow(suite, "customers-orders-hierarchy")
+    assert [step.operation_id for step in hierarchy.steps].count("createCustomer") == 2
+
+
+def _whole(described: dict[str, Any]) -> dict[str, Any]:
+    return {**described, "schema": WHOLE}
+
+
+def test_an_object_that_is_only_referred_to_is_no_parent(tmp_path: Path) -> None:
+    new = _object({"customerId": WHOLE, "name": {"type": "string"}}, "customerId", "name")
+
+    suite, _ = _plans(_kind("customer", NAMED) | _kind("order", new), tmp_path)
+
+    about = [each for each in suite.flows if each.resource == "orders" and each.technique != "setup"]
+    assert "use-after-delete" in {each.technique for each in about}
+    assert "hierarchy" not in {each.technique for each in about}
+    assert all(each.steps[0].operation_id == "createCustomer" for each in about)
+    assert all(each.cleanup[-1].operation_id == "deleteCustomer" for each in about)
+
+
+def test_below_an_object_that_a_person_gives_others_are_made(tmp_path: Path) -> None:
+    suite, plans = _plans(_kind("pet", NAMED, "/shops/{shop}"), tmp_path)
+
+    read = case(plans, "readPet", "minimal")
+    assert read.wire.target == "/shops/{{API_VALUE_SHOP}}/pets/{{petId}}"
+    assert read.setup == ("shops-pets-setup-create-pet",)
+    (step,) = flow(suite, "shops-pets-setup").steps
+    assert step.wire.target == "/shops/{{API_VALUE_SHOP}}/pets"
+    for operation in ("replacePet", "deletePet"):
+        assert "destructive" not in case(plans, operation, "minimal").tags
+    door = case(plans, "deletePet", "no-auth")
+    assert ("{{" in door.wire.target, door.setup) == (False, ())
+
+
+def test_below_a_documented_example_nothing_is_made(tmp_path: Path) -> None:
+    pets = _kind("pet", NAMED, "/shops/{shop}")
+    shop = {**parameter("shop", "path", {"type": "string"}), "example": "north"}
+    pets = {path: {**item, "parameters": [shop, *item["parameters"][1:]]} for path, item in pets.items()}
+
+    _, plans = _plans(pets, tmp_path)
+
+    assert case(plans, "readPet", "minimal").wire.target == "/shops/north/pets/{{API_VALUE_PETID}}"
+
+
+def test_what_cannot_be_made_is_left_to_the_request(tmp_path: Path) -> None:
+    never = _object({"name": {"type": "string", "minLength": 5, "maxLength": 2}}, "name")
+    new = _object({"customerId": WHOLE}, "customerId")
+
+    _, plans = _plans(_kind("customer", never) | _kind("order", new), tmp_path)
+
+    least = case(plans, "createOrder", "minimal")
+    assert isinstance(_sent(least)["customerId"], int)
+    assert least.setup == ()
+
+
+def test_a_setup_that_no_case_takes_is_not_written(tmp_path: Path) -> None:
+    pets = _kind("pet", NAMED)
+    item = pets["/pets/{petId}"]
+    del item["put"], item["delete"]
+
+    suite, _ = _plans(pets, tmp_path)
+
+    assert [each.id for each in suite.flows if each.technique == "setup"] == ["pets-setup"]
