@@ -20,7 +20,7 @@ from engine.ai.faults import AIError, Kind, warning
 from engine.ai.hybrid import Said
 from engine.ai.limits import Time
 from engine.ai.model import Manner
-from engine.ai.refreshed import SEEN
+from engine.ai.refreshed import SEEN, listed
 from engine.cli import ceilings
 from engine.cli.arguments import Chosen
 from engine.cli.defect import home
@@ -276,7 +276,8 @@ def models(chosen: Chosen) -> int:
                 if price
                 else "price unknown"
             )
-            tell(f"{name:<10} {each.speed:<9} {each.id:<20} {cost} per million tokens")
+            room = _room(each.most_read, each.most_written)
+            tell(f"{name:<10} {each.speed:<9} {each.id:<20} {cost} per million tokens{room}")
     tell(f"prices as of {as_of()}; `specmint models --provider NAME` asks what a provider offers now")
     return 0
 
@@ -285,15 +286,23 @@ def _listed(ai: AiOptions) -> int:
     means = means_of(ai, os.environ, SystemKeys())
 
     async def go() -> None:
-        wire = wire_of(means.choose(), means)
+        choice = means.choose()
+        wire = wire_of(choice, means)
         try:
-            for each in await wire.models():
-                tell(each.id + (f" (ends {each.retires})" if each.retires else ""))
+            for each in await listed(wire, choice.provider, means.seen, means.now):
+                ends = f" (ends {each.retires})" if each.retires else ""
+                tell(each.id + ends + _room(each.most_read, each.most_written))
         finally:
             await wire.close()
 
     asyncio.run(go())
     return 0
+
+
+def _room(read: int | None, written: int | None) -> str:
+    """Return how many tokens one call reads and writes, as far as that is known."""
+    known = (("reads", read), ("writes", written))
+    return "".join(f", {does} {tokens:,}" for does, tokens in known if tokens)
 
 
 def keys(chosen: Chosen) -> int:

@@ -530,8 +530,27 @@ def test_models_are_listed_with_their_prices_and_by_a_server(capsys: pytest.Capt
         assert run(["models", "--ai-url", f"{server.url}/v1"]) == 0
 
     shown = capsys.readouterr().out
-    assert "openai     fast      gpt-6-luna           $0.10 in, $0.50 out per million tokens" in shown
-    assert "model-b (ends 2027-01-31)" in shown
+    assert (
+        "openai     fast      gpt-6-luna           $0.10 in, $0.50 out per million tokens, "
+        "reads 922,000, writes 128,000\n"
+    ) in shown
+    assert "model-b (ends 2027-01-31)\n" in shown
+
+
+def test_what_a_vendor_offers_is_shown_with_its_limits_and_kept_for_the_jobs_of_the_day(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    here: FakeServer,
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    assert run(["models", "--provider", "anthropic"]) == 0
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)  # a client of the vendor finds none
+
+    assert generated(tmp_path / "ai", "--ai", "fast", "--model", "model-c") == 0
+
+    assert capsys.readouterr().out.startswith("model-c (ends 2027-02-28), reads 200,000, writes 64,000\n")
+    assert [each.api for each in here.asked] == ["models", "messages"]
 
 
 def test_a_key_goes_into_the_keyring_and_out_of_it_and_is_never_shown(
