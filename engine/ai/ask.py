@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.ai import lock, plan
 from engine.ai.catalogue import PASSES, Model, Speed, Vendor, vendors
@@ -41,7 +41,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What a job is worth: `lock` is the content of `ai.lock.json`, None where no model ever answered."""
+    """What a job is worth: `lock` is the content of `ai.lock.json`, None where no model ever answered.
+
+    `secrets` counts by shape what was taken out of the questions.
+    """
 
     knowledge: Knowledge
     lock: bytes | None
@@ -49,6 +52,7 @@ class Taught:
     outcome: Outcome
     usage: Usage
     usd: float | None
+    secrets: Mapping[str, int] = field(default_factory=dict)
 
 
 def asked_about(api: Api, options: GenerateOptions, speed: Speed = "best") -> Questions:
@@ -101,7 +105,7 @@ def teach(  # noqa: PLR0913 - what lies outside comes in as arguments
     found = judged(outcome.answers, lambda *why: emit(_refused(*why)))
     emit(_finished(found, outcome, total, session))
     content = lock.written(session.used) if session.used else None
-    return Taught(found.knowledge, content, found, outcome, session.usage, session.usd)
+    return Taught(found.knowledge, content, found, outcome, session.usage, session.usd, asked.secrets)
 
 
 def planned(

@@ -52,6 +52,7 @@ def teacher(chosen: Chosen, ai: AiOptions, emit: Emit) -> Callable[[Api], Lesson
         for problem in _problems(found, ai):
             emit(ProblemFound(problem))
         say(_summed_up(found, ai))
+        _tell_secrets(found.secrets if found.usage.calls else {})
         files = (OutputFile(lock.NAME, found.lock),) if found.lock is not None else ()
         return Lesson(found.knowledge, files)
 
@@ -65,9 +66,8 @@ def preview(api: Api, options: GenerateOptions, ai: AiOptions, file: str) -> Non
         OutputError: `not-writable`.
     """
     model = Model("", "fast", False, None)  # noqa: FBT003 - no model is asked
-    _, prompts = planned(
-        asked_about(api, options, speed_of(ai)).all, options, Manner(secrets.token_hex(4)), model
-    )
+    asked = asked_about(api, options, speed_of(ai))
+    _, prompts = planned(asked.all, options, Manner(secrets.token_hex(4)), model)
     parts = (
         [f"== {counted(len(prompts), 'call')}; each begins with these words ==\n{prompts[0].system}"]
         if prompts
@@ -79,6 +79,14 @@ def preview(api: Api, options: GenerateOptions, ai: AiOptions, file: str) -> Non
     except OSError as error:
         raise OutputError("not-writable", f"`{file}` cannot be written", cure="give another file") from error
     tell(f"{counted(len(prompts), 'call')} written to {file}; nothing was sent")
+    _tell_secrets(asked.secrets)
+
+
+def _tell_secrets(found: Mapping[str, int]) -> None:
+    """Tell of what was taken out of the questions: it still stands in the document."""
+    if found:
+        shapes = ", ".join(f"{count:,} {shape}" for shape, count in sorted(found.items()))
+        say(f"taken out of what is sent, and still in the document: {shapes}")
 
 
 def _problems(found: Taught, ai: AiOptions) -> list[Problem]:

@@ -130,6 +130,7 @@ def test_a_model_gives_values_and_cases_and_its_answers_are_kept_beside_the_suit
     ]
     assert set(old) <= {case["id"] for case in cases(tmp_path / "ai")}
     assert "asking tiny at http://127.0.0.1" in told
+    assert told.endswith("taken out of what is sent, and still in the document: 1 mail\n")
     assert (
         "language model: 6 values and 1 rule accepted, 0 items refused, 0 questions without an answer, 2 calls"
         in told
@@ -273,7 +274,9 @@ def test_a_preview_holds_what_would_be_sent_and_nothing_else_happens(
     assert "input wish: string(3..80)" in sent
     assert "company.com" not in sent
     assert not (tmp_path / "ai").exists()
-    assert "2 calls written to" in capsys.readouterr().out
+    shown = capsys.readouterr()
+    assert "2 calls written to" in shown.out
+    assert "taken out of what is sent, and still in the document: 1 mail\n" in shown.err
 
 
 def test_the_key_is_in_no_file_and_no_output(
