@@ -43,13 +43,14 @@ class ResponseProperties:
         whole = self._whole.get(pointer)
         if whole is None:
             at = self._found(pointer)[0]  # most answers only refer to a schema, many to the same one
-            whole = self.count(at) if at != pointer else self._counted(pointer)
-            self._whole[pointer] = whole
+            known = self._whole.get(at)
+            whole = self._counted(pointer, at) if known is None else known
+            self._whole[pointer] = self._whole[at] = whole
         return whole
 
-    def _counted(self, pointer: Pointer) -> int:
+    def _counted(self, pointer: Pointer, at: Pointer) -> int:
         # As `_reached` goes: an answer of Kubernetes reaches some thirty schemas, each with one name to look up.
-        total, own, seen, waiting = 0, self._own, {pointer}, [pointer]
+        total, own, seen, waiting = 0, self._own, {pointer, at}, [pointer]
         while waiting:
             each = waiting.pop()
             count, references = own.get(each) or self._own_of(each)
@@ -62,7 +63,7 @@ class ResponseProperties:
 
     def all(self, pointer: Pointer) -> Iterator[Pointer]:
         """Yield where each of these properties is written."""
-        for each in self._reached(self._found(pointer)[0]):
+        for each in self._reached(pointer):
             at, schema = self._found(each)
             yield from _written(schema, at, 0)
 
@@ -79,7 +80,7 @@ class ResponseProperties:
             return pointer, {}
 
     def _reached(self, pointer: Pointer) -> Iterator[Pointer]:
-        seen, waiting = {pointer}, [pointer]
+        seen, waiting = {pointer, self._found(pointer)[0]}, [pointer]
         while waiting:
             each = waiting.pop()
             yield each
