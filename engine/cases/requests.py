@@ -296,8 +296,9 @@ class Requests:
 
     def _is_told(self, effective: Effective) -> bool:
         """Tell whether the document says which texts, beside any."""
-        keywords = effective.keywords.keys() | self._items(effective).keywords.keys()
-        return not _TELLING.isdisjoint(keywords) or bool(effective.examples)
+        if not _TELLING.isdisjoint(effective.keywords) or effective.examples:
+            return True
+        return not _TELLING.isdisjoint(self._items(effective).keywords)
 
     def _items(self, effective: Effective) -> Effective:
         return self.values.effectives.of(*effective.items) if effective.items else effective
