@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from engine.ai.languages import states_a_duty
 from engine.cases.values.effective import Effective, Effectives
 from engine.openapi.model import JsonValue
 
@@ -18,6 +19,8 @@ _ADDRESS: Final = re.compile(r"https?://[^\s)>\]]+")
 _TAG: Final = re.compile(r"<br ?/?>|</(?:p|li|div|tr|h\d)>")
 _OTHER_TAG: Final = re.compile(r"</?(?!SECRET:)[a-zA-Z][^<>]{0,200}>")
 _MARKS: Final = re.compile(r"\*\*|__|^ {0,3}#{1,6} |^ {0,3}> ", re.MULTILINE)
+END: Final = re.compile(r"[.!?](?=\s|$)|;(?=\s)")
+"""Where a sentence ends."""
 _NEW_LINE: Final = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?:[-*+]|\d{1,2}[.)])\s+")
 
 
@@ -32,6 +35,40 @@ def plain(text: str, longest: int = LONGEST_WORDS) -> str:
         return text
     ends = [match.end() for match in re.finditer(r"[.!?](?=\s)|(?= \| )", text[:longest])]
     return text[: ends[-1]] if ends and ends[-1] > longest // 2 else text[:longest].rpartition(" ")[0]
+
+
+def telling(text: str, longest: int = LONGEST_WORDS) -> str:
+    """Return `text` as `plain` does; of a long one first the sentences that state a duty, then others as far as there is room."""
+    whole = plain(text[: longest * 20], longest * 20)
+    if len(whole) <= longest:
+        return whole
+    told = sentences(whole)
+    room, chosen = longest, set[int]()
+    for number in sorted(range(len(told)), key=lambda each: (not states_a_duty(told[each][0]), each)):
+        size = len(told[number][0]) + len(BREAK)
+        if size <= room:
+            room -= size
+            chosen.add(number)
+    if not chosen:
+        return plain(text, longest)
+    return "".join(
+        f"{(' ' if number - 1 in chosen and told[number][1] else BREAK) if chosen & set(range(number)) else ''}{told[number][0]}"
+        for number in sorted(chosen)
+    )
+
+
+def sentences(words: str) -> list[tuple[str, bool]]:
+    """Return the sentences of compact words, each with whether it goes on the line of the one before."""
+    found: list[tuple[str, bool]] = []
+    for piece in words.split(BREAK.strip()):
+        start, goes_on = 0, False
+        for stop in (*(match.end() for match in END.finditer(piece)), len(piece)):
+            sentence = piece[start:stop].strip()
+            if sentence:
+                found.append((sentence, goes_on))
+                goes_on = True
+            start = stop
+    return found
 
 
 def kind_of_value(effective: Effective, effectives: Effectives, depth: int = 0) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.ai.catalogue import PASSES, Speed
-from engine.ai.compact import BREAK, kind_of_value, plain
+from engine.ai.compact import BREAK, kind_of_value, plain, telling
 from engine.ai.connections import Connections, connections
 from engine.ai.languages import may_state_a_duty
 from engine.ai.provider import Question, Stage
@@ -113,20 +113,22 @@ class _Collector:
         found: dict[str, Site] = {}
         told = _words_of(operation)
         stand: dict[str, tuple[Pointer, str]] = {"": told}
-        words = plain(redact(told[1]))
+        words = telling(redact(told[1]))
         for site in filter(_is_plainly_named, self._inputs(operation)):
             effective = self._effectives.of(*site.pointers)
             if kept_back(self._api.schemas, (site.at, *effective.pointers)):
                 continue
             stands = self._words(operation, site)
-            own = plain(redact(stands[1]), _LONGEST_WORDS_OF_INPUT)
+            said = redact(stands[1])
+            own = plain(said, _LONGEST_WORDS_OF_INPUT)
             kind = kind_of_value(effective, self._effectives)
             self._keep_bland(operation, site, effective, f"{kind} // {own}" if own else kind)
             if len(found) < MOST_INPUTS and len(site.path) <= _DEEPEST:
                 found[location_of(site)] = site
                 stand[location_of(site)] = stands
                 mark = "" if site.required else "?"
-                lines.append(f"{location_of(site)}{mark}: {kind}" + (f" // {own}" if own else ""))
+                told_of = telling(said, _LONGEST_WORDS_OF_INPUT)
+                lines.append(f"{location_of(site)}{mark}: {kind}" + (f" // {told_of}" if told_of else ""))
         for name, count in redact.found.items():
             self.secrets[name] = self.secrets.get(name, 0) + count
         head = f"operation {operation.method} {plain(redact(operation.path))}: {words}"

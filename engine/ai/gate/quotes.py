@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from engine.ai.compact import BREAK
+from engine.ai.compact import sentences
 from engine.ai.gate.answer import Refused
 from engine.ai.gate.meaning import Reading, supports
 from engine.ai.gate.naming import is_one_list, leaf_of, listed, mentioned
@@ -14,7 +14,6 @@ from engine.openapi.model import JsonValue
 
 SHORTEST: Final = 4
 LONGEST: Final = 300
-_END: Final = re.compile(r"[.!?](?=\s|$)|;(?=\s)")
 
 
 class Passage(NamedTuple):
@@ -65,7 +64,7 @@ def _found(quote: str, text: str) -> Passage:
         raise Refused(8, "a quote without words")
     for number, line in enumerate(text.splitlines()):
         owner, words = _words_of(line, is_head=number == 0)
-        for sentence in _sentences(words):
+        for sentence, _ in sentences(words):
             if wanted in "".join(filter(str.isalnum, sentence.casefold())):
                 return Passage(sentence, owner)
     raise Refused(8, "the quote stands in no sentence of the question")
@@ -76,17 +75,6 @@ def _words_of(line: str, *, is_head: bool) -> tuple[str | None, str]:
         return None, line.partition(": ")[2]
     location = re.split(r"\??: ", line, maxsplit=1)[0]
     return location, line.partition(" // ")[2]
-
-
-def _sentences(words: str) -> list[str]:
-    found = []
-    for piece in words.split(BREAK.strip()):
-        start = 0
-        for match in _END.finditer(piece):
-            found.append(piece[start : match.end()].strip())
-            start = match.end()
-        found.append(piece[start:].strip())
-    return [each for each in found if each]
 
 
 # --- 9: whom it concerns ---------------------------------------------------------------------------

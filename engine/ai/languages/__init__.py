@@ -38,8 +38,13 @@ def language_of(sentence: str) -> Language | None:
     return next((each for each in LANGUAGES if each.duty.search(sentence)), ENGLISH)
 
 
+def states_a_duty(text: str) -> bool:
+    """Tell whether a text has a word of duty or ban."""
+    return any(language.duty.search(text) for language in LANGUAGES)
+
+
 def may_state_a_duty(text: str) -> bool:
     """Tell whether a rule may stand in a text: it has such a word, or is of a language that is not understood."""
-    return any(language.duty.search(text) for language in LANGUAGES) or any(
+    return states_a_duty(text) or any(
         language_of(sentence) is None for sentence in re.split(r"(?<=[.!?\u3002\uff01\uff1f])\s|\n", text)
     )

@@ -20,6 +20,11 @@ _NEEDED: Final = (
     rf"|@B(?: \w+){{0,4}}? {_MUST} be(?: also)? {_THERE}\b(?! to\b| as\b(?! well))"
     rf"|\b{_MUST} {_USE}{_FEW}@B|\brequires?{_FEW}@B|\b(?:required|mandatory|needed) to {_USE}{_FEW}@B)"
 )
+# Spaces that are banned at an end or side by side are no ban of every space.
+_WHOLE: Final = "".join(
+    f"(?<!{each} )"
+    for each in ("trailing", "leading", "consecutive", "double", "multiple", "repeated", "two", "other")
+)
 # What is only used, or only applies, with another input is passed over without it, and not refused.
 _ONLY: Final = rf"\b(?:(?:can|may|must|shall) only be {_THERE}|only (?:valid|allowed|permitted|accepted|supported|possible))"
 _WITH: Final = r"(?: only)?(?: together| along| in (?:conjunction|combination|connection))? with"
@@ -132,7 +137,7 @@ ENGLISH: Final = Language(
     classes=_CLASSES,
     banned=re.compile(
     r"(?:\b(?P<place>begin|start|end|contain|include|have)(?:s|ning|ing)?(?: with)?(?: (?:a|an|any|the))? )?"
-    rf"\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b",
+    rf"{_WHOLE}\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b",
     re.IGNORECASE,
     ),
     begins=("begin", "start"),

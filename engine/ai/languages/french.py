@@ -105,7 +105,7 @@ FRENCH: Final = Language(
     future=any_of(r"\bdans le futur\b", r"\bdans l'avenir\b", r"\baprès (?:maintenant|aujourd'hui)\b"),
     classes=_CLASSES,
     banned=re.compile(
-        rf"(?:\b(?P<place>commencer|finir|se terminer|contenir) (?:par |d[e']\s?)?(?:une? |des |le |la |les )?)?\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b",
+        rf"(?:\b(?P<place>commencer|finir|se terminer|contenir) (?:par |d[e']\s?)?(?:une? |des |le |la |les )?)?\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b(?! (?:en début|en fin|au début|à la fin|final\w*|finaux|initia\w*|consécuti\w*|multiples?|doubles?|superflus?))",
         re.IGNORECASE,
     ),
     begins=("commenc",),

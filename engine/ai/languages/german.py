@@ -15,6 +15,20 @@ _NEEDED: Final = (
     rf"|\b(?:muss|müssen|ist|sind|wird|werden){_ALSO}(?: (?:das|der|die|den))?(?: feld)? @B{_ALSO} (?:{_THERE}|{_DUE})\b)"
 )
 _FEW: Final = r"(?:[ :]+(?:der|die|das|den|dem|des|ein|eine|einen|einer|auch|zusätzlich|von|parameter|feld|feldes|wert|angabe|werte))*[ :]+"
+_WHOLE: Final = "".join(
+    f"(?<!{each} )"
+    for each in (
+        "führenden",
+        "führende",
+        "abschließende",
+        "abschließenden",
+        "doppelte",
+        "doppelten",
+        "mehrere",
+        "andere",
+        "anderen",
+    )
+)
 _ONE: Final = r"ein(?:e|er|es|en|em|s)?"
 _CLASSES: Final = (
     ("leerzeichen|leerraum|leerstellen?", str.isspace),
@@ -103,7 +117,7 @@ GERMAN: Final = Language(
     future=any_of(r"\bin der zukunft\b", r"\bnach (?:jetzt|heute|dem aktuellen)\b"),
     classes=_CLASSES,
     banned=re.compile(
-        rf"\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b(?: (?P<place>beginnen|anfangen|enden|aufhören|enthalten|haben))?",
+        rf"{_WHOLE}\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b(?: (?P<place>beginnen|anfangen|enden|aufhören|enthalten|haben))?",
         re.IGNORECASE,
     ),
     begins=("begin", "anfang"),

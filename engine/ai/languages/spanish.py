@@ -104,7 +104,7 @@ SPANISH: Final = Language(
     future=any_of(r"\ben el futuro\b", r"\bdespués de (?:ahora|hoy)\b"),
     classes=_CLASSES,
     banned=re.compile(
-        rf"(?:\b(?P<place>comenzar|empezar|terminar|acabar|contener) (?:con |en )?(?:un |una |el |la |los |las )?)?\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b",
+        rf"(?:\b(?P<place>comenzar|empezar|terminar|acabar|contener) (?:con |en )?(?:un |una |el |la |los |las )?)?\b(?P<what>{'|'.join(name for name, _ in _CLASSES)})\b(?! (?:al inicio|al principio|al final|inicial\w*|final\w*|consecutiv\w*|dobles?|múltiples?))",
         re.IGNORECASE,
     ),
     begins=("comenz", "empez"),

@@ -150,6 +150,7 @@ def test_what_a_sentence_says_is_believed(
         ("`minPrice` must be a positive number.", "compare", "minPrice", {"op": ">=", "value": 0}, 11),
         ("`minPrice` must not be negative.", "compare", "minPrice", {"op": ">", "value": 0}, 11),
         ("`phone` must not begin with a zero.", "negative", "phone", {"value": ""}, 11),
+        ("Names with trailing spaces are prohibited.", "negative", "vatId", {"value": "a b", "owner": "vatId"}, 11),
         ("`end` requires `start`.", "requires", "start end", {}, 11),
         ("Required if `end` is specified.", "requires", "start end", {"owner": "start"}, 11),
         ("If `end` is not given, `start` must be given.", "requires", "end start", {}, 11),
