@@ -10,6 +10,8 @@ import pytest
 from release import models
 from release.models import FILE, Facts, Priced, iso, of_clients, openai_ends, prices, text_of, updated
 
+# With the tests that import the clients of vendors anyway: that costs seconds.
+pytestmark = pytest.mark.xdist_group("ai")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SOURCE = '''"""Deprecated values:
 
