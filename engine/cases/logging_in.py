@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from engine.cases.dependencies import normal
 from engine.cases.model import Request
@@ -30,6 +30,11 @@ _USERS = (
     "account",
 )
 _PASSWORDS = ("password", "passwd", "pwd", "pass", "passphrase")
+
+
+KnownUser: TypeAlias = Mapping[str, str]
+"""Variable -> what is sent in its place: itself, or what a user was registered with."""
+SET_BY_A_PERSON: KnownUser = {name: f"{{{{{name}}}}}" for name in LOGIN_NAMES}
 
 
 class Login(NamedTuple):
@@ -65,31 +70,33 @@ def login_of(operation: Operation, media: MediaType | None, effectives: Effectiv
         return Login(found, is_body=False)
     if media is None or media.schema is None:
         return None
-    found = _pair(dict(_fields(effectives, media)))
+    found = _pair(dict(fields_of(effectives, media)))
     return Login(found, is_body=True) if found else None
 
 
-def as_known_user(login: Login, request: Request) -> Request:
-    """Return a request whose user and password are those that a person sets."""
+def as_known_user(login: Login, request: Request, known: KnownUser) -> Request:
+    """Return a request whose user and password are those of `known`."""
     if not login.is_body:
         query = {**request.query}
         for (name,), variable in login.places.items():
             if isinstance(query.get(name), str):
-                query[name] = _live(variable)
+                query[name] = known[variable]
         return request._replace(query=query)
     body = request.body
     for path, variable in login.places.items():
-        body = _with(body, path, _live(variable))
+        body = _with(body, path, known[variable])
     return request._replace(body=body)
 
 
-def _fields(effectives: Effectives, media: MediaType) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the properties of a body, and those of the one object that it wraps."""
+def fields_of(
+    effectives: Effectives, media: MediaType, *, wrapped: bool = False
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the properties of a body, and those of the one object that it wraps; of every one with `wrapped`."""
     schema = media.schema
     properties = effectives.of(schema).properties if schema else {}
     for name, pointers in properties.items():
         yield (name,), name
-        if len(properties) == 1:
+        if wrapped or len(properties) == 1:
             yield from (((name, inner), inner) for inner in effectives.of(*pointers).properties)
 
 
@@ -108,7 +115,3 @@ def _with(body: JsonValue, path: tuple[str, ...], value: str) -> JsonValue:
     if len(path) > 1:
         return {**body, path[0]: _with(held, path[1:], value)}
     return {**body, path[0]: value} if isinstance(held, str) else body
-
-
-def _live(variable: str) -> str:
-    return f"{{{{{variable}}}}}"

@@ -18,10 +18,12 @@ from engine.cases.flows import flows, kept_objects
 from engine.cases.flows.said import World, said_flows
 from engine.cases.ids import operation_slugs
 from engine.cases.knowledge import Knowledge
+from engine.cases.logging_in import SET_BY_A_PERSON, KnownUser, is_login
 from engine.cases.methods import Methods
 from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
 from engine.cases.oracles import MAY_SUCCEED
 from engine.cases.ranking import Ranking
+from engine.cases.registering import registration
 from engine.cases.rng import stream
 from engine.cases.rules.model import Rule
 from engine.cases.setups import Setup, Setups
@@ -74,6 +76,7 @@ class Planner:
         self._resource_of = {each: group.slug for group in groups for each in group.operation_ids}
         self._setups = Setups(self._subject, self._given_to, self._verifier, self._resource_of)
         self._producers: dict[str, tuple[Producer, ...]] = {}
+        self._known_users: dict[str, KnownUser] = {}
         self._setup_of = {each.id: self._find_setup(each) for each in self._chosen}
         chosen = {each.id for each in self._chosen}
         kept = tuple(group for group in groups if chosen & set(group.operation_ids))
@@ -189,7 +192,21 @@ class Planner:
             setup = self._setups.take(producers, operation)
             if setup is not None:
                 return setup
-        return None
+        return self._register(operation) if is_login(operation) else None
+
+    def _register(self, operation: Operation) -> Setup | None:
+        """Return the setup that registers who may log in, where the document has one."""
+        login = self._subject(operation, {}).login
+        found = login and registration(self._api.operations, login, self._values.effectives)
+        setup = self._setups.of((found.producer,)) if found else None
+        if not found or setup is None:
+            return None
+        (name,) = setup.variables.values()
+        known = found.known_user(setup.flows["shared"].steps[0], name)
+        if known is None:
+            return None
+        self._known_users[operation.id] = known
+        return self._setups.take(setup.chain, operation)
 
     def _given_to(self, operation: Operation) -> Mapping[str, Binding]:
         """Return the bindings of what no operation makes, as far as a person or the document gives it."""
@@ -223,6 +240,7 @@ class Planner:
             seed=self._options.seed,
             unique=operation.method == "POST",
             inputs=self._chains.inputs(operation),
+            known_user=self._known_users.get(operation.id, SET_BY_A_PERSON),
         )
 
 

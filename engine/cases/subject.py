@@ -6,8 +6,8 @@ from contextlib import suppress
 from engine.cases.auth import Access
 from engine.cases.chains import Input
 from engine.cases.dependencies import Binding, Linked
-from engine.cases.edits import edited, field_of, value_at
-from engine.cases.logging_in import Login, login_of
+from engine.cases.edits import edited, field_of, linked, value_at
+from engine.cases.logging_in import SET_BY_A_PERSON, KnownUser, Login, login_of
 from engine.cases.methods import Methods
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import CONDITIONAL, Requests
@@ -31,7 +31,7 @@ class Subject:
     """`bindings` give the path parameters that stand for existing objects; the others are made.
 
     `inputs` are those beside the path that could, `links` what those hold for which somebody makes an object.
-    `parameters` and `media` are those that the suite fills and sends; `unique` is told in `Requests`.
+    `known_user` is who may log in. `parameters` and `media` are those that the suite fills and sends; `unique` is told in `Requests`.
     """
 
     __slots__ = (
@@ -45,6 +45,7 @@ class Subject:
         "access",
         "bindings",
         "inputs",
+        "known_user",
         "links",
         "login",
         "media",
@@ -73,6 +74,7 @@ class Subject:
         unique: bool,
         inputs: tuple[Input, ...] = (),
         links: tuple[Linked, ...] = (),
+        known_user: KnownUser = SET_BY_A_PERSON,
     ) -> None:
         self.operation = operation
         self.slug = slug
@@ -84,6 +86,7 @@ class Subject:
         self.seed = seed
         self.inputs = inputs
         self.links = links
+        self.known_user = known_user
         self.requests = Requests(operation, access, values, bindings, unique=unique, links=links)
         self.parameters = self.requests.parameters
         self.media = self.requests.media
@@ -119,6 +122,7 @@ class Subject:
             unique=unique,
             inputs=self.inputs,
             links=links,
+            known_user=self.known_user,
         )
 
     @property
@@ -132,7 +136,7 @@ class Subject:
         """Tell whether another value would be right by the document, and wrong for the object at hand or its answer."""
         if site.place == "path":
             return site.name in self.bindings
-        if self.links and any(each.site[:3] == site[:3] for each in self.links):
+        if self.links and any(_holds(site, each.site) for each in self.links):
             return True
         if site.place == "body":
             return (
@@ -211,17 +215,27 @@ class Subject:
             NoValue: there is no baseline.
         """
         for baseline in (self.minimal, lambda: self._grown(site), self.full):
-            changed = edited(baseline(), site, value, self.media)
+            changed = self._edited(baseline(), site, value)
             if changed is not None:
                 return self._keeping_rules(changed, site)
         raise NotPlaced(site.leaf)
 
     def edit(self, request: Request, site: Site, value: JsonValue) -> Request:
         """Return `request` with `value` at `site`, and nothing else changed; `ABSENT` leaves it out."""
-        changed = edited(request, site, value, self.media)
+        changed = self._edited(request, site, value)
         if changed is None:
             raise NotPlaced(site.leaf)
         return changed
+
+    def _edited(self, request: Request, site: Site, value: JsonValue) -> Request | None:
+        """Return `request` with `value` at `site`, in which ids of objects stay those that somebody makes."""
+        depth = len(site.path)
+        for each, binding in self.links:
+            below = each.path[depth:]
+            # A list of ids is what a case is about: how many there are, or whether one comes twice.
+            if each[:2] == site[:2] and each.path[:depth] == site.path and below not in ((), (0,)):
+                value = linked(value, below, binding.value)
+        return edited(request, site, value, self.media)
 
     def _keeping_rules(self, request: Request, site: Site) -> Request:
         """Return an edited request whose other parameters suit the new value: one thing is tried at a time."""
@@ -245,7 +259,7 @@ class Subject:
             value = self._holding(value_at(minimal, whole), (root,), site.path)
         except NoValue:
             return minimal
-        changed = edited(minimal, whole, value, self.media)
+        changed = self._edited(minimal, whole, value)
         # A parameter that is empty until the value is put in has no form yet; a case proves it anyway.
         faulty = changed is None or (site.place == "body" and self._wrong(changed))
         return minimal if changed is None or faulty else changed
@@ -346,3 +360,8 @@ def _offered(operation: Operation) -> dict[str, MediaType]:
             if "*" not in name and name not in _ENDLESS and media.item_schema is None:
                 found.setdefault(name, media)
     return found
+
+
+def _holds(site: Site, taking: Site) -> bool:
+    """Tell whether a site is one that takes an id, or the list of such ones."""
+    return site[:2] == taking[:2] and taking.path in (site.path, (*site.path, 0))

@@ -1,11 +1,11 @@
 """A candidate becomes a case: built, put on the wire, read back, judged. What fails is never written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
-from engine.cases.logging_in import LOGIN_NAMES, as_known_user
+from engine.cases.logging_in import KnownUser, as_known_user
 from engine.cases.model import Auth, CaseId, Expectation, LeftOutReason, Request, TestCase, Wire
 from engine.cases.oracles import MAY_SUCCEED, UNJUDGED, Family, expectation
 from engine.cases.rng import Stream
@@ -54,7 +54,9 @@ class Writer:
             for binding in bindings
             if binding.origin != "example"
         }
-        self._live = frozenset(("run", *self._samples, *(LOGIN_NAMES if subject.login else ())))
+        self._live = frozenset(
+            ("run", *self._samples, *(_live_of(subject.known_user) if subject.login else ()))
+        )
         self._run_samples = tuple({**self._samples, "run": token} for token in RUN_TOKENS)
         self._sent: dict[Wire, bool] = {}
         self._baselines: dict[int, Wire] = {}
@@ -106,7 +108,7 @@ class Writer:
         if rejected is not None:
             return rejected
         if self._subject.login and self._is_by_known_user(candidate):
-            request = as_known_user(self._subject.login, request)
+            request = as_known_user(self._subject.login, request, self._subject.known_user)
             wire = self._encode(request, case_id)
         if self._is_repeated(candidate, wire) or case_id in self._written:
             return Rejected("duplicate", "the same request as an earlier case")
@@ -252,6 +254,10 @@ class Writer:
             return True
         words = operation.path.rstrip("/").rpartition("/")[2].lower()
         return operation.method not in _SAFE and any(word in words for word in _SWEEPING)
+
+
+def _live_of(known: KnownUser) -> Iterator[str]:
+    return (text[2:-2] for text in known.values() if text.startswith("{{"))
 
 
 def carries(wire: Wire, name: str) -> bool:

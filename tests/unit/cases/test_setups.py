@@ -225,3 +225,18 @@ def test_a_setup_that_no_case_takes_is_not_written(tmp_path: Path) -> None:
     suite, _ = _plans(pets, tmp_path)
 
     assert [each.id for each in suite.flows if each.technique == "setup"] == ["pets-setup"]
+
+
+def test_a_list_that_a_case_is_about_holds_ids_of_objects_too(tmp_path: Path) -> None:
+    line = _object({"customerId": WHOLE}, "customerId")
+    lists = {
+        "lines": {"type": "array", "minItems": 1, "maxItems": 4, "items": line},
+        "customerIds": {"type": "array", "minItems": 1, "maxItems": 4, "items": WHOLE},
+    }
+
+    _, plans = _plans(_kind("customer", NAMED) | _kind("order", _object(lists, *lists)), tmp_path)
+
+    most = [each for each in plans["createOrder"].cases if each.technique == "most-items"]
+    assert [_sent(each)["lines"] for each in most] == [[{"customerId": "{{customerId}}"}] * 4]
+    many = [each for each in plans["createOrder"].cases if each.technique == "too-many-items"]
+    assert sorted(len(_sent(each)["customerIds"]) for each in many) == [1, 5]

@@ -1,0 +1,197 @@
+"""A bazaar: customers, orders that name them by id, users who log in; below `/halls/{hall}` stalls. It keeps to its document."""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+import jsonschema_rs
+import orjson
+
+from tests.samples.documents import answer, body, document, parameter
+
+WHOLE = {"type": "integer"}
+NAME = {"type": "string", "minLength": 1}
+ORDER: dict[str, Any] = {
+    "type": "object",
+    "required": ["customerId", "lines"],
+    "properties": {
+        "customerId": WHOLE,
+        "guestIds": {"type": "array", "items": {"type": "integer", "description": "ID of the customer"}},
+        "lines": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["itemId", "count"],
+                "properties": {"itemId": {"type": "string"}, "count": {"type": "integer", "minimum": 1}},
+            },
+        },
+    },
+}
+NAMED = {"type": "object", "required": ["name"], "properties": {"name": NAME}}
+USER = {
+    "type": "object",
+    "required": ["email", "password"],
+    "properties": {
+        "email": {"type": "string", "format": "email"},
+        "password": {"type": "string", "minLength": 8},
+    },
+}
+SHOWN = {"type": "object", "required": ["id"], "properties": {"id": WHOLE}}
+ITEM = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+ENTERED = {"type": "object", "required": ["email"], "properties": {"email": {"type": "string"}}}
+BODIES: dict[str, Any] = {
+    "/customers": NAMED,
+    "/items": NAMED,
+    "/orders": ORDER,
+    "/halls/{}/stalls": NAMED,
+    "/users": USER,
+    "/login": USER,
+}
+SETTINGS = {"API_VALUE_HALL": "north"}
+
+
+def _operation(name: str, status: str, shown: Any = None, new: Any = None, **more: Any) -> dict[str, Any]:
+    refused = {code: answer() for code in ("400", "401", "404")}
+    sent = {} if new is None else {"requestBody": body(new)}
+    return {"operationId": name, **sent, "responses": {status: answer(shown), **refused}, **more}
+
+
+def _kind(name: str, path: str, shown: Any, type_: str, above: list[Any]) -> dict[str, Any]:
+    item = parameter(f"{name.lower()}Id", "path", {"type": type_})
+    return {
+        path: {
+            "parameters": above,
+            "post": _operation(f"create{name}", "201", shown, BODIES[re.sub(r"\{.*?\}", "{}", path)]),
+        },
+        f"{path}/{{{name.lower()}Id}}": {
+            "parameters": [*above, item],
+            "get": _operation(f"read{name}", "200", shown),
+            "delete": _operation(f"delete{name}", "204"),
+        },
+    }
+
+
+def described() -> dict[str, Any]:
+    asked = [parameter("customerId", "query", WHOLE, required=True)]
+    hall = [parameter("hall", "path", {"type": "string"})]
+    orders = _kind("Order", "/orders", SHOWN, "integer", [])
+    orders["/orders"]["get"] = _operation("findOrders", "200", {"type": "array"}, parameters=asked)
+    return document(
+        {
+            **_kind("Customer", "/customers", SHOWN, "integer", []),
+            **_kind("Item", "/items", ITEM, "string", []),
+            **orders,
+            **_kind("Stall", "/halls/{hall}/stalls", SHOWN, "integer", hall),
+            "/users": {"post": _operation("addUser", "201", ENTERED, USER)},
+            "/login": {"post": _operation("enter", "200", None, USER)},
+        }
+    )
+
+
+@dataclass
+class Bazaar:
+    """The state of one service."""
+
+    things: dict[str, set[Any]] = field(default_factory=dict)
+    users: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+    count: int = 0
+
+    def answer(self, method: str, target: str, sent: bytes) -> tuple[int, Any]:
+        parts = urlsplit(target)
+        path = parts.path.replace("/halls/north/", "/halls/{}/")
+        if path in BODIES and method == "POST":
+            return self._post(path, sent)
+        if path == "/orders" and method == "GET":
+            return self._find(parse_qs(parts.query).get("customerId", ["?"])[0])
+        place, _, name = path.rpartition("/")
+        known = self.things.get(place, set())
+        id_ = name if place == "/items" else int(name) if re.fullmatch(r"-?\d{1,18}", name) else name
+        if place not in BODIES or method not in ("GET", "DELETE"):
+            return 404, {}
+        if place != "/items" and not isinstance(id_, int):
+            return 400, {}
+        if id_ not in known:
+            return 404, {}
+        if method == "DELETE":
+            known.remove(id_)
+        return (204, None) if method == "DELETE" else (200, {"id": id_})
+
+    def _post(self, path: str, sent: bytes) -> tuple[int, Any]:
+        try:
+            value = orjson.loads(sent)
+        except ValueError:
+            return 400, {}
+        if not jsonschema_rs.Draft202012Validator(BODIES[path], validate_formats=True).is_valid(value):
+            return 400, {}
+        if path == "/login":
+            return (200, {}) if self.users.get(value["email"]) == value["password"] else (401, {})
+        if path == "/users":
+            return self._register(value)
+        if path == "/orders" and not self._knows(value):
+            return 404, {}
+        self.count += 1
+        id_ = f"item-{self.count}" if path == "/items" else self.count
+        self.things.setdefault(path, set()).add(id_)
+        return 201, {"id": id_}
+
+    def _register(self, value: dict[str, str]) -> tuple[int, Any]:
+        if value["email"] in self.users:
+            return 400, {}
+        self.users[value["email"]] = value["password"]
+        return 201, {"email": value["email"]}
+
+    def _find(self, customer: str) -> tuple[int, Any]:
+        if not re.fullmatch(r"-?\d{1,18}", customer):
+            return 400, {}
+        return (200, []) if int(customer) in self.things.get("/customers", set()) else (404, {})
+
+    def _knows(self, order: dict[str, Any]) -> bool:
+        customers = {order["customerId"], *order.get("guestIds", ())}
+        items = {line["itemId"] for line in order["lines"]}
+        return customers <= self.things.get("/customers", set()) and items <= self.things.get("/items", set())
+
+
+class _Handler(BaseHTTPRequestHandler):
+    bazaar: ClassVar[Bazaar]
+
+    def serve(self) -> None:
+        sent = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        status, value = self.bazaar.answer(self.command, self.path, sent)
+        content = b"" if value is None else json.dumps(value).encode()
+        self.send_response(status)
+        if content:
+            self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name of the base class
+        pass
+
+
+_METHODS = {f"do_{method}": _Handler.serve for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
+
+
+@contextmanager
+def running_bazaar() -> Iterator[Bazaar]:
+    """Serve the bazaar while the block runs."""
+    bazaar = Bazaar()
+    handler = type("Handler", (_Handler,), {"bazaar": bazaar, **_METHODS})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    bazaar.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield bazaar
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
