@@ -62,6 +62,11 @@ async def listed(
     return found
 
 
+def said_last(file: Path | None, provider: str, host: str) -> Mapping[str, ModelInfo]:
+    """Return what a vendor said last of its models, however long ago; nothing is asked."""
+    return _said(_read(file).get(f"{provider}@{host}")) if file is not None else {}
+
+
 def known_ends(file: Path) -> Mapping[str, Mapping[str, str]]:
     """Return by provider and host what vendors said when their models end."""
     return {place: _ends(each) for place, each in _read(file).items()}

@@ -15,7 +15,7 @@ from engine.ai.meter import Meter
 from engine.ai.model import Manner, ModelProvider
 from engine.ai.plan import Plan, planned
 from engine.ai.provider import ModelInfo, Provider, Question, Usage, Wire
-from engine.ai.refreshed import VENDORS, day_of, keep_form, known_form, refreshed, warned
+from engine.ai.refreshed import VENDORS, day_of, keep_form, known_form, refreshed, said_last, warned
 from engine.ai.store import Answers, Cache
 from engine.events import AiBatchDone, AiPlanned, Emit, ProblemFound, ProviderChanged, ProviderProblem
 from engine.options import AiOptions
@@ -111,6 +111,7 @@ class Session:
             nobody = [_nobody(error, self._ai.provider or "")]
             self._hybrid = Hybrid(self._answers, [], problem=self._tell_problem, alternatives=nobody)
             return
+        self._said = said_last(self._means.seen, choice.provider, choice.host)
         manner = self._manner(choice)
         if self._means.cache is not None:
             self._cache = Cache(self._means.cache, self._means.now)
@@ -137,7 +138,7 @@ class Session:
         self._has_looked = True
         if choice is None or file is None or choice.provider not in VENDORS:
             return
-        self._said = await self._listed(choice, file)
+        self._said = await self._listed(choice, file) or self._said
         problem = warned(choice.provider, self._known(choice).model, day_of(self._means.now()))
         if problem is not None:
             self._emit(ProblemFound(problem))

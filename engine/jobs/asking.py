@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from engine.ai import lock, policy
 from engine.ai.ask import Choice, Means, asked_about, manner_of, planned, speed_of, teach, wire_of
-from engine.ai.catalogue import Model, cheaper, vendors
+from engine.ai.catalogue import Model, cheaper, completed, vendors
 from engine.ai.choice import ONLY_OVERLOADED, Standby, priced
 from engine.ai.endpoint import endpoint, tightest
 from engine.ai.faults import AIError, Kind
@@ -24,7 +24,7 @@ from engine.ai.limits import Time
 from engine.ai.prompts import SCHEMA
 from engine.ai.provider import Prompt, Wire
 from engine.ai.questions import Questions
-from engine.ai.refreshed import SEEN, listed
+from engine.ai.refreshed import SEEN, listed, said_last
 from engine.ai.store import Answers, Cache
 from engine.errors import LicenceError, UsageError
 from engine.events import Emit, ProviderProblem, StageStarted
@@ -103,7 +103,9 @@ def counted(job: Job, api: Api, asking: Asking) -> AskingPlanned:
     speed = speed_of(asking.options)
     asked = asked_about(api, narrowed(job.options, asking.options), speed)
     choice, nonce = choice_of(asking), asking.nonce or secrets.token_hex(4)
-    manner = manner_of(speed, choice.model, nonce, choice.provider)
+    said = said_last(_seen(asking), choice.provider, choice.host).get(choice.model.id)
+    model = completed(choice.model, said) if said else choice.model
+    manner = manner_of(speed, model, nonce, choice.provider)
     cache = Cache(Path(asking.cache), _NOW) if asking.cache else None
     try:
         stored = Answers(locked(asking), cache, (choice.provider, choice.model.id, manner.effort or ""))
@@ -214,9 +216,14 @@ def means_of(job: Job, reporter: Reporter) -> Means:
         nonce=asking.nonce or secrets.token_hex(4),
         cache=Path(asking.cache) if asking.cache else None,
         announce=lambda text: reporter.log("INFO", text),
-        seen=Path(asking.cache).with_name(SEEN) if asking.cache else None,
+        seen=_seen(asking),
         standbys=lambda choice: _standbys(job, choice),
     )
+
+
+def _seen(asking: Asking) -> Path | None:
+    """Return the file of what vendors said of their models."""
+    return Path(asking.cache).with_name(SEEN) if asking.cache else None
 
 
 def _standbys(job: Job, choice: Choice) -> list[Standby]:

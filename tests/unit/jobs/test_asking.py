@@ -1,5 +1,6 @@
 """What jobs ask language models: the plan of the calls, a trial, a list; against a server on this computer."""
 
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -76,6 +77,20 @@ def test_the_plan_has_every_word_that_would_be_sent_and_sends_none(tmp_path: Pat
     assert plan.least_usd is not None
     assert plan.most_usd is not None
     assert 0 < plan.least_usd < plan.most_usd < 0.1
+
+
+def test_the_plan_knows_what_the_vendor_said_of_the_model_last(tmp_path: Path) -> None:
+    facts = {"model-c": {"mostWritten": 600}}
+    place = {"day": "2026-01-01", "models": {}, "facts": facts}
+    (tmp_path / "models.json").write_text(json.dumps({"anthropic@api.anthropic.com": place}), "utf-8")
+    kept = str(tmp_path / "answers.sqlite")
+
+    plans = [
+        only(AskingPlanned, done(Kind.PLAN_ASKING, Asking(AiOptions("balanced", "anthropic", model), cache=kept), tmp_path))
+        for model in ("model-c", "model-d")
+    ]  # fmt: skip
+
+    assert [each.calls for each in plans] == [5, 2]
 
 
 def test_what_is_never_sent_is_in_no_plan(tmp_path: Path) -> None:
