@@ -13,7 +13,7 @@ from engine.cases.values.effective import Effectives
 from engine.openapi.model import JsonValue, Operation
 
 _PLACES = frozenset(("register", "registration", "registrations", "signup", "users", "accounts"))
-_NAMED = re.compile(r"regist(?:er|ration)|sign_?-?up|create_?-?(?:user|account)", re.IGNORECASE)
+_NAMED = re.compile(r"register|registration|sign_?-?up|create_?-?(?:user|account)", re.IGNORECASE)
 # Who must prove an address, or wait for somebody, cannot log in at once.
 _LATER = re.compile(r"verif|confirm|activat|approv", re.IGNORECASE)
 _SCORE = 0.6
