@@ -78,9 +78,12 @@ def test_an_archive_has_the_same_bytes_whatever_the_interpreter_deflates_with() 
     )
 
 
-@pytest.mark.parametrize("cut", [1000, 65_535, 65_536, 65_537, 200_000])
-def test_a_content_in_pieces_is_deflated_like_the_whole(cut: int) -> None:
-    content = b"".join(b'{"id":%d,"name":"Lucky shoe %d"}\n' % (each, each * each) for each in range(9000))
+@pytest.mark.parametrize(
+    ("cut", "lines"),
+    [(1000, 9000), (65_535, 9000), (65_536, 9000), (65_537, 9000), (200_000, 9000), (7, 9), (1000, 1800)],
+)
+def test_a_content_in_pieces_is_deflated_like_the_whole(cut: int, lines: int) -> None:
+    content = b"".join(b'{"id":%d,"name":"Lucky shoe %d"}\n' % (each, each * each) for each in range(lines))
 
     packed = _deflated(*(content[start : start + cut] for start in range(0, len(content), cut)))
     whole = deflated(content)
