@@ -178,9 +178,11 @@ def _check_length(effective: Effective) -> None:
 def _kind(effective: Effective, context: Context, domain: str | None) -> Kind | None:
     description = str(effective.keywords.get("description", ""))
     kind = kind_of(context.name, context.parent, description, domain)
-    # `from` and `to` alone may be places, people or moments: only a format tells.
+    # `from` and `to` alone may be places, people or moments: only the format of one or the description tells.
     vague = kind is not None and kind.moment and normal_form(context.name) in _VAGUE
-    return None if vague and "format" not in effective.keywords else kind
+    if vague and effective.keywords.get("format") not in _OF_MOMENTS:
+        return kind_of("", "", description, domain)
+    return kind
 
 
 def _known(effective: Effective, context: Context, domain: str | None) -> list[JsonValue]:
@@ -208,6 +210,7 @@ def _epoch_seconds(day: str) -> int:
     return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400
 
 
+_OF_MOMENTS = ("date", "date-time")
 _VAGUE = (
     ("from",),
     ("to",),

@@ -82,6 +82,21 @@ def test_a_unique_value_is_valid_for_each_token(run: str) -> None:
     assert judge_of(document)(ROOT, made.replace("{{run}}", run))
 
 
+@pytest.mark.parametrize(
+    ("schema", "begins"),
+    [
+        ({"format": "endpoint", "description": "The phone number that made this call."}, "+"),
+        ({"format": "endpoint"}, ""),
+        ({"format": "date"}, "20"),
+    ],
+)
+def test_from_is_a_moment_only_where_its_format_is_one(schema: dict[str, Any], begins: str) -> None:
+    made = _make({"type": "string", **schema}, name="From")
+
+    assert made.startswith(begins)
+    assert made[:4].isdigit() == (schema["format"] == "date")
+
+
 def test_text_of_a_document_that_looks_live_is_not_used() -> None:
     assert "{{" not in _make({"type": "string", "example": "{{token}}", "default": "{{x}}"})
 
