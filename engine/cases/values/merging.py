@@ -1,7 +1,7 @@
 """How keywords of conjoined schemas meet: the tightest bound wins, what cannot be is told."""
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 import orjson
@@ -255,11 +255,7 @@ class Merging:
             self.discriminator = self.discriminator or pointer
 
     def finish(self) -> None:
-        written: Set[str] = (
-            self.conjuncts[0][1].keys()
-            if len(self.conjuncts) == 1
-            else set().union(*(schema for _, schema in self.conjuncts))
-        )
+        written = set().union(*[schema for _, schema in self.conjuncts])
         # Most schemas are a bare scalar: asking what there is first halves the cost of merging.
         if not written.isdisjoint(_OF_OBJECTS):
             self._join_properties()
