@@ -9,6 +9,7 @@ from engine.ai.compact import kind_of_value, plain
 from engine.ai.provider import Question
 from engine.ai.redact import Redactor, has_secret
 from engine.ai.texts import NAME, identity, kept_back, location_of, opted_out
+from engine.cases.chains import Chains
 from engine.cases.dependencies import Dependencies, collection, item_prefixes, resources, shape
 from engine.cases.oracles import json_content
 from engine.cases.sites import Site, Sites
@@ -66,7 +67,9 @@ def connections(
     operations = [each for each in chosen if not opted_out(api, each) and _is_plain(each)]
     made = dict(_made(operations, effectives, api.schemas))
     context = "\n".join(_makers(made))
-    asked = _Asker(effectives, sites, Dependencies(api, effectives), domain, api.schemas)
+    dependencies = Dependencies(api, effectives)
+    chains = Chains(api.operations, dependencies, effectives, sites)
+    asked = _Asker(effectives, sites, dependencies, chains, domain)
     links: list[AskedLink] = []
     for operation in operations:
         links += asked.links(operation, context) if made else ()
@@ -80,18 +83,20 @@ class _Asker:
         effectives: Effectives,
         sites: Sites,
         dependencies: Dependencies,
+        chains: Chains,
         domain: str,
-        schemas: Schemas,
     ) -> None:
-        self._schemas = schemas
+        self._schemas = effectives.schemas
         self._effectives = effectives
         self._sites = sites
         self._dependencies = dependencies
+        self._chains = chains
         self._domain = domain
         self._seen: set[str] = set()
 
     def links(self, operation: Operation, context: str) -> Iterator[AskedLink]:
-        for site in self._open(operation):
+        linked = {each.site for each in self._chains.inputs(operation)}
+        for site in (each for each in self._open(operation) if each not in linked):
             location = location_of(site)
             effective = self._effectives.of(*site.pointers)
             if not _is_named(site) or kept_back(self._schemas, (site.at, *effective.pointers)):

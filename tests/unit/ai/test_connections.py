@@ -327,3 +327,29 @@ def test_numbers_lists_and_objects_that_are_always_there_are_asked_about_too(tmp
     (sent,) = [flow.steps[-1].request.body for flow in flows.values() if flow.technique == "said-flow"]
 
     assert (sent["boxIds"], sent["order"]) == (["{{object1}}"], {"boxNo": "{{object1}}"})
+
+
+def test_what_rules_link_already_is_not_asked_about(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    guest = {"schema": {"type": "object", "properties": {"id": text}}}
+    stay = {
+        "schema": {
+            "type": "object",
+            "required": ["guestId", "roomRef"],
+            "properties": {"guestId": text, "roomRef": text},
+        }
+    }
+    made = {"201": {"description": "x", "content": {"application/json": guest}}}
+    paths = {
+        "/guests": {"post": {"operationId": "addGuest", "responses": made}},
+        "/guests/{guestId}": {"get": {
+            "operationId": "readGuest", "responses": {"200": {"description": "x"}},
+            "parameters": [{"name": "guestId", "in": "path", "required": True, "schema": text}],
+        }},
+        "/stays": {"post": {
+            "operationId": "book", "requestBody": {"required": True, "content": {"application/json": stay}}, "responses": made,
+        }},
+    }  # fmt: skip
+    world = World(read(version_3(paths), tmp_path)[0])
+
+    assert [each.location for each in world.asked.connections.links] == ["body/roomRef"]
