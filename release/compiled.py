@@ -15,16 +15,24 @@ from release.bundle import ROOT
 # Those that a profile of large documents names. What mypyc mistranslates stays out: a `cached_property` is worked out
 # at each look, and a dataclass must have no attribute but its fields.
 MODULES: Final = (
+    "engine/cases/counting.py",
+    "engine/cases/coverage/answers.py",
+    "engine/cases/coverage/conditions.py",
+    "engine/cases/coverage/items.py",
     "engine/cases/coverage/measured.py",
     "engine/cases/coverage/properties.py",
     "engine/cases/edits.py",
     "engine/cases/ids.py",
+    "engine/cases/logging_in.py",
     "engine/cases/oracles.py",
     "engine/cases/ranking.py",
+    "engine/cases/requests.py",
     "engine/cases/rng.py",
     "engine/cases/sites.py",
+    "engine/cases/subject.py",
     "engine/cases/techniques/invalid.py",
     "engine/cases/techniques/positive.py",
+    "engine/cases/techniques/words.py",
     "engine/cases/values/checks.py",
     "engine/cases/values/effective.py",
     "engine/cases/values/make.py",
@@ -32,6 +40,7 @@ MODULES: Final = (
     "engine/cases/values/merging.py",
     "engine/cases/values/objects.py",
     "engine/cases/values/scalars.py",
+    "engine/cases/values/semantic.py",
     "engine/cases/verify.py",
     "engine/cases/wire/decode.py",
     "engine/cases/wire/encode.py",
@@ -39,31 +48,43 @@ MODULES: Final = (
     "engine/cases/wire/readings.py",
     "engine/cases/wire/routes.py",
     "engine/cases/wire/sample_values.py",
+    "engine/cases/wire/text.py",
     "engine/cases/writing.py",
     "engine/openapi/model.py",
     "engine/openapi/normal_form.py",
     "engine/openapi/resolve.py",
     "engine/openapi/rules.py",
+    "engine/openapi/v3_media.py",
     "engine/renderers/data.py",
     "engine/renderers/identifiers.py",
     "engine/renderers/junit/code.py",
     "engine/renderers/literals.py",
+    "engine/renderers/neutral/__init__.py",
     "engine/renderers/neutral/bodies.py",
     "engine/renderers/neutral/case.py",
+    "engine/renderers/neutral/manifest.py",
+    "engine/renderers/postman/__init__.py",
     "engine/renderers/postman/draft07.py",
+    "engine/renderers/postman/identity.py",
     "engine/renderers/postman/items.py",
     "engine/renderers/postman/pieces.py",
+    "engine/renderers/project.py",
     "engine/renderers/python/code.py",
     "engine/units.py",
+    "engine/writer/once.py",
     "engine/writer/output.py",
+    "engine/writer/paths.py",
 )
 ASKED: Final = "SPECMINT_COMPILE"
 """The variable that asks a build for compiled modules: how hard the C compiler tries, 0 to 3; 1 is right."""
 _GROUP: Final = "specmint"
 # To look for what it may warn of takes gcc three times as long as to compile.
 _QUICKER: Final = () if sys.platform == "win32" else ("-Wno-all", "-w")
-# A seventh of the size: what C++ needs for exceptions, and a page of its own for each part of 40 small files.
-_SMALLER: Final = ("-fno-asynchronous-unwind-tables",) if sys.platform == "linux" else ()
+# A quarter of the size: what C++ needs for exceptions, names by which others could call (and calls between modules
+# that go through them), and a page of its own for each part of 40 small files.
+_SMALLER: Final = (
+    ("-fno-asynchronous-unwind-tables", "-fvisibility=hidden") if sys.platform == "linux" else ()
+)
 _SMALLER_LINKED: Final = ("-Wl,-z,noseparate-code",) if sys.platform == "linux" else ()
 
 
