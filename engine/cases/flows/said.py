@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from engine.cases.bindings import captured
+from engine.cases.bindings import captured, with_links
 from engine.cases.dependencies import Binding, Dependencies, Producer, item_prefixes
 from engine.cases.flows.bodies import with_own_id
 from engine.cases.ids import digest
@@ -177,7 +177,14 @@ class _Walk:
             except NoValue as error:
                 raise _Unbound from error
             extra[link.location] = Binding("{{" + told[link.location] + "}}", sample, "captured")
-        return self.world.subject_of(operation, {**extra, **own}).marking()
+        return self._linked(self.world.subject_of(operation, {**extra, **own})).marking()
+
+    def _linked(self, subject: Subject) -> Subject:
+        """Return `subject` with what rules link bound too, where the flow has made it already."""
+        there = {each.operation.id for each in self.steps}
+        chain = [each.producer for each in subject.inputs if each.producer.operation.id in there]
+        variables = {each.item: self._name(each.operation.id, each.capture, 0) for each in chain}
+        return with_links(subject, tuple(chain), variables)
 
     def _written(self, subject: Subject, build: Build) -> TestCase:
         operation = subject.operation

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -339,8 +341,8 @@ def test_what_rules_link_already_is_not_asked_about(tmp_path: Path) -> None:
             "properties": {"guestId": text, "roomRef": text},
         }
     }
-    made = {"201": {"description": "x", "content": {"application/json": guest}}}
-    paths = {
+    made = {"201": {"description": "x", "content": {"application/json": guest}}, "404": {"description": "x"}}
+    paths: dict[str, Any] = {
         "/guests": {"post": {"operationId": "addGuest", "responses": made}},
         "/guests/{guestId}": {"get": {
             "operationId": "readGuest", "responses": {"200": {"description": "x"}},
@@ -350,6 +352,23 @@ def test_what_rules_link_already_is_not_asked_about(tmp_path: Path) -> None:
             "operationId": "book", "requestBody": {"required": True, "content": {"application/json": stay}}, "responses": made,
         }},
     }  # fmt: skip
+    paths["/guests/{guestId}"]["delete"] = {
+        "operationId": "removeGuest", "responses": {"204": {"description": "x"}, "404": {"description": "x"}},
+        "parameters": paths["/guests/{guestId}"]["get"]["parameters"],
+    }  # fmt: skip
     world = World(read(version_3(paths), tmp_path)[0])
 
     assert [each.location for each in world.asked.connections.links] == ["body/roomRef"]
+
+    room = world.learnt(
+        {"operation POST /stays: \ninput body/roomRef": [link("addGuest id", "body/roomRef")]}
+    )
+    for knowledge, linked in (
+        (replace(room.knowledge, links=(), flows=(("addGuest", "book"),)), {"guestId"}),
+        (replace(room.knowledge, flows=(("addGuest", "book"),)), {"guestId", "roomRef"}),
+    ):
+        planner = Planner(world.api, OPTIONS, lambda _: None, knowledge)
+        flow = next(each for each in planner.suite.flows if each.technique == "said-flow")
+
+        assert flow.steps[0].captures == {"object1": "/id"}
+        assert {name for name, each in flow.steps[1].request.body.items() if each == "{{object1}}"} == linked
