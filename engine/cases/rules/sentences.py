@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from engine.cases.rules.model import (
@@ -74,10 +74,11 @@ def _marked(sentence: str, names: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _read(marked: str, mentioned: Sequence[str], owner: str) -> Expression | None:
-    for pattern, of_owner, make in _FORMS:
-        if of_owner and not owner:
+    low = marked.lower()
+    for words, text, of_owner, make in _FORMS:
+        if words not in low or (of_owner and not owner):
             continue
-        match = pattern.search(marked)
+        match = _compiled(text).search(marked)
         if match is None:
             continue
         named = [mentioned[int(number)] for number in re.findall(r"\x00(\d+)", match[0])]
@@ -86,6 +87,11 @@ def _read(marked: str, mentioned: Sequence[str], owner: str) -> Expression | Non
         if len(members) >= 2:
             return make(tuple(members), values)
     return None
+
+
+@cache
+def _compiled(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
 
 
 def _value(text: str) -> JsonValue:
@@ -116,22 +122,20 @@ def _required_by(names: tuple[str, ...], values: list[JsonValue]) -> Expression:
 
 _Make = Callable[[tuple[str, ...], list[JsonValue]], Expression]
 _CANNOT = r"(?:cannot|can't|can not|must not|may not) be (?:combined|used|specified|set|provided)"
-_FORMS: tuple[tuple[re.Pattern[str], bool, _Make], ...] = tuple(
-    (re.compile(text, re.IGNORECASE), of_owner, make)
-    for text, of_owner, make in (
-        (rf"\bexactly one of (?:the )?(?:following )?{_LIST}", False, _exactly_one),
-        (rf"\b(?:at most|only) one of (?:the )?{_LIST}", False, _exclusive),
-        (rf"\bat least one of (?:the )?{_LIST}{_KIND} (?:must|is required|has to)", False, _at_least_one),
-        (rf"{_PAIR}{_KIND} are mutually exclusive", False, _exclusive),
-        (rf"\beither (?:the )?{_PAIR}{_KIND},? but not both", False, _exclusive),
-        (rf"\beither (?:the )?{_PAIR}{_KIND} must be (?:set to )?[`'\"]?(?P<value>true|false)\b", False, _at_least_one),
-        (rf"{_PAIR}{_KIND} {_CANNOT} (?:together|at the same time)", False, _exclusive),
-        (rf"^(?:this (?:parameter|option) )?{_CANNOT} (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _exclusive),
-        (r"^(?:this (?:parameter|option) is )?mutually exclusive with (?:the )?\x00\d+", True, _exclusive),
-        (rf"^(?:this )?requires \x00\d+ to be set to {_WORD.replace('(', '(?P<value>', 1)}", True, _owner_requires),
-        (rf"^if (?:provided|set|specified),? \x00\d+ must be (?:set to )?{_WORD.replace('(', '(?P<value>', 1)}$", True, _owner_requires),
-        (rf"^must be (?:set to )?[`'\"]?(?P<value>true|false)[`'\"]? (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
-        (r"^(?:this (?:parameter|option) )?must be (?:used|specified|provided|set|given) (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _owner_requires),
-        (rf"^(?:this (?:parameter|option) is )?required (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
-    )
+# First words without which a sentence is not of the form: patterns are costly, most documents need few.
+_FORMS: tuple[tuple[str, str, bool, _Make], ...] = (
+    ("exactly one of ", rf"\bexactly one of (?:the )?(?:following )?{_LIST}", False, _exactly_one),
+    ("one of ", rf"\b(?:at most|only) one of (?:the )?{_LIST}", False, _exclusive),
+    ("at least one of ", rf"\bat least one of (?:the )?{_LIST}{_KIND} (?:must|is required|has to)", False, _at_least_one),
+    ("mutually exclusive", rf"{_PAIR}{_KIND} are mutually exclusive", False, _exclusive),
+    ("but not both", rf"\beither (?:the )?{_PAIR}{_KIND},? but not both", False, _exclusive),
+    ("either ", rf"\beither (?:the )?{_PAIR}{_KIND} must be (?:set to )?[`'\"]?(?P<value>true|false)\b", False, _at_least_one),
+    (" be ", rf"{_PAIR}{_KIND} {_CANNOT} (?:together|at the same time)", False, _exclusive),
+    ("with ", rf"^(?:this (?:parameter|option) )?{_CANNOT} (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _exclusive),
+    ("mutually exclusive", r"^(?:this (?:parameter|option) is )?mutually exclusive with (?:the )?\x00\d+", True, _exclusive),
+    ("requires ", rf"^(?:this )?requires \x00\d+ to be set to {_WORD.replace('(', '(?P<value>', 1)}", True, _owner_requires),
+    ("must be ", rf"^if (?:provided|set|specified),? \x00\d+ must be (?:set to )?{_WORD.replace('(', '(?P<value>', 1)}$", True, _owner_requires),
+    ("must be ", rf"^must be (?:set to )?[`'\"]?(?P<value>true|false)[`'\"]? (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
+    ("with ", r"^(?:this (?:parameter|option) )?must be (?:used|specified|provided|set|given) (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _owner_requires),
+    ("required ", rf"^(?:this (?:parameter|option) is )?required (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
 )  # fmt: skip

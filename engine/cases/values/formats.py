@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from functools import cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import NamedTuple
 
@@ -26,8 +27,11 @@ _URI_TEXT = r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 
 
 def _shaped(expression: str, longest: int = 100_000) -> Callable[[str], bool]:
-    compiled = re.compile(expression, re.ASCII)
-    return lambda text: len(text) <= longest and compiled.fullmatch(text) is not None
+    @cache  # compiling costs more than all else at start-up, and a document has few formats
+    def compiled() -> re.Pattern[str]:
+        return re.compile(expression, re.ASCII)
+
+    return lambda text: len(text) <= longest and compiled().fullmatch(text) is not None
 
 
 def _is_date(text: str) -> bool:
