@@ -6,7 +6,7 @@ the cost grows with the cases taken, not with the inputs that an operation has.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from engine.cases.sites import Site
@@ -34,14 +34,13 @@ class Ranking:
     Without a verified baseline only what needs none is left, and `minimal`, which tells why.
     """
 
-    __slots__ = ("_left", "_ranked", "_subject")
+    __slots__ = ("_left", "_ranked")
 
     def __init__(self, subject: Subject) -> None:
-        self._subject = subject
         self._left: dict[str, Iterator[Candidate]] = {}
         if subject.has_baseline:
             self._left = {tier: _of_operation(subject, own) for tier, own in OF_OPERATION.items()}
-            self._ranked = self._in_passes()
+            self._ranked = _in_passes(subject, self._left)
         else:
             self._ranked = _in_turn(technique(subject) for technique in WITHOUT_BASELINE)
 
@@ -52,35 +51,39 @@ class Ranking:
         """Yield those about no single input that nobody asked for yet, pairs aside; all where there is no baseline."""
         return chain.from_iterable(self._left.values()) if self._left else self._ranked
 
-    def _in_passes(self) -> Iterator[Candidate]:
-        """Yield one of each tier in a pass; what must be answered somehow tells less than a rule broken, and waits."""
-        at_sites = at_site(self._subject.words).keys()
-        waiting = deque(
-            [
-                self._tier(tier, has_sites=tier in at_sites)
-                for tier in _BUT_LAST
-                if tier in OF_OPERATION or tier in at_sites
-            ]
-        )
-        passes = 0
-        while waiting or passes < _FIRST_PASS_OF_LAST:
-            passes += 1
-            if passes == _FIRST_PASS_OF_LAST:
-                waiting.append(self._tier(LAST, has_sites=LAST in at_sites))
-            for _ in range(len(waiting)):
-                each = waiting.popleft()
-                for following in each:
-                    yield following
-                    waiting.append(each)
-                    break
 
-    def _tier(self, tier: str, *, has_sites: bool) -> Iterator[Candidate]:
-        subject, own = self._subject, self._left.get(tier)
-        if own is None:
-            return _of_sites(subject, tier)
-        if tier == OF_PAIRS:
-            own = chain(own, pairwise(subject))
-        return _in_turn((own, _of_sites(subject, tier))) if has_sites else own
+# The streams know nothing of `Ranking`: the two would keep each other, and no run collects cycles.
+def _in_passes(subject: Subject, left: Mapping[str, Iterator[Candidate]]) -> Iterator[Candidate]:
+    """Yield one of each tier in a pass; what must be answered somehow tells less than a rule broken, and waits."""
+    at_sites = at_site(subject.words).keys()
+    waiting = deque(
+        [
+            _tier(subject, tier, left.get(tier), has_sites=tier in at_sites)
+            for tier in _BUT_LAST
+            if tier in OF_OPERATION or tier in at_sites
+        ]
+    )
+    passes = 0
+    while waiting or passes < _FIRST_PASS_OF_LAST:
+        passes += 1
+        if passes == _FIRST_PASS_OF_LAST:
+            waiting.append(_tier(subject, LAST, left.get(LAST), has_sites=LAST in at_sites))
+        for _ in range(len(waiting)):
+            each = waiting.popleft()
+            for following in each:
+                yield following
+                waiting.append(each)
+                break
+
+
+def _tier(
+    subject: Subject, tier: str, own: Iterator[Candidate] | None, *, has_sites: bool
+) -> Iterator[Candidate]:
+    if own is None:
+        return _of_sites(subject, tier)
+    if tier == OF_PAIRS:
+        own = chain(own, pairwise(subject))
+    return _in_turn((own, _of_sites(subject, tier))) if has_sites else own
 
 
 def _of_operation(subject: Subject, techniques: tuple[OfOperation, ...]) -> Iterator[Candidate]:

@@ -133,14 +133,17 @@ class Cell:
     __slots__ = ("_compile", "build")
 
     def __init__(self, compile_: Callable[["Cell"], Maker]) -> None:
-        self._compile = compile_
+        self._compile: Callable[[Cell], Maker] | None = compile_
         self.build: Maker = self._first
 
     def _first(self, run: Run) -> JsonValue:
-        try:
-            self.build = self._compile(self)
-        except NoValue as none:
-            self.build = _refusing(none)
+        compile_ = self._compile
+        if compile_ is not None:
+            try:
+                self.build = compile_(self)
+            except NoValue as none:
+                self.build = _refusing(none)
+            self._compile = None
         return self.build(run)
 
 
