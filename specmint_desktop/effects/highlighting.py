@@ -1,7 +1,7 @@
 """Colours of code: which stretches of a text are what, by Pygments' lexers, off the window's thread."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
@@ -87,5 +87,6 @@ def _lexers() -> Mapping[str, Callable[[], Any]]:
         ".json": JsonLexer,
         ".toml": TOMLLexer,
         ".xml": XmlLexer,
-        ".md": MarkdownLexer,
+        # A fence in a text would name the lexer of any language there is.
+        ".md": partial(MarkdownLexer, handlecodeblocks=False),
     }
