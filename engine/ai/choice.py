@@ -63,6 +63,8 @@ class Means:
     seen: Path | None = None
     """What vendors said of their models; None where they are not asked."""
     standbys: Callable[[Choice], Sequence[Standby]] = field(default=lambda _: ())
+    sharing: int = 1
+    """How many jobs may ask at the same time: the usual number of calls is for all of them."""
 
 
 def priced(choice: Choice, ai: AiOptions) -> Choice:

@@ -1,6 +1,6 @@
 """What is worth asking about a document: inputs that rules leave bland, and operations whose prose states duties."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -69,6 +69,11 @@ class Questions:
         links = (each.question for each in self.connections.links)
         flows = (each.question for each in self.connections.flows)
         return (*(each.question for each in (*self.values, *self.rules)), *links, *flows)
+
+    def operations(self, ids: Collection[str]) -> int:
+        """Return of how many operations something is sent where the questions `ids` are asked."""
+        told = (each for each in (*self.values, *self.rules) if each.question.id in ids)
+        return len({operation for each in told for operation in each.uses})
 
 
 def questions(  # noqa: PLR0913, PLR0917 - what questions are made of

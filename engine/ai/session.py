@@ -1,7 +1,7 @@
 """One job's conversation: nobody is chosen, and nothing is sent, before a question has no stored answer."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,7 @@ class Session:
         speed: Speed,
         domain: str,
         means: Means,
+        operations_of: Callable[[Collection[str]], int],
         kept: Mapping[str, Said],
         emit: Emit,
         is_cancelled: Callable[[], bool],
@@ -48,6 +49,7 @@ class Session:
         self._speed = speed
         self._domain = domain
         self._means = means
+        self._operations_of = operations_of
         self._kept = kept
         self._emit = emit
         self._is_cancelled = is_cancelled
@@ -184,7 +186,7 @@ class Session:
         caller = Caller(
             wire,
             meter,
-            Slots(self._ai.calls or (ON_THIS_COMPUTER if here else CALLS_AT_ONCE)),
+            Slots(self._ai.calls or self._share(ON_THIS_COMPUTER if here else CALLS_AT_ONCE)),
             Breaker(),
             self._means.time,
             attempt_s=ATTEMPT_S,
@@ -192,6 +194,9 @@ class Session:
         provider = ModelProvider(choice.provider, caller, self._manner(choice), leaves_machine=not here)
         self._providers.append(provider)
         return provider
+
+    def _share(self, calls: int) -> int:
+        return max(1, calls // self._means.sharing)
 
     def _begin_with_known_form(self, wire: Wire) -> None:
         """Begin with the form that the model took last, so that a refusal is met once and not in each job."""
@@ -220,7 +225,8 @@ class Session:
         plan, _ = planned(waiting, self._domain, self._manner(choice), choice.model)
         least, most = plan.usd or (None, None)
         if self.usage.calls == 0:
-            self._means.announce(announced(plan, choice, self._ai))
+            operations = self._operations_of({each.id for each in waiting})
+            self._means.announce(announced(plan, choice, self._ai, operations))
         self._emit(
             AiPlanned(
                 choice.provider,
@@ -263,14 +269,15 @@ def _nobody(error: AIError, name: str) -> Alternative:
     return Alternative(make, name=name)
 
 
-def announced(plan: Plan, choice: Choice, ai: AiOptions) -> str:
+def announced(plan: Plan, choice: Choice, ai: AiOptions, operations: int) -> str:
     """Return the line that a person reads before anything is sent."""
     cost = (
         f"${plan.usd[0]:.2f} to ${plan.usd[1]:.2f}, at most ${ai.budget_usd:.2f}"
         if plan.usd
         else "price unknown"
     )
+    about = "1 operation" if operations == 1 else f"{operations:,} operations"
     return (
-        f"asking {choice.model.id} at {choice.url}: {plan.calls:,} calls, "
+        f"asking {choice.model.id} at {choice.url} about {about}: {plan.calls:,} calls, "
         f"{plan.usage.read:,} tokens of the document, {cost}; --ai-preview FILE shows what is sent"
     )

@@ -23,7 +23,6 @@ from engine.ai.hybrid import Said
 from engine.ai.limits import Time
 from engine.ai.prompts import SCHEMA
 from engine.ai.provider import Prompt, Wire
-from engine.ai.questions import Questions
 from engine.ai.refreshed import SEEN, listed, said_last
 from engine.ai.store import Answers, Cache
 from engine.errors import LicenceError, UsageError
@@ -119,7 +118,7 @@ def counted(job: Job, api: Api, asking: Asking) -> AskingPlanned:
         job.id,
         len(asked.all),
         len(asked.all) - len(waiting),
-        _operations(asked, frozenset(each.id for each in waiting)),
+        asked.operations({each.id for each in waiting}),
         plan.calls,
         plan.usage.read,
         plan.usage.written,
@@ -218,6 +217,7 @@ def means_of(job: Job, reporter: Reporter) -> Means:
         announce=lambda text: reporter.log("INFO", text),
         seen=_seen(asking),
         standbys=lambda choice: _standbys(job, choice),
+        sharing=asking.sharing,
     )
 
 
@@ -287,13 +287,6 @@ def _with_wire(choice: Choice, means: Means, use: Callable[[Wire], Awaitable[T]]
             await wire.close()
 
     return asyncio.run(go())
-
-
-def _operations(asked: Questions, waiting: frozenset[str]) -> int:
-    """Return of how many operations something is sent."""
-    return len(
-        {each for one in (*asked.values, *asked.rules) if one.question.id in waiting for each in one.uses}
-    )
 
 
 def _asking(job: Job) -> Asking:

@@ -67,7 +67,7 @@ class Asking:
 
     `keys`: account (`provider@host`) -> key, which travels through the pipe and is written nowhere. `reach` is how far
     requests may go, `cache` the file of earlier answers, `folder` one that may hold an `ai.lock.json`; `nonce` marks
-    the questions as a person has seen them.
+    the questions as a person has seen them. So many jobs as `sharing` says may ask at the same time.
     """
 
     options: AiOptions
@@ -76,6 +76,7 @@ class Asking:
     cache: str = ""
     folder: str = ""
     nonce: str = ""
+    sharing: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.errors import UsageError
 from engine.jobs.messages import Asking
+from engine.jobs.queue import most_at_once
 from engine.licensing.entitlements import ModelClass
 from engine.options import AiOptions
 from specmint_desktop.presenters import locks
@@ -224,7 +225,8 @@ def asking_of(state: State, ai: AiOptions, document: str, nonce: str = "") -> As
     saved = next(
         (row.saved_in for row in state.history.rows if row.document == document and row.saved_in), ""
     )
-    return Asking(ai, reach=reach_of(state), cache=cache, folder=saved, nonce=nonce)
+    sharing = most_at_once(state.licence.standing.entitlement, state.queue.parallel)
+    return Asking(ai, reach=reach_of(state), cache=cache, folder=saved, nonce=nonce, sharing=sharing)
 
 
 def host_of(state: State, ai: AiOptions) -> str:

@@ -63,6 +63,7 @@ class Asking:
     speed: str = "best"
     budget: float = 1.0
     calls: int | None = None
+    sharing: int = 1
     frozen: bool = False
     provider: str = "openai"
     model: Model = LARGE
@@ -72,6 +73,7 @@ class Asking:
     now: float = NOON
     locked: dict[str, Said] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    announced: list[str] = field(default_factory=list)
     document: Path = STAYS
 
     def choice(self, url: str, provider: str = "", model: str = "") -> Choice:
@@ -89,9 +91,10 @@ class Asking:
             now=lambda: self.now,
             nonce="nonce",
             cache=self.cache,
-            announce=lambda _: None,
+            announce=self.announced.append,
             seen=self.seen,
             standbys=lambda _: self.standbys,
+            sharing=self.sharing,
         )
         ai = AiOptions(self.speed, budget_usd=self.budget, frozen=self.frozen, calls=self.calls)
         return teach(api, OPTIONS, ai, means, self.locked, emit=self.events.append)

@@ -133,17 +133,27 @@ def test_who_stands_in_has_what_is_left_of_the_budget() -> None:
     assert not taught.outcome.answers
 
 
-@pytest.mark.parametrize(("calls", "peak"), [(None, 2), (1, 1)])
-def test_as_many_calls_run_at_once_as_are_allowed_and_two_on_this_computer(
-    calls: int | None, peak: int
+@pytest.mark.parametrize(("calls", "sharing", "peak"), [(None, 1, 2), (1, 1, 1), (None, 2, 1), (2, 4, 2)])
+def test_as_many_calls_run_at_once_as_are_allowed_and_two_on_this_computer_for_all_jobs(
+    calls: int | None, sharing: int, peak: int
 ) -> None:
-    asking = Asking("best", calls=calls)
+    asking = Asking("best", calls=calls, sharing=sharing)
 
     with served(brain) as server:
         server.pause_s = 0.05
         asking.of(server)
 
     assert (len(server.asked), server.peak) == (4, peak)
+
+
+def test_who_is_asked_about_how_many_operations_and_for_how_much_is_said_before() -> None:
+    asking = Asking("best")
+
+    with served(brain) as server:
+        asking.of(server)
+
+    (line,) = asking.announced
+    assert line.startswith(f"asking {asking.model.id} at {server.url}/v1 about 1 operation: 3 calls, ")
 
 
 # --- how long models are there -----------------------------------------------------------------------

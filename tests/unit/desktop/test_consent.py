@@ -6,6 +6,7 @@ import pytest
 
 from engine.events import AiBatchDone, AiFinished, AiPlanned, ProviderProblem
 from engine.jobs.messages import AskingTold, Cancelled, Failed, Finished, Job, Kind, Message
+from engine.licensing.entitlements import Tier
 from engine.options import AiOptions
 from specmint_desktop import session
 from specmint_desktop.presenters.consent import MOST_DOCUMENTS, cost_of
@@ -38,7 +39,7 @@ from specmint_desktop.state.preferences import SettingsShown
 from specmint_desktop.state.shell import Place, PlaceChosen, Tell, TextCopyAsked
 from specmint_desktop.state.whole import State
 from tests.samples.model_states import AUTH, HOST, WORTH, chosen, counted, known, spending
-from tests.samples.window_states import DOCUMENT, after, heard
+from tests.samples.window_states import DOCUMENT, after, heard, licensed
 
 ASKED = AiOptions("fast", "openai", "gpt-6-luna")
 PLAN = Planned(44, 3, 12, 2, 41_200, 5_200, 0.006, 0.018, "ab12cd34", "", ())
@@ -163,6 +164,16 @@ def test_forgotten_answers_and_a_cancelled_count_are_counted_again() -> None:
 # --- consent -----------------------------------------------------------------------------------------
 
 
+def test_jobs_that_run_at_the_same_time_share_the_calls() -> None:
+    state = licensed(recalled(counted()), Tier.PRO)
+    state = replace(state, queue=replace(state.queue, parallel=2))
+
+    _, job = running(state)
+
+    assert job.asking is not None
+    assert job.asking.sharing == 2
+
+
 def test_nothing_is_queued_before_a_person_agreed() -> None:
     state, effects = after(recalled(counted()), GenerateAsked())
 
@@ -179,6 +190,7 @@ def test_what_was_agreed_to_holds_for_this_document_and_this_host() -> None:
     assert (job.asking.options, job.asking.nonce) == (ASKED, "ab12cd34")
     assert job.asking.cache == "/answers.sqlite"
     assert job.asking.keys == ()
+    assert job.asking.sharing == 1
     other = replace(state, document=replace(state.document, document="/other.yaml"))
     assert after(other, GenerateAsked())[0].models.is_asked
 
