@@ -134,7 +134,8 @@ class References:
                 return None
         if len(words) == 1 and words[0] in _IDS:
             return self._by_holder(site, holder)
-        schema = self._effectives.schemas.raw(site.pointers[0])
+        # What holds the fields of a 2.0 form stands nowhere, the fields themselves do.
+        schema = self._effectives.schemas.raw(site.at if site.place == "body" else site.pointers[0])
         if words[-1:] and words[-1] in _IDS:
             found = self._by_words(words[:-1])
             if found is not None:

@@ -329,3 +329,31 @@ def test_below_two_objects_that_nobody_makes_a_person_gives_all(tmp_path: Path) 
     api = read(document(pets), tmp_path)
 
     assert not _chains(api).is_partly_made(_operation(api, "getPet"))
+
+
+def test_a_field_of_a_form_of_2_0_takes_the_id_of_what_it_names(tmp_path: Path) -> None:
+    field = {"name": "petId", "in": "formData", "required": True, "type": "integer"}
+    told = {"description": "done", "schema": PET}
+    made = {"name": "pet", "in": "body", "schema": PET}
+    in_path = {"name": "petId", "in": "path", "required": True, "type": "integer"}
+    paths = {
+        "/pets": {
+            "post": {"operationId": "createPet", "parameters": [made], "responses": {"201": told}},
+        },
+        "/pets/{petId}": {"get": {"parameters": [in_path], "responses": {"200": told}}},
+        "/visits": {
+            "post": {
+                "operationId": "book",
+                "consumes": ["application/x-www-form-urlencoded"],
+                "parameters": [field],
+                "responses": {"201": {"description": "done"}},
+            },
+        },
+    }
+    info = {"title": "Pets", "version": "1"}
+    api = read({"swagger": "2.0", "info": info, "consumes": ["application/json"], "paths": paths}, tmp_path)
+
+    (found,) = _chains(api).inputs(_operation(api, "book"))
+
+    assert (found.site.name, found.site.path) == ("", ("petId",))
+    assert (found.producer.operation.id, found.producer.capture) == ("createPet", "/id")
