@@ -82,16 +82,8 @@ def teach(  # noqa: PLR0913 - what lies outside comes in as arguments
     """
     speed = speed_of(ai)
     asked = asked_about(api, narrowed(options, ai), speed)
-    session = Session(
-        ai,
-        speed,
-        options.domain or "",
-        means,
-        asked.operations,
-        {} if ai.refresh else locked,
-        emit,
-        is_cancelled,
-    )
+    domain, stored = options.domain or "", {} if ai.refresh else locked
+    session = Session(ai, speed, domain, means, asked.operations, stored, emit, is_cancelled)
     effectives, accepts = Effectives(api.schemas), Verifier(api).accepts
     looks_twice = "verdicts" in PASSES[speed]
 
