@@ -9,6 +9,7 @@ from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.words import shown, the_input
 from engine.cases.values.effective import Effective
+from engine.cases.values.merging import same_key
 from engine.errors import Pointer
 from engine.openapi.model import Example, JsonValue, Schemas, child
 
@@ -121,14 +122,28 @@ def listed_values(site: Site, effective: Effective, schemas: Schemas) -> Iterato
     if "enum" in effective.keywords:
         at = effective.written["enum"]
         written = schemas.raw(at)
+        places = _places(written) if isinstance(written, list) else {}
+        keys = [_key(value) for value in effective.keywords["enum"]]
         # An intersection of several lists names no one list, so the keyword itself is the target.
-        whole = isinstance(written, list) and all(value in written for value in effective.keywords["enum"])
-        for value in effective.keywords["enum"]:
-            yield (child(at, written.index(value)) if whole else at), value
+        whole = all(key in places for key in keys)
+        for key, value in zip(keys, effective.keywords["enum"], strict=True):
+            yield (child(at, places[key]) if whole else at), value
     elif effective.types == {"boolean"} and "const" not in effective.keywords:
         at = effective.written.get("type", site.at)
         yield at, True
         yield at, False
+
+
+def _places(values: list[JsonValue]) -> dict[str | bytes, int]:
+    found: dict[str | bytes, int] = {}
+    for place, value in enumerate(values):
+        found.setdefault(_key(value), place)
+    return found
+
+
+def _key(value: JsonValue) -> str | bytes:
+    """Return what stands for a value in a dict; most listed values are texts, which stand for themselves."""
+    return value if isinstance(value, str) else same_key(value)
 
 
 def _of_schema(subject: Subject, schema: Pointer | None) -> Iterator[Example]:
