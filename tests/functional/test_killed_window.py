@@ -52,14 +52,12 @@ def test_a_window_killed_in_any_stage_comes_back_with_its_job_and_makes_the_same
 
 def test_a_job_whose_child_is_killed_fails_with_the_reason_and_the_window_lives_on(tmp_path: Path) -> None:
     window = _started(tmp_path, "generate", DOCUMENT)
-    child = 0
     lines = []
     for line in _lines(window):
         lines.append(line)
-        if line.startswith("child "):
-            child = int(line.split()[1])
-        if line == "row running plan":
-            os.kill(child, signal.SIGKILL)
+        children = [int(each.split()[1]) for each in lines if each.startswith("child ")]
+        if line.startswith("child ") and len(children) == 2:  # the first one reads the document
+            os.kill(children[1], signal.SIGKILL)
     window.wait(30)
 
     assert lines[-1] == "none failed"
@@ -67,17 +65,18 @@ def test_a_job_whose_child_is_killed_fails_with_the_reason_and_the_window_lives_
 
 
 def _killed_at(home: Path, stage: str) -> list[int]:
-    """Kill a window when it tells a stage, or a later one where that went by unseen.
+    """Kill a window that stands still in a stage, or in a later one where that went by unseen.
 
     Return a handle per child, which can be read once that process has ended.
     """
-    window = _started(home, "generate", DOCUMENT)
+    ends = STAGES[STAGES.index(stage) :]
+    window = _started(home, "generate", DOCUMENT, *ends)
     children = []
     for line in _lines(window):
         if line.startswith("child "):
             with contextlib.suppress(ProcessLookupError):  # the one that read the document is gone
                 children.append(os.pidfd_open(int(line.split()[1])))
-        if line in STAGES[STAGES.index(stage) :]:
+        if line in ends:
             window.kill()
     window.wait(30)
     return children

@@ -1,6 +1,7 @@
 """A whole window without a screen, driven by itself, that tells on its standard output what happens.
 
-`python -m tests.samples.driven_window HOME generate DOCUMENT` opens the document and generates from it;
+`python -m tests.samples.driven_window HOME generate DOCUMENT [LINE]...` opens the document and generates from it;
+it stands still, and waits to be killed, once it has told one of these lines;
 `python -m tests.samples.driven_window HOME resume` tells what it finds and runs again what was interrupted.
 Lines: `row STATUS STAGE` whenever that changes, `child PID`, and at the end `done SHA256` of the suite.
 """
@@ -8,8 +9,10 @@ Lines: `row STATUS STAGE` whenever that changes, `child PID`, and at the end `do
 import hashlib
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -26,6 +29,7 @@ from specmint_desktop.state.jobs import JobRetried, JobStatus
 from specmint_desktop.state.options import GenerateAsked
 
 LOOK_MS = 5
+STILL_S = 60
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 
@@ -35,17 +39,21 @@ def say(line: str) -> None:
 
 
 class Driver:
-    def __init__(self, app: App, bridge: Bridge, wish: str, document: str) -> None:
+    def __init__(self, app: App, bridge: Bridge, wish: str, document: str, ends: Sequence[str]) -> None:
         self._app = app
         self._bridge = bridge
         self._wish = wish
         self._document = document
+        self._ends = ends
         self._said = ""
         self._untold = 0
 
     def heard(self, message: Message) -> None:
         if isinstance(message, Started):
             say(f"child {message.pid}")
+        for line in self._rows():
+            if line in self._ends:
+                self._stand_still(line)
 
     def look(self) -> None:
         state = self._app.state
@@ -68,8 +76,7 @@ class Driver:
             self._end()
 
     def _tell(self) -> None:
-        for row in self._app.state.queue.rows:
-            line = f"row {row.status} {row.progress.stage if row.progress else '-'}"
+        for line in self._rows():
             if line != self._said:
                 self._said = line
                 self._tell_once_kept(line)
@@ -83,6 +90,20 @@ class Driver:
 
         self._untold += 1
         self._bridge.call(lambda: None, tell, tell)
+
+    def _rows(self) -> list[str]:
+        return [
+            f"row {row.status} {row.progress.stage if row.progress else '-'}"
+            for row in self._app.state.queue.rows
+        ]
+
+    def _stand_still(self, line: str) -> None:
+        """Tell a line and take nothing more of what a child says, though it may have said its last word."""
+        store_knows = Event()
+        self._bridge.call(store_knows.set, lambda _: None, lambda _: None)
+        store_knows.wait()
+        say(line)
+        Event().wait(STILL_S)
 
     def _is_busy(self) -> bool:
         open_ones = (JobStatus.QUEUED, JobStatus.RUNNING)
@@ -100,7 +121,7 @@ class Driver:
         self._app.window.close_asked.emit()
 
 
-def main(home: Path, wish: str, document: str = "") -> int:
+def main(home: Path, wish: str, document: str = "", *ends: str) -> int:
     qt = QApplication([])
     home.mkdir(parents=True, exist_ok=True)
     loaded = read_settings(home)
@@ -118,7 +139,7 @@ def main(home: Path, wish: str, document: str = "") -> int:
         bridge,
         Desktop(opened.append, open_nothing),
     )
-    driver = Driver(app, bridge, wish, document)
+    driver = Driver(app, bridge, wish, document, ends)
     bridge.reported.connect(driver.heard)
     app.ended.connect(qt.quit)
     timer = QTimer(app)
