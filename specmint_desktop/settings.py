@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine import keep
+from engine.options import MOST_CALLS
 
 HOME: Final = "SPECMINT_HOME"
 FILE: Final = "settings.json"
@@ -49,7 +50,7 @@ class Settings(BaseModel):
     `editor_command` has `{file}`, `{line}` and `{column}`; empty means the system's program, as it does for
     `output_folder`, `proxy` (an http or https address) and `ca_file`. `air_gap`: nothing is ever fetched.
     `ai_network`: how far requests to language models may go; `ai_url` is where a compatible one lives, `ai_budget` the
-    dollars that one run may cost.
+    dollars that one run may cost, `ai_calls` how many calls it makes at once, None for the usual number.
     `language`: as in `de` or `pt_BR`; empty means that of the system.
     `update_check` and `crash_reports` count only in a build that has an address for them.
     """
@@ -67,6 +68,7 @@ class Settings(BaseModel):
     ai_network: Literal["any", "loopback", "none"] = "any"
     ai_url: _Text = ""
     ai_budget: float = Field(default=1.0, ge=0.01, le=10_000)
+    ai_calls: int | None = Field(default=None, ge=1, le=MOST_CALLS)
     proxy: _Proxy = ""
     ca_file: _Text = ""
     update_check: bool = True

@@ -205,6 +205,7 @@ def options_of(state: State, choice: AiChoice) -> AiOptions | None:
             never=state.models.never.get(state.document.document or "", ()),
             fallback=others_of(state, choice, provider),
             price=choice.price or None,
+            calls=state.settings.settings.ai_calls,
         )
     except UsageError:
         return None

@@ -47,6 +47,7 @@ def _about_models(ai: AiOptions) -> list[str]:
     words += [f"--model={ai.model}"] if ai.model else []
     words.append(f"--budget={ai.budget_usd:.2f}")
     words += [f"--ai-price={ai.price}"] if ai.price else []
+    words += [f"--ai-calls={ai.calls}"] if ai.calls else []
     words += [f"--ai-fallback={each}" for each in ai.fallback]
     return words + [f"--ai-never={each}" for each in ai.never]
 

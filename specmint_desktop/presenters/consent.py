@@ -112,7 +112,7 @@ def _basis(state: State, ai: AiOptions) -> tuple[object, ...]:
     """Return what decides the calls of a run: with a run that ended, answers are stored."""
     chosen, document = state.options.chosen, state.document.document or ""
     runs = sum(row.ai is not None and row.status in ENDED for row in state.queue.rows)
-    asked = replace(ai, budget_usd=0.0)
+    asked = replace(ai, budget_usd=0.0, calls=None)
     return document, state.document.summary, chosen.domain, chosen.include, chosen.exclude, asked, runs
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import Problem
+from engine.options import MOST_CALLS
 from engine.provider_keys import Secret
 from specmint_desktop import figures, theme
 from specmint_desktop.settings import Settings, changed
@@ -32,7 +33,7 @@ from specmint_desktop.views.agreed_models import AgreedModels
 from specmint_desktop.views.parts.buttons import button, disable
 from specmint_desktop.views.parts.chips import Chip
 from specmint_desktop.views.parts.choice_row import ChoiceRow
-from specmint_desktop.views.parts.fields import indent
+from specmint_desktop.views.parts.fields import NumberField, indent
 from specmint_desktop.views.parts.flow import Flow
 from specmint_desktop.views.parts.labels import PlainLabel, caption
 from specmint_desktop.views.parts.layouts import column, row
@@ -43,6 +44,8 @@ _VARIABLES: Final = {
     "anthropic": "ANTHROPIC_API_KEY",
     COMPATIBLE: "SPECMINT_COMPATIBLE_KEY",
 }
+_USUAL: Final = 0
+"""What a field of whole numbers has where a person leaves the number to the engine."""
 _ICONS: Final = {KeyPlace.KEYRING: "lock", KeyPlace.SESSION: "clock", KeyPlace.ENVIRONMENT: "terminal"}
 
 
@@ -241,6 +244,7 @@ class ModelSettings(QWidget):
         )
         self.server.url.changed.connect(self._url_changed)
         self.budget = QDoubleSpinBox()
+        self.calls = NumberField(self.tr("Calls to a language model at once, in a run"), _USUAL, MOST_CALLS)
         self.agreed = AgreedModels()
         self.forget = button(self.tr("Forget answers"), "remove")
         self.forget.clicked.connect(self._forget)
@@ -279,6 +283,7 @@ class ModelSettings(QWidget):
         is_open = reach == "any" or (reach == "loopback" and is_here)
         self.server.show_server(models, settings, "" if is_open or not where or not where.host else closed)
         self.budget.setValue(settings.ai_budget)
+        self.calls.setValue(settings.ai_calls or _USUAL)
 
     def _closed_text(self, models: ModelsState, settings: Settings, reach: str) -> str:
         if reach == "any":
@@ -321,6 +326,7 @@ class ModelSettings(QWidget):
                 *self.cards.values(),
                 self.server,
                 self._make_budget(),
+                self._make_calls(),
                 self.agreed,
                 self._make_answers(),
                 gap=2,
@@ -342,6 +348,19 @@ class ModelSettings(QWidget):
         return column(
             PlainLabel(self.tr("Budget of a run"), "strong"), row(self.budget, None), said, gap=0.75
         )
+
+    def _make_calls(self) -> QVBoxLayout:
+        self.calls.setSpecialValueText(self.tr("as usual"))
+        self.calls.setKeyboardTracking(False)
+        self.calls.setFixedWidth(theme.space(13))
+        self.calls.valueChanged.connect(self._calls_changed)
+        said = caption(
+            self.tr(
+                "Usually 8, or 2 where the model is on this computer, for all runs together. A number of your own, "
+                "up to 16, holds for each run. Where the provider asks for fewer, fewer are made."
+            )
+        )
+        return column(PlainLabel(self.tr("Calls at once"), "strong"), row(self.calls, None), said, gap=0.75)
 
     def _make_answers(self) -> QVBoxLayout:
         said = self.tr(
@@ -367,6 +386,9 @@ class ModelSettings(QWidget):
 
     def _budget_changed(self, budget: float) -> None:
         self._ask(ai_budget=round(budget, 2))
+
+    def _calls_changed(self, calls: int) -> None:
+        self._ask(ai_calls=calls or None)
 
     def _forget(self) -> None:
         self.intent.emit(AnswersForgotten())

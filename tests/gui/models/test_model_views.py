@@ -551,6 +551,23 @@ def test_reach_and_budget_are_set_and_answers_forgotten(settings: Shown[ModelSet
     ]
 
 
+def test_how_many_calls_run_at_once_is_a_number_or_left_to_the_usual(settings: Shown[ModelSettings]) -> None:
+    settings.show(known())
+    usual = settings.view.calls.text()
+
+    settings.view.calls.setValue(4)
+    settings.show(with_settings(known(), ai_url=LOCAL, ai_calls=4))
+    settings.view.calls.setValue(0)
+
+    assert usual == "as usual"
+    assert settings.view.calls.maximum() == 16
+    assert settings.intents == [
+        SettingsChanged(Settings(ai_url=LOCAL, ai_calls=4)),
+        SettingsChanged(Settings(ai_url=LOCAL)),
+    ]
+    assert faults(settings.view) == []
+
+
 def test_what_was_agreed_to_is_listed_and_taken_back(settings: Shown[ModelSettings]) -> None:
     state = known()
     settings.show(state)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli.arguments import parsed
-from engine.options import GenerateOptions
+from engine.options import AiOptions, GenerateOptions
 from specmint_desktop.presenters.command_lines import generate_command, run_commands
 from specmint_desktop.state.results import Shell, SuiteFile
 
@@ -38,6 +38,23 @@ def test_a_shell_reads_every_value_of_the_line_as_it_was_chosen() -> None:
         "/made/it's.zip",
     )
     assert chosen.options == ODD
+
+
+def test_a_shell_reads_how_a_model_is_asked_as_it_was_chosen() -> None:
+    ai = AiOptions(
+        "best",
+        "openai",
+        "gpt-9",
+        budget_usd=2.5,
+        never=("pets",),
+        fallback=("anthropic",),
+        price="2/10",
+        calls=3,
+    )
+
+    line = generate_command("shop.yaml", GenerateOptions(), Shell.POSIX, ai=ai)
+
+    assert parsed(shlex.split(line)[1:]).ai == ai
 
 
 def test_a_result_that_is_not_saved_yet_is_generated_into_a_new_folder_below() -> None:

@@ -33,7 +33,7 @@ from specmint_desktop.state.preferences import SettingsChanged, SettingsShown
 from specmint_desktop.state.shell import Place
 from specmint_desktop.state.whole import State
 from tests.samples import job_rows
-from tests.samples.model_states import AUTH, LOCAL, chosen, found, known, with_settings
+from tests.samples.model_states import AUTH, LOCAL, chosen, counted, found, known, with_settings
 from tests.samples.window_states import after, heard, licensed, read
 
 FAST = AiChoice("fast", "openai")
@@ -196,6 +196,18 @@ def test_the_budget_of_the_settings_is_the_one_of_the_next_run() -> None:
     settings = State("/jobs").settings.settings.model_copy(update={"ai_budget": 2.5})
 
     assert after(State("/jobs"), SettingsChanged(settings))[0].options.ai.budget_usd == 2.5
+
+
+def test_the_number_of_calls_of_the_settings_is_that_of_the_next_run_and_counts_nothing_anew() -> None:
+    state = counted()
+    settings = state.settings.settings.model_copy(update={"ai_calls": 3})
+
+    state, effects = after(state, SettingsChanged(settings))
+
+    asked = asked_model.options_of(state, state.options.ai)
+    assert asked is not None
+    assert asked.calls == 3
+    assert [each for each in effects if isinstance(each, StartJob)] == []
 
 
 def test_a_run_of_the_past_brings_back_how_it_asked() -> None:
