@@ -20,11 +20,15 @@ class Said(NamedTuple):
 
 
 class Store(Protocol):
-    """Remembers answers by question."""
+    """Remembers by question what was answered, and that a model refused to."""
 
     def get(self, _question: Question, /) -> Said | None: ...
 
     def put(self, _question: Question, _said: Said, /) -> None: ...
+
+    def is_refused(self, _question: Question, /) -> bool: ...
+
+    def refuse(self, _question: Question, _provider: str, _model: str, /) -> None: ...
 
 
 class Outcome(NamedTuple):
@@ -101,6 +105,7 @@ class Hybrid:
         self._is_cancelled = is_cancelled
         self._answers: dict[str, Said] = {}
         self._gaps: dict[str, AIError] = {}
+        self._refused: set[str] = set()
         self._problems: dict[tuple[Kind, str], AIError] = {}
         self._total = 0
 
@@ -110,9 +115,10 @@ class Hybrid:
         for each in questions:
             if (stored := self._store.get(each)) is not None:
                 self._answers[each.id] = stored
-        while not self._is_cancelled() and (
-            open_ := [each for each in questions if each.id not in self._answers]
-        ):
+            elif self._store.is_refused(each):
+                self._refused.add(each.id)
+                self._gaps[each.id] = AIError(Kind.REFUSED)
+        while not self._is_cancelled() and (open_ := list(filter(self._is_open, questions))):
             provider = self._next()
             if provider is None:
                 break
@@ -124,6 +130,9 @@ class Hybrid:
             each.id: self._gaps.get(each.id, nobody) for each in questions if each.id not in self._answers
         }
         return Outcome(self._answers, gaps, tuple(self._problems.values()), self._is_cancelled())
+
+    def _is_open(self, question: Question) -> bool:
+        return question.id not in self._answers and question.id not in self._refused
 
     def _next(self) -> Provider | None:
         """Return who is asked now: the one before as long as it has not ended, then who may stand in for it."""
@@ -182,6 +191,8 @@ class Hybrid:
             if isinstance(answer, AIError):
                 self._gaps[question.id] = answer
                 self._note(answer, provider.name)
+                if answer.kind is Kind.REFUSED:
+                    self._store.refuse(question, provider.name, provider.model)
             else:
                 said = Said(answer, provider.name, provider.model)
                 self._answers[question.id] = said

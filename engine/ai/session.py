@@ -17,6 +17,7 @@ from engine.ai.plan import Plan, planned
 from engine.ai.provider import ModelInfo, Provider, Question, Usage, Wire
 from engine.ai.refreshed import VENDORS, day_of, keep_form, known_form, refreshed, said_last, warned
 from engine.ai.store import Answers, Cache
+from engine.errors import Problem, Severity
 from engine.events import AiBatchDone, AiPlanned, Emit, ProblemFound, ProviderChanged, ProviderProblem
 from engine.options import AiOptions
 
@@ -93,8 +94,12 @@ class Session:
                 return await Hybrid(self._answers, []).answers(questions, self._domain)
             self._open()
         assert self._hybrid is not None  # noqa: S101 - it is open
-        self._tell_plan(questions)
-        await self._look_at_models()
+        unknown = [each for each in questions if self._answers.get(each) is None]
+        waiting = tuple(each for each in unknown if not self._answers.is_refused(each))
+        self._tell_refused(len(unknown) - len(waiting), len(questions))
+        self._tell_plan(waiting, len(questions))
+        if waiting:
+            await self._look_at_models()
         return await self._hybrid.answers(questions, self._domain)
 
     async def close(self) -> None:
@@ -216,9 +221,12 @@ class Session:
 
     # --- what a person is told -------------------------------------------------------------------
 
-    def _tell_plan(self, questions: Sequence[Question]) -> None:
+    def _tell_refused(self, refused: int, total: int) -> None:
+        if self._choice is not None and refused:
+            self._emit(ProblemFound(_refused_before(self._choice.model.id, refused, total)))
+
+    def _tell_plan(self, waiting: tuple[Question, ...], total: int) -> None:
         choice = self._choice
-        waiting = tuple(each for each in questions if self._answers.get(each) is None)
         if choice is None or not waiting:
             return
         choice = self._known(choice)
@@ -232,8 +240,8 @@ class Session:
                 choice.provider,
                 choice.model.id,
                 choice.host,
-                len(questions),
-                len(questions) - len(waiting),
+                total,
+                total - len(waiting),
                 plan.calls,
                 plan.usage.read,
                 least,
@@ -267,6 +275,15 @@ def _nobody(error: AIError, name: str) -> Alternative:
         raise error
 
     return Alternative(make, name=name)
+
+
+def _refused_before(model: str, refused: int, total: int) -> Problem:
+    return Problem(
+        "ai-refused-before",
+        f"{model} refused to answer {refused:,} of {total:,} questions before and is not asked these again",
+        "choose another model, or ask all anew: --ai-refresh, in the window *Forget answers*",
+        severity=Severity.WARNING,
+    )
 
 
 def announced(plan: Plan, choice: Choice, ai: AiOptions, operations: int) -> str:

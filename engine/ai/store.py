@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from engine.ai.hybrid import Said
 from engine.ai.lock import items_of, listed
@@ -15,10 +15,11 @@ from engine.ai.provider import Question
 
 MOST_BYTES: Final = 200_000_000
 _BUSY_S: Final = 2.0
+_REFUSED: Final = {"refused": True}
 
 
 class Cache:
-    """What models said, by question, words of the prompt, provider, model and effort.
+    """What models said or refused to say, by question, words of the prompt, provider, model and effort.
 
     Whatever goes wrong with its file, a job goes on without it: an answer can be asked for again.
     """
@@ -32,6 +33,7 @@ class Cache:
             base = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
             try:
                 base.execute("PRAGMA journal_mode = WAL")
+                base.execute("PRAGMA synchronous = NORMAL")
                 base.execute(
                     "CREATE TABLE IF NOT EXISTS answers (id TEXT PRIMARY KEY, items TEXT NOT NULL, used REAL NOT NULL)"
                 )
@@ -92,26 +94,45 @@ class Answers:
         self.used: dict[str, Said] = {}
 
     def get(self, question: Question) -> Said | None:
-        said = self._locked.get(question.id) or self._cached(question)
+        said = self._locked.get(question.id) or _said(self._kept(question))
         if said is not None:
             self.used[question.id] = said
         return said
 
     def put(self, question: Question, said: Said) -> None:
         self.used[question.id] = said
-        if self._cache is not None:
-            self._cache.put(self._key(question), json.dumps(listed(said)))
+        self._keep(question, {"provider": said.provider, "model": said.model, "items": listed(said)})
 
-    def _cached(self, question: Question) -> Said | None:
+    def is_refused(self, question: Question) -> bool:
+        """Tell whether the model that is asked refused to answer before; a lock file knows of no refusal."""
+        return question.id not in self._locked and self._kept(question) == _REFUSED
+
+    def refuse(self, question: Question, provider: str, model: str) -> None:
+        """Keep a refusal of the model that is asked: that of one which stood in for it says nothing of it."""
+        if (provider, model) == self._asked[:2]:
+            self._keep(question, _REFUSED)
+
+    def _kept(self, question: Question) -> Any:
         kept = self._cache.get(self._key(question)) if self._cache is not None and not self._is_anew else None
-        if kept is None:
-            return None
         try:
-            items = items_of(json.loads(kept))
+            return None if kept is None else json.loads(kept)
         except (ValueError, RecursionError):
             return None
-        return None if items is None else Said(items, self._asked[0], self._asked[1])
+
+    def _keep(self, question: Question, written: dict[str, Any]) -> None:
+        if self._cache is not None:
+            self._cache.put(self._key(question), json.dumps(written))
 
     def _key(self, question: Question) -> str:
         parts = (digest(), *self._asked, question.stage, question.id)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _said(kept: Any) -> Said | None:
+    """Return a kept answer: who gave it is kept too, since another model may have stood in for the one asked."""
+    if not isinstance(kept, dict):
+        return None
+    items, provider, model = items_of(kept.get("items")), kept.get("provider"), kept.get("model")
+    if items is None or not isinstance(provider, str) or not isinstance(model, str):
+        return None
+    return Said(items, provider, model)

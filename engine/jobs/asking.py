@@ -108,7 +108,9 @@ def counted(job: Job, api: Api, asking: Asking) -> AskingPlanned:
     cache = Cache(Path(asking.cache), _NOW) if asking.cache else None
     try:
         stored = Answers(locked(asking), cache, (choice.provider, choice.model.id, manner.effort or ""))
-        waiting = tuple(each for each in asked.all if stored.get(each) is None)
+        waiting = tuple(
+            each for each in asked.all if stored.get(each) is None and not stored.is_refused(each)
+        )
     finally:
         if cache is not None:
             cache.close()

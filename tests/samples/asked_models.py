@@ -23,16 +23,23 @@ _BLOCK = re.compile(r'<q-nonce n="(\d+)">\n(.*?)\n</q-nonce>', re.DOTALL)
 
 
 class Memory:
-    """Answers by question, kept as long as the test."""
+    """Answers and refusals by question, kept as long as the test."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Said] = {}
+        self.refused: set[str] = set()
 
     def get(self, question: Question) -> Said | None:
         return self.kept.get(question.id)
 
     def put(self, question: Question, said: Said) -> None:
         self.kept[question.id] = said
+
+    def is_refused(self, question: Question) -> bool:
+        return question.id in self.refused
+
+    def refuse(self, question: Question, _provider: str, _model: str) -> None:
+        self.refused.add(question.id)
 
 
 @dataclass

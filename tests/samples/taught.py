@@ -65,6 +65,7 @@ class Asking:
     calls: int | None = None
     sharing: int = 1
     frozen: bool = False
+    refresh: bool = False
     provider: str = "openai"
     model: Model = LARGE
     standbys: Sequence[Standby] = ()
@@ -96,7 +97,9 @@ class Asking:
             standbys=lambda _: self.standbys,
             sharing=self.sharing,
         )
-        ai = AiOptions(self.speed, budget_usd=self.budget, frozen=self.frozen, calls=self.calls)
+        ai = AiOptions(
+            self.speed, budget_usd=self.budget, refresh=self.refresh, frozen=self.frozen, calls=self.calls
+        )
         return teach(api, OPTIONS, ai, means, self.locked, emit=self.events.append)
 
     def told(self, kind: type[Event]) -> list[Event]:

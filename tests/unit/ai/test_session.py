@@ -19,9 +19,9 @@ from engine.events import (
     ProviderChanged,
     ProviderProblem,
 )
-from tests.fakes.llm_server import Asked, Fault, error
+from tests.fakes.llm_server import Answer, Asked, Fault, error
 from tests.fakes.llm_thread import served
-from tests.samples.taught import PRICE, Asking, brain, cheaper
+from tests.samples.taught import DATES, PRICE, Asking, brain, cheaper
 
 pytestmark = pytest.mark.xdist_group("ai")
 
@@ -31,6 +31,10 @@ def only_of(model: str, *, status: int = 529, kind: str = "overloaded_error") ->
         return error(status, asked.api, kind, "no") if asked.body.get("model") == model else None
 
     return script
+
+
+def reluctant(asked: Asked) -> str | Answer:
+    return Answer("", "refused") if DATES in asked.user else brain(asked)
 
 
 def test_best_asks_in_two_rounds_and_tells_each_step() -> None:
@@ -154,6 +158,65 @@ def test_who_is_asked_about_how_many_operations_and_for_how_much_is_said_before(
 
     (line,) = asking.announced
     assert line.startswith(f"asking {asking.model.id} at {server.url}/v1 about 1 operation: 3 calls, ")
+
+
+# --- what is refused --------------------------------------------------------------------------------
+
+
+def test_what_a_model_refused_is_not_asked_again_and_that_is_told_with_the_way_to_ask(tmp_path: Path) -> None:
+    cache = tmp_path / "answers.sqlite"
+    other = Model("gpt-other", "best", False, PRICE)
+    first, second = Asking("balanced", cache=cache), Asking("balanced", cache=cache)
+    anew, elsewhere = (
+        Asking("balanced", cache=cache, refresh=True),
+        Asking("balanced", cache=cache, model=other),
+    )
+
+    with served(reluctant) as server:
+        calls = []
+        for each in (first, second, anew, elsewhere):
+            before = len(server.asked)
+            taught = each.of(server)
+            calls.append(len(server.asked) - before)
+            assert [gap.kind.value for gap in taught.outcome.gaps.values()] == ["refused"]
+
+    assert calls == [2, 0, 2, 2]
+    assert not any(each.told(ProblemFound) for each in (first, anew, elsewhere))
+    assert (second.told(AiPlanned), second.announced) == ([], [])
+    (problem,) = second.told(ProblemFound)
+    assert isinstance(problem, ProblemFound)
+    assert str(problem.problem) == (
+        "gpt-large refused to answer 1 of 3 questions before and is not asked these again [ai-refused-before]; "
+        "choose another model, or ask all anew: --ai-refresh, in the window *Forget answers*"
+    )
+
+
+def test_a_lock_file_holds_no_refusal(tmp_path: Path) -> None:
+    cache = tmp_path / "answers.sqlite"
+
+    with served(reluctant) as server:
+        first = Asking("balanced", cache=cache).of(server)
+        second = Asking("balanced", cache=cache).of(server)
+
+    assert first.lock is not None
+    assert first.lock == second.lock
+    assert not lock.read(first.lock, "x").keys() & first.outcome.gaps.keys()
+
+
+def test_the_refusal_of_a_model_that_stood_in_keeps_nobody_else_from_being_asked(tmp_path: Path) -> None:
+    cache = tmp_path / "answers.sqlite"
+    first, second = Asking("balanced", cache=cache), Asking("balanced", cache=cache)
+
+    with served(reluctant, only_of("gpt-large")) as server:  # type: ignore[arg-type]  # a script
+        first.standbys = [cheaper(first.choice(server.url, model="gpt-small"))]
+        one = first.of(server)
+    with served(brain) as server:
+        two = second.of(server)
+
+    assert [gap.kind.value for gap in one.outcome.gaps.values()] == ["refused"]
+    assert (len(server.asked), two.outcome.gaps) == (1, {})
+    assert two.lock is not None
+    assert {each.model for each in lock.read(two.lock, "x").values()} == {"gpt-small", "gpt-large"}
 
 
 # --- how long models are there -----------------------------------------------------------------------

@@ -65,8 +65,24 @@ def test_the_cache_keeps_an_answer_for_the_same_question_to_the_same_model(tmp_p
     other = Answers({}, cache, ("openai", "model-b", "low"))
     same = Answers({}, cache, ASKED)
 
-    assert (same.get(QUESTION), other.get(QUESTION)) == (Said(SAID.items, "openai", "model-a"), None)
+    assert (same.get(QUESTION), other.get(QUESTION)) == (SAID, None)
     assert same.used.keys() == {"id-1"}
+    cache.close()
+
+
+def test_a_refusal_is_kept_for_the_same_question_to_the_same_model_until_it_answers(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "answers.db", lambda: 1.0)
+    answers, other = Answers({}, cache, ASKED), Answers({}, cache, ("openai", "model-b", "low"))
+    answers.refuse(QUESTION, "openai", "model-a")
+    other.refuse(QUESTION, "openai", "model-a")
+
+    assert (answers.is_refused(QUESTION), answers.get(QUESTION), answers.used) == (True, None, {})
+    assert not other.is_refused(QUESTION)
+    assert not Answers({"id-1": SAID}, cache, ASKED).is_refused(QUESTION)
+    assert not Answers({}, cache, ASKED, is_anew=True).is_refused(QUESTION)
+    assert not Answers({}, None, ASKED).is_refused(QUESTION)
+    answers.put(QUESTION, SAID)
+    assert (answers.is_refused(QUESTION), answers.get(QUESTION)) == (False, SAID)
     cache.close()
 
 
@@ -136,14 +152,17 @@ def test_a_clock_that_goes_back_loses_no_answer(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_cache_whose_rows_are_nonsense_answers_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "row", ["{", "[]", "{}", '{"refused": "x"}', '{"items": [], "provider": 1, "model": "m"}', "[" * 100_000]
+)
+def test_a_cache_whose_rows_are_nonsense_answers_nothing(tmp_path: Path, row: str) -> None:
     path = tmp_path / "answers.db"
     cache = Cache(path, lambda: 1.0)
     answers = Answers({}, cache, ASKED)
     answers.put(QUESTION, SAID)
     with sqlite3.connect(path) as base:
-        base.execute("UPDATE answers SET items = '{'")
+        base.execute("UPDATE answers SET items = ?", (row,))
     base.close()
 
-    assert answers.get(QUESTION) is None
+    assert (answers.get(QUESTION), answers.is_refused(QUESTION)) == (None, False)
     cache.close()

@@ -30,7 +30,7 @@ from engine.jobs.messages import (
 )
 from engine.options import AiOptions, GenerateOptions
 from engine.provider_keys import Secret
-from tests.fakes.llm_server import Asked, FakeServer, Fault, error
+from tests.fakes.llm_server import Answer, Asked, FakeServer, Fault, error
 from tests.fakes.llm_thread import served
 from tests.samples.asked_models import lifelike, said
 
@@ -337,6 +337,21 @@ def test_what_stands_beside_the_saved_suite_is_not_asked_again(tmp_path: Path) -
     plan = only(AskingPlanned, first)
     assert only(AskingPlanned, damaged).questions == plan.questions > 0
     assert only(AskingPlanned, damaged).stored == 0
+
+
+def test_what_was_refused_before_is_in_no_plan_and_asked_no_more(tmp_path: Path) -> None:
+    kept = str(tmp_path / "answers.sqlite")
+
+    with served(lambda _: Answer("", "refused")) as server:
+        ran = done(Kind.GENERATE, local(server, cache=kept), tmp_path)
+        requests = len(server.asked)
+        plan = only(AskingPlanned, done(Kind.PLAN_ASKING, local(server, cache=kept), tmp_path))
+        again = done(Kind.GENERATE, local(server, cache=kept), tmp_path)
+
+    assert isinstance(ran[-1], Finished)
+    assert (plan.calls, plan.stored, plan.prompts) == (0, plan.questions, ())
+    assert len(server.asked) == requests > 0
+    assert "ai-refused-before" in str(again)
 
 
 def test_a_vendor_that_was_allowed_stands_in_where_the_first_one_fails(
