@@ -13,7 +13,8 @@ from engine.cases.techniques.words import the_input
 from engine.cases.values.limits import Limit
 
 _FORMAT_ALONE = 0.7  # many services read `format` as a hint
-# `int32` tells what a number is kept in: no service has to take a page size, a port or a width of -2147483648.
+# `int32` tells what a number is kept in: no service has to take a page size, a port or a width of -2147483648;
+# and a day may be too early or too late for what it is about.
 _FORMAT_END = "format-limit"
 _SEVERAL = ("format-limit", "format-overflow", "multiple", "not-multiple")
 _NUMBER = re.compile(r"-?\d[\d.e+]*")
@@ -72,9 +73,11 @@ def _name(site: Site) -> str:
 
 
 def _label(limit: Limit) -> str:
-    """Return the value where one keyword has several: both ends of a format, several multiples."""
+    """Return what tells them apart where one keyword has several: both ends of a format, several multiples."""
     if limit.technique not in _SEVERAL:
         return ""
+    if limit.name:
+        return limit.name
     number = _NUMBER.search(limit.figures)
     return number[0].replace("-", "minus-") if number else limit.figures
 

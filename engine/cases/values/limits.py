@@ -1,15 +1,16 @@
 """The values next to each limit, inside and outside: two-value boundary analysis (ISTQB CTFL 4.0, 4.2.2)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cases.rng import Stream
-from engine.cases.values.checks import integer_range, number_fits
+from engine.cases.values.checks import fits, integer_range, number_fits
 from engine.cases.values.effective import Effective
 from engine.cases.values.making import LONGEST_TEXT, MOST_ITEMS, NoValue
 from engine.cases.values.numbers import exact, greatest_multiple, least_multiple, plain
 from engine.cases.values.scalars import number_step
+from engine.cases.values.semantic import kind_of
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 # What JSON writers carry: orjson refuses integers outside of these.
 LEAST, GREATEST = -(2**63), 2**64 - 1
+_DAYS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "date": (("leap day", "-02-29"), ("month end", "-01-31")),
+    "date-time": (("leap day", "-02-29T23:59:59+14:00"), ("month end", "-01-31T00:00:00-12:00")),
+}
 
 
 class Limit(NamedTuple):
@@ -32,6 +37,8 @@ class Limit(NamedTuple):
     valid: bool
     figures: str
     build: Callable[[Stream], JsonValue]
+    name: str = ""
+    """Tells values at limits of one keyword apart where no figure does."""
 
 
 def numeric_limits(effective: Effective) -> Iterator[Limit]:
@@ -105,6 +112,32 @@ def _number(
         return
     figures = f"set to {number} ({word} {effective.keywords[word]})"
     yield Limit(technique, word, effective.written[word], valid, figures, lambda _draw: number)
+
+
+def date_ends(effective: Effective, name: str) -> Iterator[Limit]:
+    """Yield days that calendars get wrong, of date-times at the widest offsets in use (IANA: -12:00 to +14:00)."""
+    days = _DAYS.get(effective.keywords.get("format", ""))
+    if days is None or effective.types != {"string"} or {"enum", "const"} & effective.keywords.keys():
+        return
+    kind = kind_of(name, "", "", None)
+    year = "2036" if kind is not None and kind.word == "future-date" else "2020"
+    for word, day in days:
+        value = year + day
+        if fits(effective, value):
+            figures = f"set to {value}, a {word} (format {effective.keywords['format']})"
+            yield Limit(
+                "format-limit",
+                "format",
+                effective.written["format"],
+                valid=True,
+                figures=figures,
+                build=_always(value),
+                name=word,
+            )
+
+
+def _always(value: str) -> Callable[[Stream], JsonValue]:
+    return lambda _draw: value
 
 
 def length_limits(

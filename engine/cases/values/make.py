@@ -8,7 +8,7 @@ from engine.cases.values.alternatives import alternatives, name_choices
 from engine.cases.values.arrays import array_maker
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective, Effectives
-from engine.cases.values.limits import Limit, length_limits, numeric_limits
+from engine.cases.values.limits import Limit, date_ends, length_limits, numeric_limits
 from engine.cases.values.making import (
     OBJECT,
     Cell,
@@ -176,6 +176,7 @@ class Values:
             effective = self.effectives.of(*pointers)
             known = self._limits[key] = (
                 *numeric_limits(effective),
+                *date_ends(effective, name),
                 *length_limits(effective, self, name=name, astral=astral),
             )
         return known

@@ -49,3 +49,28 @@ def test_a_limit_that_the_document_sets_is_taken(tmp_path: Path) -> None:
     assert case(plans, "read", "at-maximum").expect.status == ("200",)
     assert case(plans, "read", "above-maximum").expect.status == ("400", "422")
     assert "format-limit" not in {each.technique for each in plans["read"].cases}
+
+
+def test_a_date_is_tried_with_a_leap_day_and_a_month_end_at_the_widest_offsets(tmp_path: Path) -> None:
+    since = parameter("since", "query", {"type": "string", "format": "date-time"})
+    due = parameter("dueDate", "query", {"type": "string", "format": "date"})
+    read: dict[str, Any] = {"operationId": "read", "parameters": [since, due], "responses": {"200": answer()}}
+
+    plan = planned(document({"/pages": {"get": read}}), tmp_path, cases=60)[1]["read"]
+
+    sent = {str(each.id): each.request.query for each in plan.cases if each.technique == "format-limit"}
+    assert sent == {
+        "read-format-limit-query-since-leap-day": {"since": "2020-02-29T23:59:59+14:00"},
+        "read-format-limit-query-since-month-end": {"since": "2020-01-31T00:00:00-12:00"},
+        "read-format-limit-query-due-date-leap-day": {"dueDate": "2036-02-29"},
+        "read-format-limit-query-due-date-month-end": {"dueDate": "2036-01-31"},
+    }
+
+
+def test_a_day_that_breaks_another_rule_of_its_text_is_not_tried(tmp_path: Path) -> None:
+    day = parameter("day", "query", {"type": "string", "format": "date", "pattern": "^2021-"})
+    read: dict[str, Any] = {"operationId": "read", "parameters": [day], "responses": {"200": answer()}}
+
+    plan = planned(document({"/pages": {"get": read}}), tmp_path, cases=60)[1]["read"]
+
+    assert "format-limit" not in {each.technique for each in plan.cases}
