@@ -11,6 +11,8 @@ from engine.ai.languages import may_state_a_duty
 from engine.ai.provider import Question, Stage
 from engine.ai.redact import Redactor, has_secret
 from engine.ai.texts import NAME, identity, kept_back, location_of, opted_out
+from engine.cases.oracles import is_form, is_json
+from engine.cases.requests import usual_media
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import domain_of, kind_of, normal_form
@@ -164,7 +166,7 @@ class _Collector:
         for parameter in operation.parameters:
             if parameter.place in ("query", "header", "cookie"):
                 yield from (each for each in self._sites.of_parameter(parameter) if not each.path)
-        media = _json_of(operation)
+        media = _asked_body(operation)
         if media is not None:
             for site in self._sites.of_body(media, None):
                 if site.path and all(isinstance(token, str) for token in site.path):
@@ -238,9 +240,10 @@ def _is_of(parameter: Parameter, site: Site) -> bool:
     return (parameter.place, parameter.name) == (site.place, site.name)
 
 
-def _json_of(operation: Operation) -> MediaType | None:
-    contents = operation.body.content if operation.body else ()
-    return next((each for each in contents if "json" in each.name.lower() and each.schema is not None), None)
+def _asked_body(operation: Operation) -> MediaType | None:
+    """Return the body that a suite sends where that is JSON or a form."""
+    media = usual_media(operation)
+    return media if media is not None and (is_json(media.name) or is_form(media.name)) else None
 
 
 def _tag(operation: Operation) -> str:

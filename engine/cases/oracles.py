@@ -119,6 +119,12 @@ def is_json(media_type: str) -> bool:
     return name == "application/json" or name.endswith("+json") or name == "text/json"
 
 
+def is_form(media_type: str) -> bool:
+    """Tell whether bodies of `media_type` are forms: fields by name, whose values are texts or files."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 def is_xml(media_type: str) -> bool:
     """Tell whether bodies of `media_type` are XML (RFC 7303)."""
     name = media_type.partition(";")[0].strip().lower()

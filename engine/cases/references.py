@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from engine.cases.oracles import json_content
+from engine.cases.oracles import is_form, json_content
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import normal_form
@@ -191,10 +191,7 @@ def sent_media(operation: Operation) -> MediaType | None:
     """Return the JSON body of an operation, else its form."""
     content = operation.body.content if operation.body else ()
     found = json_content(content)
-    return found or next((each for each in content if each.name.lower().startswith(_FORMS)), None)
-
-
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+    return found or next((each for each in content if is_form(each.name)), None)
 
 
 def _name(site: Site) -> str:

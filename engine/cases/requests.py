@@ -81,7 +81,7 @@ class Requests:
         self.unique = unique
         self.links = links
         self.parameters = _filled(operation, access)
-        self.media = preferred or _usual_media(operation)
+        self.media = preferred or usual_media(operation)
         self.sends_json = self.media is not None and is_json(self.media.name)
         self._known_rules: tuple[Rule, ...] | None = None
         self._known_ruled: Mapping[str, Parameter] | None = None
@@ -369,7 +369,8 @@ def _filled(operation: Operation, access: Access | None) -> tuple[Parameter, ...
     )
 
 
-def _usual_media(operation: Operation) -> MediaType | None:
+def usual_media(operation: Operation) -> MediaType | None:
+    """Return the media type of which a body is sent, where nothing else is tried."""
     content = operation.body.content if operation.body is not None else ()
     return min(content, key=_media_rank) if content else None
 

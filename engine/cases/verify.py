@@ -66,6 +66,10 @@ class Verifier:
                 return twin
         return None
 
+    def bodies(self, operation: Operation, wire: Wire, samples: Mapping[str, str]) -> list[JsonValue] | None:
+        """Return the valid bodies that a lenient server may read from a wire, None where they cannot be told."""
+        return self._judge(operation).bodies(wire, samples)
+
     def has_twins(self, operation: Operation) -> bool:
         """Tell whether there are other operations that no server can tell from this one."""
         return id(operation) in self._twins

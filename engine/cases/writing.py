@@ -7,10 +7,10 @@ from engine.cases.bindings import RUN_TOKENS
 from engine.cases.ids import CaseIds, digest
 from engine.cases.logging_in import KnownUser, as_known_user
 from engine.cases.model import Auth, CaseId, Expectation, LeftOutReason, Request, TestCase, Wire
-from engine.cases.oracles import MAY_SUCCEED, UNJUDGED, Family, expectation
+from engine.cases.oracles import MAY_SUCCEED, UNJUDGED, Family, expectation, is_form
 from engine.cases.rng import Stream
 from engine.cases.subject import MOST_TRIES, NotPlaced, Subject
-from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.candidate import Candidate, Shows
 from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
 from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
@@ -180,9 +180,21 @@ class Writer:
             twin = self._twin(candidate, request, wire) if wrong is None else None
         if wrong is not None:
             return Rejected("not-verified", wrong)
+        if candidate.shows is not None and not self._is_shown(candidate.shows, request, wire):
+            return Rejected("not-on-the-wire", "a form may be read as saying something else")
         if twin is not None:
             return Rejected("not-on-the-wire", f"it is a valid request of {twin.method} {twin.path}")
         return None
+
+    def _is_shown(self, shows: Shows, request: Request, wire: Wire) -> bool:
+        """Tell whether every reading of a form shows what a case is about: its fields are texts, or nothing."""
+        if not is_form(request.media_type or ""):
+            return True
+        read = (
+            self._verifier.bodies(self._subject.operation, wire, samples)
+            for samples in self._sample_sets(request, wire)
+        )
+        return all(bodies and all(map(shows, bodies)) for bodies in read)
 
     def _twin(self, candidate: Candidate, request: Request, wire: Wire) -> Operation | None:
         """Return the operation of which a wrong request is a right one; what tells the two apart is not sent."""

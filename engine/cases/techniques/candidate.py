@@ -7,8 +7,10 @@ from engine.cases.model import CaseSource, Kind, Passage, Request
 from engine.cases.oracles import Family
 from engine.cases.rng import Stream
 from engine.errors import Pointer
+from engine.openapi.model import JsonValue
 
 Build: TypeAlias = Callable[[Stream], Request]
+Shows: TypeAlias = Callable[[JsonValue], bool]
 
 
 class Candidate(NamedTuple):
@@ -17,7 +19,8 @@ class Candidate(NamedTuple):
     `build` makes the request from the case's own stream; it raises `NoValue` where there is none.
     `broken` names the one invalid input of a negative: (place, name), `("body", "")` for the body.
     `draws` is True where another draw gives another value, so that a failed one can be tried again.
-    `method` is sent in place of that of the operation.
+    `method` is sent in place of that of the operation. `shows` tells whether the body of a form that a server
+    may read shows what the case is about; None where any valid one does.
     """
 
     technique: str
@@ -36,3 +39,4 @@ class Candidate(NamedTuple):
     draws: bool = False
     method: str = ""
     rests_on: Passage | None = None
+    shows: Shows | None = None

@@ -11,13 +11,14 @@ from engine.cases.rules.model import Compare, Given, Rule, holds, inputs_of
 from engine.cases.rules.solving import solutions
 from engine.cases.sites import Site
 from engine.cases.subject import NotPlaced, Subject
-from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.candidate import Candidate, Shows
 from engine.cases.techniques.words import shown
 from engine.cases.values import NoValue
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
 BREACH: Final = "dependency-violation"
+_NOTHING: Final[tuple[JsonValue, ...]] = ("", None, [], {})
 _AT_ODDS: Final = "no request keeps all rules of the prose at once"
 _UNBREAKABLE: Final = "no request breaks this rule alone"
 
@@ -44,13 +45,17 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate | Un
         yield from (Unmade(rule.at, f"{_AT_ODDS}: {rule.said}") for rule in every)
         return
     if not all(holds(rule.expression, base) for rule in every):
-        yield _keeping(subject, sites, kept, every)._replace(rests_on=found[0].passage)
+        yield _keeping(subject, sites, kept, every)._replace(
+            rests_on=found[0].passage, shows=_showing(sites, kept, every, None)
+        )
     for rule, stated in zip(every, found, strict=True):
         broken = next(solutions(_nearest(options, kept), every, rule), None)
         if broken is None:
             yield Unmade(rule.at, f"{_UNBREAKABLE}: {rule.said}")
         else:
-            yield _breaking(subject, sites, broken, rule)._replace(rests_on=stated.passage)
+            yield _breaking(subject, sites, broken, rule)._replace(
+                rests_on=stated.passage, shows=_showing(sites, broken, every, rule)
+            )
 
 
 def _outermost_first(sites: Mapping[str, Site]) -> dict[str, Site]:
@@ -154,6 +159,25 @@ def _breaking(subject: Subject, sites: Mapping[str, Site], given: Given, rule: R
         confidence=rule.confidence,
         source="ai",
     )
+
+
+def _showing(sites: Mapping[str, Site], given: Given, rules: Sequence[Rule], broken: Rule | None) -> Shows:
+    """Return whether a body that is read from a form keeps all rules but `broken`, also where no text is no input."""
+    beside = {
+        name: value for name, value in given.items() if name not in sites or sites[name].place != "body"
+    }
+    inside = {name: site for name, site in sites.items() if site.place == "body"}
+
+    def shows(body: JsonValue) -> bool:
+        read = _given(Request(body=body), inside)
+        full = {name: value for name, value in read.items() if inside[name].required or value not in _NOTHING}
+        return all(
+            holds(rule.expression, {**beside, **each}) is (rule is not broken)
+            for each in (read, full)
+            for rule in rules
+        )
+
+    return shows
 
 
 def _applied(subject: Subject, sites: Mapping[str, Site], given: Given) -> Request:

@@ -229,6 +229,21 @@ class Judge:
             for shape in shapes
         )
 
+    def bodies(self, wire: Wire, samples: Samples) -> list[JsonValue] | None:
+        """Return the valid bodies that a lenient server may read, None where they cannot be told.
+
+        Where there are too many, the outermost ones.
+        """
+        content_type, data = _content_type(wire), body_bytes(wire)
+        media = self._reader.media(content_type)
+        if media is None or data is None:
+            return None
+        shapes = self._reader.body(media, content_type, sample_values.in_body(content_type, data, samples))
+        try:
+            return self._readings.every(media.schema, shapes or ())
+        except Undecided:
+            return None
+
     def _items(self, schema: Pointer, shapes: Sequence[Shape]) -> str:
         for shape in shapes:
             if isinstance(shape, Exact) and isinstance(shape.value, list):

@@ -79,6 +79,14 @@ class Readings:
             raise undecided
         return False
 
+    def every(self, pointer: Pointer | None, shapes: Iterable[Shape]) -> list[JsonValue]:
+        """Return the valid values that a lenient server may read from the shapes.
+
+        Raises:
+            Undecided: see there.
+        """
+        return [value for shape in shapes for value in self._values(pointer, shape, 0, loose=True)]
+
     def reads_as(self, pointer: Pointer, shape: Shape, value: JsonValue) -> bool:
         """Tell whether `value` is valid and a plain reading of `shape`."""
         return reads_as(shape, value) and self._accepts(pointer, value)
