@@ -31,6 +31,8 @@ class DocumentRead(NamedTuple):
     openapi: str
     operations: int
     skipped: int
+    server: str = ""
+    """The first one that the document names."""
 
 
 class ProblemFound(NamedTuple):

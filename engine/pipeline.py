@@ -105,7 +105,8 @@ def read(
         opened=opened,
         hosts=hosts,
     )
-    emit(DocumentRead(api.title, api.version, api.openapi, len(api.operations), len(api.skipped)))
+    counts = len(api.operations), len(api.skipped)
+    emit(DocumentRead(api.title, api.version, api.openapi, *counts, api.servers[0] if api.servers else ""))
     return api
 
 

@@ -13,7 +13,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from engine.cli.plain import problem_lines, result_lines
+from engine.cli.plain import next_lines, problem_lines, result_lines
 from engine.cli.terminal import printable, say, tell
 from engine.errors import Problem
 from engine.events import (
@@ -55,7 +55,7 @@ class LiveProgress:
         self._task: TaskID | None = None
         self._cases = 0
         self._left_out = 0
-        self._title = ""
+        self._title = self._server = ""
         self._problems: list[Problem] = []
         self._set_aside: list[FileSetAside] = []
         self._merged: SuiteMerged | None = None
@@ -69,8 +69,8 @@ class LiveProgress:
                 self._progress.start()
             case StageStarted(stage=stage, total=total):
                 self._begin(_STAGES.get(stage, stage), total)
-            case DocumentRead(title=title):
-                self._title = title
+            case DocumentRead(title=title, server=server):
+                self._title, self._server = title, server
             case OperationPlanned(cases=cases, done=done, total=total):
                 self._cases += cases
                 self._advance(done, total)
@@ -92,7 +92,8 @@ class LiveProgress:
             say(line)
         if self._finished:
             self._console.print(self._table(self._finished))
-            for line in result_lines(self._finished, self._merged, self._set_aside, self._started.formats):
+            lines = result_lines(self._finished, self._merged, self._set_aside)
+            for line in (*lines, *next_lines(self._finished, self._started.formats, self._server)):
                 tell(line)
 
     def _begin(self, words: str, total: int) -> None:

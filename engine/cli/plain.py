@@ -2,8 +2,16 @@
 
 from engine.cli.terminal import counted, printable, say, summed_up, tell
 from engine.errors import Problem
-from engine.events import Event, FileSetAside, ProblemFound, RunFinished, RunStarted, SuiteMerged
-from engine.local_address import USUAL
+from engine.events import (
+    DocumentRead,
+    Event,
+    FileSetAside,
+    ProblemFound,
+    RunFinished,
+    RunStarted,
+    SuiteMerged,
+)
+from engine.local_address import local_address
 
 MOST_LINES = 10
 _FIRST_RUN = {
@@ -23,11 +31,14 @@ class PlainResult:
         self._merged: SuiteMerged | None = None
         self._formats: tuple[str, ...] = ()
         self._document = ""
+        self._server = ""
 
     def __call__(self, event: Event) -> None:
         match event:
             case RunStarted(document=document, formats=formats):
                 self._document, self._formats = document, formats
+            case DocumentRead(server=server):
+                self._server = server
             case ProblemFound(problem=problem):
                 self._problems.append(problem)
             case FileSetAside():
@@ -35,7 +46,9 @@ class PlainResult:
             case SuiteMerged():
                 self._merged = event
             case RunFinished():
-                for line in result_lines(event, self._merged, self._set_aside, self._formats):
+                for line in result_lines(event, self._merged, self._set_aside):
+                    tell(line)
+                for line in next_lines(event, self._formats, self._server):
                     tell(line)
             case _:
                 pass
@@ -68,9 +81,8 @@ def result_lines(
     finished: RunFinished,
     merged: SuiteMerged | None,
     set_aside: list[FileSetAside],
-    formats: tuple[str, ...],
 ) -> list[str]:
-    """Return what was written where, what was set aside, and what to type next."""
+    """Return what was written where, and what was set aside."""
     places = " and ".join(place for place in (finished.out, finished.zip_file) if place)
     cases, operations = counted(finished.cases, "case"), counted(finished.operations, "operation")
     flows = f" and {counted(finished.flows, 'flow')}" if finished.flows else ""
@@ -84,7 +96,14 @@ def result_lines(
     ]
     if len(set_aside) > MOST_LINES:
         lines.append(f"and {counted(len(set_aside) - MOST_LINES, 'more file')} in .specmint/replaced")
-    if finished.out and formats:
-        folder = printable(f"{finished.out.rstrip('/')}/{formats[0]}")
-        lines.append(f"next: export API_BASE_URL={USUAL} && cd {folder} && {_FIRST_RUN[formats[0]]}")
     return lines
+
+
+def next_lines(finished: RunFinished, formats: tuple[str, ...], server: str) -> list[str]:
+    """Return what to type next, where a folder was written; `server` is the document's first."""
+    if not finished.out or not formats:
+        return []
+    folder = printable(f"{finished.out.rstrip('/')}/{formats[0]}")
+    return [
+        f"next: export API_BASE_URL={local_address((server,))} && cd {folder} && {_FIRST_RUN[formats[0]]}"
+    ]

@@ -16,7 +16,6 @@ class Setting(NamedTuple):
     secret: bool = False
 
 
-BASE_URL = Setting("API_BASE_URL", "address of the service under test, such as http://localhost:8080")
 GENERAL = (
     Setting("API_TIMEOUT", "seconds to wait for an answer", "10"),
     Setting(
@@ -30,6 +29,13 @@ GENERAL = (
 )
 _LOGIN = {"API_USER_LOGIN": "user name or e-mail address", "API_PASSWORD_LOGIN": "password"}
 _NOT_IN_A_VARIABLE = re.compile(r"[^A-Z0-9]")
+
+
+def base_url(address: str) -> Setting:
+    """Return the setting without which nothing is sent; `address` is proposed."""
+    return Setting(
+        "API_BASE_URL", f"address of the service under test, with its base path, such as {address}"
+    )
 
 
 def scheme_suffix(scheme: str) -> str:

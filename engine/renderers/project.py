@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from engine.cases.model import Flow, OperationPlan, Suite, TestCase
+from engine.local_address import local_address
 from engine.renderers import environment
 from engine.renderers.data import data_file, flow_files
 from engine.renderers.environment import Setting
@@ -30,6 +31,11 @@ class Project:
         """The document's title as a file name."""
         self.credentials = _credentials(suite)
         """Those of the document's schemes, and the second ones that some flow asks for."""
+
+    @property
+    def address(self) -> str:
+        """What is proposed as `API_BASE_URL`."""
+        return local_address(self.suite.api.servers)
 
     def data_file(self, plan: OperationPlan) -> bytes:
         """Return `data/<slug>.json`, and remember which values and fixtures it asks for."""
@@ -62,7 +68,7 @@ class Project:
     @property
     def settings(self) -> tuple[Setting, ...]:
         """Every setting of the project, as READMEs and `.env.example` list them."""
-        return (environment.BASE_URL, *self.credentials, *self.values, *environment.GENERAL)
+        return (environment.base_url(self.address), *self.credentials, *self.values, *environment.GENERAL)
 
     def _note(self, content: bytes) -> None:
         if b"{{API_VALUE_" in content or b"_LOGIN}}" in content:

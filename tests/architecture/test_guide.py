@@ -16,7 +16,7 @@ from engine.cli.arguments import _parser as parser
 from engine.openapi.problems import PROBLEMS
 from engine.options import FORMATS
 from engine.renderers import RENDERERS
-from engine.renderers.environment import BASE_URL, GENERAL
+from engine.renderers.environment import GENERAL, base_url
 from tests.architecture.problem_codes import problem_codes
 from tests.samples.projects import UPDATE_GOLDEN
 
@@ -111,7 +111,7 @@ def test_the_events_shown_are_all_events_and_survive_json() -> None:
 def test_every_setting_of_a_generated_project_has_its_line_with_its_default() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \|[^|]*\| ([^|]+) \|$", _page("settings"), re.MULTILINE)
 
-    assert [name for name, _ in rows] == [BASE_URL.name, *(setting.name for setting in GENERAL)]
+    assert [name for name, _ in rows] == [base_url("").name, *(setting.name for setting in GENERAL)]
     assert {setting.name: setting.default for setting in GENERAL if setting.default} == {
         name: default for name, default in rows if default.isdigit()
     }

@@ -16,8 +16,14 @@ def test_the_first_server_is_proposed_where_it_is_this_computer(server: str) -> 
         ("http://localhost.example.com",),
         ("http://localhost:1/$(id)",),
         ("http://localhost@example.com/",),
-        ("/v1",),
+        ("//evil.example.com/v1",),
+        ("https://api.example.com/a b",),
     ],
 )
 def test_else_the_usual_address_is_proposed(servers: tuple[str, ...]) -> None:
     assert local_address(servers) == "http://localhost:8080"
+
+
+@pytest.mark.parametrize("server", ["/api/v3", "/api/v3/", "https://petstore.example.com/api/v3"])
+def test_the_usual_address_has_the_base_path_of_a_server_elsewhere(server: str) -> None:
+    assert local_address((server, "http://localhost:1")) == "http://localhost:8080/api/v3"

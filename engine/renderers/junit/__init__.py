@@ -68,7 +68,10 @@ class JunitRenderer:
         yield _text(".env.example", dotenv_example(self._project.settings))
         example = next((slug for slug, classes in self._operations.items() if classes), "api")
         title = self._project.suite.api.title
-        yield _text("README.md", readme(title, self._project.settings, self._test_class(example)))
+        yield _text(
+            "README.md",
+            readme(title, self._project.address, self._project.settings, self._test_class(example)),
+        )
 
     def _nested_name(self, plan: OperationPlan) -> str:
         names = self._nested.get(plan.resource)

@@ -11,7 +11,7 @@ _README = """\
 Needs Java 17 or newer and Maven. Set the address of the service under test, then run one command:
 
 ```sh
-export API_BASE_URL=http://localhost:8080
+export API_BASE_URL={address}
 mvn test
 ```
 
@@ -122,10 +122,11 @@ def pom(name: str, title: str) -> str:
     return _POM.format(name=name, title=xml(words(title, 200)))
 
 
-def readme(title: str, settings: Sequence[Setting], example: str) -> str:
+def readme(title: str, address: str, settings: Sequence[Setting], example: str) -> str:
     """Return the README; `example` is the name of a test class."""
     lines = [f"- `{setting.name}`: {words(setting.meaning)}{_default(setting)}" for setting in settings]
-    return _README.format(title=markdown(title), settings="\n".join(lines), example=example)
+    written = "\n".join(lines)
+    return _README.format(title=markdown(title), address=address, settings=written, example=example)
 
 
 def dotenv_example(settings: Sequence[Setting]) -> str:

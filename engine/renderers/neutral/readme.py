@@ -32,7 +32,7 @@ def readme(project: Project, formats: tuple[str, ...], cases: int) -> str:
         "",
         "Each folder runs alone. Say first which service to test; the suites create and delete objects there:",
         "",
-        *_console(["export API_BASE_URL=http://localhost:8080"]),
+        *_console([f"export API_BASE_URL={project.address}"]),
         "",
     ]
     for name in formats:

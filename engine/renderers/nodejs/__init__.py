@@ -53,7 +53,9 @@ class NodejsRenderer:
         for name, content in fixtures(self._project.fixtures):
             yield OutputFile(f"{FOLDER}/files/{name}", content)
         yield _text(".env.example", dotenv_example(self._project.settings))
-        yield _text("README.md", readme(self._project.suite.api.title, self._project.settings))
+        yield _text(
+            "README.md", readme(self._project.suite.api.title, self._project.address, self._project.settings)
+        )
 
     def _tested(self, plan: OperationPlan) -> TestedOperation:
         named = [step for case in plan.cases for step in case.setup if step in self._flow_of]

@@ -11,7 +11,7 @@ _README = """\
 Needs Node 20 or newer. Set the address of the service under test, then run two commands:
 
 ```sh
-export API_BASE_URL=http://localhost:8080
+export API_BASE_URL={address}
 npm install && npm test
 ```
 
@@ -34,9 +34,9 @@ npm test -- test/FILE.test.js                   # one file
 """
 
 
-def readme(title: str, settings: Sequence[Setting]) -> str:
+def readme(title: str, address: str, settings: Sequence[Setting]) -> str:
     lines = [f"- `{setting.name}`: {words(setting.meaning)}{_default(setting)}" for setting in settings]
-    return _README.format(title=markdown(title), settings="\n".join(lines))
+    return _README.format(title=markdown(title), address=address, settings="\n".join(lines))
 
 
 def dotenv_example(settings: Sequence[Setting]) -> str:

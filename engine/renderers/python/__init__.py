@@ -56,7 +56,9 @@ class PythonRenderer:
             yield OutputFile(f"{FOLDER}/files/{name}", content)
         yield _text(".env.example", dotenv_example(self._project.settings))
         yield _text("pyproject.toml", pyproject(self._markers))
-        yield _text("README.md", readme(self._project.suite.api.title, self._project.settings))
+        yield _text(
+            "README.md", readme(self._project.suite.api.title, self._project.address, self._project.settings)
+        )
 
 
 def _text(path: str, text: str) -> OutputFile:

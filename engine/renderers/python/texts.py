@@ -49,7 +49,7 @@ _README = """\
 Needs Python 3.10 or newer. Set the address of the service under test, then run two commands:
 
 ```sh
-export API_BASE_URL=http://localhost:8080
+export API_BASE_URL={address}
 pip install -r requirements.txt && pytest
 ```
 
@@ -81,9 +81,10 @@ def pyproject(markers: Mapping[str, str]) -> str:
     return _PYPROJECT.format(markers="\n".join(f"    {toml(line)}," for line in lines.values()))
 
 
-def readme(title: str, settings: Iterable[Setting]) -> str:
+def readme(title: str, address: str, settings: Iterable[Setting]) -> str:
     lines = [f"- `{setting.name}`: {words(setting.meaning)}{_default(setting)}" for setting in settings]
-    return _README.format(title=markdown(title), settings="\n".join(lines), markers=", ".join(_MARKERS))
+    written, markers = "\n".join(lines), ", ".join(_MARKERS)
+    return _README.format(title=markdown(title), address=address, settings=written, markers=markers)
 
 
 def dotenv_example(settings: Iterable[Setting]) -> str:
