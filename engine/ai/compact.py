@@ -1,6 +1,7 @@
 """A document's words and types in as few tokens as tell what is meant."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from engine.ai.languages import states_a_duty
@@ -13,20 +14,22 @@ _LONGEST_VALUE: Final = 40
 BREAK: Final = " | "
 """Stands between what are lines or items of a list in the document: no sentence goes across."""
 
-_PICTURE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\s]{0,2000}[^)]{0,200}\)")
-_LINK: Final = re.compile(r"\[([^\]\n]{0,200})\]\([^)\s]{0,2000}[^)]{0,200}\)")
+_PICTURE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^)]{0,2000}\)")
+_LINK: Final = re.compile(r"\[([^\]\n]{0,200})\]\([^)]{0,2000}\)")
 _ADDRESS: Final = re.compile(r"https?://[^\s)>\]]+")
 _TAG: Final = re.compile(r"<br ?/?>|</(?:p|li|div|tr|h\d)>")
 _OTHER_TAG: Final = re.compile(r"</?(?!SECRET:)[a-zA-Z][^<>]{0,200}>")
 _MARKS: Final = re.compile(r"\*\*|__|^ {0,3}#{1,6} |^ {0,3}> ", re.MULTILINE)
 END: Final = re.compile(r"[.!?](?=\s|$)|;(?=\s)")
 """Where a sentence ends."""
+_MUCH_SPACE: Final = re.compile(r"[^\S\n]{9,}")
 _NEW_LINE: Final = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?:[-*+]|\d{1,2}[.)])\s+")
 
 
 def plain(text: str, longest: int = LONGEST_WORDS) -> str:
     """Return `text` without links, HTML and Markdown, cut after the last sentence that fits."""
-    text = _LINK.sub(r"\1", _PICTURE.sub("", text[: longest * 20]))
+    text = _MUCH_SPACE.sub(" " * 8, text[: longest * 20])
+    text = _LINK.sub(r"\1", _PICTURE.sub("", text))
     text = _OTHER_TAG.sub("", _TAG.sub("\n\n", _ADDRESS.sub("", text)))
     text = _NEW_LINE.sub("\0", _MARKS.sub("", text))
     pieces = (" ".join(piece.split()) for piece in text.split("\0"))
@@ -71,20 +74,22 @@ def sentences(words: str) -> list[tuple[str, bool]]:
     return found
 
 
-def kind_of_value(effective: Effective, effectives: Effectives, depth: int = 0) -> str:
+def kind_of_value(
+    effective: Effective, effectives: Effectives, redact: Callable[[str], str], depth: int = 0
+) -> str:
     """Return type and limits: `string(1..80)`, `integer(0..)`, `array of string`, `a|b|c`."""
     keywords = effective.keywords
     listed = [keywords["const"]] if "const" in keywords else keywords.get("enum")
     if listed:
-        return _listed(listed)
+        return _listed(listed, redact)
     types = sorted(effective.types - {"null"})
     if len(types) != 1:
         return "any"
     if types == ["array"]:
         of = effectives.of(*effective.items) if effective.items and depth < 2 else None
-        return f"array of {kind_of_value(of, effectives, depth + 1)}" if of else "array"
+        return f"array of {kind_of_value(of, effectives, redact, depth + 1)}" if of else "array"
     if types == ["string"]:
-        return _text(effective)
+        return _text(effective, redact)
     if types[0] in ("integer", "number"):
         low = keywords.get("minimum", keywords.get("exclusiveMinimum", ""))
         high = keywords.get("maximum", keywords.get("exclusiveMaximum", ""))
@@ -92,16 +97,16 @@ def kind_of_value(effective: Effective, effectives: Effectives, depth: int = 0) 
     return types[0]
 
 
-def _text(effective: Effective) -> str:
+def _text(effective: Effective, redact: Callable[[str], str]) -> str:
     keywords = effective.keywords
     if isinstance(keywords.get("format"), str):
-        return f"string({_short(keywords['format'])})"
+        return f"string({_short(redact(keywords['format']))})"
     low, high = keywords.get("minLength", ""), keywords.get("maxLength", "")
     return f"string({low}..{high})" if (low, high) != ("", "") else "string"
 
 
-def _listed(values: list[JsonValue]) -> str:
-    shown = [_short(str(value)) for value in values[:_MOST_VALUES]]
+def _listed(values: list[JsonValue], redact: Callable[[str], str]) -> str:
+    shown = [_short(redact(str(value))) for value in values[:_MOST_VALUES]]
     return "|".join(shown + (["..."] if len(values) > _MOST_VALUES else []))
 
 

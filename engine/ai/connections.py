@@ -101,7 +101,7 @@ class _Asker:
             effective = self._effectives.of(*site.pointers)
             if not _is_named(site) or kept_back(self._schemas, (site.at, *effective.pointers)):
                 continue
-            kind = kind_of_value(effective, self._effectives)
+            kind = kind_of_value(effective, self._effectives, Redactor())
             text = f"operation {operation.method} {_said(operation.path)}: {_words(operation)}\ninput {location}: {kind}"
             id_ = identity("links", self._domain, text)
             question = Question(id_, "links", text, (location,), "", context)

@@ -11,6 +11,7 @@ from engine.errors import Problem, RemoteError, Severity
 
 LONGEST_WAIT_S: Final = 60.0
 _MOST_TEXT: Final = 4_000
+_DAY_MIN: Final = 24 * 60
 
 
 class Kind(StrEnum):
@@ -106,7 +107,7 @@ class AIError(RemoteError):
         retry_after_s: float | None = None,
         request_id: str = "",
     ) -> None:
-        when = f"{retry_after_s / 60:.0f} minutes" if retry_after_s else "for a while"
+        when = _when(retry_after_s)
         code, what, cure = (
             text.replace("HOST", host or "the provider")
             .replace("MODEL", model or "the model")
@@ -119,6 +120,13 @@ class AIError(RemoteError):
         self.status = status
         self.retry_after_s = retry_after_s
         self.request_id = request_id
+
+
+def _when(wait_s: float | None) -> str:
+    minutes = round((wait_s or 0) / 60)
+    if not 1 <= minutes <= _DAY_MIN:
+        return "for more than a day" if minutes else "for a while"
+    return f"{minutes:,} {'minute' if minutes == 1 else 'minutes'}"
 
 
 def warning(error: AIError, gaps: int, total: int) -> Problem:

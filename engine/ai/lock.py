@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.ai.hybrid import Said
-from engine.ai.provider import Item
+from engine.ai.prompts import OPERATORS
+from engine.ai.provider import KINDS, Item
 from engine.errors import UsageError
 
 NAME: Final = "ai.lock.json"
 LARGEST: Final = 50_000_000
 _VERSION: Final = 1
+_KINDS: Final = frozenset(kind for kinds in KINDS.values() for kind in kinds)
 
 
 def written(answers: Mapping[str, Said]) -> bytes:
@@ -72,5 +74,7 @@ def items_of(written_items: Any) -> tuple[Item, ...] | None:
         if not all(isinstance(text, str) for text in (*texts, *each["at"])):
             return None
         kind, op, literal, quote = map(str, texts)
+        if kind not in _KINDS or op not in OPERATORS:
+            return None
         found.append(Item(kind, tuple(each["at"]), op, literal, quote))
     return tuple(found)

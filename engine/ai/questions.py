@@ -87,7 +87,7 @@ def questions(  # noqa: PLR0913, PLR0917 - what questions are made of
     speed: Speed = "best",
 ) -> Questions:
     """Return what is worth asking about `operations` at this speed."""
-    passes, chosen = PASSES[speed], tuple(operations)
+    passes, chosen = PASSES[speed], tuple(each for each in operations if NAME.fullmatch(each.method))
     collector = _Collector(api, effectives, sites, domain)
     rules = tuple(asked for each in chosen if not opted_out(api, each) for asked in collector.operation(each))
     values = tuple(collector.values())
@@ -128,7 +128,7 @@ class _Collector:
             stands = self._words(operation, site)
             said = redact(stands[1])
             own = plain(said, _LONGEST_WORDS_OF_INPUT)
-            kind = kind_of_value(effective, self._effectives)
+            kind = kind_of_value(effective, self._effectives, redact)
             self._keep_bland(operation, site, effective, f"{kind} // {own}" if own else kind)
             if len(found) < MOST_INPUTS and len(site.path) <= _DEEPEST:
                 found[location_of(site)] = site

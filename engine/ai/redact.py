@@ -11,12 +11,15 @@ _NAMES: Final = (
     r"(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|client[_-]?secret|private[_-]?key)"
 )
 
+LONGEST: Final = 20_000
+"""What comes after so many characters is in no question."""
+
 # The first shape that fits names the secret: narrower ones stand before wider ones.
 SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (name, re.compile(pattern, flags))
     for name, pattern, flags in (
         ("pem", r"-----BEGIN [A-Z ]{0,40}(?:PRIVATE KEY|CERTIFICATE)[A-Z ]{0,10}-----[\s\S]*?(?:-----END [A-Z ]{0,60}-----|\Z)", 0),
-        ("jwt", r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", 0),
+        ("jwt", r"\beyJ[\w-]{8,4000}\.[\w-]{8,}\.[\w-]*", 0),
         ("anthropic", r"\bsk-ant-[\w-]{16,}", 0),
         ("openai", r"\bsk-(?:proj-|svcacct-|admin-)?[\w-]{20,}", 0),
         ("stripe", r"\b(?:sk|rk|pk|whsec)_(?:live_|test_)?[A-Za-z0-9]{16,}", 0),
@@ -24,9 +27,9 @@ SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("github", r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})", 0),
         ("slack", r"\bxox[abeoprs]-[\w-]{10,}|https://hooks\.slack\.com/services/[\w/]+", 0),
         ("google", r"\bAIza[\w-]{30,}", 0),
-        ("authorization", r"\b(?:Basic|Bearer)\s+(?=[^\s]*[0-9+=])[A-Za-z0-9+/=_.~-]{12,}", re.IGNORECASE),
+        ("authorization", r"\b(?:Basic|Bearer)\s+(?=[^\s]{0,2000}[0-9+=])[A-Za-z0-9+/=_.~-]{12,}", re.IGNORECASE),
         ("credentials", r"(?<=://)[^\s/@:]{1,100}:[^\s/@]{1,200}(?=@)", 0),
-        ("value", rf"(?<![<\w]){_NAMES}[\"'`]?\s*(?:=|:)\s*[\"'`]?(?=[^\s\"'`,;<>(){{}}]*[0-9])[^\s\"'`,;<>(){{}}]{{6,200}}", re.IGNORECASE),
+        ("value", rf"(?<![<\w]){_NAMES}[\"'`]?\s*(?:=|:)\s*[\"'`]?(?=[^\s\"'`,;<>(){{}}]{{0,199}}[0-9])[^\s\"'`,;<>(){{}}]{{6,200}}", re.IGNORECASE),
         ("mail", r"\b[\w.+-]{1,64}@(?!(?:[\w-]+\.)*example\.(?:com|org|net)\b|[\w.-]+\.test\b)(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,20}\b", 0),
         ("address", r"(?<![\d.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\d.]*\d)", 0),
     )
@@ -48,14 +51,17 @@ def has_secret(text: str) -> bool:
 
 
 class Redactor:
-    """Puts `<SECRET:jwt:1>` in place of secrets, the same mark for the same one. `found` counts them by shape."""
+    """Puts `<SECRET:jwt:1>` in place of secrets, the same mark for the same one, and cuts what is too long.
+
+    `found` counts them by shape.
+    """
 
     def __init__(self) -> None:
         self._marks: dict[tuple[str, str], str] = {}
         self.found: dict[str, int] = {}
 
     def __call__(self, text: str) -> str:
-        text = without_hidden(text)
+        text = without_hidden(text[:LONGEST])
         for name, pattern in SHAPES:
             text = pattern.sub(lambda match, name=name: self._mark(name, match[0]), text)  # type: ignore[misc]  # a default argument
         return text

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from engine.ai.transport import Network
 
 LONGEST_KEY: Final = 2_000
+_PATIENCE_S: Final = 30.0
 
 
 # --- generate --ai -----------------------------------------------------------------------------------
@@ -297,9 +298,13 @@ def _listed(ai: AiOptions) -> int:
         choice = means.choose()
         wire = wire_of(choice, means)
         try:
-            for each in await listed(wire, choice.provider, means.seen, means.now):
+            async with asyncio.timeout(_PATIENCE_S):
+                found = await listed(wire, choice.provider, means.seen, means.now)
+            for each in found:
                 ends = f" (ends {each.retires})" if each.retires else ""
                 tell(each.id + ends + _room(each.most_read, each.most_written))
+        except TimeoutError as error:
+            raise AIError(Kind.TIMEOUT, wire.host) from error
         finally:
             await wire.close()
 

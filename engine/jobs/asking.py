@@ -85,7 +85,8 @@ def _is_over(reporter: Reporter) -> bool:
 def _nobody(asking: Asking, error: UsageError) -> ProviderProblem:
     problem, provider = error.problem, asking.options.provider or COMPATIBLE
     kind = _KINDS.get(problem.code, "unknown")
-    return ProviderProblem(kind, provider, choice_of(asking).host, problem.what, problem.cure or "", "")
+    host = "" if problem.code == "ai-url-wrong" else choice_of(asking).host
+    return ProviderProblem(kind, provider, host, problem.what, problem.cure or "", "")
 
 
 def plan_asking(job: Job, reporter: Reporter) -> Finished:

@@ -1,8 +1,9 @@
 """Checks 3 to 5: the item is of its question, names listed locations, and its literal is a plain harmless value."""
 
 import json
+import math
 import re
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from engine.ai.provider import KINDS, Item, Question
 from engine.ai.redact import has_hidden, has_secret
@@ -58,7 +59,7 @@ def harmless(text: str) -> JsonValue:
     if len(text) > LONGEST_LITERAL:
         raise Refused(5, "longer than 2,000 characters")
     try:
-        value = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+        value = json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Refused(5, "no JSON literal") from error
     if _depth(value) > DEEPEST_LITERAL:
@@ -84,8 +85,13 @@ def _refuse_harm(text: str) -> None:
             raise Refused(5, "a host that may be somebody's")
 
 
-def _no_number(word: str) -> None:
+def _no_number(word: str) -> NoReturn:
     raise ValueError(word)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    return number if math.isfinite(number) else _no_number(written)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

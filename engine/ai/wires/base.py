@@ -74,11 +74,14 @@ def rate_left(
     return None if seconds is None else RateLeft(max(0, left), seconds)
 
 
+_LONGEST_TIME: Final = 100
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def _seconds(text: str, now: Callable[[], float]) -> float | None:
     """Return the seconds of `6m0s` or `120ms`, or until a moment such as `2027-01-31T12:00:00Z`."""
+    if len(text) > _LONGEST_TIME:
+        return None
     parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
     if parts and "".join(map("".join, parts)) == text:
         return float(sum(float(number) * _UNITS[unit] for number, unit in parts))

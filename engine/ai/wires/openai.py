@@ -78,7 +78,10 @@ class OpenAIWire:
     async def _list(self) -> list[ModelInfo]:
         page = await self._client.models.list()
         found = expected(page.data, list, self._to)
-        return [ModelInfo(expected(each.id, str, self._to), each.shutdown_date or "") for each in found]
+        return [
+            ModelInfo(expected(each.id, str, self._to), expected(each.shutdown_date or "", str, self._to))
+            for each in found
+        ]
 
     async def _respond(self, prompt: Prompt) -> Reply:
         from openai.types.responses import Response

@@ -69,6 +69,13 @@ def test_one_secret_has_one_mark_and_another_one_another() -> None:
     assert redact.found == {"address": 2}
 
 
+@pytest.mark.parametrize(
+    "piece", ["eyJ-", "password=", "Bearer ", "-----BEGIN PRIVATE KEY-----", "://a:b", "a@"]
+)
+def test_what_is_longer_than_any_question_is_cut_before_it_is_looked_at(piece: str) -> None:
+    assert len(Redactor()(piece * 500_000)) <= 20_000
+
+
 def test_what_nobody_sees_is_taken_out() -> None:
     hidden = "a\u200bb\u202ec\U000e0041d\ufeffe\x00f"
 

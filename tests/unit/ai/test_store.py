@@ -53,6 +53,8 @@ def test_a_file_that_is_no_lock_file_is_named(content: bytes) -> None:
         1, {}, {"model": 1, "items": []}, {"model": "m"}, {"model": "m", "items": [1]}, {"model": "m", "items": [{"at": 1}]},
         {"model": "m", "items": [{"at": ["a"], "kind": "value", "op": "", "json": 1, "quote": ""}]},
         {"model": "m", "items": [{"at": [1], "kind": "value", "op": "", "json": "1", "quote": ""}]},
+        {"model": "m", "items": [{"at": ["a"], "kind": "\x1b[2J\ud800", "op": "", "json": "1", "quote": ""}]},
+        {"model": "m", "items": [{"at": ["a"], "kind": "value", "op": "=>", "json": "1", "quote": ""}]},
     ],
 )  # fmt: skip
 def test_an_answer_in_no_form_is_as_good_as_none(answer: object) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from engine.ai.faults import AIError
-from engine.ai.provider import ModelInfo, Reply, Usage
+from engine.ai.provider import ModelInfo, RateLeft, Reply, Usage
+from engine.ai.wires.base import rate_left
 from engine.ai.wires.openai import COMPATIBLE
 from tests.fakes.llm_server import Answer, Asked, FakeServer, Fault, error, serving
 from tests.samples.wires import INTERFACES, KEY, PROMPT, Interface, wire_to
@@ -281,6 +282,27 @@ def test_whether_a_model_takes_a_schema_is_what_its_vendor_says(
             return await wire.models()
 
     assert asyncio.run(go()) == [ModelInfo("model-d", structured=structured)]
+
+
+@pytest.mark.parametrize("day", [7, {"a": 1}, ["2027-01-31"]])
+def test_a_day_that_is_no_text_is_no_list_of_models(day: object) -> None:
+    told = Fault(
+        200, json.dumps({"data": [{"id": "a", "shutdown_date": day}]}), {"content-type": "application/json"}
+    )
+
+    async def go() -> list[ModelInfo]:
+        async with serving(lambda _: "", [told]) as fake, wire_to(fake, "responses") as wire:
+            return await wire.models()
+
+    with pytest.raises(AIError) as raised:
+        asyncio.run(go())
+
+    assert raised.value.kind.value == "server"
+
+
+@pytest.mark.parametrize("reset", ["1" * 50_000, "1s" * 50, "soon", ""])
+def test_a_time_that_is_none_says_nothing_of_what_is_left(reset: str) -> None:
+    assert rate_left({"left": "5", "reset": reset}, "left", "reset", lambda: 0.0) in (None, RateLeft(5, 50.0))
 
 
 @pytest.mark.parametrize("interface", INTERFACES)

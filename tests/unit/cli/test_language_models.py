@@ -540,6 +540,16 @@ def test_models_are_listed_with_their_prices_and_by_a_server(capsys: pytest.Capt
     assert "model-b (ends 2027-01-31)\n" in shown
 
 
+def test_a_server_that_never_ends_its_list_of_models_is_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language_models, "_PATIENCE_S", 0.1)
+    with served(brain, lambda *_: Fault(drips=True)) as server:
+        assert run(["models", "--ai-url", f"{server.url}/v1"]) == 4
+
+    assert "did not answer in time [ai-timeout]" in capsys.readouterr().err
+
+
 def test_what_a_vendor_offers_is_shown_with_its_limits_and_kept_for_the_jobs_of_the_day(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

@@ -326,6 +326,20 @@ def test_where_the_keyring_gives_no_key_of_who_may_stand_in_what_the_first_one_s
     assert finished.ai.calls == 1
 
 
+def test_an_address_that_is_none_costs_no_test_of_rules(tmp_path: Path) -> None:
+    told = done(
+        Kind.GENERATE, Asking(AiOptions("fast", "compatible", "tiny", "ftp://models.example")), tmp_path
+    )
+
+    (trouble,) = (
+        each.event
+        for each in told
+        if isinstance(each, AskingTold) and isinstance(each.event, ProviderProblem)
+    )
+    assert (trouble.provider, trouble.host) == ("compatible", "")
+    assert isinstance(told[-1], Finished)
+
+
 def test_what_stands_beside_the_saved_suite_is_not_asked_again(tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     saved.mkdir()

@@ -40,7 +40,7 @@ def test_up_to_three_values_that_every_place_accepts_are_kept_in_their_order() -
 @pytest.mark.parametrize(
     ("literal", "check"),
     [
-        ("Essays", 5), ("", 5), ('"a" "b"', 5), ("NaN", 5), ('"' + "a" * 2_001 + '"', 5), ("[[[[[1]]]]]", 5),
+        ("Essays", 5), ("", 5), ('"a" "b"', 5), ("NaN", 5), ("1e999", 5), ("[-1e999]", 5), ('"' + "a" * 2_001 + '"', 5), ("[[[[[1]]]]]", 5),
         ('{"a": 1, "a": 2}', 5), ('"{{name}}"', 5), ('"${HOME}"', 5), ('"a<%b"', 5), ('"</script>"', 5),
         ('"a\\u202eb"', 5), ('"a\\u0000b"', 5), ('"a\\ud800b"', 5), ('"AKIA' + 'ABCDEFGHIJ234567"', 5),
         ('"see https://evil.io"', 5), ('"me@gmail.com"', 5), ('"www.evil.example"', 5), ('"host.com"', 5),
