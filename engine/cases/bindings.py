@@ -109,7 +109,8 @@ def _example(parameter: Parameter, values: Values) -> JsonValue:
         examples = schema.get("examples")
         documented += examples if isinstance(examples, list) else []
     for value in documented:
-        names_something = isinstance(value, str | int) and value != "" and not isinstance(value, bool)
+        names_something = isinstance(value, str | int | list) and value not in ("", [])
+        names_something = names_something and not isinstance(value, bool)
         if names_something and (parameter.schema is None or values.accepts(parameter.schema, value)):
             return value
     return None
@@ -119,6 +120,8 @@ def _sample(parameter: Parameter, values: Values, draw: Stream) -> JsonValue:
     if parameter.schema is None:
         return "1"
     try:
-        return values.make((parameter.schema,), draw, name=parameter.name)
+        made = values.make((parameter.schema,), draw, name=parameter.name)
     except NoValue:
         return "1"
+    # One captured or given value stands for a list of one, in every style.
+    return made[0] if isinstance(made, list) and made else made

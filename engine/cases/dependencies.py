@@ -170,11 +170,13 @@ class Dependencies:
         if parameter.schema is None:
             return False
         effective = self._effectives.of(parameter.schema)
+        if effective.types == {"array"}:
+            effective = self._effectives.of(*effective.items)
         keywords = effective.keywords
         return (
             "enum" in keywords
             or "const" in keywords
-            or effective.types == {"boolean"}
+            or effective.types in ({"boolean"}, {"object"})
             or keywords.get("format") in _FREE_FORMATS
             or normal(parameter.name) in _FREE_NAMES
         )

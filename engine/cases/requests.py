@@ -16,6 +16,7 @@ from engine.cases.rules.model import Rule, inputs_of
 from engine.cases.sites import Site
 from engine.cases.values import Effective, NoValue, Values
 from engine.cases.values.semantic import normal_form
+from engine.cases.wire.fitting import fitted
 from engine.cases.wire.unsent import UNSENT_HEADERS
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType, Operation, Parameter
@@ -199,10 +200,14 @@ class Requests:
             made = self._guessed_right(made, schema)
         if made == {}:
             made = self._one_property(schema, draw)
-        elif parameter.place == "path" and isinstance(made, str) and "/" in made:
-            # A slash would be another path; most servers read `%2F` as one too.
-            made = made.replace("/", "-") if self.values.accepts(schema, made.replace("/", "-")) else made
-        return made
+        return self.fitted(parameter, made)
+
+    def fitted(self, parameter: Parameter, value: JsonValue) -> JsonValue:
+        """Return `value` as the place of a parameter can carry it, where that is valid too."""
+        kept, schema = fitted(parameter, value), parameter.value_schema
+        if kept is value or (schema is not None and not self.values.is_accepted((schema,), kept)):
+            return value
+        return kept
 
     def _guessed_right(self, made: dict[str, JsonValue], schema: Pointer) -> JsonValue:
         kept = self._without_opaque(made, (schema,))
@@ -244,7 +249,7 @@ class Requests:
         """Return a body with the first property that may change: most services refuse a PATCH of nothing."""
         full = self._without_own_id(self.value((schema,), draw, "full", realistic=False), schema)
         changes = ({name: each} for name, each in full.items()) if isinstance(full, dict) else ()
-        return next((each for each in changes if self.values.accepts(schema, each)), {})
+        return next((each for each in changes if self.values.is_accepted((schema,), each)), {})
 
     def _without_own_id(self, made: JsonValue, schema: Pointer) -> JsonValue:
         """Return `made` without the optional id of the object itself, which the service or the path gives."""
@@ -252,7 +257,7 @@ class Requests:
             return made
         required = self.values.effectives.of(schema).required
         kept = {name: each for name, each in made.items() if name in required or not self.names_itself(name)}
-        return kept if len(kept) < len(made) and self.values.accepts(schema, kept) else made
+        return kept if len(kept) < len(made) and self.values.is_accepted((schema,), kept) else made
 
     def names_itself(self, name: str) -> bool:
         """Tell whether a top-level property of the body holds the id of the object that is acted on."""
@@ -350,7 +355,7 @@ class Requests:
             return made
         for example in media.examples:
             mixed = _mixed(made, example.value, _DEEPEST_MIX)
-            if self.values.accepts(media.schema, mixed):
+            if self.values.is_accepted((media.schema,), mixed):
                 return mixed
         return made
 

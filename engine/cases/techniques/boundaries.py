@@ -11,6 +11,8 @@ from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.words import the_input
 from engine.cases.values.limits import Limit
+from engine.cases.wire.fitting import fitted
+from engine.openapi.model import JsonValue
 
 _FORMAT_ALONE = 0.7  # many services read `format` as a hint
 # `int32` tells what a number is kept in: no service has to take a page size, a port or a width of -2147483648;
@@ -19,6 +21,8 @@ _FORMAT_END = "format-limit"
 _SEVERAL = ("format-limit", "format-overflow", "multiple", "not-multiple")
 _NUMBER = re.compile(r"-?\d[\d.e+]*")
 _SIZES = ("too-long", "too-many-items", "too-many-properties")
+_DRAWN = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+"""The keywords whose limit does not tell the whole value."""
 
 
 def valid(subject: Subject, site: Site) -> Iterator[Candidate]:
@@ -41,7 +45,7 @@ def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
     name = the_input(site)
 
     def build(draw: Stream) -> Request:
-        return subject.with_value(site, limit.build(draw))
+        return subject.with_value(site, _fitted(subject, site, limit.build(draw)))
 
     return Candidate(
         limit.technique,
@@ -56,8 +60,17 @@ def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
         label=_label(limit),
         broken=None if limit.valid else site.broken,
         confidence=_FORMAT_ALONE if limit.technique == "format-overflow" else 1.0,
-        draws=True,
+        draws=limit.keyword in _DRAWN,
     )
+
+
+def _fitted(subject: Subject, site: Site, value: JsonValue) -> JsonValue:
+    """Return text and lists as the place can carry them: their size is what matters."""
+    named = (each for each in subject.parameters if (each.place, each.name) == (site.place, site.name))
+    parameter = None if site.place == "body" else next(named, None)
+    if parameter is None:
+        return value
+    return fitted(parameter, [value])[0] if site.path else fitted(parameter, value)
 
 
 def _verb(site: Site, limit: Limit) -> str:

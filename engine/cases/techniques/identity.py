@@ -73,6 +73,8 @@ def unknown_value(subject: Subject, parameter: Parameter) -> JsonValue:
     for value in candidates:
         if schema is None or subject.values.accepts(schema, _sample(value)):
             return value
+        if subject.values.accepts(schema, [_sample(value)]):
+            return [value]
     raise NoValue("unsolved", f"no id of nothing fits `{parameter.name}`", (parameter.at,))
 
 

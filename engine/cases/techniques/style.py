@@ -36,7 +36,8 @@ _TOLD = frozenset(("enum", "const", "format", "pattern", "default"))
 def style(subject: Subject) -> Iterator[Candidate]:
     """Each parameter in turn, in its style."""
     for parameter in subject.parameters:
-        if parameter.place == "path" or parameter.content is not None or subject.is_opaque(parameter):
+        is_decided = parameter.place == "path" and parameter.name in subject.bindings
+        if is_decided or parameter.content is not None or subject.is_opaque(parameter):
             continue
         site = subject.shared_sites.whole(parameter)
         if site is not None:
@@ -48,7 +49,7 @@ def _of_parameter(subject: Subject, parameter: Parameter, site: Site) -> Iterato
     if effective.types == {"array"}:
         for count in _COUNTS:
             if _holds(effective, count):
-                yield _list(subject, site, effective, count)
+                yield _list(subject, parameter, site, effective, count)
     elif effective.types == {"object"}:
         for count in _COUNTS:
             if len(effective.required) <= count <= len(effective.properties):
@@ -64,9 +65,10 @@ def _is_free_text(site: Site, effective: Effective) -> bool:
     return is_text and normal(site.name) in _FREE_TEXT and _TOLD.isdisjoint(effective.keywords)
 
 
-def _list(subject: Subject, site: Site, effective: Effective, count: int) -> Candidate:
+def _list(subject: Subject, parameter: Parameter, site: Site, effective: Effective, count: int) -> Candidate:
     def build(draw: Stream) -> Request:
-        return subject.with_value(site, subject.values.array(effective, count, draw, name=site.name))
+        items = subject.values.array(effective, count, draw, name=site.name)
+        return subject.with_value(site, subject.requests.fitted(parameter, items))
 
     return _several(site, count, "item", "a list", build)
 

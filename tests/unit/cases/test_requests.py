@@ -95,3 +95,21 @@ def test_a_form_of_any_fields_is_sent_with_one_since_an_empty_form_looks_like_no
     sent: dict[str, Any] = {each.technique: each.request.body for each in plans["save"].cases}
     assert sent["minimal"] == {}
     assert list(sent["media-type"]) == ["key"]
+
+
+def test_an_example_is_sent_where_only_a_new_address_beside_it_is_as_long_as_may_be(tmp_path: Path) -> None:
+    mail = {"type": "string", "format": "email", "maxLength": 32}
+    note = {
+        "type": "object",
+        "required": ["email", "text"],
+        "properties": {"email": mail, "text": {"type": "string"}},
+    }
+    shown = {"email": "howdy.from.all@hello.example", "text": "As documented"}
+    content = {"application/json": {"schema": note, "examples": {"one": {"value": shown}}}}
+    save: dict[str, Any] = {"operationId": "save", "responses": {"201": answer()}}
+    save["requestBody"] = {"required": True, "content": content}
+
+    for seed in range(6):
+        plan = planned(document({"/notes": {"post": save}}), tmp_path, cases=1, seed=seed)[1]["save"]
+
+        assert plan.cases[0].request.body["text"] == "As documented"

@@ -68,3 +68,55 @@ def test_text_that_may_be_a_key_or_has_limits_is_left_alone(tmp_path: Path) -> N
 
     assert _cases(tmp_path, parameter("account", "query", {"type": "string"})) == []
     assert [each.wire.target for each in _cases(tmp_path, short)] == ["/notes?q=1%2B1"]
+
+
+def test_lists_and_objects_of_a_path_are_written_in_their_style(tmp_path: Path) -> None:
+    days = {"type": "array", "items": {"type": "string", "format": "date"}}
+    area = {"type": "object", "required": ["top"], "properties": {"top": {"type": "integer", "maximum": 9}}}
+    given = [
+        parameter("days", "path", days) | {"style": "label", "explode": True},
+        parameter("area", "path", area) | {"style": "matrix", "explode": True},
+    ]
+    found = {"operationId": "find", "parameters": given, "responses": {"200": answer(), "404": answer()}}
+
+    plan = planned(document({"/notes/{days}/{area}": {"get": found}}), tmp_path, cases=200)[1]["find"]
+
+    sent = {str(each.id): each.wire.target.split("/")[2:] for each in plan.cases}
+    assert sent["find-style-path-days-3"][0].count(".") == 3
+    assert sent["find-above-maximum-path-area-top"][1] == ";top=10"
+    assert sent["find-wrong-type-path-area-top-string"][1] == ";top=abc"
+    assert sent["find-bad-format-path-days"][0] == ".not-a-date"
+
+
+def test_a_list_of_ids_in_a_path_is_asked_of_a_person(tmp_path: Path) -> None:
+    ids = parameter("ids", "path", {"type": "array", "items": {"type": "integer"}})
+    known = parameter("ids", "path", {"type": "array", "items": {"type": "integer"}, "example": [3, 4]})
+    paths = {
+        "/notes/{ids}": {"get": {"operationId": "some", "parameters": [ids], "responses": {"200": answer()}}},
+        "/books/{ids}": {
+            "get": {"operationId": "more", "parameters": [known], "responses": {"200": answer()}}
+        },
+    }
+
+    plans = planned(document(paths), tmp_path, cases=200)[1]
+
+    assert plans["some"].cases[0].wire.target == "/notes/{{API_VALUE_IDS}}"
+    assert plans["more"].cases[0].wire.target == "/books/3,4"
+    unknown = next(each for each in plans["more"].cases if each.technique == "unknown-id")
+    assert unknown.wire.target == "/books/2147483600"
+
+
+def test_cookies_and_delimited_lists_have_words_that_they_can_carry(tmp_path: Path) -> None:
+    words = {"type": "array", "minItems": 2, "items": {"type": "string", "maxLength": 30}}
+    given = [
+        parameter("note", "cookie", {"type": "string", "minLength": 2, "maxLength": 40}),
+        parameter("words", "query", words) | {"style": "spaceDelimited", "explode": False},
+    ]
+    found = {"operationId": "find", "parameters": given, "responses": {"200": answer()}}
+
+    plan = planned(document({"/notes": {"get": found}}), tmp_path, cases=200)[1]["find"]
+
+    techniques = {each.technique for each in plan.cases}
+    assert {"full", "realistic", "longest", "too-long", "fewest-items", "style"} <= techniques
+    unsent = {each.technique for each in plan.left_out if each.reason == "not-on-the-wire"}
+    assert not unsent & techniques - {"sql-injection", "command-injection"}
