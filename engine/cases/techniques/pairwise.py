@@ -199,6 +199,8 @@ def _candidate(subject: Subject, factors: Sequence[Factor], chosen: Sequence[Jso
         request = subject.minimal()
         for factor, value in zip(factors, chosen, strict=True):
             request = subject.edit(request, factor.site, value)
+        if request == subject.minimal():
+            raise NoValue("duplicate", "the same request as the smallest one", (subject.operation.at,))
         return request
 
     return Candidate(

@@ -267,6 +267,29 @@ def test_every_seed_chooses_the_same_ids(tmp_path: Path) -> None:
     assert ids[0] == ids[1] == ids[2]
 
 
+def test_a_value_that_the_seed_chose_takes_no_case_from_one_that_is_fixed(tmp_path: Path) -> None:
+    number = {"type": "integer", "minimum": 1, "maximum": 4}
+    given = [
+        parameter("sizes", "query", {"type": "array", "items": number, "minItems": 1, "maxItems": 3}),
+        parameter("marks", "cookie", {"type": "array", "items": number}) | {"explode": False},
+        parameter("kind", "query", {"enum": ["a", "b"]}, required=True),
+    ]
+    find = {"operationId": "find", "parameters": given, "responses": {"200": answer()}}
+
+    ids = [
+        [
+            each.id
+            for each in planned(document({"/x": {"get": find}}), tmp_path, cases=60, seed=seed)[1][
+                "find"
+            ].cases
+        ]
+        for seed in range(8)
+    ]
+
+    assert all(each == ids[0] for each in ids)
+    assert {"find-at-maximum-cookie-marks", "find-style-cookie-marks-1"} <= set(ids[0])
+
+
 def test_a_new_operation_changes_no_case_of_the_others(tmp_path: Path) -> None:
     more = {"/vets": {"get": {"operationId": "listVets", "responses": {"200": answer()}}}, **PATHS}
 

@@ -48,3 +48,16 @@ def test_a_boolean_of_one_listed_value_has_no_other(tmp_path: Path) -> None:
 
     assert any("`only`" in title for title in found.values())
     assert not any("`only` = false" in title for title in found.values())
+
+
+def test_a_row_like_the_smallest_request_is_no_case_of_its_own(tmp_path: Path) -> None:
+    sure = [
+        parameter(name, "query", {"type": "string", "enum": ["a", "b"]}, required=True)
+        for name in ("one", "two")
+    ]
+    count = parameter("count", "query", {"type": "integer", "minimum": 1, "maximum": 2}, required=True)
+
+    found = [_titles([*sure, FLAGS[0], count], tmp_path, seed=seed) for seed in range(4)]
+
+    assert found[0]
+    assert all(each.keys() == found[0].keys() for each in found)
