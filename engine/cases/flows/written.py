@@ -48,7 +48,7 @@ def read_back(bench: Bench) -> Flow | None:
     if not checks:
         return None
     title = f"{bench.kept.a_noun} is read as it was made"
-    why = "what request and answer both document is read as it was sent"
+    why = "what is documented in both request and answer is read as it was sent"
     return bench.flow(
         About("read-back", bench.kept.create, title, why, 0.9),
         bench.made(whole),

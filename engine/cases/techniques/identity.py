@@ -49,7 +49,7 @@ def unknown_id(subject: Subject) -> Iterator[Candidate]:
         "negative",
         parameter.at,
         "unknown",
-        f"must not find a `{parameter.name}` that does not exist",
+        f"must not find an unknown `{parameter.name}`",
         f"no object has this `{parameter.name}`",
         build,
         "path",

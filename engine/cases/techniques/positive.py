@@ -25,7 +25,9 @@ def minimal(subject: Subject) -> Iterator[Candidate]:
         "positive",
         _about(subject),
         "ok",
-        "accepts the required inputs alone",
+        "accepts the required inputs alone"
+        if subject.parameters or subject.media
+        else "accepts a request without inputs",
         "the smallest request that the document allows",
         lambda _: subject.minimal(),
     )
@@ -106,7 +108,7 @@ def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
             "positive",
             pointer,
             "ok",
-            f"accepts {name} = {shown(value)}",
+            f"accepts {name} set to {shown(value)}",
             f"{shown(value)} is one of the values of {name}"
             if "enum" in effective.keywords
             else f"{name} takes {shown(value)}",
@@ -163,13 +165,13 @@ def _about(subject: Subject) -> Pointer:
 
 
 def _example(each: Example, place: str, leaf: str, build: Build) -> Candidate:
-    of = f" of `{leaf}`" if leaf else ""
+    name = f" `{each.name}`" if each.name not in ("", "example") else ""
     return Candidate(
         "example",
         "positive",
         each.at,
         "ok",
-        f"accepts the documented example{of}" + (f" `{each.name}`" if each.name else ""),
+        f"accepts the documented example{name}" + (f" of `{leaf}`" if leaf else ""),
         "the document shows it as valid",
         build,
         place,
