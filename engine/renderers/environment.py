@@ -65,7 +65,7 @@ def others(api: Api, asked: Collection[str]) -> tuple[Setting, ...]:
     second = (
         Setting(
             f"{each.name}_OTHER",
-            f"{each.meaning}: of a user who must not reach what the first one makes",
+            f"{each.meaning}; of a second user, who must not reach what the first one makes",
             secret=True,
         )
         for each in found
@@ -88,7 +88,11 @@ def scheme_settings(scheme: SecurityScheme) -> tuple[Setting, ...]:
             place = f"{scheme.place} {scheme.parameter}" if scheme.parameter else "request"
             return (Setting(f"API_KEY_{suffix}", f"API key, sent in the {place}", secret=True),)
         case _:
-            return (Setting(f"API_TOKEN_{suffix}", "token, without the word before it", secret=True),)
+            return (
+                Setting(
+                    f"API_TOKEN_{suffix}", "token alone, without `Bearer` or the like before it", secret=True
+                ),
+            )
 
 
 def value_setting(name: str) -> Setting:

@@ -24,10 +24,12 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
 def readme(project: Project, formats: tuple[str, ...], cases: int) -> str:
     api = project.suite.api
     title = markdown(api.title) or "API"
+    count = sum(flow.technique != "setup" for flow in project.suite.flows)
+    flows = f" and {_counted(count, 'flow')}" if count else ""
     lines = [
         f"# Tests of {title}",
         "",
-        f"{cases} test cases for {len(api.operations)} operations, made by SpecMint from the OpenAPI document "
+        f"{_counted(cases, 'test case')}{flows} for {_counted(len(api.operations), 'operation')}, made by SpecMint from the OpenAPI document "
         f"{title} {markdown(api.version)}.".replace(" .", "."),
         "",
         "Each folder runs alone. Say first which service to test; the suites create and delete objects there:",
@@ -46,7 +48,7 @@ def readme(project: Project, formats: tuple[str, ...], cases: int) -> str:
     lines += ["for Postman they stand in the environment file.", ""]
     lines += ["| name | meaning | default |", "| --- | --- | --- |"]
     lines += [
-        f"| `{setting.name}` | {_in_a_table(setting.meaning)} | {setting.default} |"
+        f"| `{setting.name}` | {markdown(setting.meaning)} | {setting.default} |"
         for setting in project.settings
     ]
     lines += ["", "## Files", "", "| file | holds |", "| --- | --- |"]
@@ -62,9 +64,9 @@ _FILES = (
 )
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _console(commands: list[str]) -> list[str]:
     return ["```sh", *commands, "```"]
-
-
-def _in_a_table(text: str) -> str:
-    return markdown(text).replace("\\-", "-")

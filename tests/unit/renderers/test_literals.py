@@ -61,7 +61,9 @@ def test_xml_text_holds_no_markup_and_no_character_that_xml_forbids() -> None:
 
 
 def test_markdown_shows_the_text_on_one_line() -> None:
-    assert literals.markdown("# [x](http://y)\n*z*") == "\\# \\[x\\]\\(http://y\\) \\*z\\*"
+    assert literals.markdown("# [x](http://y)\n*z*") == "\\# \\[x\\](http://y) \\*z\\*"
+    assert literals.markdown("Pets - v1 (api_key, _old_)") == "Pets - v1 (api_key, \\_old\\_)"
+    assert literals.markdown("- Pets") == "\\- Pets"
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,8 @@ def _outcome(case: Case, reason: Exception) -> BaseException:
     if isinstance(reason, SetupError):
         return pytest.skip.Exception(f"setup failed: {reason}")
     what = str(reason) or type(reason).__name__
+    if isinstance(reason, httpx.TransportError):
+        what = f"no answer from {base_url()}: {what}"
     return pytest.fail.Exception(f"{case.id}: {case.title}\n  got       {what}", pytrace=False)
 
 
