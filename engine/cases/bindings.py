@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.cases.auth import variable
 from engine.cases.dependencies import Binding, Dependencies, Linked, Producer, shape
+from engine.cases.linked_inputs import Input
 from engine.cases.model import ABSENT
 from engine.cases.rng import Stream, stream
 from engine.cases.sites import Site
@@ -38,27 +39,41 @@ def captured(
 
 def with_links(subject: Subject, chain: tuple[Producer, ...], variables: Mapping[str, str]) -> Subject:
     """Return `subject` with the inputs beside its path bound to what the steps of `chain` capture."""
-    names = {shape(producer.item): variables[producer.item] for producer in chain}
+    names = {shape(each.item): variables[each.item] for each in chain}
+    more = {(shape(each.item), at): variables[f"{each.item}#{at}"] for each in chain for at in each.more}
     samples = {str(each.value): each.sample for each in subject.bindings.values()}
     found: list[Linked] = []
-    for site, producer, *_ in subject.inputs:
-        name = names.get(shape(producer.item))
-        if name is None:
-            continue
-        value = "{{" + name + "}}"
-        sample = samples.get(value, ABSENT)
-        if sample is ABSENT:
-            sample = _sample_at(subject, site)
-        if sample is not ABSENT and all(subject.values.accepts(each, sample) for each in site.pointers):
-            samples[value] = sample
-            found.append(Linked(site, Binding(value, sample, "captured")))
+    for each in subject.inputs:
+        place = shape(each.producer.item)
+        name = more.get((place, each.more)) if each.more else names.get(place)
+        linked = name and as_linked(subject, each, name, samples)
+        if linked:
+            found.append(linked)
     return subject.linked(tuple(found)) if found else subject
 
 
-def _sample_at(subject: Subject, site: Site) -> JsonValue:
+def as_linked(subject: Subject, taken: Input, name: str, samples: dict[str, JsonValue]) -> Linked | None:
+    """Return an input that holds what is captured as `name`, None where what that can be does not fit it.
+
+    `samples` are what stands for captured values in checks: one for each, whatever takes it.
+    """
+    live, site = "{{" + name + "}}", taken.site
+    sample = samples.get(live, ABSENT)
+    if sample is ABSENT:
+        sample = _sample_at(subject, site, taken.made or site.pointers)
+    if sample is ABSENT:
+        return None
+    whole = taken.around(sample)
+    if not all(subject.values.accepts(each, whole) for each in site.pointers):
+        return None
+    samples[live] = sample
+    return Linked(site, Binding(taken.around(live), whole, "captured"))
+
+
+def _sample_at(subject: Subject, site: Site, pointers: tuple[Pointer, ...]) -> JsonValue:
     name = next((each for each in reversed(site.path) if isinstance(each, str)), site.name)
     try:
-        return subject.values.make(site.pointers, subject.stream("bind", site.at), name=name)
+        return subject.values.make(pointers, subject.stream("bind", site.at), name=name)
     except NoValue:
         return ABSENT
 

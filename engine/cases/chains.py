@@ -13,9 +13,10 @@ from engine.cases.dependencies import (
     own_ids,
     shape,
 )
+from engine.cases.linked_inputs import DrawnInputs, Input, kinds
 from engine.cases.references import Item, Reference, References, struck_out
 from engine.cases.sites import Site, Sites
-from engine.cases.values.effective import Effective, Effectives
+from engine.cases.values.effective import Effectives
 from engine.cases.values.semantic import normal_form
 from engine.openapi.model import Operation, Parameter
 
@@ -35,15 +36,6 @@ class Named(NamedTuple):
     producer: Producer | None
 
 
-class Input(NamedTuple):
-    """An input beside the path, and who makes the object whose id it takes; `required`: by the smallest request."""
-
-    site: Site
-    producer: Producer
-    score: float
-    required: bool
-
-
 class Chains:
     """Finds who makes what, and what that needs itself; one per run."""
 
@@ -58,14 +50,9 @@ class Chains:
         self._effectives = effectives
         self._named: dict[str, tuple[Named, ...]] = {}
         self._inputs: dict[str, tuple[Input, ...]] = {}
-        self._sites = sites
-        self._drawn = {
-            (to.id, parameter.name): each
-            for to, parameter, each in dependencies.drawn
-            if parameter.place in ("query", "header")
-        }
         nouns = _nouns(operations)
-        self._items = {shape(each.path): each for items in nouns.values() for each in items}
+        items = {shape(each.path): each for found in nouns.values() for each in found}
+        self._drawn = DrawnInputs(dependencies, effectives, sites, items)
         self._references = References(nouns, effectives, sites)
         self._holding = {shape(collection_of_last(each.path)) for each in operations if _last_parameter(each)}
 
@@ -132,18 +119,21 @@ class Chains:
         above = frozenset((operation.id,))
         for each in self.inputs(operation):
             if each.required or optional:
-                self._add(each.producer, found, above if each.required else frozenset(), given)
+                self._add(each, found, above if each.required else frozenset(), given)
         if has_path and not self._add_path(operation, found, above, given):
             return None
         return tuple(found.values()) if len(found) <= _LONGEST_CHAIN else None
 
     def _add(
-        self, producer: Producer, found: dict[str, Producer], above: frozenset[str], given: tuple[str, ...]
+        self, taken: Input, found: dict[str, Producer], above: frozenset[str], given: tuple[str, ...]
     ) -> None:
         """Add a producer and what it needs, where all of that can be made; a circle is left open."""
         grown = dict(found)
-        if self._grow(producer, grown, above, given) and len(grown) <= _LONGEST_CHAIN:
+        if self._grow(taken.producer, grown, above, given) and len(grown) <= _LONGEST_CHAIN:
             found.update(grown)
+            maker = found[shape(taken.producer.item)]
+            if taken.more and maker.operation is taken.producer.operation:
+                found[shape(maker.item)] = maker.giving(taken.more)
 
     def _grow(
         self, producer: Producer, found: dict[str, Producer], above: frozenset[str], given: tuple[str, ...]
@@ -156,7 +146,7 @@ class Chains:
         above |= {operation.id}
         for each in self.inputs(operation):
             if each.required:
-                self._add(each.producer, found, above, given)
+                self._add(each, found, above, given)
         if not self._add_path(operation, found, above, given):
             return False
         found[key] = producer
@@ -175,35 +165,20 @@ class Chains:
     def _find_inputs(self, operation: Operation) -> Iterator[Input]:
         if struck_out(operation.raw):
             return
-        said = self._said(operation) if self._drawn else {}
-        yield from said.values()
+        said = tuple(self._drawn.of(operation))
+        yield from said
+        names = {each.site.name for each in said if each.site.place != "body"}
+        paths = {each.site.path for each in said if each.site.place == "body"}
         for each in self._references.of(operation):
             site = each.site
-            if site.name in said or _is_own(site, operation):
+            is_said = site.path in paths if site.place == "body" else site.name in names
+            if is_said or _is_own(site, operation):
                 continue
             if struck_out(self._effectives.schemas.raw(site.at)):
                 continue
             producer = self._fitting(operation, each)
             if producer is not None:
                 yield Input(site, producer, min(each.score, producer.score), each.required)
-
-    def _said(self, operation: Operation) -> Mapping[str, Input]:
-        """Return, by name, the parameters that a link of the document gives a value."""
-        found: dict[str, Input] = {}
-        for parameter in operation.parameters:
-            producer = self._drawn.get((operation.id, parameter.name))
-            sites = self._sites.of_parameter(parameter)
-            if producer is not None and sites:
-                found[parameter.name] = Input(sites[0], self._known(producer), 1.0, parameter.required)
-        return found
-
-    def _known(self, producer: Producer) -> Producer:
-        """Return the producer of the same value that paths have, else one that shares nothing with theirs."""
-        item = self._items.get(shape(producer.item))
-        made = self._dependencies.producer(*item, safe=False) if item else None
-        if made and (made.operation.id, made.capture) == (producer.operation.id, producer.capture):
-            return made
-        return producer._replace(item=f"{producer.item}#{producer.capture}")
 
     def _fitting(self, operation: Operation, reference: Reference) -> Producer | None:
         """Return who makes the object that a reference means: the one nearest to `operation` whose id fits."""
@@ -228,7 +203,7 @@ class Chains:
             return "string" in wanted.types and normal(producer.parameter).endswith(_IDS)
         last = normal(producer.capture.rpartition("/")[2])
         made = self._dependencies.captured(producer)
-        if made is None or not last.endswith(_IDS) or _kinds(made).isdisjoint(_kinds(wanted)):
+        if made is None or not last.endswith(_IDS) or kinds(made).isdisjoint(kinds(wanted)):
             return False
         formats = {made.keywords.get("format"), wanted.keywords.get("format")} - {None}
         return "uuid" not in formats or formats == {"uuid"}
@@ -286,7 +261,3 @@ def _distance(item: str, path: str) -> tuple[int, int]:
             break
         common += 1
     return -common, item.count("{")
-
-
-def _kinds(effective: Effective) -> frozenset[str]:
-    return frozenset("number" if each == "integer" else each for each in effective.types - {"null"})

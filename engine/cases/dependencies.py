@@ -9,10 +9,11 @@ from engine.cases.ids import digest, slug
 from engine.cases.model import Resource
 from engine.cases.oracles import json_content
 from engine.cases.references import struck_out
+from engine.cases.runtime_expressions import source_of
 from engine.cases.sites import Site
 from engine.cases.values.effective import Effective, Effectives
 from engine.errors import Pointer
-from engine.openapi.model import Api, JsonValue, Operation, Parameter, Response
+from engine.openapi.model import Api, JsonValue, Link, Operation, Parameter, Response
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # Names that any valid value fits: they choose or filter, they do not name an object.
@@ -40,13 +41,21 @@ class Binding(NamedTuple):
     sample: JsonValue
     origin: Literal["captured", "example", "given"]
 
+    @property
+    def live(self) -> tuple[str, str]:
+        """The name in `value`, and what stands for it alone in `sample`: there may be text around both."""
+        before, _, rest = str(self.value).partition("{{")
+        name, _, after = rest.partition("}}")
+        sample = str(self.sample)
+        return name, sample[len(before) : len(sample) - len(after)]
+
 
 class Producer(NamedTuple):
     """An operation whose answer holds the id that `parameter` of the item path asks for.
 
     `capture` is a JSON pointer into the body, or `header:Location#last`. `lists` is True where the
     operation only finds an object that is there already. `item` is the item's path template, `deleter`
-    the operation that deletes such an object.
+    the operation that deletes such an object. `more` of its values are captured by the same request.
     """
 
     operation: Operation
@@ -56,6 +65,19 @@ class Producer(NamedTuple):
     score: float
     lists: bool
     deleter: Operation | None = None
+    more: tuple[str, ...] = ()
+
+    def giving(self, capture: str) -> "Producer":
+        """Return the same, which gives another value of the object too."""
+        is_given = capture in ("", self.capture, *self.more)
+        return self if is_given else self._replace(more=(*self.more, capture))
+
+    @property
+    def captures(self) -> Iterator[tuple[str, str]]:
+        """Where the object's values are kept, by the keys of `Setup.variables`, and where its answer has them."""
+        yield self.item, self.capture
+        for each in self.more:
+            yield f"{self.item}#{each}", each
 
 
 class Linked(NamedTuple):
@@ -122,8 +144,13 @@ class Dependencies:
             self._by_shape.setdefault((operation.method, shape(operation.path)), operation)
         self._found: dict[str, Producer | None] = {}
         self._listed: dict[str, Producer | None] = {}
-        self.drawn = tuple(_drawn(api.operations))
+        links = tuple(_links(api.operations))
+        self.drawn = tuple(_drawn(links))
         """What links of the document give: to which operation, to which parameter of it, and who gives it."""
+        self.drawn_bodies = tuple(
+            (to, creator, link.body) for creator, _, link, to in links if link.body is not None
+        )
+        """The bodies that links of the document give: to which operation, and whose answer they are made of."""
         self._drawn = dict(_items(self.drawn))
 
     def producer(self, item: str, parameter: Parameter, *, safe: bool) -> Producer | None:
@@ -164,6 +191,18 @@ class Dependencies:
             if pointers:
                 return self._effectives.of(*pointers)
         return None
+
+    def is_always_there(self, producer: Producer) -> bool:
+        """Tell whether each successful answer that is documented holds what a producer gives."""
+        found = [_schema(each) for each in _successes(producer.operation)]
+        for schema in found:
+            effective = self._effectives.of(schema) if schema else None
+            for each in producer.capture.split("/")[1:]:
+                name = each.replace("~1", "/").replace("~0", "~")
+                if effective is None or name not in effective.required or name not in effective.properties:
+                    return False
+                effective = self._effectives.of(*effective.properties[name])
+        return bool(found)
 
     def is_free(self, parameter: Parameter) -> bool:
         """Tell whether any valid value will do, so that no object has to exist."""
@@ -213,6 +252,12 @@ class Dependencies:
                 return f"/{_token(name)}/id"
         return None if effective.properties else "/id"
 
+    def id_given(self, operation: Operation, parameter: str, item: str) -> str | None:
+        """Return where a successful answer of `operation` has the id of the object at `item`."""
+        schemas = (_schema(each) for each in _successes(operation))
+        found = (self._id_in(schema, parameter, item) for schema in schemas if schema)
+        return next((each for each in found if each), None)
+
     def lister(self, item: str, parameter: Parameter) -> Producer | None:
         """Return who finds an object at the path template `item` in a list."""
         operation = self._by_shape.get(("GET", shape(collection_of_last(item))))
@@ -252,8 +297,8 @@ class Dependencies:
         return None
 
 
-def _drawn(operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Parameter, Producer]]:
-    """Yield what links of the document give: to which operation, to which parameter of it, and who gives it."""
+def _links(operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Response, Link, Operation]]:
+    """Yield the links of the document: from which answer of which operation, and to which operation."""
     creating = (each for each in operations if each.method == "POST")
     found = [(each, answer) for each in creating for answer in each.responses if answer.links]
     targets = (
@@ -262,15 +307,19 @@ def _drawn(operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Param
     for operation, response in found:
         for link in response.links if response.status.startswith("2") else ():
             target = targets.get(link.operation_id or "")
-            for parameter in target.parameters if target is not None else ():
-                capture = _linked(response, parameter.name)
-                if target is not None and capture:
-                    item = f"{operation.path.rstrip('/')}/{{{parameter.name}}}"
-                    yield (
-                        target,
-                        parameter,
-                        Producer(operation, parameter.name, capture, item, 1.0, lists=False),
-                    )
+            if target is not None:
+                yield operation, response, link, target
+
+
+def _drawn(
+    links: tuple[tuple[Operation, Response, Link, Operation], ...],
+) -> Iterator[tuple[Operation, Parameter, Producer]]:
+    for operation, response, _, target in links:
+        for parameter in target.parameters:
+            capture = _linked(response, parameter.name)
+            if capture:
+                item = f"{operation.path.rstrip('/')}/{{{parameter.name}}}"
+                yield target, parameter, Producer(operation, parameter.name, capture, item, 1.0, lists=False)
 
 
 def _items(found: tuple[tuple[Operation, Parameter, Producer], ...]) -> Iterator[tuple[str, Producer]]:
@@ -319,12 +368,9 @@ def _linked(response: Response, parameter: str) -> str | None:
     """Return the capture that a documented link gives for `parameter`."""
     for link in response.links:
         for name, expression in link.parameters.items():
-            if name.rpartition(".")[2] != parameter or not isinstance(expression, str):
-                continue
-            if expression.startswith("$response.body#/"):
-                return expression.removeprefix("$response.body#")
-            if expression.lower().startswith("$response.header."):
-                return f"header:{expression[len('$response.header.') :]}"
+            source = source_of(expression) if name.rpartition(".")[2] == parameter else None
+            if source:
+                return source
     return None
 
 

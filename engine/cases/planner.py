@@ -81,7 +81,7 @@ class Planner:
         chosen = {each.id for each in self._chosen}
         kept = tuple(group for group in groups if chosen & set(group.operation_ids))
         objects = kept_objects(kept, self._chosen, self._dependencies, self._chains)
-        found = tuple(flows(objects, self._setups.of, self._subject, self._verifier))
+        found = tuple(flows(objects, self._setups.of, self._subject, self._verifier, self._dependencies))
         said = tuple(said_flows(self._knowledge, self._world()))
         self.suite = Suite(api, kept, (*self._setups.flows(), *found, *said), self._knowledge.counts)
 

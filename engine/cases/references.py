@@ -112,7 +112,7 @@ class References:
             is_own = site.required is not None or (not path and site.place == "body") or path[-1:] == (0,)
             needed[path] = is_own and (not path or needed.get(path[:-1], False))
             name = _name(site)
-            if not self._may_name(name) or not _is_scalar(self._effectives.of(*site.pointers)):
+            if not self._may_name(name) or not is_scalar(self._effectives.of(*site.pointers)):
                 continue
             named = self._named(site, name, holders.get(path[:-1]))
             if named is not None:
@@ -199,6 +199,7 @@ def _name(site: Site) -> str:
     return next((each for each in reversed(site.path) if isinstance(each, str)), site.name)
 
 
-def _is_scalar(effective: Effective) -> bool:
+def is_scalar(effective: Effective) -> bool:
+    """Tell whether an input takes one text or number, none of those that the document lists."""
     types = effective.types - {"null"}
     return types <= {"string", "integer", "number"} and _NO_TYPE.isdisjoint(effective.keywords)

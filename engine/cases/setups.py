@@ -1,6 +1,7 @@
 """Setup flows: the steps that make (or find) the objects a case needs, and delete them afterwards."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -60,7 +61,9 @@ class Setups:
 
     def of(self, chain: tuple[Producer, ...]) -> Setup | None:
         """Return the setup of `chain`, None where one of its steps cannot be made."""
-        key = tuple(f"{producer.operation.id} {shape(producer.item)}" for producer in chain)
+        key = tuple(
+            " ".join((producer.operation.id, shape(producer.item), *producer.more)) for producer in chain
+        )
         if key not in self._made:
             self._made[key] = self._make(chain)
         return self._made[key]
@@ -129,15 +132,16 @@ class Setups:
         self, chain: tuple[Producer, ...], number: int, variables: Mapping[str, str]
     ) -> TestCase | None:
         producer = chain[number]
+        captures = {variables[each]: capture for each, capture in producer.captures}
         subject = self._subject(producer.operation, chain[:number], variables)
         verb = "finds" if producer.lists else "makes"
         step = self._written(
             subject,
             "setup",
             f"{verb} an object for other cases",
-            lambda draw: _naming(subject, subject.requests.make("minimal", draw), producer.capture, draw),
+            lambda draw: _naming(subject, subject.requests.make("minimal", draw), captures.values(), draw),
         )
-        return step and step._replace(captures={variables[producer.item]: producer.capture})
+        return step and step._replace(captures=captures)
 
     def _cleanup(self, chain: tuple[Producer, ...], variables: Mapping[str, str]) -> tuple[TestCase, ...]:
         found: list[TestCase] = []
@@ -180,8 +184,14 @@ def _by_capture(flow: Flow) -> Steps:
     return found
 
 
-def _naming(subject: Subject, request: Request, capture: str, draw: Stream) -> Request:
-    """Return `request` with the text that will be captured, where the client is who chooses it."""
+def _naming(subject: Subject, request: Request, captures: Iterable[str], draw: Stream) -> Request:
+    """Return `request` with the texts that will be captured, where the client is who chooses them."""
+    for capture in captures:
+        request = _named(subject, request, capture, draw)
+    return request
+
+
+def _named(subject: Subject, request: Request, capture: str, draw: Stream) -> Request:
     name = capture.removeprefix("/")
     if not isinstance(request.body, dict) or name in request.body or name in _SERVER_NAMED:
         return request
@@ -201,9 +211,12 @@ def _variables(chain: tuple[Producer, ...]) -> Mapping[str, str]:
     """Name each captured value after its parameter; a second one of that name gets a number."""
     names: dict[str, str] = {}
     for producer in chain:
-        base = "".join(each if each.isascii() and each.isalnum() else "_" for each in producer.parameter)
-        name, number = base, 2
-        while name in names.values() or name == "run" or name.startswith("API_"):
-            name, number = f"{base}{number}", number + 1
-        names[producer.item] = name
+        for key, capture in producer.captures:
+            more = re.split("[/:]", capture)[-1] if key != producer.item else ""
+            text = f"{producer.parameter}_{more}" if more else producer.parameter
+            base = "".join(each if each.isascii() and each.isalnum() else "_" for each in text)
+            name, number = base, 2
+            while name in names.values() or name == "run" or name.startswith("API_"):
+                name, number = f"{base}{number}", number + 1
+            names[key] = name
     return names

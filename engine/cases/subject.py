@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from engine.cases.auth import Access
-from engine.cases.chains import Input
 from engine.cases.dependencies import Binding, Linked
 from engine.cases.edits import edited, field_of, linked, value_at
+from engine.cases.linked_inputs import Input
 from engine.cases.logging_in import SET_BY_A_PERSON, KnownUser, Login, login_of
 from engine.cases.methods import Methods
 from engine.cases.model import ABSENT, Request

@@ -101,6 +101,8 @@ class Link(NamedTuple):
     operation_id: str | None = None
     operation_ref: str | None = None
     parameters: Mapping[str, JsonValue] = _NO_VALUES
+    body: JsonValue = None
+    """`requestBody` as it is written: runtime expressions in it are not read here; None where there is none."""
 
 
 class Response(NamedTuple):

@@ -127,6 +127,7 @@ def _links(reading: Reading, at: Pointer, raw: JsonValue) -> Iterator[Link]:
             text_or_none(link, "operationId"),
             text_or_none(link, "operationRef"),
             parameters if isinstance(parameters, dict) else {},
+            link.get("requestBody"),
         )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.cases.chains import Chains, Input
+from engine.cases.chains import Chains
 from engine.cases.coverage.model import Link
 from engine.cases.dependencies import Producer, item_prefixes, shape
+from engine.cases.linked_inputs import Input
 from engine.cases.model import Flow
 from engine.openapi.model import Operation
 
@@ -16,8 +17,8 @@ def links_of(operation: Operation, chains: Chains) -> Iterator[Link]:
         if producer is None:
             continue
         yield Link(producer.operation.id, to, parameter.name, parameter.at, producer.capture, producer.score)
-    for site, producer, score, _ in chains.inputs(operation):
-        yield Link(producer.operation.id, to, site.leaf, site.at, producer.capture, score)
+    for each in chains.inputs(operation):
+        yield _taken(each, to)
 
 
 def chained(operation: Operation, inputs: Iterable[Input], producers: Iterable[Producer]) -> Iterator[Link]:
@@ -29,10 +30,14 @@ def chained(operation: Operation, inputs: Iterable[Input], producers: Iterable[P
         if parameter is not None:
             source = each.operation.id
             yield Link(source, operation.id, parameter.name, parameter.at, each.capture, each.score)
-    for site, producer, score, _ in inputs:
-        if shape(producer.item) in made:
-            source = producer.operation.id
-            yield Link(source, operation.id, site.leaf, site.at, producer.capture, score)
+    for taken in inputs:
+        if shape(taken.producer.item) in made:
+            yield _taken(taken, operation.id)
+
+
+def _taken(each: Input, to: str) -> Link:
+    capture = each.more or each.producer.capture
+    return Link(each.producer.operation.id, to, each.site.leaf, each.site.at, capture, each.score)
 
 
 def carried_in(flows: Iterable[Flow]) -> Mapping[str, set[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.cases.dependencies import Producer
+from engine.cases.dependencies import Dependencies, Producer
 from engine.cases.flows import links, lists, privileges, refusals, written
 from engine.cases.flows.bench import Bench
 from engine.cases.flows.kept import Kept, kept_objects
@@ -46,13 +46,17 @@ SetupOf = Callable[[tuple[Producer, ...]], Setup | None]
 
 
 def flows(
-    kept: Iterable[Kept], setup_of: SetupOf, subject_of: SubjectOf, verifier: Verifier
+    kept: Iterable[Kept],
+    setup_of: SetupOf,
+    subject_of: SubjectOf,
+    verifier: Verifier,
+    dependencies: Dependencies,
 ) -> Iterator[Flow]:
     """Yield the flows about each kind of object; none depends on another."""
     for each in kept:
         setup = setup_of(each.chain)
         if setup is not None and "own" in setup.flows:
-            yield from _first(Bench(each, setup, subject_of, verifier))
+            yield from _first(Bench(each, setup, subject_of, verifier, dependencies))
 
 
 def _first(bench: Bench) -> Iterator[Flow]:

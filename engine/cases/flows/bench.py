@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from engine.cases.bindings import captured, with_links
-from engine.cases.dependencies import Producer
+from engine.cases.dependencies import Dependencies, Producer
 from engine.cases.flows import bodies
 from engine.cases.flows.fields import Field, is_telling, shared_fields, value_in
 from engine.cases.flows.kept import Kept
@@ -52,8 +52,16 @@ class About(NamedTuple):
 class Bench:
     """All that flows about one kind of object share. `setup` makes the object, with the least it needs."""
 
-    def __init__(self, kept: Kept, setup: Setup, subject_of: SubjectOf, verifier: Verifier) -> None:
+    def __init__(
+        self,
+        kept: Kept,
+        setup: Setup,
+        subject_of: SubjectOf,
+        verifier: Verifier,
+        dependencies: Dependencies,
+    ) -> None:
         self.kept = kept
+        self.dependencies = dependencies
         self._setup = setup
         self._subject_of = subject_of
         self._verifier = verifier
@@ -263,8 +271,19 @@ class Bench:
         broken: tuple[str, str] | None = None,
     ) -> TestCase | None:
         """Return a verified request, None where there is none; `key` tells those of one operation apart."""
+        return self.written_on(self.subject(operation), key, build, family, broken)
+
+    def written_on(
+        self,
+        subject: Subject,
+        key: str,
+        build: Callable[[Stream], Request],
+        family: Family = "ok",
+        broken: tuple[str, str] | None = None,
+    ) -> TestCase | None:
+        """Return the same of an operation on other objects."""
+        operation = subject.operation
         if (operation.id, key) not in self._made:
-            subject = self.subject(operation)
 
             def own(draw: Stream) -> Request:
                 return bodies.with_own_id(subject, build(draw))
@@ -276,20 +295,27 @@ class Bench:
             self._made[operation.id, key] = made if isinstance(made, TestCase) else None
         return self._made[operation.id, key]
 
-    def subject(self, operation: Operation, chain: Chain = ()) -> Subject:
-        """Return the operation under design, on what `chain` captures: the objects that the flow makes."""
+    def subject(self, operation: Operation) -> Subject:
+        """Return the operation under design, on the objects that the flow makes."""
         known = self._subjects.get(operation.id)
         if known is None:
-            bare = self._subject_of(operation, {})
-            taken = chain or tuple((each, self._setup.variables[each.item]) for each in self.kept.chain)
-            producers, variables = [each for each, _ in taken], {each.item: name for each, name in taken}
-            draw = bare.stream("bind", "")
-            bindings = captured(operation, tuple(producers), variables, bare.values, draw)
-            # What a PUT sends is kept too, beside what other cases and other runs sent.
-            known = self._subject_of(operation, bindings).marking()
-            known = with_links(known, tuple(producers), variables)
-            self._subjects[operation.id] = known
+            known = self._subjects[operation.id] = self.on(operation, self.makers)
         return known
+
+    @property
+    def makers(self) -> Chain:
+        """Who makes the objects of the flow."""
+        return tuple((each, self._setup.variables[each.item]) for each in self.kept.chain)
+
+    def on(self, operation: Operation, chain: Chain) -> Subject:
+        """Return the operation under design, on what `chain` captures."""
+        bare = self._subject_of(operation, {})
+        producers = tuple(each for each, _ in chain)
+        variables = {**self._setup.variables, **{each.item: name for each, name in chain}}
+        draw = bare.stream("bind", "")
+        bindings = captured(operation, producers, variables, bare.values, draw)
+        # What a PUT sends is kept too, beside what other cases and other runs sent.
+        return with_links(self._subject_of(operation, bindings).marking(), producers, variables)
 
     def _second(self, operation: Operation, first: TestCase) -> TestCase | None:
         found = self.written(operation, "second", lambda _: bodies.twin(first.request))

@@ -37,8 +37,8 @@ class Kept(NamedTuple):
     change: Operation | None
     delete: Operation | None
     finder: Producer | None
-    links: tuple[tuple[Link, Operation], ...] = ()
-    """What the answer to its making links to, other than itself."""
+    links: tuple[tuple[Link, Operation, Producer | None], ...] = ()
+    """What the answer to its making links to, other than itself, with the maker of an object where that makes one."""
 
     @property
     def a_noun(self) -> str:
@@ -125,19 +125,34 @@ def _kept(
         prompt("PATCH"),
         prompt("DELETE"),
         finder if listed else None,
-        tuple(_links(create, read, by_place.values())),
+        tuple(_links(create, read, by_place.values(), dependencies)),
     )
 
 
 def _links(
-    create: Operation, read: Operation, operations: Collection[Operation]
-) -> Iterator[tuple[Link, Operation]]:
+    create: Operation, read: Operation, operations: Collection[Operation], dependencies: Dependencies
+) -> Iterator[tuple[Link, Operation, Producer | None]]:
     links = [link for response in create.responses if response.status[0] == "2" for link in response.links]
     for link in links:
         named = (each for each in operations if link.operation_id in (each.id, each.declared_id))
         target = next(named, None) if link.operation_id else None
-        if target is not None and target.method == "GET" and target is not read and _is_prompt(target):
-            yield link, target
+        if target is None or target in (read, create) or not _is_prompt(target):
+            continue
+        if target.method == "GET" or (target.method in ("POST", "PUT", "PATCH") and link.body is not None):
+            yield link, target, _maker(target, operations, dependencies)
+
+
+def _maker(
+    operation: Operation, operations: Collection[Operation], dependencies: Dependencies
+) -> Producer | None:
+    """Return who makes an object that can be deleted, where `operation` does."""
+    for each in operations if operation.method == "POST" else ():
+        parameter = _last_parameter(each)
+        is_item = parameter and shape(collection_of_last(each.path)) == shape(operation.path)
+        if each.method == "DELETE" and parameter and is_item:
+            made = dependencies.producer(each.path, parameter, safe=False)
+            return made if made and made.operation is operation else None
+    return None
 
 
 def _last_parameter(operation: Operation) -> Parameter | None:

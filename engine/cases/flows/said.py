@@ -182,9 +182,12 @@ class _Walk:
     def _linked(self, subject: Subject) -> Subject:
         """Return `subject` with what rules link bound too, where the flow has made it already."""
         there = {each.operation.id for each in self.steps}
-        chain = [each.producer for each in subject.inputs if each.producer.operation.id in there]
-        variables = {each.item: self._name(each.operation.id, each.capture, 0) for each in chain}
-        return with_links(subject, tuple(chain), variables)
+        taken = [each for each in subject.inputs if each.producer.operation.id in there]
+        chain = tuple([each.producer.giving(each.more) for each in taken])
+        variables = {
+            key: self._name(each.operation.id, capture, 0) for each in chain for key, capture in each.captures
+        }
+        return with_links(subject, chain, variables)
 
     def _written(self, subject: Subject, build: Build) -> TestCase:
         operation = subject.operation

@@ -276,7 +276,12 @@ def test_a_documented_link_gives_a_parameter_its_value(tmp_path: Path) -> None:
 
     (found,) = _chains(api).inputs(_operation(api, "find"))
 
-    assert (found.site.leaf, found.producer.capture, found.score) == ("buyer", "/code", 1.0)
+    assert (found.site.leaf, found.producer.capture, found.more, found.score) == (
+        "buyer",
+        "/id",
+        "/code",
+        1.0,
+    )
 
 
 def test_a_link_to_an_item_counts_more_than_its_collection(tmp_path: Path) -> None:

@@ -240,3 +240,64 @@ def test_a_list_that_a_case_is_about_holds_ids_of_objects_too(tmp_path: Path) ->
     assert [_sent(each)["lines"] for each in most] == [[{"customerId": "{{customerId}}"}] * 4]
     many = [each for each in plans["createOrder"].cases if each.technique == "too-many-items"]
     assert sorted(len(_sent(each)["customerIds"]) for each in many) == [1, 5]
+
+
+def _linked_body(sent: Any, shown: dict[str, Any]) -> dict[str, Any]:
+    """Return the paths of plans and of what a link from a new plan is followed to."""
+    follow = {"next": {"operationId": "book", "requestBody": sent}}
+    paths = _kind("plan", NAMED)
+    paths["/plans"]["post"]["responses"]["201"] = answer(_object(shown, *shown), links=follow)
+    plan = _object({"key": {"type": "string"}, "size": WHOLE}, "key")
+    wanted = _object({"code": {"type": "string"}, "plan": plan, "size": WHOLE, "to": WHOLE}, "code", "plan")
+    paths["/bookings"] = {
+        "post": {"operationId": "book", "requestBody": body(wanted), "responses": {"201": answer()}}
+    }
+    return paths
+
+
+SHOWN_PLAN = {"id": WHOLE, "key": {"type": "string"}, "size": {"type": "integer"}}
+
+
+def test_the_body_of_a_link_holds_more_than_the_id_of_one_object(tmp_path: Path) -> None:
+    sent = {"code": "plan {$response.body#/key}", "plan": "$response.body", "to": "$response.body#/id"}
+
+    suite, plans = _plans(_linked_body(sent, SHOWN_PLAN), tmp_path)
+
+    made = case(plans, "book", "full")
+    (step,) = flow(suite, "plans-setup-2").steps
+    assert step.captures == {"planId": "/id", "planId_key": "/key", "planId_size": "/size"}
+    assert (made.setup, _sent(made)["to"], _sent(made)["code"]) == (
+        (step.id,),
+        "{{planId}}",
+        "plan {{planId_key}}",
+    )
+    assert _sent(made)["plan"] == {"key": "{{planId_key}}", "size": "{{planId_size}}"}
+    assert _sent(case(plans, "book", "minimal"))["plan"] == {"key": "{{planId_key}}"}
+
+
+def test_a_body_takes_of_a_link_only_what_fits(tmp_path: Path) -> None:
+    shown = {"id": WHOLE, "key": {"type": "string", "const": "none"}, "size": {"type": "string"}}
+    sent = {"code": "$request.query.code", "plan": "$response.body", "to": "$response.body#/key", "size": 3}
+
+    _, plans = _plans(_linked_body(sent, shown), tmp_path)
+
+    made = _sent(case(plans, "book", "full"))
+    assert made["plan"]["key"] == "{{planId_key}}"
+    assert not [
+        each
+        for each in (made["code"], made["plan"]["size"], made["to"], made["size"])
+        if "{{plan" in str(each)
+    ]
+
+
+def test_two_values_of_an_answer_that_makes_no_object_come_of_one_request(tmp_path: Path) -> None:
+    sent = {"code": "$response.body#/key", "to": "$response.body#/id"}
+    paths = _linked_body(sent, SHOWN_PLAN)
+    del paths["/plans/{planId}"]
+
+    suite, plans = _plans(paths, tmp_path)
+
+    made = case(plans, "book", "full")
+    (step,) = flow(suite, "plans-setup").steps
+    assert step.captures == {"code": "/key", "code_id": "/id"}
+    assert (made.setup, _sent(made)["code"], _sent(made)["to"]) == ((step.id,), "{{code}}", "{{code_id}}")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from engine.cases.model import Flow
@@ -426,3 +427,83 @@ def test_a_refused_object_without_a_text_of_its_own_is_not_looked_for(tmp_path: 
 
     assert "guests-failed-create" not in found
     assert "guests-read-back" in found
+
+
+NEW_PASS = {
+    "type": "object",
+    "required": ["holder", "label"],
+    "properties": {
+        "holder": {"type": "integer"},
+        "label": {"type": "string"},
+        "mail": {"type": "string"},
+        "memberId": {"type": "integer"},
+        "guest": {"type": "object", "properties": {"motto": {"type": "string"}}},
+        "days": {"type": "integer"},
+    },
+}
+PASS_BODY = {
+    "holder": "$response.body#/id",
+    "label": "Pass of {$response.body#/id}",
+    "mail": "$request.body#/email",
+    "days": 3,
+}
+
+
+def _passes(sent: Any, **new: Any) -> Paths:
+    """Return the club's paths with a link from a new guest to a pass."""
+    paths, gone = club(), {"204": answer()}
+    shown = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    made = {"requestBody": body({**NEW_PASS, **new}), "responses": {"201": answer(shown)}}
+    of_one = [parameter("passId", "path", {"type": "integer"})]
+    paths["/passes"] = {"post": {"operationId": "issuePass", **made}}
+    paths["/passes/{passId}"] = {
+        "parameters": of_one,
+        "delete": {"operationId": "endPass", "responses": gone},
+    }
+    link = {"pass": {"operationId": "issuePass", "requestBody": sent}}
+    paths["/guests"]["post"]["responses"]["201"]["links"] = link
+    return paths
+
+
+def test_a_link_is_followed_with_the_body_that_it_writes(tmp_path: Path) -> None:
+    flow = flows_of(_passes(PASS_BODY), tmp_path)["guests-link"]
+
+    made, follow = flow.steps
+    assert made.captures == {"guestId": "/id", "link1": "/id"}
+    assert orjson.loads(follow.wire.body or "") == {
+        "holder": "{{link1}}",
+        "label": "Pass of {{link1}}",
+        "mail": orjson.loads(made.wire.body or "")["email"],
+        "days": 3,
+    }
+    assert follow.captures == {"linked": "/id"}
+    assert [each.wire.target for each in flow.cleanup] == ["/passes/{{linked}}", "/guests/{{guestId}}"]
+
+
+def test_a_link_to_all_of_an_answer_sends_what_both_name(tmp_path: Path) -> None:
+    paths = _passes({"holder": "$response.body#/id", "guest": "$response.body"})
+    paths["/guests"]["post"]["responses"]["201"]["content"]["application/json"]["schema"]["required"] = [
+        "motto"
+    ]
+
+    _, follow = flows_of(paths, tmp_path)["guests-link"].steps
+
+    sent = orjson.loads(follow.wire.body or "")
+    assert (sent["guest"], sent["holder"]) == ({"motto": "{{link2}}"}, "{{link1}}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "new"),
+    [
+        ({**PASS_BODY, "label": "$request.query.label"}, {}),
+        ({**PASS_BODY, "mail": "$request.body#/phone"}, {}),
+        ({**PASS_BODY, "holder": "$response.body#/email"}, {}),
+        ({**PASS_BODY, "badge": "$response.body#/id"}, {"additionalProperties": False}),
+        (PASS_BODY, {"required": ["memberId"]}),
+        ({**PASS_BODY, "days": "three"}, {}),
+    ],
+)
+def test_a_link_whose_body_is_not_known_or_wrong_is_not_followed(
+    sent: Any, new: dict[str, Any], tmp_path: Path
+) -> None:
+    assert "guests-link" not in flows_of(_passes(sent, **new), tmp_path)

@@ -1,0 +1,80 @@
+"""Runtime expressions of Link Objects: where a value stands in an answer, or in the body sent before it."""
+
+import re
+from typing import NamedTuple
+
+from engine.openapi.model import JsonValue
+
+_ANSWERED = re.compile(
+    r"\$response\.(?:body(?:#(?P<pointer>/.*)?)?|header\.(?P<header>[^{}\s]+))", re.IGNORECASE
+)
+_SENT = re.compile(r"\$request\.body#(/.+)", re.IGNORECASE)
+_EMBEDDED = re.compile(r"\{(\$[^{}]+)\}")
+_EXPRESSIONS = ("$url", "$method", "$statusCode", "$request.", "$response.")
+
+
+class Held(NamedTuple):
+    """What a link puts into one place of a body.
+
+    `source` is a JSON pointer into the answer or `header:Name`, with `sent` one into the body that was sent, None
+    for the `literal`. The value stands for `{}` in `text`, which is empty where it stands alone. `tail` of the
+    pointer is not written in the document: the link names an object above it.
+    """
+
+    source: str | None = None
+    literal: JsonValue = None
+    text: str = ""
+    tail: tuple[str | int, ...] = ()
+    sent: bool = False
+
+
+def source_of(expression: JsonValue) -> str | None:
+    """Return where in an answer a runtime expression finds its value: `/id`, `header:Name`, "" for all of it."""
+    text = expression if isinstance(expression, str) else ""
+    inner = _EMBEDDED.fullmatch(text)
+    found = _ANSWERED.fullmatch(inner[1] if inner else text)
+    if found is None:
+        return None
+    return f"header:{found['header']}" if found["header"] else found["pointer"] or ""
+
+
+def held_at(body: JsonValue, path: tuple[str | int, ...]) -> Held | None:
+    """Return what the `requestBody` of a link has at a place of the body, None where it says nothing of it."""
+    for at, token in enumerate(path):
+        if isinstance(body, str):
+            return _below(body, path[at:])
+        if isinstance(body, list) and len(body) == 1 and token == 0:
+            body = body[0]
+        elif isinstance(body, dict) and token in body:
+            body = body[str(token)]
+        else:
+            return None
+    return _below(body, ()) if isinstance(body, str) else Held(literal=body)
+
+
+def _below(text: str, tail: tuple[str | int, ...]) -> Held | None:
+    held = _read(text)
+    if held is None or not tail:
+        return held
+    is_whole = held.source is not None and not held.text and not held.source.startswith("header:")
+    if not is_whole or not all(isinstance(token, str) for token in tail):
+        return None
+    tokens = (str(token).replace("~", "~0").replace("/", "~1") for token in tail)
+    return held._replace(source="/".join((held.source or "", *tokens)), tail=tail)
+
+
+def _read(text: str) -> Held | None:
+    """Return what a text stands for, None where that is not known before it is sent."""
+    found = [(text, "")] if text.startswith(_EXPRESSIONS) else None
+    if found is None:
+        found = [
+            (each[1], text[: each.start()] + "{}" + text[each.end() :]) for each in _EMBEDDED.finditer(text)
+        ]
+    if not found:
+        return Held(literal=text)
+    expression, around = found[0]
+    around = "" if around == "{}" else around
+    source, sent = source_of(expression), _SENT.fullmatch(expression)
+    if len(found) > 1 or (source is None and sent is None):
+        return None
+    return Held(source, text=around) if sent is None else Held(sent[1], text=around, sent=True)

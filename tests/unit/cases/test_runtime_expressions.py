@@ -1,0 +1,58 @@
+import pytest
+
+from engine.cases.runtime_expressions import Held, held_at, source_of
+from engine.openapi.model import JsonValue
+
+
+@pytest.mark.parametrize(
+    ("expression", "source"),
+    [
+        ("$response.body#/id", "/id"),
+        ("{$response.body#/data/key}", "/data/key"),
+        ("$response.body", ""),
+        ("$response.header.X-Id", "header:X-Id"),
+        ("$request.body#/id", None),
+        ("id of $response.body#/id", None),
+        (7, None),
+    ],
+)
+def test_an_expression_names_a_place_of_the_answer(expression: JsonValue, source: str | None) -> None:
+    assert source_of(expression) == source
+
+
+BODY: JsonValue = {
+    "id": "$response.body#/id",
+    "text": "no. {$response.header.X-Id}!",
+    "lines": [{"item": "$response.body#/item"}],
+    "name": "$request.body#/name",
+    "count": 3,
+    "when": "$url",
+    "both": "{$response.body#/a}{$response.body#/b}",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        (("id",), Held("/id")),
+        (("id", "a/b"), Held("/id/a~1b", tail=("a/b",))),
+        (("id", 0), None),
+        (("text",), Held("header:X-Id", text="no. {}!")),
+        (("text", "inner"), None),
+        (("lines", 0, "item"), Held("/item")),
+        (("lines", 0, "count"), None),
+        (("name",), Held("/name", sent=True)),
+        (("count",), Held(literal=3)),
+        (("when",), None),
+        (("both",), None),
+        (("other",), None),
+    ],
+)
+def test_each_place_of_a_body_holds_what_the_link_has_there(
+    path: tuple[str | int, ...], held: Held | None
+) -> None:
+    assert held_at(BODY, path) == held
+
+
+def test_all_of_an_answer_has_all_of_its_properties() -> None:
+    assert held_at("$response.body", ("owner", "id")) == Held("/owner/id", tail=("owner", "id"))
