@@ -196,13 +196,12 @@ class Planner:
 
     def _register(self, operation: Operation) -> Setup | None:
         """Return the setup that registers who may log in, where the document has one."""
-        login = self._subject(operation, {}).login
-        found = login and registration(self._api.operations, login, self._values.effectives)
+        login, effectives = self._subject(operation, {}).login, self._values.effectives
+        found = login and registration(self._api.operations, login, effectives, self._dependencies)
         setup = self._setups.of((found.producer,)) if found else None
         if not found or setup is None:
             return None
-        (name,) = setup.variables.values()
-        known = found.known_user(setup.flows["shared"].steps[0], name)
+        known = found.known_user(setup.flows["shared"].steps[0])
         if known is None:
             return None
         self._known_users[operation.id] = known

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from engine.cases.dependencies import Producer, normal
+from engine.cases.dependencies import Dependencies, Producer, normal
 from engine.cases.logging_in import LOGIN_NAMES, KnownUser, Login, fields_of, is_login
 from engine.cases.model import TestCase
 from engine.cases.oracles import json_content
@@ -13,6 +13,7 @@ from engine.cases.values.effective import Effectives
 from engine.openapi.model import JsonValue, Operation
 
 _PLACES = frozenset(("register", "registration", "registrations", "signup", "users", "accounts"))
+_USERS = frozenset(("users", "user", "accounts", "account"))
 _NAMED = re.compile(r"register|registration|sign_?-?up|create_?-?(?:user|account)", re.IGNORECASE)
 # Who must prove an address, or wait for somebody, cannot log in at once.
 _LATER = re.compile(r"verif|confirm|activat|approv", re.IGNORECASE)
@@ -21,14 +22,16 @@ _Path: TypeAlias = tuple[str, ...]
 
 
 class Registration(NamedTuple):
-    """Who makes a user; `user` and `password` are where its body has the two."""
+    """Who makes a user; `user` and `password` are where its body has the two, `shown` where its answer has the first."""
 
     producer: Producer
     user: _Path
     password: _Path
+    shown: str
 
-    def known_user(self, step: TestCase, name: str) -> KnownUser | None:
-        """Return who may log in after `step`, which captures `name`; None where the two cannot be told from it."""
+    def known_user(self, step: TestCase) -> KnownUser | None:
+        """Return who may log in after `step`; None where user and password cannot be told from it."""
+        name = next(name for name, capture in step.captures.items() if capture == self.shown)
         user, password = _at(step.request.body, self.user), _at(step.request.body, self.password)
         if (
             not isinstance(user, str)
@@ -41,14 +44,15 @@ class Registration(NamedTuple):
 
 
 def registration(
-    operations: tuple[Operation, ...], login: Login, effectives: Effectives
+    operations: tuple[Operation, ...], login: Login, effectives: Effectives, dependencies: Dependencies
 ) -> Registration | None:
     """Return who makes the user that `login` takes, None where nobody does, or more is needed than that."""
     users = [path for path, variable in login.places.items() if variable == LOGIN_NAMES[0]]
     if len(users) != 1 or any(_LATER.search(each.path) or _LATER.search(each.id) for each in operations):
         return None
     found = (_registration(each, normal(users[0][-1]), effectives) for each in operations if _registers(each))
-    return next((each for each in found if each is not None), None)
+    made = next((each for each in found if each is not None), None)
+    return made and _deleted(made, operations, dependencies)
 
 
 def _registers(operation: Operation) -> bool:
@@ -74,7 +78,25 @@ def _registration(operation: Operation, user: str, effectives: Effectives) -> Re
     if len(users) != 1 or len(passwords) != 1 or capture is None:
         return None
     producer = Producer(operation, "user", capture, f"{operation.path}#user", _SCORE, lists=False)
-    return Registration(producer, users[0], passwords[0])
+    return Registration(producer, users[0], passwords[0], capture)
+
+
+def _deleted(
+    made: Registration, operations: tuple[Operation, ...], dependencies: Dependencies
+) -> Registration:
+    """Return the same with who deletes the user, where the answer has what that operation needs."""
+    maker = made.producer
+    for each in operations:
+        path = each.path.rstrip("/")
+        above, _, last = path.rpartition("/")
+        if each.method != "DELETE" or "{" in above or not last.startswith("{") or struck_out(each.raw):
+            continue
+        is_user = normal(above.rpartition("/")[2]) in _USERS or above == maker.operation.path.rstrip("/")
+        capture = dependencies.id_given(maker.operation, last[1:-1], path) if is_user else None
+        if capture is not None:
+            found = maker._replace(parameter=last[1:-1], capture=capture, item=path, deleter=each)
+            return made._replace(producer=found.giving(made.shown))
+    return made
 
 
 def _shown(operation: Operation, user: str, effectives: Effectives) -> Iterator[str]:

@@ -44,12 +44,28 @@ USER = {
     },
 }
 SHOWN = {"type": "object", "required": ["id"], "properties": {"id": WHOLE}}
+CODED = {
+    "type": "object",
+    "required": ["id", "code"],
+    "properties": {"id": WHOLE, "code": {"type": "string"}},
+}
+GIFT: dict[str, Any] = {
+    "type": "object",
+    "required": ["receiver", "label"],
+    "properties": {"receiver": WHOLE, "label": {"type": "string"}},
+}
+THANKS = {"receiver": "$response.body#/id", "label": "for {$response.body#/code}"}
 ITEM = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
-ENTERED = {"type": "object", "required": ["email"], "properties": {"email": {"type": "string"}}}
+ENTERED = {
+    "type": "object",
+    "required": ["id", "email"],
+    "properties": {"id": WHOLE, "email": {"type": "string"}},
+}
 BODIES: dict[str, Any] = {
     "/customers": NAMED,
     "/items": NAMED,
     "/orders": ORDER,
+    "/gifts": GIFT,
     "/halls/{}/stalls": NAMED,
     "/users": USER,
     "/login": USER,
@@ -82,14 +98,20 @@ def described() -> dict[str, Any]:
     asked = [parameter("customerId", "query", WHOLE, required=True)]
     hall = [parameter("hall", "path", {"type": "string"})]
     orders = _kind("Order", "/orders", SHOWN, "integer", [])
+    customers = _kind("Customer", "/customers", CODED, "integer", [])
+    thanks = {"thanks": {"operationId": "createGift", "requestBody": THANKS}}
+    customers["/customers"]["post"]["responses"]["201"]["links"] = thanks
+    user = parameter("userId", "path", WHOLE)
     orders["/orders"]["get"] = _operation("findOrders", "200", {"type": "array"}, parameters=asked)
     return document(
         {
-            **_kind("Customer", "/customers", SHOWN, "integer", []),
+            **customers,
+            **_kind("Gift", "/gifts", SHOWN, "integer", []),
             **_kind("Item", "/items", ITEM, "string", []),
             **orders,
             **_kind("Stall", "/halls/{hall}/stalls", SHOWN, "integer", hall),
             "/users": {"post": _operation("addUser", "201", ENTERED, USER)},
+            "/users/{userId}": {"delete": _operation("deleteUser", "204", parameters=[user])},
             "/login": {"post": _operation("enter", "200", None, USER)},
         }
     )
@@ -101,6 +123,9 @@ class Bazaar:
 
     things: dict[str, set[Any]] = field(default_factory=dict)
     users: dict[str, str] = field(default_factory=dict)
+    entered: set[str] = field(default_factory=set)
+    """Who has logged in and is still there."""
+    ids: dict[int, str] = field(default_factory=dict)
     url: str = ""
     count: int = 0
 
@@ -122,7 +147,8 @@ class Bazaar:
             return 404, {}
         if method == "DELETE":
             known.remove(id_)
-        return (204, None) if method == "DELETE" else (200, {"id": id_})
+            self._forget(id_)
+        return (204, None) if method == "DELETE" else (200, {"id": id_, "code": f"c-{id_}"})
 
     def _post(self, path: str, sent: bytes) -> tuple[int, Any]:
         try:
@@ -132,21 +158,44 @@ class Bazaar:
         if not jsonschema_rs.Draft202012Validator(BODIES[path], validate_formats=True).is_valid(value):
             return 400, {}
         if path == "/login":
-            return (200, {}) if self.users.get(value["email"]) == value["password"] else (401, {})
+            return self._enter(value)
         if path == "/users":
             return self._register(value)
-        if path == "/orders" and not self._knows(value):
+        if not {"/orders": self._knows, "/gifts": self._may_give}.get(path, bool)(value):
             return 404, {}
+        id_ = self._new(path)
+        return 201, {"id": id_, "code": f"c-{id_}"}
+
+    def _new(self, path: str) -> Any:
         self.count += 1
         id_ = f"item-{self.count}" if path == "/items" else self.count
         self.things.setdefault(path, set()).add(id_)
-        return 201, {"id": id_}
+        return id_
+
+    def _enter(self, value: dict[str, str]) -> tuple[int, Any]:
+        if self.users.get(value["email"]) != value["password"]:
+            return 401, {}
+        self.entered.add(value["email"])
+        return 200, {}
+
+    def _forget(self, user: Any) -> None:
+        email = self.ids.pop(user, "")
+        self.users.pop(email, None)
+        self.entered.discard(email)
+
+    def _may_give(self, gift: dict[str, Any]) -> bool:
+        return gift["receiver"] in self.things.get("/customers", set()) and self._is_for(gift["label"])
+
+    def _is_for(self, label: str) -> bool:
+        return label in {f"for c-{each}" for each in self.things.get("/customers", set())}
 
     def _register(self, value: dict[str, str]) -> tuple[int, Any]:
         if value["email"] in self.users:
             return 400, {}
         self.users[value["email"]] = value["password"]
-        return 201, {"email": value["email"]}
+        id_ = self._new("/users")
+        self.ids[id_] = value["email"]
+        return 201, {"id": id_, "email": value["email"]}
 
     def _find(self, customer: str) -> tuple[int, Any]:
         if not re.fullmatch(r"-?\d{1,18}", customer):

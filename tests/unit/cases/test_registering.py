@@ -1,5 +1,6 @@
 """Who registers may log in."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import orjson
 import pytest
 
 from engine.cases.model import OperationPlan, Suite
-from tests.samples.documents import answer, body, case, document, planned
+from tests.samples.documents import answer, body, case, document, parameter, planned
 
 WHO: dict[str, Any] = {
     "type": "object",
@@ -22,7 +23,7 @@ ASKED = {"email": "{{API_USER_LOGIN}}", "password": "{{API_PASSWORD_LOGIN}}"}
 
 
 def _plans(
-    folder: Path, path: str = "/users", shown: Any = SHOWN, new: Any = WHO, **more: Any
+    folder: Path, path: str = "/users", shown: Any = SHOWN, new: Any = WHO, gone: str = "", **more: Any
 ) -> tuple[Suite, dict[str, OperationPlan]]:
     register = {"operationId": "add", "requestBody": body(new), "responses": {"201": answer(shown)}}
     login = {
@@ -31,6 +32,9 @@ def _plans(
         "responses": {"200": answer(), "400": answer(), "401": answer()},
     }
     paths = {path: {"post": {**register, **more}}, "/login": {"post": login}}
+    if gone:
+        by = [parameter(name, "path", {}) for name in re.findall(r"\{(\w+)\}", gone)]
+        paths[gone] = {"delete": {"operationId": "end", "parameters": by, "responses": {"204": answer()}}}
     return planned(document(paths), folder, cases=40)
 
 
@@ -88,3 +92,36 @@ def test_where_registering_is_not_enough_a_person_names_the_user(
 
     assert _sent(plans) == ASKED
     assert [each.id for each in suite.flows if each.technique == "setup"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "gone", "captures", "target"),
+    [
+        ("/users", "/users/{id}", {"id": "/id", "id_email": "/email"}, "/users/{{id}}"),
+        (
+            "/auth/signup",
+            "/v1/users/{userId}",
+            {"userId": "/id", "userId_email": "/email"},
+            "/v1/users/{{userId}}",
+        ),
+        ("/register", "/accounts/{email}", {"email": "/email"}, "/accounts/{{email}}"),
+    ],
+)
+def test_who_was_registered_is_deleted_afterwards(
+    path: str, gone: str, captures: dict[str, str], target: str, tmp_path: Path
+) -> None:
+    suite, plans = _plans(tmp_path, path, gone=gone)
+
+    made = next(each for each in suite.flows if each.id in case(plans, "enter", "minimal").setup[0])
+    assert made.steps[0].captures == captures
+    assert [each.wire.target for each in made.cleanup] == [target]
+    (user,) = (name for name, capture in captures.items() if capture == "/email")
+    assert _sent(plans)["email"] == "{{" + user + "}}"
+
+
+@pytest.mark.parametrize("gone", ["/teams/{team}/users/{id}", "/pets/{id}", "/users/{code}", "/users"])
+def test_nobody_else_is_deleted_after_a_registration(gone: str, tmp_path: Path) -> None:
+    suite, _ = _plans(tmp_path, "/register", gone=gone)
+
+    (made,) = [each for each in suite.flows if each.steps[0].operation_id == "add"]
+    assert (made.steps[0].captures, made.cleanup) == ({"user": "/email"}, ())
