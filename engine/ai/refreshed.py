@@ -18,6 +18,8 @@ SEEN: Final = "models.json"
 VENDORS: Final = ("openai", "anthropic")
 """Whose lists tell when a model ends."""
 LARGEST: Final = 2_000_000
+_MOST_MODELS: Final = 1_000
+_LONGEST_ID: Final = 200
 _FORMS: Final = "forms"
 _FORM_DAYS: Final = 30
 """So long a server that took a plainer form only is not tried with a stricter one."""
@@ -54,7 +56,7 @@ async def listed(
     Raises:
         AIError: it does not say.
     """
-    found = await wire.models()
+    found = [each for each in await wire.models() if len(each.id) <= _LONGEST_ID][:_MOST_MODELS]
     if file is not None and provider in VENDORS:
         kept = _read(file) | {f"{provider}@{wire.host}": {"day": day_of(now()), **_kept(found)}}
         with suppress(OSError):

@@ -159,6 +159,8 @@ class _Transport(httpx2.AsyncBaseTransport):
         headers = httpx2.Headers(answer.headers)
         packed = headers.pop("content-encoding", "identity").strip().lower()
         headers.pop("content-length", None)
+        if kind := headers.get("content-type"):
+            headers["content-type"] = kind.partition(";")[0]  # some charsets take minutes to decode
         return httpx2.Response(answer.status, headers=headers, stream=_Body(answer, packed))
 
     async def aclose(self) -> None:

@@ -248,6 +248,19 @@ def test_a_vendor_is_asked_once_a_day_when_its_models_end(tmp_path: Path) -> Non
     }
 
 
+def test_of_a_list_without_end_the_first_thousand_models_with_a_name_are_kept(tmp_path: Path) -> None:
+    seen = tmp_path / "models.json"
+    many = [{"id": "x" * 201}, *({"id": f"model-{number}"} for number in range(3_000))]
+    answer = Fault(200, json.dumps({"data": many}), {"content-type": "application/json"})
+
+    with served(brain, lambda _, asked: answer if asked.api == "models" else None) as server:
+        Asking("balanced", seen=seen).of(server)
+
+    (kept,) = json.loads(seen.read_text("utf-8")).values()
+    assert list(kept["models"])[0] == "model-0"
+    assert len(kept["models"]) == 1_000
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", '{"anthropic@127.0.0.1": {"day": 1, "models": 2}}', "{" * 5_000]
 )

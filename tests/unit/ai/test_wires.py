@@ -300,6 +300,21 @@ def test_a_day_that_is_no_text_is_no_list_of_models(day: object) -> None:
     assert raised.value.kind.value == "server"
 
 
+@pytest.mark.parametrize("status", [200, 400])
+def test_no_charset_of_a_server_is_believed(status: int) -> None:
+    body = "a" * 900_000 + "-" + "z9" * 450_000
+    told = Fault(status, body, {"content-type": "text/plain; charset=punycode"})
+
+    async def go() -> None:
+        async with serving(lambda _: "", [told]) as fake, wire_to(fake, "responses") as wire:
+            await wire.ask(PROMPT)
+
+    with pytest.raises(AIError) as raised:
+        asyncio.run(go())
+
+    assert raised.value.kind.value == ("server" if status == 200 else "request")
+
+
 @pytest.mark.parametrize("reset", ["1" * 50_000, "1s" * 50, "soon", ""])
 def test_a_time_that_is_none_says_nothing_of_what_is_left(reset: str) -> None:
     assert rate_left({"left": "5", "reset": reset}, "left", "reset", lambda: 0.0) in (None, RateLeft(5, 50.0))
