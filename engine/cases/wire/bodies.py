@@ -51,7 +51,7 @@ def body_of(operation: Operation, request: Request, live: Live, boundary: str, s
     media = documented(operation, written)
     concrete = _RANGES.get(written, written)
     essence = concrete.partition(";")[0].strip().lower()
-    if essence == "application/json" or essence.endswith("+json"):
+    if essence in {"application/json", "text/json"} or essence.endswith("+json"):
         return Body(concrete, json_text(request.body, live))
     if essence.startswith("multipart/"):
         return _multipart(essence, multipart.parts_of(media, request.body, live, schemas), boundary)

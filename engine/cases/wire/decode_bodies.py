@@ -17,7 +17,7 @@ _PLAIN = Encoding()
 def body_shapes(media: MediaType, content_type: str, data: bytes, schemas: Schemas) -> Shapes:
     """Return what a body may be taken for."""
     essence = content_type.partition(";")[0].strip().lower()
-    if essence == "application/json" or essence.endswith("+json"):
+    if essence in {"application/json", "text/json"} or essence.endswith("+json"):
         return _json(data)
     if essence == "application/x-www-form-urlencoded":
         return _form(media, data)
@@ -162,7 +162,7 @@ def _file(content: bytes) -> Shape:
 
 def _part(content: bytes, content_type: str) -> Shape | None:
     essence = content_type.partition(";")[0].strip().lower()
-    if essence == "application/json" or essence.endswith("+json"):
+    if essence in {"application/json", "text/json"} or essence.endswith("+json"):
         try:
             return Exact(json_value(content.decode()))
         except ValueError:

@@ -90,7 +90,7 @@ def _part(name: str, value: JsonValue, encoding: Encoding, schema: SchemaObject,
 
 def _is_json(content_type: str) -> bool:
     essence = content_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")
+    return essence in {"application/json", "text/json"} or essence.endswith("+json")
 
 
 def _names_a_file(content_type: str | None) -> bool:

@@ -27,6 +27,20 @@ def test_every_request_media_type_is_sent_once_more_in_its_own_form(tmp_path: Pa
     assert made.target == "#/paths/~1notes/post/requestBody/content/application~1x-www-form-urlencoded"
 
 
+def test_a_text_in_the_old_name_of_json_is_sent_as_json(tmp_path: Path) -> None:
+    pin = {"schema": {"type": "string", "example": "1234"}}
+    create = {
+        "operationId": "enter",
+        "requestBody": {"content": {JSON: pin, "text/json": pin}},
+        "responses": {"200": answer()},
+    }
+
+    (made,) = _of(_plans({"/pins": {"post": create}}, tmp_path)["enter"], "media-type")
+
+    assert ("Content-Type", "text/json") in made.wire.headers
+    assert made.wire.body == '"1234"'
+
+
 def test_every_answer_that_ends_is_asked_for(tmp_path: Path) -> None:
     content: dict[str, Any] = {JSON: {}, "application/xml": {}, "text/event-stream": {}, "image/*": {}}
     read = {"operationId": "read", "responses": {"200": {"description": "ok", "content": content}}}
