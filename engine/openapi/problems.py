@@ -84,6 +84,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "body-not-sent": "a body for a method that carries none",
     "response-unusable": "a response that is not an object or leads nowhere",
     "encoding-unknown": "an encoding for a property that the schema does not have",
+    "reference-siblings": "what stands beside the `$ref` of a parameter, body, response or header is ignored",
     "security-unknown": "a security requirement names no security scheme",
     "security-unusable": "a security scheme of unknown type or without its parts",
     # Schemas

@@ -12,11 +12,14 @@ from engine.openapi.normal_form import LIST_OF_SCHEMAS, MAP_OF_SCHEMAS, ONE_SCHE
 from engine.openapi.problems import Fault, Finding
 from engine.openapi.resolve import ROOT, is_map_reference
 from engine.openapi.schema_rules import CHECKS, OPEN
+from engine.openapi.v3 import METHODS
 from engine.openapi.wording import shown
 
 # Values of the author's own, in which `$ref` or `type` mean nothing.
 _FREE: Final = frozenset(("example", "examples", "default", "enum", "const", "value", "dataValue", "mapping"))
 _SCHEMA_KEYS: Final = frozenset(("schema", "itemSchema"))
+_OF_REFERENCES: Final = frozenset(("$ref", "summary", "description"))
+_OF_PATH_ITEMS: Final = frozenset((*METHODS, "query", "additionalOperations", "parameters", "servers"))
 _NAMED: Final = object()
 _INSIDE: Final = object()
 # One look per keyword: a large document has more than a hundred thousand.
@@ -117,6 +120,8 @@ def _schema(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
 def _object(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
     if "$ref" in node and isinstance(node["$ref"], str):
         _reference(walk, node["$ref"], trail, is_schema=False)
+        if len(node) > 1:
+            _beside(walk, node, trail)
     if walk.rules.has_file_type and "in" in node and "type" in node:
         _schema(walk, {key: value for key, value in node.items() if key != "required"}, trail)
         return
@@ -127,6 +132,18 @@ def _object(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
         if (kind is not dict and kind is not list) or key in _FREE or key.startswith("x-"):
             continue
         walk.pending.append((value, (trail, key), key in _SCHEMA_KEYS))
+
+
+def _beside(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:
+    """Note what a Reference Object ignores (OAS 3.0.4 and 3.1.1, Reference Object); a path item is none."""
+    ignored = [key for key in node if key not in _OF_REFERENCES and not key.startswith("x-")]
+    if not ignored or not _OF_PATH_ITEMS.isdisjoint(ignored):
+        return
+    names = " and ".join(f"`{shown(key)}`" for key in ignored[:3])
+    what = f"{names} beside `$ref` {'is' if len(ignored) == 1 else 'are'} ignored"
+    cure = "write it where the reference leads, or write the object out here"
+    at = child(_pointer(trail), ignored[0])
+    walk.findings.append(Finding("reference-siblings", what, cure, at, Severity.WARNING))
 
 
 def _encoding(walk: _Walk, node: dict[str, JsonValue], trail: _Trail) -> None:

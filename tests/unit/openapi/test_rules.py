@@ -83,6 +83,29 @@ def test_a_parameter_of_2_0_is_checked_as_a_schema(tmp_path: Path) -> None:
     assert at(found, "default-invalid") == "#/paths/~1x/get/parameters/0/default"
 
 
+def test_what_stands_beside_a_reference_to_a_parameter_is_said_to_be_ignored(tmp_path: Path) -> None:
+    shared = {"name": "page", "in": "query", "schema": {"type": "integer"}}
+    used = {
+        "$ref": "#/components/parameters/page",
+        "required": True,
+        "description": "Which page.",
+        "x-own": 1,
+    }
+    document = version_3({"/x": get(parameters=[used])}) | {"components": {"parameters": {"page": shared}}}
+
+    _, found = read(document, tmp_path)
+
+    assert at(found, "reference-siblings") == "#/paths/~1x/get/parameters/0/required"
+
+
+def test_a_path_item_may_refer_and_have_methods_of_its_own(tmp_path: Path) -> None:
+    document = version_3({"/x": get(), "/y": {"$ref": "#/paths/~1x", **post({"type": "object"})}})
+
+    _, found = read(document, tmp_path)
+
+    assert "reference-siblings" not in codes(found)
+
+
 def test_an_encoding_needs_its_property(tmp_path: Path) -> None:
     document = version_3({"/x": post({"type": "object", "properties": {"a": {}}}, "multipart/form-data")})
     content = document["paths"]["/x"]["post"]["requestBody"]["content"]["multipart/form-data"]
