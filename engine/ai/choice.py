@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from engine.ai import policy
 from engine.ai.catalogue import Model, price_of
 from engine.ai.endpoint import endpoint
-from engine.ai.faults import Kind
+from engine.ai.faults import AIError, Kind
 from engine.ai.limits import Time
 from engine.ai.provider import Wire
 from engine.options import AiOptions, dollars_of
@@ -83,7 +83,7 @@ def wire_of(choice: Choice, means: Means) -> Wire:
     """
     to = endpoint(choice.url)
     policy.refuse_beyond(policy.reach(os.environ), to)
-    key = choice.key()
+    key = _sendable(choice.key(), to.host)
     from engine.ai import transport
     from engine.ai.wires.anthropic import AnthropicWire
     from engine.ai.wires.base import Connection
@@ -100,3 +100,15 @@ def wire_of(choice: Choice, means: Means) -> Wire:
     if choice.model.structured is False:
         wire.weaken(0)
     return wire
+
+
+def _sendable(key: str, host: str) -> str:
+    """Return a key without the space that a file or a shell left around it.
+
+    Raises:
+        AIError: `key`: a header cannot hold it.
+    """
+    key = key.strip()
+    if not (key.isascii() and key.isprintable()):
+        raise AIError(Kind.KEY, host)
+    return key

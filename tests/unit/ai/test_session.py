@@ -257,7 +257,7 @@ def test_of_a_list_without_end_the_first_thousand_models_with_a_name_are_kept(tm
         Asking("balanced", seen=seen).of(server)
 
     (kept,) = json.loads(seen.read_text("utf-8")).values()
-    assert list(kept["models"])[0] == "model-0"
+    assert next(iter(kept["models"])) == "model-0"
     assert len(kept["models"]) == 1_000
 
 

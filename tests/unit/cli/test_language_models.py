@@ -409,6 +409,28 @@ def test_a_locked_keyring_hides_no_key_of_the_environment_and_no_server_that_wan
     assert {each.api for each in here.asked[without_key:]} == {"messages", "models"}
 
 
+@pytest.mark.parametrize(
+    ("around", "sent"), [("{}\n", True), (" {} ", True), ("{}\nX: 1", False), ("clé {}", False)]
+)
+def test_a_key_is_sent_without_the_space_around_it_and_not_at_all_where_no_header_holds_it(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    here: FakeServer,
+    around: str,
+    *,
+    sent: bool,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", around.format(KEY))
+
+    assert generated(tmp_path, "--ai", "fast", "--provider", "openai") == 0
+
+    told = capsys.readouterr().err
+    assert {each.headers["authorization"] for each in here.asked} == ({f"Bearer {KEY}"} if sent else set())
+    assert ("[ai-key-unread]" in told) is not sent
+    assert KEY not in told
+
+
 def test_what_is_stored_is_used_also_while_the_keyring_is_locked(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
