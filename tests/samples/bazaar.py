@@ -1,19 +1,15 @@
 """A bazaar: customers, orders that name them by id, users who log in; below `/halls/{hall}` stalls. It keeps to its document."""
 
-import json
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
 import jsonschema_rs
 import orjson
 
 from tests.samples.documents import answer, body, document, parameter
+from tests.samples.serving import Answer, Call, serving
 
 WHOLE = {"type": "integer"}
 NAME = {"type": "string", "minLength": 1}
@@ -129,13 +125,15 @@ class Bazaar:
     url: str = ""
     count: int = 0
 
-    def answer(self, method: str, target: str, sent: bytes) -> tuple[int, Any]:
-        parts = urlsplit(target)
-        path = parts.path.replace("/halls/north/", "/halls/{}/")
+    def answer(self, call: Call) -> Answer:
+        return Answer(*self._answered(call))
+
+    def _answered(self, call: Call) -> tuple[int, Any]:
+        path, method = call.path.replace("/halls/north/", "/halls/{}/"), call.method
         if path in BODIES and method == "POST":
-            return self._post(path, sent)
+            return self._post(path, call.body)
         if path == "/orders" and method == "GET":
-            return self._find(parse_qs(parts.query).get("customerId", ["?"])[0])
+            return self._find(call.query.get("customerId", ["?"])[0])
         place, _, name = path.rpartition("/")
         known = self.things.get(place, set())
         id_ = name if place == "/items" else int(name) if re.fullmatch(r"-?\d{1,18}", name) else name
@@ -208,39 +206,6 @@ class Bazaar:
         return customers <= self.things.get("/customers", set()) and items <= self.things.get("/items", set())
 
 
-class _Handler(BaseHTTPRequestHandler):
-    bazaar: ClassVar[Bazaar]
-
-    def serve(self) -> None:
-        sent = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        status, value = self.bazaar.answer(self.command, self.path, sent)
-        content = b"" if value is None else json.dumps(value).encode()
-        self.send_response(status)
-        if content:
-            self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name of the base class
-        pass
-
-
-_METHODS = {f"do_{method}": _Handler.serve for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
-
-
-@contextmanager
-def running_bazaar() -> Iterator[Bazaar]:
+def running_bazaar() -> AbstractContextManager[Bazaar]:
     """Serve the bazaar while the block runs."""
-    bazaar = Bazaar()
-    handler = type("Handler", (_Handler,), {"bazaar": bazaar, **_METHODS})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    bazaar.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield bazaar
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return serving(Bazaar())

@@ -2,15 +2,11 @@
 
 import json
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
 import jsonschema_rs
 import orjson
@@ -19,6 +15,7 @@ from engine.cases.model import Flow
 from engine.cases.planner import Planner
 from engine.options import GenerateOptions
 from tests.samples.documents import answer, body, document, parameter, read
+from tests.samples.serving import Answer, Call, serving
 
 TOKENS = {"Bearer first": "first", "Bearer second": "second"}
 SETTINGS = {"API_TOKEN_MAIN": "first", "API_TOKEN_MAIN_OTHER": "second"}
@@ -180,20 +177,19 @@ class Club:
     url: str = ""
     requests: int = 0
 
-    def answer(self, method: str, target: str, user: str, sent: bytes) -> tuple[int, Any, dict[str, str]]:
+    def answer(self, call: Call) -> Answer:
         self.requests += 1
-        parts = urlsplit(target)
-        place = ONE.fullmatch(parts.path)
+        return Answer(*self._answered(call, TOKENS.get(call.headers.get("Authorization", ""), "")))
+
+    def _answered(self, call: Call, user: str) -> tuple[int, Any, dict[str, str]]:
+        method, sent = call.method, call.body
+        place = ONE.fullmatch(call.path)
         if place is None:
             return 404, {}, {}
         kind, parent = place["kind"], place["parent"]
         try:
             if place["id"] is None and method == "GET":
-                size = (
-                    100
-                    if "page-of-any-size" in self.faults
-                    else int(parse_qs(parts.query).get("limit", ["100"])[0])
-                )
+                size = 100 if "page-of-any-size" in self.faults else int(call.query.get("limit", ["100"])[0])
                 return 200, self._list(kind, parent)[:size], {}
             if place["id"] is None:
                 return self._create(kind, parent, user, sent)
@@ -294,39 +290,6 @@ class Club:
         }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    club: ClassVar[Club]
-
-    def serve(self) -> None:
-        sent = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        user = TOKENS.get(self.headers.get("Authorization", ""), "")
-        status, value, headers = self.club.answer(self.command, self.path, user, sent)
-        content = b"" if value is None else json.dumps(value).encode()
-        self.send_response(status)
-        for name, text in {"Content-Type": "application/json", **headers}.items() if content else ():
-            self.send_header(name, text)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name of the base class
-        pass
-
-
-_METHODS = {f"do_{method}": _Handler.serve for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
-
-
-@contextmanager
-def running_club(*faults: str) -> Iterator[Club]:
+def running_club(*faults: str) -> AbstractContextManager[Club]:
     """Serve the club while the block runs."""
-    club_ = Club(frozenset(faults))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"club": club_, **_METHODS}))
-    club_.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield club_
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return serving(Club(frozenset(faults)))

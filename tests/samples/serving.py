@@ -35,17 +35,22 @@ class Call:
     body: bytes
 
 
-class Service(Protocol):
-    """`url` is set once it runs; `calls`: what it was asked; `given`: the ids that it gave."""
+class Answering(Protocol):
+    """`url` is set once it runs."""
 
     url: str
-    calls: list[Call]
-    given: list[str]
 
     def answer(self, call: Call) -> Answer: ...
 
 
-S = TypeVar("S", bound=Service)
+class Service(Answering, Protocol):
+    """`calls`: what it was asked; `given`: the ids that it gave."""
+
+    calls: list[Call]
+    given: list[str]
+
+
+S = TypeVar("S", bound=Answering)
 
 
 def problem(status: int, title: str) -> Answer:
@@ -53,7 +58,7 @@ def problem(status: int, title: str) -> Answer:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    service: ClassVar[Service]
+    service: ClassVar[Answering]
 
     def serve(self) -> None:
         target = urlsplit(self.path)
