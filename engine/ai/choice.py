@@ -49,12 +49,12 @@ class Standby(NamedTuple):
 class Means:
     """What lies outside: `choose` says who is asked, once that is needed; `now` is in seconds since the epoch.
 
-    `choose` raises AIError `key` where that cannot be known, since no key can be read.
+    `choose` raises AIError `key` where that cannot be known, since no key can be read. `network` takes the name of a host.
     `announce` gets the line that a person reads before anything is sent. `standbys`: who may stand in, in order.
     """
 
     choose: Callable[[], Choice]
-    network: Callable[[], "Network"]
+    network: Callable[[str], "Network"]
     time: Time
     now: Callable[[], float]
     nonce: str
@@ -89,7 +89,7 @@ def wire_of(choice: Choice, means: Means) -> Wire:
     from engine.ai.wires.base import Connection
     from engine.ai.wires.openai import COMPATIBLE, OWN, OpenAIWire
 
-    client = transport.client(to, means.network(), _ATTEMPT_S)
+    client = transport.client(to, means.network(to.name), _ATTEMPT_S)
     connection = Connection(to.url, to.host, choice.model.id, means.now)
     forms = OWN if choice.provider == "openai" else COMPATIBLE
     wire: Wire = (

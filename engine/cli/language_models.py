@@ -149,7 +149,7 @@ def _content(path: Path) -> bytes:
 def means_of(ai: AiOptions, environment: Mapping[str, str], keys: KeyStore) -> Means:
     return Means(
         choose=lambda: ceilings.covered(choice_of(ai, environment, keys)),
-        network=lambda: _network(ai.url, environment),
+        network=lambda name: _network(name, environment),
         time=Time(time.monotonic, asyncio.sleep, random.SystemRandom().random),
         now=time.time,
         nonce=secrets.token_hex(4),
@@ -259,12 +259,11 @@ def _host(url: str) -> str:
     return endpoint(url).host
 
 
-def _network(url: str | None, environment: Mapping[str, str]) -> "Network":
-    from engine.ai.endpoint import endpoint, tightest
+def _network(name: str, environment: Mapping[str, str]) -> "Network":
+    from engine.ai.endpoint import tightest
     from engine.ai.transport import Network
 
-    is_passed_by = url is not None and bool(proxy_bypass(endpoint(url).name))
-    proxy = None if is_passed_by else getproxies().get("https")
+    proxy = None if proxy_bypass(name) else getproxies().get("https")
     reach = tightest(policy.reach(environment), environment.get("SPECMINT_AI_NETWORK"))
     return Network(reach, environment.get("SPECMINT_CA_FILE"), proxy)
 

@@ -212,7 +212,7 @@ def means_of(job: Job, reporter: Reporter) -> Means:
     asking = _asking(job)
     return Means(
         choose=lambda: _covered(job, choice_of(asking)),
-        network=lambda: _network(job, asking),
+        network=lambda name: _network(name, job, asking),
         time=Time(time.monotonic, asyncio.sleep, random.SystemRandom().random),
         now=_NOW,
         nonce=asking.nonce or secrets.token_hex(4),
@@ -266,15 +266,13 @@ def _covered(job: Job, choice: Choice) -> Choice:
     return choice
 
 
-def _network(job: Job, asking: Asking) -> "Network":
+def _network(name: str, job: Job, asking: Asking) -> "Network":
     """Return how far requests may go: with air gap on, no further than this computer."""
     from engine.ai.transport import Network
 
     here_only = None if job.network.is_allowed else "loopback"
     reach = tightest(asking.reach, here_only, policy.reach(os.environ))
-    url = asking.options.url
-    is_passed_by = url is not None and bool(proxy_bypass(endpoint(url).name))
-    proxy = None if is_passed_by else getproxies().get("https")
+    proxy = None if proxy_bypass(name) else getproxies().get("https")
     return Network(reach, os.environ.get(CA_FILE), proxy)
 
 

@@ -87,7 +87,7 @@ class Asking:
         url = server.url if server else "http://127.0.0.1:9"
         means = Means(
             choose=lambda: self.choice(url),
-            network=Network,
+            network=lambda _: Network(),
             time=Time(lambda: 0.0, lambda _: asyncio.sleep(0), lambda: 0.0),
             now=lambda: self.now,
             nonce="nonce",

@@ -12,6 +12,9 @@ import pytest
 
 from engine.ai.catalogue import vendors
 from engine.cli import extras, language_models, run
+from engine.jobs import asking
+from engine.jobs.messages import Asking, Job, Kind
+from engine.options import AiOptions, GenerateOptions
 from tests.fakes.llm_server import Asked, FakeServer, Fault, error
 from tests.fakes.llm_thread import served
 from tests.samples.asked_models import questions_in, said
@@ -547,6 +550,20 @@ def test_another_vendor_is_turned_to_only_where_it_is_named(
     # No test reaches a vendor, so both refusals are those of the policy.
     assert ["api.anthropic.com" in each for each in told] == [False, True]
     assert all("nothing go to api.openai.com" in each for each in told)
+
+
+def test_each_host_goes_through_the_proxy_of_the_system_unless_that_leaves_it_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "api.openai.com,localhost")
+    job = Job("1", Kind.TRY_MODEL, "", "", GenerateOptions(), asking=Asking(AiOptions("fast")))
+    hosts = ("api.openai.com", "api.anthropic.com", "localhost")
+
+    typed = [language_models._network(each, {}).proxy for each in hosts]
+    asked = [asking._network(each, job, Asking(AiOptions("fast"))).proxy for each in hosts]
+
+    assert typed == asked == [None, "http://proxy.example:3128", None]
 
 
 def test_models_are_listed_with_their_prices_and_by_a_server(capsys: pytest.CaptureFixture[str]) -> None:
