@@ -36,7 +36,7 @@ def cut(copies: Mapping[str, Copy]) -> list[str]:
         _weigh(name, copies, weights, emptied)
     for name, copy in copies.items():
         for node in _other_instances(copy):
-            if _weight(node, weights) > _MOST:
+            if not _WIDENING.isdisjoint(node) and _weight(node, weights) > _MOST:
                 node.clear()
                 emptied.append(name)
     return emptied
@@ -74,6 +74,8 @@ def _weight(copy: Copy, weights: Mapping[str, int]) -> int:
 
 
 def _references(copy: Copy) -> Iterator[str]:
+    if _WIDENING.isdisjoint(copy):
+        return
     for node in _same_instance(copy):
         if "$ref" in node:
             yield node["$ref"].rpartition("/")[2]

@@ -69,7 +69,7 @@ class CaseIds:
 
     def __init__(self, operation: str) -> None:
         self._operation = operation
-        self._taken: dict[str, str] = {}
+        self._taken: dict[str, tuple[str, ...]] = {}
 
     def make(self, technique: str, place: str = "", leaf: str = "", label: str = "") -> CaseId:
         """Return the id of the case; the same arguments give the same id.
@@ -80,10 +80,16 @@ class CaseIds:
             leaf: path of the input inside its place, such as `owner.name`.
             label: the value, where one target has several cases.
         """
-        exact = f"{technique}\0{place}\0{leaf}\0{label}"
-        name = f"{self._operation}-{_tail(technique, place, leaf, label)}"
+        exact = (technique, place, leaf, label)
+        name = f"{self._operation}-{_tail(*exact)}"
         if len(name) > LONGEST_ID:
-            name = f"{name[: LONGEST_ID - 7].rstrip('-')}-{digest(exact)}"
+            name = _shortened(name, exact)
         if self._taken.setdefault(name, exact) != exact:
-            name = f"{name[: LONGEST_ID - 7].rstrip('-')}-{digest(exact)}"
+            name = _shortened(name, exact)
         return CaseId(name)
+
+
+def _shortened(name: str, exact: tuple[str, ...]) -> str:
+    """Return `name` with the digest of what it is made of at its end."""
+    told_apart = digest("\0".join(exact))
+    return f"{name[: LONGEST_ID - 7].rstrip('-')}-{told_apart}"

@@ -43,6 +43,7 @@ _ONE = frozenset(
 )
 _LISTS = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas"))
+_NO_NAMES: frozenset[str] = frozenset()
 _SAME_INSTANCE = frozenset(("allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"))
 
 _Copy: TypeAlias = dict[str, Any]
@@ -263,6 +264,8 @@ class _Closure:
 
     def _read_only(self, schema: SchemaObject) -> frozenset[str]:
         """Return the readOnly properties that the schema and its `allOf` branches name."""
+        if "properties" not in schema and "allOf" not in schema:
+            return _NO_NAMES
         found: set[str] = set()
         todo: list[SchemaObject] = [schema]
         seen: set[Pointer] = set()

@@ -158,7 +158,7 @@ class Requests:
         with suppress(NoValue):
             usual = self.parameter_value(parameter, self.values.sample_stream((parameter.at,)))
         schema = parameter.value_schema
-        effective = self.values.effectives.of(*((schema,) if schema else ()))
+        effective = self.values.effectives[(schema,) if schema else ()]
         found = choices(self.values, effective, usual, self.rules, name)
         return found if parameter.required else [*found, ABSENT]
 
@@ -306,13 +306,13 @@ class Requests:
         return not _TELLING.isdisjoint(self._items(effective).keywords)
 
     def _items(self, effective: Effective) -> Effective:
-        return self.values.effectives.of(*effective.items) if effective.items else effective
+        return self.values.effectives[effective.items] if effective.items else effective
 
     def _without_opaque(self, made: JsonValue, pointers: tuple[Pointer, ...]) -> JsonValue:
         """Return `made` without optional texts below it that only the service understands."""
         if not isinstance(made, dict):
             return made
-        effective = self.values.effectives.of(*pointers)
+        effective = self.values.effectives[pointers]
         kept: dict[str, JsonValue] = {}
         for name, each in made.items():
             below = effective.properties.get(name, ())
@@ -321,7 +321,7 @@ class Requests:
                 continue
             if name in effective.required or not below or not (is_text and normal(name) in _OPAQUE):
                 kept[name] = self._without_opaque(each, below) if below else each
-            elif self._is_told(self.values.effectives.of(*below)):
+            elif self._is_told(self.values.effectives[below]):
                 kept[name] = each
         return kept
 

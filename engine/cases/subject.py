@@ -184,7 +184,7 @@ class Subject:
         return self._words
 
     def effective(self, site: Site) -> Effective:
-        return self.values.effectives.of(*site.pointers)
+        return self.values.effectives[site.pointers]
 
     def stream(self, technique: str, pointer: str, attempt: int = 0) -> Stream:
         """The stream of one case: nothing else draws from it."""
@@ -278,7 +278,7 @@ class Subject:
             draw = self.stream("container", pointers[0])
             name = next((token for token in path if isinstance(token, str)), "")
             value = self.requests.value(pointers, draw, "minimal", realistic=False, name=name)
-        token, effective = path[0], self.values.effectives.of(*pointers)
+        token, effective = path[0], self.values.effectives[pointers]
         if isinstance(token, int):
             if not isinstance(value, list) or not effective.items:
                 return value

@@ -121,10 +121,15 @@ class Writer:
         choose the same cases.
         """
         seeded = candidate.draws or candidate.technique in _SEEDED
-        earlier = self._sent.get(wire)
-        self._sent[wire] = bool(earlier) or not seeded
+        sent = self._sent
+        before = len(sent)
+        is_certain = sent.setdefault(wire, not seeded)
+        if len(sent) > before:
+            return False
+        if not (seeded or is_certain):
+            sent[wire] = True
         gives_way = seeded or candidate.technique == "example" or self._is_by_known_user(candidate)
-        return earlier is not None if gives_way else bool(earlier)
+        return gives_way or is_certain
 
     def _is_by_known_user(self, candidate: Candidate) -> bool:
         return self._subject.login is not None and candidate.family in _AS_KNOWN_USER

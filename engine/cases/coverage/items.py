@@ -107,7 +107,7 @@ def _asked_in(group: Group, effectives: Effectives, *, is_text: bool) -> _Asked:
     values: list[Listing] = []
     constraints: list[Constraints] = []
     for site in group.sites:
-        effective = effectives.of(*site.pointers)
+        effective = effectives[site.pointers]
         asked = constraints_at(site, effective, is_text=is_text)
         if asked:
             constraints.append(Constraints(site, tuple(asked)))
@@ -131,4 +131,4 @@ def rules_of(subject: Subject) -> Iterator[Rule]:
         effectives = subject.values.effectives
         for site in subject.sites:
             if site.place == "body" and "ruled" in site.words and "object" in site.words:
-                yield from of_object(effectives.of(*site.pointers), effectives)
+                yield from of_object(effectives[site.pointers], effectives)

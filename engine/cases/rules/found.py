@@ -169,7 +169,7 @@ def _understood(
             return Count(tuple(known), low, high) if len(known) == len(parts) else None
         case Has(name, values):
             schema = several[name].value_schema
-            effective = effectives.of(*((schema,) if schema else ()))
+            effective = effectives[(schema,) if schema else ()]
             if effective.types == {"boolean"}:
                 values = tuple(bool(value) for value in values) or (True,)
             return None if effective.keywords.get("default") in values else Has(name, values)

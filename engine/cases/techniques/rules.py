@@ -174,7 +174,7 @@ def _of_body(subject: Subject, site: Site) -> Iterator[_Scope]:
                 usual = values.make(pointers, values.sample_stream((site.at, *pointers)), name=name)
             except NoValue:
                 usual = ABSENT
-        found = choices(values, values.effectives.of(*pointers), usual, rules, name)
+        found = choices(values, values.effectives[pointers], usual, rules, name)
         return found if name in effective.required else [*found, ABSENT]
 
     def apply(given: Given, names: Sequence[str]) -> Request:

@@ -93,7 +93,7 @@ def read_only(subject: Subject) -> Iterator[Candidate]:
             continue
         effective = subject.effective(site)
         for name, pointers in effective.properties.items():
-            if subject.values.effectives.of(*pointers).read_only and left:
+            if subject.values.effectives[pointers].read_only and left:
                 left -= 1
                 yield _read_only(subject, site, effective, name)
 
@@ -126,7 +126,7 @@ def _read_only(subject: Subject, site: Site, effective: Effective, name: str) ->
 def _where(subject: Subject, pointers: tuple[Pointer, ...]) -> Pointer:
     """Return where `readOnly` is written, among the schemas that the property is the conjunction of."""
     effectives = subject.values.effectives
-    for at in effectives.of(*pointers).pointers:
+    for at in effectives[pointers].pointers:
         if effectives.schemas.at(at).get("readOnly") is True:
             return child(at, "readOnly")
     return pointers[0]

@@ -179,7 +179,7 @@ def _stranger(
 ) -> tuple[JsonValue] | None:
     """Return, alone in a tuple, a value of one of `types` that breaks the branches and nothing beside them."""
     free = not any(
-        not subject.values.effectives.of(*effective.properties.get(name, ())).read_only
+        not subject.values.effectives[effective.properties.get(name, ())].read_only
         for name in effective.required
     )
     for value in _STRANGERS:

@@ -27,7 +27,7 @@ def alternatives(effectives: Effectives, pointers: tuple[Pointer, ...]) -> Itera
 def _branches(
     effectives: Effectives, pointers: tuple[Pointer, ...], taken: frozenset[Pointer], visits: Iterator[int]
 ) -> Iterator[tuple[Pointer, ...]]:
-    effective = effectives.of(*pointers)
+    effective = effectives[pointers]
     if next(visits) > _MOST_VISITS:
         raise NoValue("unsolved", f"more than {_MOST_VISITS} ways through the branches", pointers)
     if effective.contradiction is not None:
@@ -86,7 +86,7 @@ def _target(effectives: Effectives, holder: Pointer, target: object) -> Pointer 
 
 
 def _conditional(effectives: Effectives, option: tuple[Pointer, ...]) -> Iterator[tuple[Pointer, ...]]:
-    effective = effectives.of(*option)
+    effective = effectives[option]
     for keyword, pointer in effective.conditions:
         schema = effectives.schemas.at(pointer)
         if keyword == "if":

@@ -67,7 +67,7 @@ def _made_count(effective: Effective, wanted: int) -> int:
 
 
 def _usual_count(values: Workshop, effective: Effective, context: Context, least: int, most: int) -> int:
-    scalar = not values.effectives.of(*effective.items).types & {"object", "array"}
+    scalar = not values.effectives[effective.items].types & {"object", "array"}
     usual = 2 if context.mode.shape == "full" and scalar and effective.items else 1
     if effective.contains:
         usual = max(usual, effective.keywords.get("minContains", 1))
@@ -97,7 +97,7 @@ def _other(  # noqa: PLR0913, PLR0917 - all that the loop over the items knows
     drawn = _drawn(values, context, pointers, taken, run)
     if drawn is not None:
         return drawn[0]
-    item_schema = values.effectives.of(*pointers)
+    item_schema = values.effectives[pointers]
     for other in chain(_listed(item_schema), _numbered(item, len(taken))):
         if same_key(other) not in taken and item_schema.is_plain and fits(item_schema, other):
             return other
@@ -128,7 +128,7 @@ def _varied(
 ) -> Iterator[Mapping[str, JsonValue]]:
     """Yield the object with one scalar changed; what the object's own rules say is left to the judge."""
     for name, value in item.items() if isinstance(item, dict) else ():
-        schema = values.effectives.of(*item_schema.properties.get(name, ()))
+        schema = values.effectives[item_schema.properties.get(name, ())]
         for other in _numbered(value, count) if schema.is_plain else ():
             if fits(schema, other):
                 yield {**item, name: other}

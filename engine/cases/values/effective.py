@@ -53,21 +53,22 @@ class Effective(NamedTuple):
         )
 
 
-class Effectives:
-    """Effective schemas of one document, each made once."""
+class Effectives(dict[tuple[Pointer, ...], Effective]):
+    """Effective schemas of one document, each made when first looked up; of no pointers: what accepts anything."""
 
-    __slots__ = ("_made", "schemas")
+    __slots__ = ("schemas",)
 
     def __init__(self, schemas: Schemas) -> None:
+        super().__init__()
         self.schemas = schemas
-        self._made: dict[tuple[Pointer, ...], Effective] = {}
+
+    def __missing__(self, pointers: tuple[Pointer, ...]) -> Effective:
+        made = self[pointers] = self._merged(pointers)
+        return made
 
     def of(self, *pointers: Pointer) -> Effective:
-        """Return the conjunction of the schemas at `pointers`; of none: what accepts anything."""
-        made = self._made.get(pointers)
-        if made is None:
-            made = self._made[pointers] = self._merged(pointers)
-        return made
+        """Return the conjunction of the schemas at `pointers`, which is looked up where they are a tuple already."""
+        return self[pointers]
 
     def forbids_all(self, pointer: Pointer) -> bool:
         """Whether the schema at `pointer` is written as `false`."""

@@ -148,7 +148,7 @@ class Values:
         key = (pointers, context)
         cell = self._cells.get(key)
         if cell is None:
-            effective = self.effectives.of(*pointers)
+            effective = self.effectives[pointers]
             named, same = self._named(pointers, effective), plainest(effective.types, context)
             if named == pointers and same == context:
                 cell = self._cells[key] = Cell(lambda _one: self._compiled(pointers, context))
@@ -166,14 +166,14 @@ class Values:
             or effective.discriminator
         ):
             return pointers
-        return effective.pointers if self.effectives.of(*effective.pointers) is effective else pointers
+        return effective.pointers if self.effectives[effective.pointers] is effective else pointers
 
     def limits(self, pointers: tuple[Pointer, ...], name: str, *, astral: bool) -> tuple[Limit, ...]:
         """Return the values at and beside each limit of the conjunction; see `length_limits`."""
         key = (pointers, name, astral)
         known = self._limits.get(key)
         if known is None:
-            effective = self.effectives.of(*pointers)
+            effective = self.effectives[pointers]
             known = self._limits[key] = (
                 *numeric_limits(effective),
                 *date_ends(effective, name),
@@ -190,7 +190,7 @@ class Values:
         return stream(0, "sample", *pointers)
 
     def _compiled(self, pointers: tuple[Pointer, ...], context: Context) -> Maker:
-        effective = self.effectives.of(*pointers)
+        effective = self.effectives[pointers]
         if effective.contradiction is not None:
             raise NoValue("unsatisfiable", effective.contradiction, effective.pointers)
         if not effective.is_plain or effective.discriminator or "default" in effective.keywords:
@@ -209,7 +209,7 @@ class Values:
         return lambda run: (plain if run.style == "plain" else realistic).build(run)
 
     def _styled(self, cell: Cell, pointers: tuple[Pointer, ...], context: Context, style: Style) -> Maker:
-        effective = self.effectives.of(*pointers)
+        effective = self.effectives[pointers]
         fixed = self._fixed(pointers, effective, context, style)
         if fixed:
             return _constant(fixed)
@@ -298,7 +298,7 @@ class Values:
         return {
             name: self.without_read_only(effective.properties.get(name, ()), item, depth + 1)
             for name, item in value.items()
-            if not self.effectives.of(*effective.properties.get(name, ())).read_only
+            if not self.effectives[effective.properties.get(name, ())].read_only
         }
 
     def _chosen(
@@ -329,7 +329,7 @@ class Values:
         return lambda run: cell.build(run)  # noqa: PLW0108 - `build` is replaced by its first call
 
     def _of_option(self, option: tuple[Pointer, ...], context: Context, style: Style) -> Maker:
-        effective = self.effectives.of(*option)
+        effective = self.effectives[option]
         fixed = self._fixed(option, effective, context, style)
         return _constant(fixed) if fixed else self.flat(effective, context)
 
@@ -361,7 +361,7 @@ class Values:
         style: Style,
     ) -> Iterator[Maker]:
         for option in found:
-            effective = self.effectives.of(*option)
+            effective = self.effectives[option]
             try:
                 yield self._of_option(option, context, style)
                 if _kind_of_value(effective, context) == "object":

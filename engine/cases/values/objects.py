@@ -63,8 +63,8 @@ def _unique_names(values: Workshop, effective: Effective, context: Context, pare
     return [
         name
         for name, pointers in effective.properties.items()
-        if "string" in values.effectives.of(*pointers).types
-        and is_unique(values.effectives.of(*pointers), Context(context.mode, name, parent), values.domain)
+        if "string" in values.effectives[pointers].types
+        and is_unique(values.effectives[pointers], Context(context.mode, name, parent), values.domain)
     ]
 
 
@@ -94,7 +94,7 @@ def optional_names(values: Workshop, effective: Effective) -> list[str]:
     names = []
     for name, pointers in effective.properties.items():
         if name not in effective.required:
-            child = values.effectives.of(*pointers)
+            child = values.effectives[pointers]
             if not child.read_only and child.contradiction is None:
                 names.append(name)
     return names
@@ -107,7 +107,7 @@ def required_names(values: Workshop, effective: Effective) -> list[str]:
     return [
         name
         for name in (*declared, *others)
-        if not values.effectives.of(*property_pointers(effective, name)).read_only
+        if not values.effectives[property_pointers(effective, name)].read_only
     ]
 
 
@@ -236,7 +236,7 @@ def _tags(values: Workshop, effective: Effective) -> dict[str, JsonValue]:
     name = discriminator["propertyName"]
     mapping = discriminator.get("mapping")
     pairs = list(mapping.items()) if isinstance(mapping, Mapping) else []
-    property_schema = values.effectives.of(*property_pointers(effective, name))
+    property_schema = values.effectives[property_pointers(effective, name)]
     if effective.closed and name not in effective.properties:
         return {}
     for pointer in sorted(effective.pointers, key=lambda at: at == holder):

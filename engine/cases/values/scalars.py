@@ -1,8 +1,9 @@
 """Makers of text, numbers and booleans: semantic data, then format and pattern, then what is plain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cache, partial
 
 import orjson
 
@@ -142,15 +143,21 @@ def _start(low: Fraction | None, high: Fraction | None, unit: Fraction) -> Fract
 
 def text_maker(effective: Effective, context: Context, domain: str | None) -> Maker:
     """Return a maker of text; unique where the mode asks for it and the name means it."""
-    _check_length(effective)
     kind = _kind(effective, context, domain)
+    if _CONSTRAINING.isdisjoint(effective.keywords) and not effective.examples:
+        return _free_text_maker(kind, domain, is_unique=_is_kept_apart(kind, context))
+    _check_length(effective)
     known = _first_fitting(effective, _spelled(effective, kind)) if kind else []
     if not known and "pattern" in effective.keywords:
         known = _first_fitting(effective, _spelled(effective, vocabulary(domain).kinds[_NUMERIC]))
-    if is_unique(effective, context, domain):
+    if (
+        "enum" not in effective.keywords
+        and "const" not in effective.keywords
+        and _is_kept_apart(kind, context)
+    ):
         documented = [example.value for example in effective.examples if context.mode.examples]
         shown = [value for value in documented if isinstance(value, str) and fits(effective, value)]
-        unique = _unique_texts(effective, shown or known or ["value"])
+        unique = _unique_texts(shown or known or ["value"], partial(fits, effective))
         if unique:
             return _choosing(unique)
     if known:
@@ -161,6 +168,15 @@ def text_maker(effective: Effective, context: Context, domain: str | None) -> Ma
     if "pattern" in effective.keywords:
         return lambda run: _patterned(effective, run.draw)
     return _plain_maker(effective, domain)
+
+
+@cache  # most texts of a document are free, and of a few kinds
+def _free_text_maker(kind: Kind | None, domain: str | None, *, is_unique: bool) -> Maker:
+    """Return a maker of text of which the schema says nothing more."""
+    known = _texts(kind)[:_USUAL] if kind else ()
+    if is_unique:
+        return _choosing(_unique_texts(known or ("value",), lambda _: True))
+    return _choosing(known or vocabulary(domain).texts)
 
 
 def _fixed_draw() -> Stream:
@@ -247,24 +263,33 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multip
 _CONSTRAINING = frozenset(("minLength", "maxLength", "pattern", "format", "enum", "const", *_BOUNDS))
 
 
-def _spelled(effective: Effective, kind: Kind) -> list[JsonValue]:
-    texts = [entry if isinstance(entry, str) else str(entry) for entry in kind.entries]
-    if kind.moment and effective.keywords.get("format") != "date":
-        dated = [f"{text}T{_TIMES[index % len(_TIMES)]}" for index, text in enumerate(texts)]
-        return [*dated, *texts]
-    return list(texts)
+def _spelled(effective: Effective, kind: Kind) -> Sequence[str]:
+    return _texts(kind, is_day=effective.keywords.get("format") == "date")
+
+
+@cache
+def _texts(kind: Kind, *, is_day: bool = False) -> Sequence[str]:
+    """Return the entries of a kind as texts; those of a moment with a time of day first, but for a day alone."""
+    texts = tuple([entry if isinstance(entry, str) else str(entry) for entry in kind.entries])
+    if kind.moment and not is_day:
+        return (*(f"{text}T{_TIMES[index % len(_TIMES)]}" for index, text in enumerate(texts)), *texts)
+    return texts
 
 
 def is_unique(effective: Effective, context: Context, domain: str | None) -> bool:
     """Whether a server keeps such a value apart, so that the mode asks for `{{run}}` in it."""
-    mode = context.mode
-    if not mode.unique or not effective.keywords.keys().isdisjoint(("enum", "const")):
+    if not context.mode.unique or not effective.keywords.keys().isdisjoint(("enum", "const")):
         return False
-    kind = _kind(effective, context, domain)
-    return kind is not None and (kind.unique == "always" or (kind.unique == "names" and mode.unique_names))
+    return _is_kept_apart(_kind(effective, context, domain), context)
 
 
-def _unique_texts(effective: Effective, known: Sequence[JsonValue]) -> list[JsonValue]:
+def _is_kept_apart(kind: Kind | None, context: Context) -> bool:
+    if kind is None or not context.mode.unique:
+        return False
+    return kind.unique == "always" or (kind.unique == "names" and context.mode.unique_names)
+
+
+def _unique_texts(known: Sequence[JsonValue], suits: Callable[[str], bool]) -> list[JsonValue]:
     """Return texts that hold `{{run}}` and are valid for whatever it will be."""
     made: list[JsonValue] = []
     for base in known[:12]:
@@ -275,7 +300,7 @@ def _unique_texts(effective: Effective, known: Sequence[JsonValue]) -> list[Json
         hosts = ("example.com", domain)
         forms = [f"{start}{RUN}@{host}" for host in hosts for start in (f"{local}.", "")] if at else plain
         for form in forms:
-            if all(fits(effective, form.replace(RUN, token)) for token in RUN_SAMPLES):
+            if all(suits(form.replace(RUN, token)) for token in RUN_SAMPLES):
                 made.append(form)
                 break
     return list(dict.fromkeys(made))
