@@ -7,7 +7,7 @@ thousands of inputs of a few hundred forms.
 from collections.abc import Hashable, Iterable, Mapping
 from functools import cache, partial
 from itertools import groupby
-from typing import NamedTuple
+from typing import TypeAlias
 
 from engine.cases.ranking import Ranking
 from engine.cases.sites import Group, Site, SitePlace
@@ -28,18 +28,14 @@ _OF_ITS_OWN_BY_TYPE = {
     "array": frozenset(("uniqueItems", "minItems", "maxItems")),
     "object": frozenset(("minProperties", "maxProperties")),
 }
+_SAYING = frozenset(("title", "description"))
+"""The keywords that no technique looks at."""
 _Found = Mapping[str, int]
+_Where: TypeAlias = tuple[frozenset[str], SitePlace, bool, bool, bool, bool]
+"""What of an input decides how many cases a form has, beside its schema.
 
-
-class _Where(NamedTuple):
-    """What of an input decides how many cases a form has, beside its schema."""
-
-    words: frozenset[str]
-    place: SitePlace
-    is_whole: bool
-    is_json: bool
-    is_decided: bool
-    is_deleting: bool
+Its words and its place, whether it is whole, in a JSON body, decided by the object at hand, and of a DELETE.
+"""
 
 
 class Counts:
@@ -50,32 +46,40 @@ class Counts:
         # By id, which the group beside keeps its own: operations have parameters and schemas in common.
         self._of_groups: dict[Hashable, tuple[Group, tuple[_Found | Site, ...]]] = {}
         self._of_sites: dict[Hashable, tuple[_Found, ...]] = {}
+        self._one_of_each: dict[tuple[tuple[str, int], ...], _Found] = {}
+        # By the ids of the parts, of which there is one of each.
+        self._sums: dict[tuple[int, ...], _Found] = {}
 
     def behind(self, subject: Subject, ranking: Ranking, taken: Iterable[str]) -> Mapping[str, int]:
         """Return technique -> how many candidates are left, where those of the techniques `taken` are not."""
         left = _counted([each.technique for each in ranking.of_operation_left()])
         if subject.has_baseline:
             gone = _counted(taken)
-            for technique, count in self._of_inputs(subject).items():
-                if count > gone.get(technique, 0):
-                    left[technique] = count - gone.get(technique, 0)
+            pairs = pairwise.count(subject)
+            for technique, count in (("pairwise", pairs), *self._of_inputs(subject).items()):
+                waiting = count - gone.get(technique, 0)
+                if waiting > 0:
+                    left[technique] = waiting
         return left
 
     def _of_inputs(self, subject: Subject) -> _Found:
-        """Return technique -> how many there are at sites, and of pairs."""
-        parts: list[_Found] = [{"pairwise": pairwise.count(subject)}]
+        """Return technique -> how many there are at sites."""
+        parts: list[_Found] = []
         for group in subject.groups:
             for part in self._of_group(subject, group):
                 if isinstance(part, Site):
                     parts += self._at_site(subject, part)
                 else:
                     parts.append(part)
-        return _sum(parts)
+        key = tuple(map(id, parts))
+        known = self._sums.get(key)
+        if known is None:
+            known = self._sums[key] = _sum(parts)
+        return known
 
     def _of_group(self, subject: Subject, group: Group) -> tuple[_Found | Site, ...]:
         """Return what sites offer, those that follow one another together, or the site where that is up to a subject."""
-        decided = tuple([each.site[:3] for each in subject.links])
-        key = (id(group), subject.sends_json, subject.operation.method == "DELETE", decided)
+        key = (id(group), subject.sends_json, subject.operation.method == "DELETE", _decided(subject, group))
         known = self._of_groups.get(key)
         if known is None:
             parts: list[_Found | Site] = []
@@ -83,38 +87,44 @@ class Counts:
                 if is_of_subject:
                     parts += sites
                 else:
-                    parts.append(_sum(each for site in sites for each in self._at_site(subject, site)))
+                    found = _sum(each for site in sites for each in self._at_site(subject, site))
+                    parts.append(self._one(found))
             known = self._of_groups[key] = group, tuple(parts)
         return known[1]
 
+    def _one(self, found: _Found) -> _Found:
+        """Return the first that says the same."""
+        return self._one_of_each.setdefault(tuple(found.items()), found)
+
     def _at_site(self, subject: Subject, site: Site) -> tuple[_Found, ...]:
-        _, name, path, pointers, *_, words = site
-        where = _Where(
+        place, name, path, pointers, *_, words = site
+        where = (
             words,
-            site.place,
+            place,
             not path,
-            site.place == "body" and subject.sends_json,
+            place == "body" and subject.sends_json,
             subject.is_decided(site),
             subject.operation.method == "DELETE",
         )
         shown = None if _SHOWN.isdisjoint(words) else repr(subject.value_at(site))
         # Only in a query a name says something, and the parameter has one place.
-        key = (where, pointers, shown, (name, path, site.at) if site.place == "query" else None)
+        key = (where, pointers, shown, (name, path, site.at) if place == "query" else None)
         known = self._of_sites.get(key)
         if known is None:
             if not _is_alike(subject, site):
-                return (_at(subject, site, sum(_techniques(words, where.is_decided), ())),)
+                return (self._one(_at(subject, site, sum(_techniques(words, where[4]), ()))),)
             known = self._of_sites[key] = self._of_form(subject, site, where, shown)
         return known
 
     def _of_form(self, subject: Subject, site: Site, where: _Where, shown: str | None) -> tuple[_Found, ...]:
         effective = subject.effective(site)
-        by_words, by_figures = _techniques(where.words, where.is_decided)
+        by_words, by_figures = _techniques(where[0], where[4])
         form = (where, effective.read_only, "type" in effective.written)
         found = self._known(subject, site, by_words, form)
         if not by_figures:
             return (found,)
-        figures = (form, str(effective.keywords), shown, subject.is_opaque_text(site))
+        told = [each for each in effective.keywords.items() if each[0] not in _SAYING]
+        figures = (form, str(told), shown, subject.is_opaque_text(site))
         return found, self._known(subject, site, by_figures, figures)
 
     def _known(
@@ -122,7 +132,7 @@ class Counts:
     ) -> _Found:
         found = self._of_forms.get(form)
         if found is None:
-            found = self._of_forms[form] = _at(subject, site, techniques)
+            found = self._of_forms[form] = self._one(_at(subject, site, techniques))
         return found
 
 
@@ -150,10 +160,18 @@ def _are_alike(words: frozenset[str]) -> bool:
     return all(words.isdisjoint(each) for each in own)
 
 
+def _decided(subject: Subject, group: Group) -> Hashable:
+    """Return which sites of a group the object at hand decides, as far as operations differ in that."""
+    linked = tuple([each.site[:3] for each in subject.links])
+    if group.place == "path":
+        return linked, group.sites[0].name in subject.bindings
+    if not (group.tops and subject.bindings):
+        return linked
+    return linked, tuple([site.path for site in group.tops if subject.is_decided(site)])
+
+
 def _is_of_subject(subject: Subject, site: Site) -> bool:
     """Tell whether what a site offers is not the same in all operations that have it."""
-    if site.place == "path" or (site.place == "body" and len(site.path) == 1):
-        return True
     return not _SHOWN.isdisjoint(site.words) or not _is_alike(subject, site)
 
 

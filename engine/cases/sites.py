@@ -45,13 +45,16 @@ class Site(NamedTuple):
 
 
 class Group:
-    """Sites that operations have in common as a whole; `words` are those of all of them."""
+    """Sites that operations have in common as a whole; `words` are those of all of them, `tops` stand at the top of a body."""
 
-    __slots__ = ("sites", "words")
+    __slots__ = ("place", "sites", "tops", "words")
 
     def __init__(self, sites: tuple[Site, ...]) -> None:
         self.sites = sites
+        self.place: SitePlace | None = sites[0].place if sites else None
         self.words: frozenset[str] = frozenset().union(*[site.words for site in sites])
+        is_body = self.place == "body"
+        self.tops = tuple([site for site in sites if len(site.path) == 1]) if is_body else ()
 
 
 class Sites:
@@ -132,7 +135,7 @@ class Sites:
             site, above = stack.pop()
             yield site
             left -= 1
-            effective = effectives.of(*site.pointers)
+            effective = effectives[site.pointers]
             if effective.pointers in above or len(above) >= _DEEPEST:
                 continue
             children = self._children(site, effective)
@@ -142,7 +145,7 @@ class Sites:
             stack.extend(reversed(below))
 
     def _field(self, site: Site) -> Site:
-        at = self._effectives.of(*site.pointers).pointers[0]
+        at = self._effectives[site.pointers].pointers[0]
         return site._replace(at=at, required=at if site.required else None)
 
     def _children(self, site: Site, effective: Effective) -> Iterator[Site]:

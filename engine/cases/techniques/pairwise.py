@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, islice
 from operator import getitem
 from typing import NamedTuple, TypeAlias
 
@@ -22,6 +22,7 @@ MOST_ROWS = 30
 _LEAST_FACTORS = 3
 _MOST_LEVELS = 4
 _LONGEST_SAID = 4
+_CONTAINERS = frozenset(("object", "array"))
 
 _Row: TypeAlias = tuple[int, ...]
 _Pair: TypeAlias = tuple[int, int, int, int]
@@ -42,7 +43,7 @@ class Factor(NamedTuple):
 
 def pairwise(subject: Subject) -> Iterator[Candidate]:
     """Rows over optional parameters and properties, from three factors with two levels."""
-    factors = _factors(subject, _usual)
+    factors = _factors(subject)
     for chosen in _chosen(subject, factors):
         yield _candidate(subject, factors, chosen)
 
@@ -50,11 +51,11 @@ def pairwise(subject: Subject) -> Iterator[Candidate]:
 def count(subject: Subject) -> int:
     """Return how many candidates `pairwise` yields."""
     if subject.requests.rules:
-        return sum(1 for _ in _chosen(subject, _factors(subject, _usual)))
+        return sum(1 for _ in _chosen(subject, _factors(subject)))
     form = tuple(
         [
             (len(levels), levels[0] is ABSENT, site.place == "body")
-            for site, levels in _factors(subject, _there)
+            for site, levels in _combined(subject, _there)
         ]
     )
     return _count(form, subject.operation.method == "PATCH")
@@ -127,26 +128,34 @@ def _pairs(sizes: tuple[int, ...]) -> Iterator[_Pair]:
     )
 
 
-def _factors(subject: Subject, usual: _Usual) -> list[Factor]:
-    found: list[Factor] = []
+def _factors(subject: Subject) -> list[Factor]:
+    return [Factor(site, tuple(levels)) for site, levels in _combined(subject, _usual)]
+
+
+def _combined(subject: Subject, usual: _Usual) -> Iterator[tuple[Site, list[JsonValue]]]:
+    """Yield the first inputs that have several levels, with those."""
+    several = ((site, levels) for site in _free(subject) if len(levels := _levels(subject, site, usual)) > 1)
+    return islice(several, MOST_FACTORS)
+
+
+def _free(subject: Subject) -> Iterator[Site]:
+    """Yield what a request may hold or not, in parameters and at the top of a JSON body."""
     for parameter in subject.parameters:
-        is_free = (
-            parameter.place != "path" and not is_conditional(parameter) and not subject.is_opaque(parameter)
-        )
-        site = subject.shared_sites.whole(parameter) if is_free else None
-        if site is not None and len(found) < MOST_FACTORS:
-            found += _factor(subject, site, usual)
+        if parameter.place != "path" and not is_conditional(parameter) and not subject.is_opaque(parameter):
+            site = subject.shared_sites.whole(parameter)
+            if site is not None:
+                yield site
     if subject.sends_json:
-        for site in subject.sites:
-            if site.place == "body" and len(site.path) == 1 and len(found) < MOST_FACTORS:
-                found += _factor(subject, site, usual) if not subject.is_decided(site) else []
-    return found
+        for group in subject.groups:
+            for site in group.tops:
+                if not subject.is_decided(site):
+                    yield site
 
 
-def _factor(subject: Subject, site: Site, usual: _Usual) -> list[Factor]:
-    effective = subject.effective(site)
-    if effective.types & {"object", "array"}:
+def _levels(subject: Subject, site: Site, usual: _Usual) -> list[JsonValue]:
+    if not _CONTAINERS.isdisjoint(site.words):
         return []  # what they hold is chosen as a whole by other techniques
+    effective = subject.effective(site)
     listed = [value for value in effective.keywords.get("enum", ()) if value is not None]
     levels: list[JsonValue] = [] if site.required else [ABSENT]
     if listed:
@@ -155,7 +164,7 @@ def _factor(subject: Subject, site: Site, usual: _Usual) -> list[Factor]:
         levels += [True, False]
     else:
         levels += usual(subject, site)
-    return [Factor(site, tuple(levels))] if len(levels) > 1 else []
+    return levels
 
 
 def _usual(subject: Subject, site: Site) -> list[JsonValue]:
