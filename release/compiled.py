@@ -44,6 +44,7 @@ MODULES: Final = (
     "engine/cases/verify.py",
     "engine/cases/wire/decode.py",
     "engine/cases/wire/encode.py",
+    "engine/cases/wire/inputs.py",
     "engine/cases/wire/judge.py",
     "engine/cases/wire/readings.py",
     "engine/cases/wire/routes.py",

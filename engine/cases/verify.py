@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from engine.cases.model import Request, Wire
 from engine.cases.request_schemas import RequestSchemas
-from engine.cases.wire.judge import Broken, Judge
+from engine.cases.wire.inputs import Broken, Inputs
+from engine.cases.wire.judge import Judge
 from engine.cases.wire.readings import Readings
 from engine.cases.wire.routes import Routes
 from engine.cases.wire.well_formed import malformations
@@ -21,7 +22,7 @@ class Verifier:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._request_schemas = RequestSchemas(api)
-        self._readings = Readings(api.schemas, self._request_schemas.accepts)
+        self._inputs = Inputs(api.schemas, Readings(api.schemas, self._request_schemas.accepts))
         self._routes = Routes(operation.path for operation in api.operations)
         self._judges: dict[int, tuple[Operation, Judge]] = {}
         self._twins = _twins(api)
@@ -87,8 +88,7 @@ class Verifier:
         if found is None:
             judge = Judge(
                 operation,
-                self._api.schemas,
-                self._readings,
+                self._inputs,
                 ignored=self._credentials(operation),
                 elsewhere=self._routes.elsewhere(operation.path),
             )

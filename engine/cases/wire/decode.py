@@ -21,14 +21,11 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class Sent(NamedTuple):
-    """A part of a wire taken apart, names decoded and values not; the fields of the other parts are empty.
+    """A query or header fields taken apart, names decoded and values not; the fields of the other are empty.
 
-    `path` is None where the path of the target, `target_path`, does not fit the template. `named` are the
-    pairs of the query or of the cookies, by name.
+    `named` are the pairs of the query or of the cookies, by name.
     """
 
-    path: Mapping[str, str] | None = _NONE
-    target_path: str = ""
     query: Pairs = ()
     query_text: str = ""
     headers: Mapping[str, str] = _NONE
@@ -36,35 +33,33 @@ class Sent(NamedTuple):
     named: Mapping[str, Pairs] = _NO_PAIRS
 
 
-class Reader:
-    """Reads the wires of one operation."""
+class Fields:
+    """Reads the query and the header fields of operations that take the same there."""
 
-    def __init__(self, operation: Operation, schemas: Schemas, credentials: frozenset[str]) -> None:
-        """`credentials` are lower-case names that belong to no parameter."""
-        self._schemas = schemas
-        path, _, preset = operation.path.partition("#")[0].partition("?")
-        self._template = _Template(path)
+    def __init__(
+        self, parameters: Iterable[Parameter], schemas: Schemas, claimed: frozenset[str], preset: str = ""
+    ) -> None:
+        """`claimed` are names that are no member's, credentials in lower case; `preset` is what the path asks for."""
         self._preset = preset
-        self._content = operation.body.content if operation.body else ()
-        self._media: dict[str, MediaType | None] = {}
         # Looked up per input of every case: an operation may have a thousand of them.
         self._with_members = {
             (each.place, each.name)
-            for each in operation.parameters
-            if each.explode and each.content is None and self._has_members(each)
+            for each in parameters
+            if each.explode and each.content is None and _has_members(each, schemas)
         }
-        self._claimed = credentials | {each.name for each in operation.parameters if each.place != "header"}
+        self._claimed = claimed
 
-    def path(self, text: str) -> Sent:
-        """Return what the path of a target holds."""
-        return Sent(path=self._template.read(text), target_path=text)
+    @property
+    def depends_on_others(self) -> bool:
+        """Tell whether what an object here holds depends on which other names the operation has."""
+        return bool(self._with_members)
 
     def query(self, text: str) -> Sent:
         """Return what the query of a target holds beside what the template itself asks for."""
         if self._preset and text.startswith(self._preset):
             text = text[len(self._preset) :].removeprefix("&")
         pairs = tuple([_pair(piece) for piece in text.split("&") if piece])
-        return Sent(query=pairs, query_text=text, named=_by_name(pairs))
+        return Sent(pairs, text, named=_by_name(pairs))
 
     @staticmethod
     def headers(written: Pairs) -> Sent:
@@ -85,9 +80,6 @@ class Reader:
     def raw(self, parameter: Parameter, sent: Sent) -> Raw | None:
         """Return the undecoded text of one input, or None where it is not sent."""
         name = parameter.name
-        if parameter.place == "path":
-            text = (sent.path or {}).get(name)
-            return None if text is None else (("", text),)
         if parameter.place == "header":
             text = sent.headers.get(name.lower())
             return None if text is None else (("", text),)
@@ -110,39 +102,70 @@ class Reader:
             return []
         return [name for name, _ in pairs if name not in self._claimed and name.lower() not in self._claimed]
 
-    def _has_members(self, parameter: Parameter) -> bool:
-        """Tell whether the parameter may be an object, whose members stand under their own names if exploded."""
-        if parameter.schema is None:
-            return False
-        try:
-            schema = self._schemas.follow(parameter.schema)[1]
-        except KeyError:
-            return False
-        kinds = schema.get("type")
-        return "properties" in schema or kinds == "object" or (isinstance(kinds, list) and "object" in kinds)
 
-    def shapes(self, parameter: Parameter, raw: Raw, *, loose: bool) -> Iterable[Shape]:
-        """Return what a reader may take one input for; `loose` adds the readings of lenient servers."""
-        if parameter.content is not None:
-            return self._content_shapes(parameter, raw)
-        if parameter.place == "path":
-            return path_shapes(parameter, raw[0][1], loose=loose)
-        if parameter.place == "header":
-            return header_shapes(parameter, raw[0][1], loose=loose)
-        if parameter.place == "cookie":
-            return cookie_shapes(parameter, raw, loose=loose)
-        return query_shapes(parameter, raw, loose=loose)
+def _has_members(parameter: Parameter, schemas: Schemas) -> bool:
+    """Tell whether the parameter may be an object, whose members stand under their own names if exploded."""
+    if parameter.schema is None:
+        return False
+    try:
+        schema = schemas.follow(parameter.schema)[1]
+    except KeyError:
+        return False
+    kinds = schema.get("type")
+    return "properties" in schema or kinds == "object" or (isinstance(kinds, list) and "object" in kinds)
 
-    def _content_shapes(self, parameter: Parameter, raw: Raw) -> Sequence[Shape]:
-        media, text = parameter.content, raw[-1][1]
-        if media is None:
-            return ()
-        if "form-urlencoded" in media.name.lower():
-            return body_shapes(media, media.name, text.encode(), self._schemas) or ()
-        plain = text if parameter.place == "header" else unquote(text)
-        if "json" in media.name.lower():
-            return body_shapes(media, "application/json", plain.encode(), self._schemas) or ()
-        return (Text(plain),)
+
+def shapes_of(parameter: Parameter, raw: Raw, schemas: Schemas, *, loose: bool) -> Iterable[Shape]:
+    """Return what a reader may take one input for; `loose` adds the readings of lenient servers."""
+    if parameter.content is not None:
+        return _content_shapes(parameter, raw, schemas)
+    if parameter.place == "path":
+        return path_shapes(parameter, raw[0][1], loose=loose)
+    if parameter.place == "header":
+        return header_shapes(parameter, raw[0][1], loose=loose)
+    if parameter.place == "cookie":
+        return cookie_shapes(parameter, raw, loose=loose)
+    return query_shapes(parameter, raw, loose=loose)
+
+
+def _content_shapes(parameter: Parameter, raw: Raw, schemas: Schemas) -> Sequence[Shape]:
+    media, text = parameter.content, raw[-1][1]
+    if media is None:
+        return ()
+    if "form-urlencoded" in media.name.lower():
+        return body_shapes(media, media.name, text.encode(), schemas) or ()
+    plain = text if parameter.place == "header" else unquote(text)
+    if "json" in media.name.lower():
+        return body_shapes(media, "application/json", plain.encode(), schemas) or ()
+    return (Text(plain),)
+
+
+class Reader:
+    """Reads the path and the body of one operation's wires."""
+
+    def __init__(self, operation: Operation, schemas: Schemas) -> None:
+        self._schemas = schemas
+        self._template = [_segment(text) for text in template_of(operation)[0].split("/")]
+        self._content = operation.body.content if operation.body else ()
+        self._media: dict[str, MediaType | None] = {}
+
+    def path(self, path: str) -> Mapping[str, str] | None:
+        """Return the undecoded variables of a path, None where it does not fit the template."""
+        written = path.split("/")
+        if len(written) != len(self._template):
+            return None
+        found: dict[str, str] = {}
+        for (names, literal, pattern), text in zip(self._template, written, strict=True):
+            if pattern is not None:
+                match = pattern.fullmatch(text)
+                if match is None:
+                    return None
+                found.update(zip(names, match.groups(), strict=True))
+            elif names:
+                found[names[0]] = text
+            elif text != literal and unquote(text) != unquote(literal):
+                return None
+        return found
 
     def media(self, content_type: str) -> MediaType | None:
         """Return the documented media type that a `Content-Type` falls under, the narrowest first."""
@@ -183,31 +206,10 @@ def _pair(piece: str) -> tuple[str, str]:
     return unquote(name) if "%" in name else name, value
 
 
-class _Template:
-    """A path's template, matched segment by segment; literals may be percent-encoded."""
-
-    __slots__ = ("_segments",)
-
-    def __init__(self, path: str) -> None:
-        self._segments = [_segment(text) for text in path.split("/")]
-
-    def read(self, path: str) -> Mapping[str, str] | None:
-        """Return the undecoded variables of a path, None where it does not fit."""
-        written = path.split("/")
-        if len(written) != len(self._segments):
-            return None
-        found: dict[str, str] = {}
-        for (names, literal, pattern), text in zip(self._segments, written, strict=True):
-            if pattern is not None:
-                match = pattern.fullmatch(text)
-                if match is None:
-                    return None
-                found.update(zip(names, match.groups(), strict=True))
-            elif names:
-                found[names[0]] = text
-            elif text != literal and unquote(text) != unquote(literal):
-                return None
-        return found
+def template_of(operation: Operation) -> tuple[str, str]:
+    """Return the template of a path, and what it has for a query."""
+    path, _, preset = operation.path.partition("#")[0].partition("?")
+    return path, preset
 
 
 @lru_cache(maxsize=4_096)  # the segments of paths, again for each operation below

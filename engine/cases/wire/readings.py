@@ -37,8 +37,6 @@ class Readings:
     def __init__(self, schemas: Schemas, accepts: Accepts) -> None:
         self._schemas = schemas
         self._accepts = accepts
-        # Of parameters by id, which operations share: `owner` and `repo` stand in half of GitHub's.
-        self.verdicts: dict[tuple[int, tuple[tuple[str, str], ...], bool], str] = {}
         self._alike: dict[int | tuple[object, ...], Parameter] = {}
 
     def alike(self, parameter: Parameter) -> Parameter:
@@ -265,6 +263,13 @@ def json_value(text: str) -> JsonValue:
     Raises:
         ValueError: it is no JSON.
     """
+    # What comes out as it went in has no number that a double does not hold, and is read in a fifth of the time.
+    try:
+        found = orjson.loads(text)
+        if orjson.dumps(found) == text.encode():
+            return found
+    except (TypeError, ValueError):
+        pass  # no JSON, or a lone surrogate or a nesting that `orjson` does not read
     try:
         return _JSON.decode(text)
     except RecursionError as error:

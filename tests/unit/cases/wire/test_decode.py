@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from engine.cases.wire.decode import Pairs, Reader, Sent
-from engine.openapi.model import Operation
-from tests.samples.tiny import operation, parameter, pointer, schemas_of
+from engine.cases.wire.decode import Fields, Pairs, Sent
+from engine.openapi.model import Parameter
+from tests.samples.tiny import parameter, pointer, schemas_of
 
 TEXT = {"type": "string"}
 OBJECT = {"type": "object", "properties": {"red": TEXT}}
@@ -31,19 +31,19 @@ def sent() -> Sent:
     return Sent(query=pairs, query_text="a=1&red=2", named={"a": (("a", "1"),), "red": (("red", "2"),)})
 
 
-def reader_of(schema: dict[str, Any]) -> tuple[Reader, Operation]:
-    found = operation(parameter("query", "form", explode=True, name="a", schema=pointer("value")))
-    return Reader(found, schemas_of({"value": schema}), frozenset()), found
+def fields_of(schema: dict[str, Any]) -> tuple[Fields, Parameter]:
+    found = parameter("query", "form", explode=True, name="a", schema=pointer("value"))
+    return Fields([found], schemas_of({"value": schema}), frozenset("a")), found
 
 
 def test_a_plain_value_is_found_by_its_name_without_looking_at_the_others(sent: Sent) -> None:
-    reader, found = reader_of(TEXT)
+    fields, found = fields_of(TEXT)
 
-    assert reader.raw(found.parameters[0], sent) == (("a", "1"),)
+    assert fields.raw(found, sent) == (("a", "1"),)
     assert Counted.times == 0
 
 
 def test_the_members_of_an_object_stand_under_their_own_names(sent: Sent) -> None:
-    reader, found = reader_of(OBJECT)
+    fields, found = fields_of(OBJECT)
 
-    assert reader.raw(found.parameters[0], sent) == (("a", "1"), ("red", "2"))
+    assert fields.raw(found, sent) == (("a", "1"), ("red", "2"))
