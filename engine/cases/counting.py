@@ -79,7 +79,8 @@ class Counts:
 
     def _of_group(self, subject: Subject, group: Group) -> tuple[_Found | Site, ...]:
         """Return what sites offer, those that follow one another together, or the site where that is up to a subject."""
-        key = (id(group), subject.sends_json, subject.operation.method == "DELETE", _decided(subject, group))
+        speaks = subject.sends_json or (subject.sends_parts and "parts")
+        key = (id(group), speaks, subject.operation.method == "DELETE", _decided(subject, group))
         known = self._of_groups.get(key)
         if known is None:
             parts: list[_Found | Site] = []
@@ -102,7 +103,7 @@ class Counts:
             words,
             place,
             not path,
-            place == "body" and subject.sends_json,
+            not subject.is_text(site),
             subject.is_decided(site),
             subject.operation.method == "DELETE",
         )

@@ -45,8 +45,8 @@ _MEDIA_ORDER = ("json", "application/x-www-form-urlencoded", "multipart/form-dat
 class Requests:
     """Makes the requests of one operation; `unique` marks what servers keep apart by `{{run}}`.
 
-    `parameters` are those that the suite fills, `media` is the media type that it sends: `preferred`, else
-    JSON where there is one.
+    `parameters` are those that the suite fills, `in_json` place and name of those that are sent as JSON;
+    `media` is the media type that it sends: `preferred`, else JSON where there is one.
     """
 
     __slots__ = (
@@ -55,6 +55,7 @@ class Requests:
         "_known_rules",
         "access",
         "bindings",
+        "in_json",
         "links",
         "media",
         "operation",
@@ -83,6 +84,7 @@ class Requests:
         self.links = links
         self.parameters = _filled(operation, access)
         self.media = preferred or usual_media(operation)
+        self.in_json = _in_json(self.parameters)
         self.sends_json = self.media is not None and is_json(self.media.name)
         self._known_rules: tuple[Rule, ...] | None = None
         self._known_ruled: Mapping[str, Parameter] | None = None
@@ -371,6 +373,13 @@ def _filled(operation: Operation, access: Access | None) -> tuple[Parameter, ...
             if not (owned and (each.place, each.name.lower()) in owned)
             and not (each.place == "header" and each.name.lower() in UNSENT_HEADERS)
         ]
+    )
+
+
+def _in_json(parameters: tuple[Parameter, ...]) -> frozenset[tuple[str, str]]:
+    """Return place and name of the parameters that are sent as JSON."""
+    return frozenset(
+        [(each.place, each.name) for each in parameters if each.content and is_json(each.content.name)]
     )
 
 

@@ -156,7 +156,22 @@ class Subject:
 
     def is_text(self, site: Site) -> bool:
         """Tell whether the value at `site` is sent as text, so that its JSON type is not seen."""
-        return site.place != "body" or not self.sends_json
+        place, name, path, *_ = site
+        if place != "body":
+            return (place, name) not in self.requests.in_json
+        return not self.sends_json and not (self.sends_parts and self._is_in_json_part(path))
+
+    @property
+    def sends_parts(self) -> bool:
+        """Whether the body is one of parts, of which those of objects are JSON."""
+        return self.media is not None and self.media.name.lower().startswith("multipart/")
+
+    def _is_in_json_part(self, path: tuple[str | int, ...]) -> bool:
+        encoding = self.media.encoding.get(str(path[0])) if self.media and len(path) > 1 else None
+        if encoding is not None and (encoding.style or encoding.explode is not None):
+            return False
+        is_in_object = len(path) > 1 and isinstance(path[1], str)
+        return is_in_object or len(path) > 2  # an array is one part an item
 
     @property
     def sites(self) -> tuple[Site, ...]:

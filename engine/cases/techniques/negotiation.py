@@ -8,6 +8,7 @@ from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.identity import unknown_value
 from engine.cases.values import NoValue
+from engine.cases.wire.bodies import names_bytes
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType
 
@@ -16,7 +17,8 @@ def media_type(subject: Subject) -> Iterator[Candidate]:
     """Each request media type beside the one that every other case sends."""
     body, usual = subject.operation.body, subject.media
     for media in body.content if body is not None and usual is not None else ():
-        if media is usual or "*" in media.name or (media.schema is None and not media.examples):
+        is_told = media.schema is not None or media.examples or names_bytes(media.name)
+        if media is usual or "*" in media.name or not is_told:
             continue
         yield Candidate(
             "media-type",

@@ -12,6 +12,7 @@ from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.words import the_input
 from engine.cases.values.effective import Effective
+from engine.cases.wire.shapes import is_file
 from engine.openapi.model import JsonValue
 
 _LONG_TEXT = 10_000
@@ -77,7 +78,13 @@ def _is_probed(subject: Subject, site: Site) -> bool:
     """Tell whether a probe does no harm here: nothing is deleted by it, and the object asked for stays the same."""
     if site.place in ("path", "cookie", "querystring") or subject.operation.method == "DELETE":
         return False
-    return not subject.is_decided(site)
+    return not subject.is_decided(site) and not (subject.is_text(site) and _is_of_bytes(subject, site))
+
+
+def _is_of_bytes(subject: Subject, site: Site) -> bool:
+    """Tell whether a value stands for the bytes of a file, which are no text."""
+    schemas = subject.values.effectives.schemas
+    return any(is_file(schemas.at(at)) for at in subject.effective(site).pointers)
 
 
 def _is_free_text(effective: Effective) -> bool:

@@ -108,8 +108,14 @@ def _fixture(content_type: str, body: JsonValue) -> Body:
     return Body(content_type, base64=base64.b64encode(fixture_bytes(file)).decode("ascii"))
 
 
+def names_bytes(media_type: str) -> bool:
+    """Tell whether bodies of a media type are bytes of a file, whatever else the document says of them."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence in _BINARY or essence.partition("/")[0] in _BINARY_FAMILIES
+
+
 def _is_binary(essence: str, media: MediaType | None, schemas: Schemas) -> bool:
-    if essence in _BINARY or essence.partition("/")[0] in _BINARY_FAMILIES:
+    if names_bytes(essence):
         return True
     found = schema_at(schemas, media.schema) if media else None
     return found is not None and is_file(found[1])

@@ -101,3 +101,38 @@ def test_a_listed_value_in_another_case_may_be_read_as_it_is_meant(
     assert "must refuse" in sent["unknown"].title
     assert f'{says} "ERROR"' in sent["case"].title
     assert sent["case"].expect.status == codes
+
+
+def test_the_types_below_a_json_part_are_seen_as_in_a_json_body(tmp_path: Path) -> None:
+    meta = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    schema = {
+        "type": "object",
+        "properties": {"meta": meta, "several": {"type": "array", "items": meta}, "told": meta},
+        "required": ["meta"],
+    }
+    told = {"told": {"style": "deepObject", "explode": True}}
+    content = {"multipart/form-data": {"schema": schema, "encoding": told}}
+    post = {
+        "operationId": "send",
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": answer()},
+    }
+
+    plan = planned(document({"/tools": {"post": post}}), tmp_path, cases=200)[1]["send"]
+
+    sent = {str(each.id): each.wire.body or "" for each in plan.cases}
+    assert '{"name":12345}' in sent["send-wrong-type-body-meta-name-integer"]
+    assert '{"name":null}' in sent["send-null-not-allowed-body-several-name"]
+    assert not [name for name in sent if name.startswith("send-wrong-type-body-told-name")]
+
+
+def test_a_parameter_in_json_has_types_that_text_would_hide(tmp_path: Path) -> None:
+    where = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    given = {"name": "where", "in": "query", "content": {"application/json": {"schema": where}}}
+    find = {"operationId": "find", "parameters": [given], "responses": {"200": answer()}}
+
+    plan = planned(document({"/tools": {"get": find}}), tmp_path, cases=200)[1]["find"]
+
+    sent = {str(each.id): each.wire.target for each in plan.cases}
+    assert sent["find-wrong-type-query-where-name-integer"] == "/tools?where=%7B%22name%22%3A12345%7D"
+    assert sent["find-null-not-allowed-query-where-name"] == "/tools?where=%7B%22name%22%3Anull%7D"

@@ -41,6 +41,17 @@ def test_a_text_in_the_old_name_of_json_is_sent_as_json(tmp_path: Path) -> None:
     assert made.wire.body == '"1234"'
 
 
+def test_bytes_need_no_schema_to_be_sent_as_another_media_type(tmp_path: Path) -> None:
+    content: dict[str, Any] = {JSON: {"schema": NOTE}, "image/png": {}, "application/x-own": {}}
+    sent = {"required": True, "content": content}
+    create = {"operationId": "create", "requestBody": sent, "responses": {"200": answer()}}
+
+    (made,) = _of(_plans({"/notes": {"post": create}}, tmp_path)["create"], "media-type")
+
+    assert ("Content-Type", "image/png") in made.wire.headers
+    assert (made.wire.body_base64 or "").startswith("iVBORw0KGgo")
+
+
 def test_every_answer_that_ends_is_asked_for(tmp_path: Path) -> None:
     content: dict[str, Any] = {JSON: {}, "application/xml": {}, "text/event-stream": {}, "image/*": {}}
     read = {"operationId": "read", "responses": {"200": {"description": "ok", "content": content}}}

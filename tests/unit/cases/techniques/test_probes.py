@@ -79,3 +79,13 @@ def test_odd_characters_stand_in_a_query_and_in_json_and_never_in_a_header(tmp_p
     assert {len(value) for each in _of(cases, "long-string") for value in each.request.headers.values()} == {
         2_000
     }
+
+
+def test_bytes_of_a_file_are_no_text_to_probe(tmp_path: Path) -> None:
+    schema = _object(picture={"type": "string", "contentMediaType": "image/png"}, title={"type": "string"})
+    sent = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+
+    found = _cases(tmp_path, requestBody=sent)
+
+    probed = {each.id.rpartition("-")[2] for each in found if each.technique in (*INJECTIONS, "long-string")}
+    assert probed == {"title"}
