@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from engine.cases.dependencies import Dependencies, Producer, normal
+from engine.cases.dependencies import Dependencies, Producer, item_prefixes, normal
 from engine.cases.logging_in import LOGIN_NAMES, KnownUser, Login, fields_of, is_login
 from engine.cases.model import TestCase
 from engine.cases.oracles import json_content
@@ -89,11 +89,14 @@ def _deleted(
     for each in operations:
         path = each.path.rstrip("/")
         above, _, last = path.rpartition("/")
-        if each.method != "DELETE" or "{" in above or not last.startswith("{") or struck_out(each.raw):
+        named = [name for name, prefix in item_prefixes(each) if prefix == path]
+        if each.method != "DELETE" or "{" in above or not named or struck_out(each.raw):
             continue
-        is_user = normal(above.rpartition("/")[2]) in _USERS or above == maker.operation.path.rstrip("/")
-        capture = dependencies.id_given(maker.operation, last[1:-1], path) if is_user else None
-        if capture is not None:
+        known = dependencies.producer(path, named[0], safe=False)
+        if known is not None and known.operation is maker.operation:
+            return made._replace(producer=known.giving(made.shown))
+        capture = dependencies.id_given(maker.operation, last[1:-1], path)
+        if capture is not None and normal(above.rpartition("/")[2]) in _USERS:
             found = maker._replace(parameter=last[1:-1], capture=capture, item=path, deleter=each)
             return made._replace(producer=found.giving(made.shown))
     return made
