@@ -14,7 +14,7 @@ from engine.cases.dependencies import (
     shape,
 )
 from engine.cases.linked_inputs import DrawnInputs, Input, kinds
-from engine.cases.references import Item, Reference, References, struck_out
+from engine.cases.references import Item, Reference, References, is_scalar, struck_out
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effectives
 from engine.cases.values.semantic import normal_form
@@ -22,6 +22,7 @@ from engine.openapi.model import Operation, Parameter
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _LEAST_SURE = 0.7
+_SAME, _BY_NAME = 0.7, 0.5
 _IDS = ("id", "uuid", "guid")
 _LONGEST_CHAIN = 6
 # Of GitHub's 300 operations below what nobody makes two thirds need two values: their setups cost 2 % of a run.
@@ -176,24 +177,48 @@ class Chains:
                 continue
             if struck_out(self._effectives.schemas.raw(site.at)):
                 continue
-            producer = self._fitting(operation, each)
-            if producer is not None:
-                yield Input(site, producer, min(each.score, producer.score), each.required)
+            found = self._fitting(operation, each)
+            if found is not None:
+                yield found
 
-    def _fitting(self, operation: Operation, reference: Reference) -> Producer | None:
-        """Return who makes the object that a reference means: the one nearest to `operation` whose id fits."""
+    def _fitting(self, operation: Operation, reference: Reference) -> Input | None:
+        """Return what a reference takes: of the object nearest to `operation` that has what fits."""
         # What makes an object may refer to others that were there before; what acts on them may not.
         may_list = operation.method in _SAFE or (
             operation.method == "POST" and shape(operation.path) in self._holding
         )
         for item in sorted(reference.items, key=lambda each: _distance(each.path, operation.path)):
             producer = self._dependencies.producer(item.path, item.parameter, safe=may_list)
+            if producer is None or producer.score < _LEAST_SURE:
+                continue
+            site, score = reference.site, min(reference.score, producer.score)
+            if not reference.value and self._fits(producer, site):
+                return Input(site, producer, score, reference.required)
+            other = self._other(operation, producer, reference)
+            if other is not None:
+                return other
+        return None
+
+    def _other(self, operation: Operation, producer: Producer, reference: Reference) -> Input | None:
+        """Return what a reference takes where that is not the id by which paths name the object."""
+        site, wanted = reference.site, self._effectives.of(*reference.site.pointers)
+        is_uuid = wanted.keywords.get("format") == "uuid"
+        if shape(collection_of_last(producer.item)) == shape(collection(operation.path) or operation.path):
+            return None  # what the object itself is known by: cases are about it
+        for value in (reference.value,) if reference.value else ("uuid", "guid") if is_uuid else ("id",):
+            capture = self._dependencies.another(producer, value)
+            made = self._dependencies.captured(producer._replace(capture=capture)) if capture else None
             if (
-                producer is not None
-                and producer.score >= _LEAST_SURE
-                and self._fits(producer, reference.site)
+                capture is None
+                or made is None
+                or not is_scalar(made)
+                or kinds(made).isdisjoint(kinds(wanted))
             ):
-                return producer
+                continue
+            if made.keywords.get("format") == wanted.keywords.get("format"):
+                score = _SAME if made.pointers == wanted.pointers else min(reference.score, _BY_NAME)
+                more = capture if capture != producer.capture else ""
+                return Input(site, producer, score, reference.required, more, made=made.pointers)
         return None
 
     def _fits(self, producer: Producer, site: Site) -> bool:

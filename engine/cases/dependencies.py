@@ -192,6 +192,23 @@ class Dependencies:
                 return self._effectives.of(*pointers)
         return None
 
+    def another(self, producer: Producer, value: str) -> str | None:
+        """Return where an answer has another value by which its object is known: one that it holds in any case."""
+        above = "" if producer.capture.startswith("header:") else producer.capture.rpartition("/")[0]
+        holder = None if producer.lists else self.captured(producer._replace(capture=above))
+        names = (value, _singular(_last_word(collection_of_last(producer.item))) + value)
+        for name in holder.properties if holder else ():
+            if normal(name) in names:
+                found = producer._replace(capture=f"{above}/{_token(name)}")
+                return found.capture if self.is_always_there(found) or self._is_sent(found, name) else None
+        return None
+
+    def _is_sent(self, producer: Producer, name: str) -> bool:
+        """Tell whether the client chooses a value that the answer shows."""
+        media = json_content(producer.operation.body.content) if producer.operation.body else None
+        schema = media.schema if media else None
+        return bool(schema) and name in self._effectives.of(*filter(None, (schema,))).required
+
     def is_always_there(self, producer: Producer) -> bool:
         """Tell whether each successful answer that is documented holds what a producer gives."""
         found = [_schema(each) for each in _successes(producer.operation)]

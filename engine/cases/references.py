@@ -17,7 +17,7 @@ _IDS = frozenset(("id", "uuid", "guid"))
 _ENDINGS = ("id", "ids", "uuid", "uuids", "guid", "guids")
 _DEEPEST = 4
 _WIDEST_REFERENCE = 2
-_NAMES, _SUFFIX, _DESCRIBED = 0.7, 0.6, 0.6
+_NAMES, _SUFFIX, _DESCRIBED, _VALUED = 0.7, 0.6, 0.6, 0.5
 # What stands before the noun and leaves it what it is.
 _ROLES = frozenset(
     (
@@ -34,6 +34,8 @@ _TOLD = re.compile(
     r"(?=\W*$|[.,;:()]|\s+(?:that|who|which|to|of|in|for|from|on|at|with|being|whose|where|is|as)\b)",
     re.IGNORECASE,
 )
+# By these an object is known too, beside its id.
+_VALUES = frozenset(("key", "slug", "code", "number", "handle", "sku", "reference"))
 _NO_TYPE = frozenset(("enum", "const", "default"))
 
 
@@ -45,17 +47,18 @@ class Item(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """`site` takes the id of one of `items`, the likeliest first."""
+    """`site` takes the id of one of `items`, the likeliest first, or another `value` of it: its `code`."""
 
     site: Site
     items: tuple[Item, ...]
     score: float
     required: bool
+    value: str = ""
 
 
 Nouns: TypeAlias = Mapping[str, tuple[Item, ...]]
 """Kinds of objects by the normal form of what a name calls them."""
-_Named: TypeAlias = tuple[tuple[Item, ...], float]
+_Named: TypeAlias = tuple[tuple[Item, ...], float, str]
 _Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -116,14 +119,18 @@ class References:
                 continue
             named = self._named(site, name, holders.get(path[:-1]))
             if named is not None:
-                yield Reference(site, *named, needed[path])
+                items, score, value = named
+                yield Reference(site, items, score, needed[path], value)
 
     def _may_name(self, name: str) -> bool:
         known = self._telling.get(name)
         if known is None:
-            is_id = name.lower().endswith(_ENDINGS)
-            known = self._telling[name] = is_id or "".join(normal_form(name)) in self._nouns
+            known = self._telling[name] = name.lower().endswith(_ENDINGS) or self._may_call(normal_form(name))
         return known
+
+    def _may_call(self, words: tuple[str, ...]) -> bool:
+        is_value = words[-1:] and words[-1] in _VALUES and self._by_words(words[:-1]) is not None
+        return bool(is_value) or "".join(words) in self._nouns
 
     def _named(self, site: Site, name: str, holder: Site | None) -> _Named | None:
         """Return the objects whose id a site takes, as its name says it, else its description."""
@@ -140,20 +147,20 @@ class References:
             found = self._by_words(words[:-1])
             if found is not None:
                 return found
-        elif self._tells(site, schema):
+            return self._by_description(schema)
+        if self._tells(site, schema):
             items = self._nouns.get("".join(words))
-            return (items, _NAMES) if items else None
-        else:
-            return None
-        return self._by_description(schema)
+            return (items, _NAMES, "") if items else None
+        found = self._by_words(words[:-1]) if words[-1:] and words[-1] in _VALUES else None
+        return found and (found[0], _VALUED, words[-1])
 
     def _by_words(self, words: tuple[str, ...]) -> _Named | None:
         items = self._nouns.get("".join(words))
         if items:
-            return items, _NAMES
+            return items, _NAMES, ""
         if len(words) > 1 and words[0] in _ROLES:
             items = self._nouns.get("".join(words[1:]))
-            return (items, _SUFFIX) if items else None
+            return (items, _SUFFIX, "") if items else None
         return None
 
     def _by_holder(self, site: Site, holder: Site | None) -> _Named | None:
@@ -179,7 +186,7 @@ class References:
         described = schema.get("description") if isinstance(schema, dict) else None
         found = _TOLD.search(described[:400]) if isinstance(described, str) else None
         items = self._nouns.get("".join(normal_form(found[1]))) if found else None
-        return (items, _DESCRIBED) if items else None
+        return (items, _DESCRIBED, "") if items else None
 
 
 def struck_out(raw: JsonValue) -> bool:

@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 from engine.openapi.model import JsonValue
 
-_ANSWERED = re.compile(
-    r"\$response\.(?:body(?:#(?P<pointer>/.*)?)?|header\.(?P<header>[^{}\s]+))", re.IGNORECASE
-)
-_SENT = re.compile(r"\$request\.body#(/.+)", re.IGNORECASE)
-_EMBEDDED = re.compile(r"\{(\$[^{}]+)\}")
+_ANSWERED = r"(?i)\$response\.(?:body(?:#(?P<pointer>/.*)?)?|header\.(?P<header>[^{}\s]+))"
+_SENT = r"(?i)\$request\.body#(/.+)"
+_EMBEDDED = r"\{(\$[^{}]+)\}"
 _EXPRESSIONS = ("$url", "$method", "$statusCode", "$request.", "$response.")
 
 
@@ -31,8 +29,8 @@ class Held(NamedTuple):
 def source_of(expression: JsonValue) -> str | None:
     """Return where in an answer a runtime expression finds its value: `/id`, `header:Name`, "" for all of it."""
     text = expression if isinstance(expression, str) else ""
-    inner = _EMBEDDED.fullmatch(text)
-    found = _ANSWERED.fullmatch(inner[1] if inner else text)
+    inner = re.fullmatch(_EMBEDDED, text)
+    found = re.fullmatch(_ANSWERED, inner[1] if inner else text)
     if found is None:
         return None
     return f"header:{found['header']}" if found["header"] else found["pointer"] or ""
@@ -68,13 +66,14 @@ def _read(text: str) -> Held | None:
     found = [(text, "")] if text.startswith(_EXPRESSIONS) else None
     if found is None:
         found = [
-            (each[1], text[: each.start()] + "{}" + text[each.end() :]) for each in _EMBEDDED.finditer(text)
+            (each[1], text[: each.start()] + "{}" + text[each.end() :])
+            for each in re.finditer(_EMBEDDED, text)
         ]
     if not found:
         return Held(literal=text)
     expression, around = found[0]
     around = "" if around == "{}" else around
-    source, sent = source_of(expression), _SENT.fullmatch(expression)
+    source, sent = source_of(expression), re.fullmatch(_SENT, expression)
     if len(found) > 1 or (source is None and sent is None):
         return None
     return Held(source, text=around) if sent is None else Held(sent[1], text=around, sent=True)

@@ -98,6 +98,8 @@ class Setups:
     def _name(self, chain: tuple[Producer, ...]) -> str:
         resource = self._resource_of[chain[-1].operation.id]
         base = f"{resource}-{'find' if chain[-1].lists else 'setup'}"
+        if any(producer.more for producer in chain):
+            base = f"{base}-more"
         name, number = base, 2
         while name in self._names:
             name, number = f"{base}-{number}", number + 1

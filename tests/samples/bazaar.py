@@ -47,8 +47,8 @@ CODED = {
 }
 GIFT: dict[str, Any] = {
     "type": "object",
-    "required": ["receiver", "label"],
-    "properties": {"receiver": WHOLE, "label": {"type": "string"}},
+    "required": ["receiver", "label", "customerCode"],
+    "properties": {"receiver": WHOLE, "label": {"type": "string"}, "customerCode": {"type": "string"}},
 }
 THANKS = {"receiver": "$response.body#/id", "label": "for {$response.body#/code}"}
 ITEM = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
@@ -182,10 +182,10 @@ class Bazaar:
         self.entered.discard(email)
 
     def _may_give(self, gift: dict[str, Any]) -> bool:
-        return gift["receiver"] in self.things.get("/customers", set()) and self._is_for(gift["label"])
-
-    def _is_for(self, label: str) -> bool:
-        return label in {f"for c-{each}" for each in self.things.get("/customers", set())}
+        known = self.things.get("/customers", set())
+        codes = {f"c-{each}" for each in known}
+        is_for = gift["label"] in {f"for {code}" for code in codes}
+        return gift["receiver"] in known and is_for and gift["customerCode"] in codes
 
     def _register(self, value: dict[str, str]) -> tuple[int, Any]:
         if value["email"] in self.users:

@@ -47,7 +47,11 @@ class LinkBody:
         bound = {(each.site.place, each.site.path) for each in kept}
         for each in subject.inputs:
             is_held = each.site.place == "body" and _at(found._value, each.site.path) is not ABSENT
-            if each.required and not is_held and (each.site.place, each.site.path) not in bound:
+            if not each.required or is_held or (each.site.place, each.site.path) in bound:
+                continue
+            source = each.more or each.producer.capture
+            is_own = each.producer.operation is bench.kept.create and each.site.place == "body"
+            if not is_own or found._taken(Held(source, text=each.text), each.site) is None:
                 return None
         found.subject = subject.linked((*kept, *found._links.values()))
         return found if subject.media is not None else None

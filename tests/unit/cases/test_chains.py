@@ -362,3 +362,99 @@ def test_a_field_of_a_form_of_2_0_takes_the_id_of_what_it_names(tmp_path: Path) 
 
     assert (found.site.name, found.site.path) == ("", ("petId",))
     assert (found.producer.operation.id, found.producer.capture) == ("createPet", "/id")
+
+
+def _valued(shown: dict[str, Any], asked: dict[str, Any], new: Any = None) -> dict[str, Any]:
+    """Return the paths of customers, and of notes whose body names one of them."""
+    made = {"type": "object", "required": [*shown], "properties": shown}
+    return {
+        "/customers": {
+            "post": {
+                "operationId": "addCustomer",
+                "requestBody": body(new or {"type": "object"}),
+                "responses": {"201": answer(made)},
+            }
+        },
+        "/customers/{customerId}": {
+            "parameters": [parameter("customerId", "path", {"type": "integer"})],
+            "get": {"operationId": "readCustomer", "responses": {"200": answer(made)}},
+            "patch": {
+                "operationId": "changeCustomer",
+                "requestBody": body({"type": "object", "properties": asked}),
+                "responses": {"200": answer(made)},
+            },
+        },
+        "/notes": {
+            "post": {
+                "operationId": "note",
+                "requestBody": body({"type": "object", "properties": asked}),
+                "responses": {"201": answer()},
+            }
+        },
+    }
+
+
+NUMBER, TEXT = {"type": "integer"}, {"type": "string"}
+UUID = {"type": "string", "format": "uuid"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked", "more"),
+    [
+        ({"id": NUMBER, "key": TEXT}, {"customerKey": TEXT}, "/key"),
+        ({"id": NUMBER, "slug": TEXT}, {"customer_slug": TEXT}, "/slug"),
+        ({"id": NUMBER, "customerNumber": NUMBER}, {"customer_number": NUMBER}, "/customerNumber"),
+        ({"id": NUMBER, "code": TEXT}, {"billingCustomerCode": TEXT}, "/code"),
+        ({"id": NUMBER, "uuid": UUID}, {"customerId": UUID}, "/uuid"),
+        ({"id": NUMBER, "uuid": UUID}, {"customerUuid": UUID}, "/uuid"),
+        ({"id": TEXT, "code": TEXT}, {"customerId": TEXT}, ""),
+    ],
+)
+def test_an_input_takes_another_value_by_which_an_object_is_known(
+    shown: dict[str, Any], asked: dict[str, Any], more: str, tmp_path: Path
+) -> None:
+    api = read(document(_valued(shown, asked)), tmp_path)
+    chains = _chains(api)
+
+    (found,) = chains.inputs(_operation(api, "note"))
+
+    assert (found.producer.capture, found.more) == ("/id", more)
+    assert [each.more for each in next(chains.chains(_operation(api, "note")))] == [(more,) if more else ()]
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        ({"id": NUMBER, "key": NUMBER}, {"customerKey": TEXT}),
+        ({"id": NUMBER, "key": UUID}, {"customerKey": TEXT}),
+        ({"id": NUMBER, "code": {"enum": ["a", "b"]}}, {"customerCode": TEXT}),
+        ({"id": NUMBER, "name": TEXT}, {"customerName": TEXT}),
+        ({"id": NUMBER}, {"customerKey": TEXT}),
+        ({"id": NUMBER}, {"customerId": UUID}),
+    ],
+)
+def test_another_value_that_is_not_there_or_does_not_fit_is_not_taken(
+    shown: dict[str, Any], asked: dict[str, Any], tmp_path: Path
+) -> None:
+    api = read(document(_valued(shown, asked)), tmp_path)
+
+    assert _chains(api).inputs(_operation(api, "note")) == ()
+
+
+def test_what_an_answer_may_lack_is_taken_only_where_the_client_chooses_it(tmp_path: Path) -> None:
+    shown = {"type": "object", "properties": {"id": NUMBER, "code": TEXT}}
+    named = {"type": "object", "required": ["code"], "properties": {"code": TEXT}}
+    found = []
+    for new in ({"type": "object", "properties": {"code": TEXT}}, named):
+        paths = _valued({"id": NUMBER}, {"customerCode": TEXT}, new)
+        paths["/customers"]["post"]["responses"]["201"] = answer(shown)
+        api = read(document(paths), tmp_path)
+        found.append([each.more for each in _chains(api).inputs(_operation(api, "note"))])
+
+    assert found == [[], ["/code"]]
+
+
+def test_what_an_object_itself_is_known_by_is_a_value_of_its_own(tmp_path: Path) -> None:
+    api = read(document(_valued({"id": NUMBER, "code": TEXT}, {"customerCode": TEXT})), tmp_path)
+
+    assert _chains(api).inputs(_operation(api, "changeCustomer")) == ()

@@ -264,7 +264,7 @@ def test_the_body_of_a_link_holds_more_than_the_id_of_one_object(tmp_path: Path)
     suite, plans = _plans(_linked_body(sent, SHOWN_PLAN), tmp_path)
 
     made = case(plans, "book", "full")
-    (step,) = flow(suite, "plans-setup-2").steps
+    (step,) = flow(suite, "plans-setup-more").steps
     assert step.captures == {"planId": "/id", "planId_key": "/key", "planId_size": "/size"}
     assert (made.setup, _sent(made)["to"], _sent(made)["code"]) == (
         (step.id,),
@@ -298,6 +298,33 @@ def test_two_values_of_an_answer_that_makes_no_object_come_of_one_request(tmp_pa
     suite, plans = _plans(paths, tmp_path)
 
     made = case(plans, "book", "full")
-    (step,) = flow(suite, "plans-setup").steps
+    (step,) = flow(suite, "plans-setup-more").steps
     assert step.captures == {"code": "/key", "code_id": "/id"}
     assert (made.setup, _sent(made)["code"], _sent(made)["to"]) == ((step.id,), "{{code}}", "{{code_id}}")
+
+
+def test_one_request_makes_an_object_that_is_named_by_id_and_by_code(tmp_path: Path) -> None:
+    shown = _object({"id": WHOLE, "code": {"type": "string", "pattern": "^[A-Z]{3}$"}}, "id", "code")
+    asked = {
+        "planCode": {"type": "string", "minLength": 3},
+        "planId": WHOLE,
+        "otherPlanCode": {"type": "string", "maxLength": 2},
+    }
+    paths = _kind("plan", NAMED)
+    paths["/plans"]["post"]["responses"]["201"] = answer(shown)
+    paths["/bookings"] = {
+        "post": {
+            "operationId": "book",
+            "requestBody": body(_object(asked, *asked)),
+            "responses": {"201": answer()},
+        }
+    }
+
+    suite, plans = _plans(paths, tmp_path)
+
+    sent = _sent(case(plans, "book", "minimal"))
+    (step,) = flow(suite, "plans-setup-more").steps
+    assert step.captures == {"planId": "/id", "planId_code": "/code"}
+    assert (sent["planCode"], sent["planId"]) == ("{{planId_code}}", "{{planId}}")
+    # Of three letters none has two.
+    assert len(sent["otherPlanCode"]) <= 2
