@@ -69,9 +69,15 @@ def parsed(arguments: Sequence[str]) -> Chosen:  # noqa: PLR0911  one branch per
     """
     _check_command(arguments)
     try:
-        found = _parser().parse_args(arguments)
+        found, unknown = _parser().parse_known_args(arguments)
     except _Asked as asked:
         return Chosen("print", text=asked.text)
+    if unknown:
+        raise UsageError(
+            "arguments-wrong",
+            f"unrecognized arguments: {' '.join(unknown)}",
+            cure=f"see `specmint {found.command} --help`",
+        )
     if found.command == "licence":
         return Chosen("licence", licence=chosen_licence(found))
     if found.command == "compare":

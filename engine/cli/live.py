@@ -13,19 +13,15 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from engine.cli.plain import next_lines, problem_lines, result_lines
+from engine.cli.plain import Gathered
 from engine.cli.terminal import printable, say, tell
-from engine.errors import Problem
 from engine.events import (
     DocumentRead,
     Event,
-    FileSetAside,
     OperationPlanned,
-    ProblemFound,
     RunFinished,
     RunStarted,
     StageStarted,
-    SuiteMerged,
 )
 
 _STAGES = {
@@ -55,45 +51,32 @@ class LiveProgress:
         self._task: TaskID | None = None
         self._cases = 0
         self._left_out = 0
-        self._title = self._server = ""
-        self._problems: list[Problem] = []
-        self._set_aside: list[FileSetAside] = []
-        self._merged: SuiteMerged | None = None
-        self._started = RunStarted("", "", (), 0, 0)
-        self._finished: RunFinished | None = None
+        self._title = ""
+        self._gathered = Gathered()
 
     def __call__(self, event: Event) -> None:
+        self._gathered(event)
         match event:
             case RunStarted():
-                self._started = event
                 self._progress.start()
             case StageStarted(stage=stage, total=total):
                 self._begin(_STAGES.get(stage, stage), total)
-            case DocumentRead(title=title, server=server):
-                self._title, self._server = title, server
+            case DocumentRead(title=title):
+                self._title = title
             case OperationPlanned(cases=cases, done=done, total=total):
                 self._cases += cases
                 self._advance(done, total)
-            case ProblemFound(problem=problem):
-                self._problems.append(problem)
-            case FileSetAside():
-                self._set_aside.append(event)
-            case SuiteMerged():
-                self._merged = event
-            case RunFinished():
-                self._finished = event
             case _:
                 pass
 
     def close(self) -> None:
         """Take the bars away; print problems and, after a run that succeeded, the result."""
         self._progress.stop()
-        for line in problem_lines(self._problems, self._started.document):
+        for line in self._gathered.problem_lines():
             say(line)
-        if self._finished:
-            self._console.print(self._table(self._finished))
-            lines = result_lines(self._finished, self._merged, self._set_aside)
-            for line in (*lines, *next_lines(self._finished, self._started.formats, self._server)):
+        if self._gathered.finished:
+            self._console.print(self._table(self._gathered.finished))
+            for line in self._gathered.result_lines():
                 tell(line)
 
     def _begin(self, words: str, total: int) -> None:
@@ -116,7 +99,7 @@ class LiveProgress:
             ("flows", finished.flows),
             ("left out", finished.left_out),
             ("files", finished.files),
-            ("problems", len(self._problems)),
+            ("problems", len(self._gathered.problems)),
         )
         for name, number in rows:
             table.add_row(name, f"{number:,}")

@@ -22,40 +22,81 @@ _FIRST_RUN = {
 }
 
 
-class PlainResult:
-    """Listens to the end; problems go to standard error, the result to standard output."""
+class Gathered:
+    """What a run told that its end is told from."""
 
     def __init__(self) -> None:
-        self._problems: list[Problem] = []
+        self.problems: list[Problem] = []
+        self.finished: RunFinished | None = None
+        self._started = RunStarted("", "", (), 0, 0)
+        self._server = ""
         self._set_aside: list[FileSetAside] = []
         self._merged: SuiteMerged | None = None
-        self._formats: tuple[str, ...] = ()
-        self._document = ""
-        self._server = ""
 
     def __call__(self, event: Event) -> None:
         match event:
-            case RunStarted(document=document, formats=formats):
-                self._document, self._formats = document, formats
+            case RunStarted():
+                self._started = event
             case DocumentRead(server=server):
                 self._server = server
             case ProblemFound(problem=problem):
-                self._problems.append(problem)
+                self.problems.append(problem)
             case FileSetAside():
                 self._set_aside.append(event)
             case SuiteMerged():
                 self._merged = event
             case RunFinished():
-                for line in result_lines(event, self._merged, self._set_aside):
-                    tell(line)
-                for line in next_lines(event, self._formats, self._server):
-                    tell(line)
+                self.finished = event
             case _:
                 pass
 
+    def problem_lines(self) -> list[str]:
+        return problem_lines(self.problems, self._started.document)
+
+    def result_lines(self) -> list[str]:
+        """Return what was written where, what was set aside, and what to type next; nothing before the end."""
+        if self.finished is None:
+            return []
+        return [
+            *_written(self.finished),
+            *([merged_line(self._merged)] if self._merged else []),
+            *_left_out(self.finished),
+            *self._set_aside_lines(),
+            *self._next(self.finished),
+        ]
+
+    def _set_aside_lines(self) -> list[str]:
+        lines = [
+            f"{each.path} had been edited: your version is now {each.kept_as}"
+            for each in self._set_aside[:MOST_LINES]
+        ]
+        more = len(self._set_aside) - MOST_LINES
+        return [*lines, f"and {counted(more, 'more file')} in .specmint/replaced"] if more > 0 else lines
+
+    def _next(self, finished: RunFinished) -> list[str]:
+        formats = self._started.formats
+        if not finished.out or not formats or not finished.cases:
+            return []
+        folder = printable(f"{finished.out.rstrip('/')}/{formats[0]}")
+        address = local_address((self._server,))
+        return [f"next: export API_BASE_URL={address} && cd {folder} && {_FIRST_RUN[formats[0]]}"]
+
+
+class PlainResult:
+    """Listens to the end; problems go to standard error, the result to standard output."""
+
+    def __init__(self) -> None:
+        self._gathered = Gathered()
+
+    def __call__(self, event: Event) -> None:
+        self._gathered(event)
+        if isinstance(event, RunFinished):
+            for line in self._gathered.result_lines():
+                tell(line)
+
     def close(self) -> None:
         """Print the problems, also those of a run that failed."""
-        for line in problem_lines(self._problems, self._document):
+        for line in self._gathered.problem_lines():
             say(line)
 
 
@@ -77,33 +118,14 @@ def merged_line(merged: SuiteMerged) -> str:
     return f"{line} ({counted(merged.conflicts, 'conflict')}: see .specmint/new)"
 
 
-def result_lines(
-    finished: RunFinished,
-    merged: SuiteMerged | None,
-    set_aside: list[FileSetAside],
-) -> list[str]:
-    """Return what was written where, and what was set aside."""
+def _written(finished: RunFinished) -> list[str]:
     places = " and ".join(place for place in (finished.out, finished.zip_file) if place)
     cases, operations = counted(finished.cases, "case"), counted(finished.operations, "operation")
     flows = f" and {counted(finished.flows, 'flow')}" if finished.flows else ""
-    lines = [f"{cases}{flows} for {operations} written to {places} ({counted(finished.files, 'file')})"]
-    if merged:
-        lines.append(merged_line(merged))
-    if finished.left_out:
-        lines.append(f"{counted(finished.left_out, 'case')} left out: coverage.json says which and why")
-    lines += [
-        f"{each.path} had been edited: your version is now {each.kept_as}" for each in set_aside[:MOST_LINES]
-    ]
-    if len(set_aside) > MOST_LINES:
-        lines.append(f"and {counted(len(set_aside) - MOST_LINES, 'more file')} in .specmint/replaced")
-    return lines
+    return [f"{cases}{flows} for {operations} written to {places} ({counted(finished.files, 'file')})"]
 
 
-def next_lines(finished: RunFinished, formats: tuple[str, ...], server: str) -> list[str]:
-    """Return what to type next, where a folder was written; `server` is the document's first."""
-    if not finished.out or not formats:
+def _left_out(finished: RunFinished) -> list[str]:
+    if not finished.left_out:
         return []
-    folder = printable(f"{finished.out.rstrip('/')}/{formats[0]}")
-    return [
-        f"next: export API_BASE_URL={local_address((server,))} && cd {folder} && {_FIRST_RUN[formats[0]]}"
-    ]
+    return [f"{counted(finished.left_out, 'case')} left out: coverage.json says which and why"]

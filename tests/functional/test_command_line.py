@@ -229,7 +229,11 @@ def test_a_document_of_webhooks_alone_gives_an_empty_suite_and_a_warning(tmp_pat
         (["generate", "x.yaml", "--out", "o", "--cases", "ten"], 2, "--cases"),
         (["generate", "x.yaml", "--out", "o", "--seed", "-1"], 2, "--seed -1 is outside"),
         (["generate", "x.yaml", "--out", "o", "--format", "ruby"], 2, "there is no format `ruby`"),
-        (["generate", "x.yaml", "--out", "o", "--colour", "red"], 2, "unrecognized arguments: --colour red"),
+        (
+            ["generate", "x.yaml", "--out", "o", "--colour", "red"],
+            2,
+            "unrecognized arguments: --colour red [arguments-wrong]; see `specmint generate --help`",
+        ),
         (["generate", "x.yaml", "y.yaml", "--out", "o"], 2, "unrecognized arguments: y.yaml"),
         (["generate", "no-such.yaml", "--out", "o"], 1, "no-such.yaml"),
         (["inspect", "no-such.yaml"], 1, "no-such.yaml"),

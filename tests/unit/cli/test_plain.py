@@ -2,7 +2,7 @@ import pytest
 
 from engine.cli.plain import PlainResult
 from engine.errors import Problem
-from engine.events import Event, FileSetAside, ProblemFound, RunFinished, RunStarted
+from engine.events import DocumentRead, Event, FileSetAside, ProblemFound, RunFinished, RunStarted
 
 STARTED = RunStarted("0.1.0", "pets.yaml", ("nodejs",), 10, 0)
 
@@ -22,6 +22,22 @@ def test_a_run_says_what_was_written_where_and_what_to_type_next(capsys: pytest.
         "1 case left out: coverage.json says which and why",
         "next: export API_BASE_URL=http://localhost:8080 && cd out/nodejs && npm install && npm test",
     ]
+
+
+def test_the_address_to_type_next_has_the_base_path_of_the_document(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    read = DocumentRead("Pets", "1", "3.1.0", 1, 0, "https://api.example.com/v3/")
+
+    _heard(STARTED, read, RunFinished(1, 2, 0, 3, "out", None))
+
+    assert "next: export API_BASE_URL=http://localhost:8080/v3 && " in capsys.readouterr().out
+
+
+def test_a_suite_without_cases_has_nothing_to_type_next(capsys: pytest.CaptureFixture[str]) -> None:
+    _heard(STARTED, RunFinished(0, 0, 0, 3, "out", None))
+
+    assert capsys.readouterr().out == "0 cases for 0 operations written to out (3 files)\n"
 
 
 def test_a_zip_alone_has_no_folder_to_go_to(capsys: pytest.CaptureFixture[str]) -> None:
