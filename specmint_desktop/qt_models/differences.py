@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QIcon
 
 from engine.jobs.differences import Change, Difference, Subject
+from specmint_desktop.qt_models.table import heading
 from specmint_desktop.state.plain_text import line
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -46,13 +47,8 @@ class Differences(QAbstractTableModel):
     def headerData(  # noqa: N802  Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("Difference"), self.tr("Id"), self.tr("Operation"), self.tr("Details"))[section]
+        names = (self.tr("Difference"), self.tr("Id"), self.tr("Operation"), self.tr("Details"))
+        return heading(names, section, orientation, role)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

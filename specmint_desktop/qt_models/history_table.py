@@ -8,6 +8,7 @@ from PySide6.QtGui import QIcon
 
 from specmint_desktop import figures
 from specmint_desktop.qt_models import job_words
+from specmint_desktop.qt_models.table import heading
 from specmint_desktop.state import plain_text
 from specmint_desktop.state.jobs import JobRow
 
@@ -49,13 +50,8 @@ class HistoryTable(QAbstractTableModel):
         return 0 if parent.isValid() else 4
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:  # noqa: N802
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Role.DisplayRole:
-            return None
-        return (self.tr("Document"), self.tr("When"), self.tr("State"), self.tr("Result"))[section]
+        names = (self.tr("Document"), self.tr("When"), self.tr("State"), self.tr("Result"))
+        return heading(names, section, orientation, role)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QIcon
 
 from engine.errors import Problem, Severity
+from specmint_desktop.qt_models.table import heading
 from specmint_desktop.state import plain_text
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -42,13 +43,8 @@ class ProblemTable(QAbstractTableModel):
         return 0 if parent.isValid() else 3
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:  # noqa: N802
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Role.DisplayRole:
-            return None
-        return (self.tr("Severity"), self.tr("What is wrong"), self.tr("Where"))[section]
+        names = (self.tr("Severity"), self.tr("What is wrong"), self.tr("Where"))
+        return heading(names, section, orientation, role)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():

@@ -1,5 +1,6 @@
-"""Rows of text as a table: test data in CSV."""
+"""Rows of text as a table: test data in CSV; and the heads of the columns of every table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -8,6 +9,15 @@ from specmint_desktop.state.plain_text import line
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+
+
+def heading(names: Sequence[str], section: int, orientation: Qt.Orientation, role: int) -> Any:
+    """Return what a view asks of the head of a column: its name, and that it stands at the left."""
+    if orientation is not Qt.Orientation.Horizontal:
+        return None
+    if role == Qt.ItemDataRole.TextAlignmentRole:
+        return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    return names[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class TextTable(QAbstractTableModel):
