@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.cases.dependencies import Dependencies, Producer, collection_of_last, shape
-from engine.cases.oracles import is_json
+from engine.cases.oracles import is_form
 from engine.cases.references import Item, is_scalar, sent_media
 from engine.cases.runtime_expressions import Held, held_at
 from engine.cases.sites import Site, Sites
@@ -71,7 +71,9 @@ class DrawnInputs:
         if media is None:
             return
         sites = [
-            each for each in self._sites.of_body(media, None) if is_json(media.name) or len(each.path) <= 1
+            each
+            for each in self._sites.of_body(media, None)
+            if not is_form(media.name) or len(each.path) <= 1
         ]
         needed, given = needed_of(sites), set[tuple[str | int, ...]]()
         for creator, body in self._bodies[operation.id]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from engine.cases.oracles import is_form, json_content
+from engine.cases.oracles import is_form, is_xml, json_content
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import normal_form
@@ -98,10 +98,10 @@ class References:
         return entry[1]
 
     def _of_body(self, media: MediaType) -> Iterator[Reference]:
-        is_json = "json" in media.name.lower()
+        is_flat = is_form(media.name)
         sites = self._sites.of_body(media, None)
         if any(self._may_name(_name(each)) for each in sites):
-            yield from self._among(each for each in sites if is_json or len(each.path) <= 1)
+            yield from self._among(each for each in sites if not is_flat or len(each.path) <= 1)
 
     def _among(self, sites: Iterable[Site]) -> Iterator[Reference]:
         """Yield the references among the sites of one input, outermost first."""
@@ -195,10 +195,10 @@ def struck_out(raw: JsonValue) -> bool:
 
 
 def sent_media(operation: Operation) -> MediaType | None:
-    """Return the JSON body of an operation, else its form."""
+    """Return the JSON body of an operation, else its form, else its XML."""
     content = operation.body.content if operation.body else ()
-    found = json_content(content)
-    return found or next((each for each in content if is_form(each.name)), None)
+    found = json_content(content) or next((each for each in content if is_form(each.name)), None)
+    return found or next((each for each in content if is_xml(each.name)), None)
 
 
 def _name(site: Site) -> str:

@@ -41,6 +41,7 @@ def test_a_sound_service_passes_every_case(tmp_path: Path) -> None:
         "read-stall-minimal",
         "create-gift-minimal",
         "customers-link",
+        "write-note-minimal",
     } <= found.keys()
 
 

@@ -50,6 +50,12 @@ GIFT: dict[str, Any] = {
     "required": ["receiver", "label", "customerCode"],
     "properties": {"receiver": WHOLE, "label": {"type": "string"}, "customerCode": {"type": "string"}},
 }
+NOTE: dict[str, Any] = {
+    "type": "object",
+    "required": ["customerId"],
+    "xml": {"name": "note"},
+    "properties": {"customerId": WHOLE},
+}
 THANKS = {"receiver": "$response.body#/id", "label": "for {$response.body#/code}"}
 ITEM = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
 ENTERED = {
@@ -107,6 +113,12 @@ def described() -> dict[str, Any]:
             **orders,
             **_kind("Stall", "/halls/{hall}/stalls", SHOWN, "integer", hall),
             "/users": {"post": _operation("addUser", "201", ENTERED, USER)},
+            "/notes": {
+                "post": {
+                    **_operation("writeNote", "201"),
+                    "requestBody": {"required": True, "content": {"application/xml": {"schema": NOTE}}},
+                }
+            },
             "/users/{userId}": {"delete": _operation("deleteUser", "204", parameters=[user])},
             "/login": {"post": _operation("enter", "200", None, USER)},
         }
@@ -130,8 +142,8 @@ class Bazaar:
 
     def _answered(self, call: Call) -> tuple[int, Any]:
         path, method = call.path.replace("/halls/north/", "/halls/{}/"), call.method
-        if path in BODIES and method == "POST":
-            return self._post(path, call.body)
+        if path in (*BODIES, "/notes") and method == "POST":
+            return self._note(call.body) if path == "/notes" else self._post(path, call.body)
         if path == "/orders" and method == "GET":
             return self._find(call.query.get("customerId", ["?"])[0])
         place, _, name = path.rpartition("/")
@@ -169,6 +181,12 @@ class Bazaar:
         id_ = f"item-{self.count}" if path == "/items" else self.count
         self.things.setdefault(path, set()).add(id_)
         return id_
+
+    def _note(self, sent: bytes) -> tuple[int, Any]:
+        note = re.fullmatch(rb"<\?xml[^>]*\?><note><customerId>(-?\d{1,18})</customerId></note>", sent)
+        if note is None:
+            return 400, {}
+        return (201, None) if int(note[1]) in self.things.get("/customers", set()) else (404, {})
 
     def _enter(self, value: dict[str, str]) -> tuple[int, Any]:
         if self.users.get(value["email"]) != value["password"]:

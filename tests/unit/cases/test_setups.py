@@ -328,3 +328,22 @@ def test_one_request_makes_an_object_that_is_named_by_id_and_by_code(tmp_path: P
     assert (sent["planCode"], sent["planId"]) == ("{{planId_code}}", "{{planId}}")
     # Of three letters none has two.
     assert len(sent["otherPlanCode"]) <= 2
+
+
+def test_an_xml_body_holds_ids_as_text_and_as_attributes(tmp_path: Path) -> None:
+    line = {**_object({"planId": WHOLE}, "planId"), "xml": {"name": "line"}}
+    lines = {"type": "array", "minItems": 1, "items": line}
+    wanted = _object({"planId": {**WHOLE, "xml": {"attribute": True}}, "line": lines}, "planId", "line")
+    paths = _kind("plan", NAMED)
+    media = {"application/xml": {"schema": {**wanted, "xml": {"name": "booking"}}}}
+    book = {"operationId": "book", "requestBody": {"required": True, "content": media}}
+    paths["/bookings"] = {"post": {**book, "responses": {"201": answer(), "400": answer()}}}
+
+    suite, plans = _plans(paths, tmp_path)
+
+    made = case(plans, "book", "minimal")
+    (step,) = flow(suite, "plans-setup").steps
+    assert made.setup == (step.id,)
+    assert (made.wire.body or "").endswith(
+        '?><booking planId="{{planId}}"><line><planId>{{planId}}</planId></line></booking>'
+    )
