@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -81,6 +82,8 @@ class Draft07:
         self._schemas = schemas
         self._definitions: dict[str, Definition] = {}
         self._weakened: dict[tuple[Pointer, str], Weakened] = {}
+        # The operations of a path or a resource mostly answer the same.
+        self._joined = lru_cache(maxsize=32)(self._join)
 
     @property
     def weakened(self) -> tuple[Weakened, ...]:
@@ -105,9 +108,11 @@ class Draft07:
                     roots[name] = None
             required = [header.name for header in response.headers if header.required]
             answers[response.status] = {"headers": required, "content": content}
-        return f'{{"responses":{orjson.dumps(answers).decode()},"definitions":{{{self._joined(roots)}}}}}'
+        return (
+            f'{{"responses":{orjson.dumps(answers).decode()},"definitions":{{{self._joined(tuple(roots))}}}}}'
+        )
 
-    def _joined(self, roots: Iterable[str]) -> str:
+    def _join(self, roots: tuple[str, ...]) -> str:
         """Return the definitions that `roots` reach, the nearest first, while there is room."""
         waiting = list(roots)
         seen = set(waiting)
