@@ -19,7 +19,7 @@ ORPHAN = " (orphan)"
 DATA = re.compile(r"[^/]+/(?:src/test/resources/)?data/.+\.json")
 CODE = (".py", ".java", ".js")
 LISTS = ("cases", "flows")
-_MARKER = re.compile(rb"^[ \t]*(?:#|//)[ \t]*specmint: (\S.*?)[ \t\r]*$", re.MULTILINE)
+_MARKER = re.compile(rb"^[ \t]*(?:#|//)[ \t]*specmint: (\S(?:.*[^ \t\r\n])?)[ \t\r]*$", re.MULTILINE)
 _SIGN = b"specmint: "
 _EMPTY = blake2b(digest_size=8)
 _LINE_END = re.compile(rb"[ \t\r]+$", re.MULTILINE)

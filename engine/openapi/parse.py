@@ -59,7 +59,7 @@ def text_of(data: bytes, document: str) -> bytes:
             break
     else:
         _refuse_binary(data, document)
-    if not data.strip():
+    if not data or data.isspace():
         raise DocumentError("empty", "the file is empty", cure=_EXPECTED, at=Location(document))
     return data
 
