@@ -18,7 +18,7 @@ _NOT_OF_DECIDED = "FJN"
 """The tiers without cases about an input that the object at hand decides."""
 _BY_WORDS = "DHN"
 """The tiers whose techniques look at no figure of a keyword, the default aside."""
-_SHOWN = frozenset(("enum", "const", "boolean", "default", "null"))
+_SHOWN = frozenset(("enum", "const", "boolean", "default", "null", "types"))
 """What a baseline may hold already."""
 # What they offer depends on other schemas, on what a baseline holds there, or on a drawn text. A keyword
 # says nothing of other types: Kubernetes' strings have `uniqueItems`.

@@ -169,6 +169,10 @@ class Sites:
         return words
 
 
+_NULL = frozenset(("null",))
+_MOST_TYPES = 5  # a schema of all of them says nothing
+
+
 def _joined(groups: tuple[Group, ...]) -> tuple[Site, ...]:
     """Return the sites of all groups."""
     return groups[0].sites if len(groups) == 1 else tuple([site for group in groups for site in group.sites])
@@ -184,4 +188,6 @@ def _words(effective: Effective, required: Pointer | None) -> frozenset[str]:
         words.append("ruled")
     if effective.closed:
         words.append("closed")
+    if "type" in effective.written and 1 < len(effective.types - _NULL) < _MOST_TYPES:
+        words.append("types")
     return frozenset(words)

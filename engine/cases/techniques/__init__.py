@@ -32,7 +32,7 @@ TECHNIQUES: Mapping[str, str] = {
     "example": "Each documented example",
     "realistic": "Further sets of lifelike values",
     "enum-value": "Each enum, const and boolean value",
-    "variant": "Each branch and each schema of a discriminator",
+    "variant": "Each branch, each schema of a discriminator, each listed type",
     "null-value": "Null where it is allowed",
     "media-type": "Each request media type",
     "accept": "Each response media type, asked for",
@@ -161,7 +161,7 @@ OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
         variants.wrong_discriminator,
     ),
     "H": (invalid.wrong_type, invalid.null),
-    "J": (variants.variant, positive.enum_value, variants.null_value),
+    "J": (variants.variant, variants.type_variant, positive.enum_value, variants.null_value),
     "N": (corners.default, probes.limits_unset, probes.injections),
 }
 _BOUNDS = frozenset(
@@ -175,7 +175,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "E": _BOUNDS,
     "F": _BOUNDS,
     "G": frozenset(("enum", "const", "format", "pattern", "uniqueItems", "closed", "branches")),
-    "J": frozenset(("enum", "boolean", "branches", "null")),
+    "J": frozenset(("enum", "boolean", "branches", "null", "types")),
     "N": frozenset(("default", "string", "integer", "number")),
 }
 """The words of a site (`Site.words`) of which one must be there for its tier to have a case."""
@@ -187,6 +187,7 @@ OF_WORDS: Mapping[OfSite, frozenset[str]] = {
     variants.no_variant: frozenset(("branches",)),
     variants.wrong_discriminator: frozenset(("branches",)),
     variants.variant: frozenset(("branches",)),
+    variants.type_variant: frozenset(("types",)),
     positive.enum_value: frozenset(("enum", "const", "boolean")),
     variants.null_value: frozenset(("null",)),
     corners.default: frozenset(("default",)),

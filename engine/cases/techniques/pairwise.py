@@ -217,7 +217,7 @@ def _candidate(subject: Subject, factors: Sequence[Factor], chosen: Sequence[Jso
         "positive",
         subject.operation.at,
         "ok",
-        f"accepts {_said(factors, chosen)} together",
+        f"accepts {_said(factors, chosen)}",
         "any two of its optional inputs and listed values may stand together",
         build,
         label=digest(_content(factors, chosen)),
@@ -231,7 +231,8 @@ def _said(factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> str:
         for factor, value in there[:_LONGEST_SAID]
     ]
     more = len(there) - len(words)
-    return f"{', '.join(words)}{f' and {more} more' if more else ''}"
+    how = "together" if len(there) > 1 else "alone"
+    return f"{', '.join(words)}{f' and {more} more' if more else ''} {how}"
 
 
 def _content(factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> str:

@@ -8,6 +8,7 @@ from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.words import shown, the_input
+from engine.cases.values import NoValue
 from engine.cases.values.effective import Effective
 from engine.cases.values.merging import same_key
 from engine.errors import Pointer
@@ -55,6 +56,8 @@ def example(subject: Subject) -> Iterator[Candidate]:
         for each in (*media.examples, *_of_schema(subject, media.schema)):
             if media.schema is None or subject.values.accepts(media.schema, each.value):
                 yield _example(each, "body", "", _with_body(subject, each.value))
+            elif subject.sends_json:
+                yield _example(each, "body", "", _breaking(each, media.schema))
     for parameter in subject.parameters:
         if parameter.name in subject.bindings and parameter.place == "path":
             continue
@@ -62,6 +65,8 @@ def example(subject: Subject) -> Iterator[Candidate]:
             if parameter.schema is None or subject.values.accepts(parameter.schema, each.value):
                 site = Site(parameter.place, parameter.name, (), (), parameter.at, None)
                 yield _example(each, parameter.place, parameter.name, _with_value(subject, site, each.value))
+            else:
+                yield _example(each, parameter.place, parameter.name, _breaking(each, parameter.schema))
 
 
 def realistic(subject: Subject) -> Iterator[Candidate]:
@@ -179,6 +184,15 @@ def _example(each: Example, place: str, leaf: str, build: Build) -> Candidate:
         label=each.name,
         source="example",
     )
+
+
+def _breaking(each: Example, schema: Pointer) -> Build:
+    """Return what tells that an example is not sent: the document contradicts itself there."""
+
+    def build(_: Stream) -> Request:
+        raise NoValue("not-verified", f"this example breaks the schema at {schema}", (each.at, schema))
+
+    return build
 
 
 def _with_body(subject: Subject, value: JsonValue) -> Build:

@@ -55,6 +55,50 @@ def variant(subject: Subject, site: Site) -> Iterator[Candidate]:
             )
 
 
+def type_variant(subject: Subject, site: Site) -> Iterator[Candidate]:
+    """Each listed type that the baseline does not show already; in JSON, since text has one type."""
+    effective = subject.effective(site)
+    if (
+        not effective.is_plain
+        or subject.is_text(site)
+        or not {"enum", "const"}.isdisjoint(effective.keywords)
+    ):
+        return
+    used = subject.value_at(site)
+    usual = "null" if used is ABSENT else type_of(used)
+    for word in sorted(effective.types - {"null", usual, *(("number",) if usual == "integer" else ())}):
+        yield Candidate(
+            "variant",
+            "positive",
+            effective.written["type"],
+            "ok",
+            f"accepts {the_input(site)} as {_OF_TYPE[word]}",
+            f"{word} is one of the types of {the_input(site)}",
+            _of_type(subject, site, word),
+            site.place,
+            site.leaf,
+            label=word,
+            draws=True,
+        )
+
+
+_OF_TYPE = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "an array",
+    "object": "an object",
+}
+
+
+def _of_type(subject: Subject, site: Site, word: str) -> Build:
+    def build(draw: Stream) -> Request:
+        return subject.with_value(site, subject.values.of_type(subject.effective(site), word, draw))
+
+    return build
+
+
 def null_value(subject: Subject, site: Site) -> Iterator[Candidate]:
     """Null where the document allows it; JSON bodies only, since text has no null."""
     if "null" not in site.words or subject.is_text(site):

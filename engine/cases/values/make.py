@@ -137,6 +137,11 @@ class Values:
         names = names_by_count(self, effective, count)
         return object_maker(self, effective, Context(Mode(), name), names)(Run(draw))
 
+    def of_type(self, effective: Effective, word: str, draw: Stream) -> JsonValue:
+        """Return a value of one of the types of a plain schema."""
+        alone = effective._replace(types=frozenset((word,)))
+        return self.flat(alone, Context(Mode()))(Run(draw))
+
     def is_accepted(self, pointers: Sequence[Pointer], value: JsonValue) -> bool:
         """Whether the judge accepts `value`, with whatever `{{run}}` will be."""
         texts = [value]

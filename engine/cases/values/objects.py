@@ -243,10 +243,12 @@ def _tags(values: Workshop, effective: Effective) -> dict[str, JsonValue]:
         words = [
             word for word, target in pairs if isinstance(target, str) and _leaf(target) == _leaf(pointer)
         ]
-        words += [component_name((pointer,))]
-        for word in words:
+        for word in (*words, component_name((pointer,))):
             if word and isinstance(word, str) and fits(property_schema, word):
                 return {name: word}
+        if words:
+            told = f"`{name}` must be `{words[0]}` by the mapping at {holder}, which {pointer} does not allow"
+            raise NoValue("unsatisfiable", told, (pointer,))
     return {}
 
 

@@ -120,3 +120,60 @@ def test_a_number_that_is_a_text_too_is_no_variant_of_a_query(tmp_path: Path) ->
     plans = planned(document({"/pets": {"get": find}}), tmp_path, cases=200)[1]
 
     assert "create-variant-query-order-integer" not in [each.id for each in _of(plans, "variant")]
+
+
+def test_each_type_of_a_list_of_types_is_sent_where_json_shows_it(tmp_path: Path) -> None:
+    value = {"type": ["string", "integer", "boolean", "null"], "minLength": 3}
+    rules = {"type": "object", "required": ["value"], "properties": {"value": value}}
+    several = {"type": "object", "properties": {"value": {"type": ["string", "integer"], "enum": ["a", 1]}}}
+
+    made = _of(_plans(rules, tmp_path), "variant")
+
+    assert [each.id for each in made] == [
+        "create-variant-body-value-boolean",
+        "create-variant-body-value-integer",
+    ]
+    assert [type(each.request.body["value"]) for each in made] == [bool, int]
+    assert {str(each.target).rpartition("/")[2] for each in made} == {"type"}
+    assert _of(_plans(several, tmp_path), "variant") == []
+
+
+def test_a_list_of_types_is_one_text_in_a_query(tmp_path: Path) -> None:
+    given = parameter("value", "query", {"type": ["string", "integer"]})
+    find = {"operationId": "find", "parameters": [given], "responses": {"200": answer()}}
+
+    plan = planned(document({"/pets": {"get": find}}), tmp_path, cases=200)[1]["find"]
+
+    assert not [each for each in plan.cases if each.technique == "variant"]
+
+
+def test_a_schema_that_forbids_its_name_in_the_mapping_is_left_out(tmp_path: Path) -> None:
+    mapping = {"cat": "#/components/schemas/Cat", "hound": "#/components/schemas/Dog"}
+    pets = {**PET, "discriminator": {"propertyName": "kind", "mapping": mapping}}
+
+    plans = _plans(pets, tmp_path)
+
+    assert _of(plans, "variant") == []
+    (left,) = [each for each in plans["create"].left_out if each.technique == "variant"]
+    assert str(left.target).endswith("/oneOf/1")
+
+
+def test_an_example_that_breaks_its_schema_is_left_out_with_both_places(tmp_path: Path) -> None:
+    wrong = {"example": {"kind": "cat"}, "schema": {"$ref": "#/components/schemas/Cat"}}
+    limit = parameter("limit", "query", {"type": "integer"}) | {"example": "many"}
+    create = {
+        "operationId": "create",
+        "parameters": [limit],
+        "requestBody": {"required": True, "content": {"application/json": wrong}},
+        "responses": {"201": answer()},
+    }
+
+    plan = planned(document({"/pets": {"post": create}}, schemas={"Cat": CAT}), tmp_path, cases=200)[1][
+        "create"
+    ]
+
+    left = {str(each.target): each.detail for each in plan.left_out if each.technique == "example"}
+    at = "#/paths/~1pets/post/requestBody/content/application~1json"
+    assert left[f"{at}/example"] == f"this example breaks the schema at {at}/schema"
+    assert left["#/paths/~1pets/post/parameters/0/example"].endswith("/parameters/0/schema")
+    assert not [each for each in plan.cases if each.technique == "example"]
