@@ -5,7 +5,8 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
-from engine.jobs.messages import Job, Message, dump, dump_job, load, load_job
+from engine.jobs.message_json import dump, dump_job, load, load_job
+from engine.jobs.messages import Job, Message
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of one message; a summary of 10,000 operations has about 3 million."""

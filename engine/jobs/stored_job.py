@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import Location, Pointer, Problem, Severity, UsageError
-from engine.jobs.messages import AiWorth, Finished, read_ai
+from engine.jobs.message_json import read_ai
+from engine.jobs.messages import AiWorth, Finished
 from engine.options import AiOptions, GenerateOptions
 
 COLUMNS: Final = (

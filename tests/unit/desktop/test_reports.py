@@ -15,8 +15,8 @@ from sentry_sdk.utils import event_from_exception
 
 from engine import VERSION
 from engine.errors import RemoteError
+from engine.jobs.message_json import load as load_message
 from engine.jobs.messages import Network
-from engine.jobs.messages import load as load_message
 from specmint_desktop import crash
 from specmint_desktop.effects import Outside
 from specmint_desktop.effects.reports import OPTIONS, request_of, send_report
@@ -74,7 +74,7 @@ def test_a_report_has_kinds_places_of_our_code_and_versions() -> None:
     assert outer["value"] == f"({len('no operation ' + SECRET)} characters, not sent)"
     (frame,) = inner["stacktrace"]["frames"]
     assert frame == {
-        "filename": "engine/jobs/messages.py",
+        "filename": "engine/jobs/message_json.py",
         "function": "load",
         "lineno": frame["lineno"],
         "in_app": True,

@@ -10,7 +10,8 @@ from engine.ai.catalogue import Model
 from engine.errors import LicenceError
 from engine.jobs import child, licensing
 from engine.jobs.licensing import check_cases, check_choice, check_job, granted, here_of, standing_of
-from engine.jobs.messages import Failed, Job, Kind, Message, dump_job, load_job
+from engine.jobs.message_json import dump_job, load_job
+from engine.jobs.messages import Failed, Job, Kind, Message
 from engine.licensing.entitlements import ENTITLEMENTS, Tier
 from engine.licensing.marks import Machine, hashed
 from engine.licensing.verdict import FREE, Standing, State

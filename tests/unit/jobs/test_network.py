@@ -3,7 +3,8 @@
 import pytest
 
 from engine.errors import FetchError
-from engine.jobs.messages import Job, Kind, Network, dump_job, load_job
+from engine.jobs.message_json import dump_job, load_job
+from engine.jobs.messages import Job, Kind, Network
 from engine.jobs.network import enforce
 from engine.options import GenerateOptions
 
