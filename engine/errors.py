@@ -11,6 +11,7 @@ SpecMintError(code, what, cure, at)              exit
 └── OutputError     the result could not be written 5
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NewType
@@ -99,3 +100,12 @@ class ServiceError(RemoteError):
 
 class OutputError(SpecMintError):
     exit_code = 5
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and what led to it, each once: a chain may bite its tail."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

@@ -2,16 +2,16 @@
 
 import platform
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
 from engine import VERSION
+from engine.errors import causes
 
 
 def report_of(error: BaseException) -> str:
     """Return where it happened; no message of the exception, since that may quote the document."""
     lines = [f"SpecMint {VERSION}, Python {platform.python_version()}, {platform.system()}"]
-    for link in _chain(error):
+    for link in causes(error):
         lines += ["", f"{type(link).__module__}.{type(link).__qualname__}", *frames(link)]
     return "\n".join(lines) + "\n"
 
@@ -22,14 +22,6 @@ def frames(error: BaseException) -> list[str]:
         f"  {_shortened(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _shortened(file: str) -> str:

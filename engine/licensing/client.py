@@ -1,12 +1,12 @@
 """The only network of licensing: one request, one answer, and each way in which something else comes back."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from engine.errors import LicenceError, LicenceServiceError, UsageError
+from engine.errors import LicenceError, LicenceServiceError, UsageError, causes
 from engine.licensing.contract import MOST_ANSWER_BYTES, PROBLEM_TYPE, Code, Path, Refused, read_refusal
 from engine.licensing.issuer import issuer_of
 
@@ -188,7 +188,7 @@ def _failure(error: BaseException, host: str) -> Failed:
     import httpcore
     import httpx
 
-    led_to = tuple(_chain(error))
+    led_to = tuple(causes(error))
     late = (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError)
     garbled = (httpx.DecodingError, httpx.ProtocolError, httpcore.ProtocolError)
     kinds: tuple[tuple[str, type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
@@ -204,9 +204,3 @@ def _failure(error: BaseException, host: str) -> Failed:
         if any(isinstance(each, kind) for each in led_to):
             return Failed(code, why)
     return Failed("net-offline", f"{host} is not reached")
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
