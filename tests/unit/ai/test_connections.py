@@ -74,7 +74,7 @@ def test_an_input_that_names_something_is_asked_about_beside_one_list_of_makers(
 
     assert [(each.operation.id, each.location) for each in links] == [
         ("bookStay", "body/guestRef"),
-        ("bill", "body/stayCode"),
+        ("bill", "body/stayRef"),
     ]
     assert links[0].question.context.splitlines() == [
         "addGuest POST /guests {id, name}",
@@ -128,9 +128,9 @@ def test_a_link_to_nowhere_is_refused(world: World, item: Item, check: int) -> N
 
 
 def test_links_in_a_circle_lose_the_one_that_closes_it(world: World) -> None:
-    bill = "operation POST /bills: Bills a stay.\ninput body/stayCode"
+    bill = "operation POST /bills: Bills a stay.\ninput body/stayRef"
 
-    found = world.learnt({LINK: [link("bill id")], bill: [link("bookStay code", "body/stayCode")]})
+    found = world.learnt({LINK: [link("bill id")], bill: [link("bookStay code", "body/stayRef")]})
 
     assert [(each.producer, each.consumer) for each in found.knowledge.links] == [("bill", "bookStay")]
 
