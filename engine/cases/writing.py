@@ -183,15 +183,15 @@ class Writer:
         if wrong is not None:
             return Rejected("not-verified", wrong)
         if candidate.shows is not None and not self._is_shown(candidate.shows, request, wire):
-            return Rejected("not-on-the-wire", "a form may be read as saying something else")
+            return Rejected("not-on-the-wire", "it may be read as saying something else")
         if twin is not None:
             return Rejected("not-on-the-wire", f"it is a valid request of {twin.method} {twin.path}")
         return None
 
     def _is_shown(self, shows: Shows, request: Request, wire: Wire) -> bool:
-        """Tell whether every reading of a form shows what a case is about: its fields are texts, or nothing."""
+        """Tell whether every reading shows what a case is about: the fields of a form are texts, or nothing."""
         if not is_form(request.media_type or ""):
-            return True
+            return shows(request.body)
         read = (
             self._verifier.bodies(self._subject.operation, wire, samples)
             for samples in self._sample_sets(request, wire)

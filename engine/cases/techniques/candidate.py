@@ -19,8 +19,8 @@ class Candidate(NamedTuple):
     `build` makes the request from the case's own stream; it raises `NoValue` where there is none.
     `broken` names the one invalid input of a negative: (place, name), `("body", "")` for the body.
     `draws` is True where another draw gives another value, so that a failed one can be tried again.
-    `method` is sent in place of that of the operation. `shows` tells whether the body of a form that a server
-    may read shows what the case is about; None where any valid one does.
+    `method` is sent in place of that of the operation. `shows` tells whether a body, as a server may read it,
+    shows what the case is about; None where any valid one does.
     """
 
     technique: str

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from engine.cases.edits import value_at
 from engine.cases.knowledge import SaidRule
 from engine.cases.model import ABSENT, Request
+from engine.cases.oracles import is_form
 from engine.cases.rules.keeping import choices
 from engine.cases.rules.model import Compare, Given, Rule, holds, inputs_of
 from engine.cases.rules.solving import solutions
@@ -46,7 +47,7 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate | Un
         return
     if not all(holds(rule.expression, base) for rule in every):
         yield _keeping(subject, sites, kept, every)._replace(
-            rests_on=found[0].passage, shows=_showing(sites, kept, every, None)
+            rests_on=found[0].passage, shows=_showing(subject, sites, kept, every, None)
         )
     for rule, stated in zip(every, found, strict=True):
         broken = next(solutions(_nearest(options, kept), every, rule), None)
@@ -54,7 +55,7 @@ def said(subject: Subject, found: Sequence[SaidRule]) -> Iterator[Candidate | Un
             yield Unmade(rule.at, f"{_UNBREAKABLE}: {rule.said}")
         else:
             yield _breaking(subject, sites, broken, rule)._replace(
-                rests_on=stated.passage, shows=_showing(sites, broken, every, rule)
+                rests_on=stated.passage, shows=_showing(subject, sites, broken, every, rule)
             )
 
 
@@ -161,20 +162,20 @@ def _breaking(subject: Subject, sites: Mapping[str, Site], given: Given, rule: R
     )
 
 
-def _showing(sites: Mapping[str, Site], given: Given, rules: Sequence[Rule], broken: Rule | None) -> Shows:
-    """Return whether a body that is read from a form keeps all rules but `broken`, also where no text is no input."""
-    beside = {
-        name: value for name, value in given.items() if name not in sites or sites[name].place != "body"
-    }
+def _showing(
+    subject: Subject, sites: Mapping[str, Site], given: Given, rules: Sequence[Rule], broken: Rule | None
+) -> Shows:
+    """Return whether all rules but `broken` are kept with a body as it is read, also where no text is no input."""
+    is_text = is_form(subject.media.name) if subject.media else False
     inside = {name: site for name, site in sites.items() if site.place == "body"}
+    beside = {name: value for name, value in given.items() if name not in inside}
+    texts = {name for name, site in sites.items() if not site.required and (is_text or name not in inside)}
 
     def shows(body: JsonValue) -> bool:
-        read = _given(Request(body=body), inside)
-        full = {name: value for name, value in read.items() if inside[name].required or value not in _NOTHING}
+        read = {**beside, **_given(Request(body=body), inside)}
+        there = {name: value for name, value in read.items() if name not in texts or value not in _NOTHING}
         return all(
-            holds(rule.expression, {**beside, **each}) is (rule is not broken)
-            for each in (read, full)
-            for rule in rules
+            holds(rule.expression, each) is (rule is not broken) for each in (read, there) for rule in rules
         )
 
     return shows

@@ -153,7 +153,7 @@ def test_an_empty_field_breaks_a_rule_only_where_it_cannot_be_taken_for_none(for
     assert [(each.reason, each.detail) for each in left_out] == [
         (
             "not-on-the-wire",
-            "a form may be read as saying something else: the document says: “`note` must not be empty.”",
+            "it may be read as saying something else: the document says: “`note` must not be empty.”",
         )
     ]
 
@@ -177,3 +177,20 @@ def test_a_number_that_may_be_text_too_proves_nothing_in_a_form(tmp_path: Path) 
 
     assert cases == []
     assert [each.reason for each in left_out] == ["not-on-the-wire"]
+
+
+@pytest.mark.parametrize(("required", "written"), [(True, [("negative", "")]), (False, [])])
+def test_an_empty_parameter_breaks_a_rule_only_where_it_cannot_be_taken_for_none_either(
+    tmp_path: Path,
+    *,
+    required: bool,
+    written: list[tuple[str, str]],
+) -> None:
+    parameter = {"name": "note", "in": "query", "required": required, "schema": {"type": "string"}}
+    operation = {"description": WORDS, "parameters": [parameter], "responses": ANSWERS}
+    item = Item("negative", ("query/note",), "", '""', "`note` must not be empty.")
+
+    cases, left_out = added(read(document({"/transfers": {"post": operation}}), tmp_path), item)
+
+    assert [(each.kind, each.request.query["note"]) for each in cases] == written
+    assert len(left_out) == 1 - len(written)
