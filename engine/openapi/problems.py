@@ -90,6 +90,8 @@ PROBLEMS: Final[Mapping[str, str]] = {
     # Schemas
     "bounds-crossed": "the smallest is above the largest",
     "pattern-invalid": "a pattern that is no regular expression",
+    "pattern-slashes": "a pattern between slashes, as JavaScript writes one: it matches no text",
+    "direction-both": "`readOnly` and `writeOnly` at once",
     "default-invalid": "a default of another type than its schema",
     "enum-empty": "an enum without values, which allows nothing",
     "enum-invalid": "an enum value of another type than its schema",

@@ -1,6 +1,7 @@
 """Rules for one Schema Object, in a table by the keyword that brings each into play."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, TypeGuard
 
@@ -47,6 +48,26 @@ def _pattern(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broke
         if reason:
             what = f"`{shown(pattern)}` is no regular expression: {reason}"
             yield ("pattern",), "pattern-invalid", what, "correct the pattern", Severity.WARNING
+        elif "|" not in pattern and _SLASHES.search(pattern):
+            what = f"`{shown(pattern)}` matches no text: its slashes stand outside of the first and the last place"
+            yield (
+                ("pattern",),
+                "pattern-slashes",
+                what,
+                "leave out the slashes and the flags",
+                Severity.WARNING,
+            )
+
+
+_SLASHES: Final = re.compile(r"\A/\^|(?<!\\)\$/[a-z]*\Z")
+"""JavaScript's way to write a pattern: read as it stands, a slash before the beginning or behind the end."""
+
+
+def _both_directions(schema: dict[str, JsonValue], rules: SchemaRules) -> Iterator[Broken]:
+    del rules
+    if schema["readOnly"] is True and schema.get("writeOnly") is True:
+        what = "`readOnly` and `writeOnly` at once: neither a request nor an answer can hold it"
+        yield ("writeOnly",), "direction-both", what, "remove one of the two", Severity.WARNING
 
 
 def why_no_pattern(pattern: str) -> str:
@@ -170,6 +191,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "minProperties": _crossed("minProperties", "maxProperties"),
     "minContains": _crossed("minContains", "maxContains"),
     "pattern": _pattern,
+    "readOnly": _both_directions,
     "required": _required,
     "type": _type,
     "default": _default,
