@@ -4,7 +4,8 @@ Inputs of one form offer as many, so each form is looked at once: a document of 
 thousands of inputs of a few hundred forms.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from itertools import groupby
 from typing import TypeAlias
@@ -88,8 +89,8 @@ class Counts:
                 if is_of_subject:
                     parts += sites
                 else:
-                    found = _sum(each for site in sites for each in self._at_site(subject, site))
-                    parts.append(self._one(found))
+                    found = [each for site in sites for each in self._at_site(subject, site)]
+                    parts.append(self._one(_sum(found)))
             known = self._of_groups[key] = group, tuple(parts)
         return known[1]
 
@@ -176,11 +177,13 @@ def _is_of_subject(subject: Subject, site: Site) -> bool:
     return not _SHOWN.isdisjoint(site.words) or not _is_alike(subject, site)
 
 
-def _sum(parts: Iterable[_Found]) -> _Found:
+def _sum(parts: Sequence[_Found]) -> _Found:
+    """Return all together; most inputs of a body are of a few forms, whose counts are the same objects."""
+    of_each = {id(part): part for part in parts}
     found: dict[str, int] = {}
-    for part in parts:
-        for technique, count in part.items():
-            found[technique] = found.get(technique, 0) + count
+    for part, times in Counter(map(id, parts)).items():
+        for technique, count in of_each[part].items():
+            found[technique] = found.get(technique, 0) + times * count
     return found
 
 

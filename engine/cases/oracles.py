@@ -67,13 +67,8 @@ def expectation(operation: Operation, family: Family, *, certain: bool = True) -
         status = ("2XX", "404") if family == "ok" else tuple(dict.fromkeys((*status, "404")))
         strict = False
     response = None if family in _ANY_ANSWER else _response(operation, status[0])
-    return Expectation(
-        status=status,
-        strict=strict,
-        schema=_schema(response),
-        headers=_headers(response) if response is not None and response.headers else (),
-        gateway=family in _NEVER_STRICT,
-    )
+    headers = _headers(response) if response is not None and response.headers else ()
+    return Expectation(status, strict, _schema(response), headers, family in _NEVER_STRICT)
 
 
 def documents(operation: Operation, *codes: str) -> bool:

@@ -126,9 +126,9 @@ def _candidate(subject: Subject, site: Site, wrong: Wrong, confidence: float) ->
         lambda _: subject.with_value(site, wrong.value),
         site.place,
         site.leaf,
-        label=wrong.label,
-        broken=site.broken,
-        confidence=confidence,
+        wrong.label,
+        site.broken,
+        confidence,
     )
 
 

@@ -59,7 +59,7 @@ def example(subject: Subject) -> Iterator[Candidate]:
             elif subject.sends_json:
                 yield _example(each, "body", "", _breaking(each, media.schema))
     for parameter in subject.parameters:
-        if parameter.name in subject.bindings and parameter.place == "path":
+        if not parameter.examples or (parameter.name in subject.bindings and parameter.place == "path"):
             continue
         for each in parameter.examples:
             if parameter.schema is None or subject.values.accepts(parameter.schema, each.value):

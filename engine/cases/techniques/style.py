@@ -15,6 +15,7 @@ from engine.cases.values.effective import Effective
 from engine.openapi.model import JsonValue, Parameter
 
 _COUNTS = (1, 3)
+_SEVERAL = frozenset(("array", "object"))
 _PARTS = {"item": "items", "property": "properties"}
 _CHARACTERS = (
     ("space", "two words"),
@@ -40,8 +41,12 @@ def style(subject: Subject) -> Iterator[Candidate]:
         if is_decided or parameter.content is not None or subject.is_opaque(parameter):
             continue
         site = subject.shared_sites.whole(parameter)
-        if site is not None:
+        if site is not None and _has_styles(site):
             yield from _of_parameter(subject, parameter, site)
+
+
+def _has_styles(site: Site) -> bool:
+    return not _SEVERAL.isdisjoint(site.words) or normal(site.name) in _FREE_TEXT
 
 
 def _of_parameter(subject: Subject, parameter: Parameter, site: Site) -> Iterator[Candidate]:

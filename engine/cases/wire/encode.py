@@ -20,7 +20,7 @@ from engine.cases.wire.styles import (
 )
 from engine.cases.wire.text import Live, percent, scalar
 from engine.cases.wire.unsent import UNSENT_HEADERS
-from engine.openapi.model import JsonValue, Operation, Parameter, Schemas
+from engine.openapi.model import JsonValue, Operation, Parameter, Place, Schemas
 
 __all__ = ["Credentials", "NotOnTheWire", "encode"]
 
@@ -208,37 +208,39 @@ def _bound(parameter: Parameter) -> _Bound:
     if entry is None:
         if len(_BOUND) >= _REMEMBERED_PARAMETERS:
             _BOUND.clear()
-        bound = _remembering(_wire_name(parameter), _writer(parameter))
-        entry = _BOUND[id(parameter)] = (parameter, bound)
+        entry = _BOUND[id(parameter)] = (parameter, _new_bound(parameter))
     return entry[1]
 
 
-def _wire_name(parameter: Parameter) -> str:
-    if parameter.place == "header":
-        return parameter.name
-    if parameter.place == "cookie" and not _TOKEN.fullmatch(parameter.name):
-        return percent(parameter.name, frozenset(), "~!$'*")
-    return parameter.name if parameter.place == "cookie" else percent(parameter.name, frozenset())
-
-
-def _writer(parameter: Parameter) -> Write:
-    if parameter.place == "querystring":
-        return _query_string(parameter)
+def _new_bound(parameter: Parameter) -> _Bound:
+    place, name = parameter.place, parameter.name
+    if place == "querystring":
+        return _remembering(_wire_name(place, name), _query_string(parameter))
     if parameter.content is not None:
-        return _content_writer(parameter)
-    match parameter.place:
+        return _remembering(_wire_name(place, name), _content_writer(parameter))
+    return _styled(place, name, parameter.style, parameter.explode, parameter.allow_reserved)
+
+
+def _wire_name(place: Place, name: str) -> str:
+    if place == "header":
+        return name
+    if place == "cookie" and not _TOKEN.fullmatch(name):
+        return percent(name, frozenset(), "~!$'*")
+    return name if place == "cookie" else percent(name, frozenset())
+
+
+@lru_cache(maxsize=_REMEMBERED_PARAMETERS)  # of the same name and style again at each place of a document
+def _styled(place: Place, name: str, style: str, explode: bool, allow_reserved: bool) -> _Bound:  # noqa: FBT001 - a key of the cache
+    match place:
         case "path":
-            return path_writer(
-                parameter.style, explode=parameter.explode, allow_reserved=parameter.allow_reserved
-            )
+            write = path_writer(style, explode=explode, allow_reserved=allow_reserved)
         case "header":
-            return header_writer(parameter.style, explode=parameter.explode)
+            write = header_writer(style, explode=explode)
         case "cookie":
-            return cookie_writer(parameter.style, explode=parameter.explode)
+            write = cookie_writer(style, explode=explode)
         case _:
-            return query_writer(
-                parameter.style, explode=parameter.explode, allow_reserved=parameter.allow_reserved
-            )
+            write = query_writer(style, explode=explode, allow_reserved=allow_reserved)
+    return _remembering(_wire_name(place, name), write)
 
 
 def _content_writer(parameter: Parameter) -> Write:
