@@ -109,20 +109,17 @@ class Requests:
             NoValue: a required input has no valid value.
         """
         made: dict[str, dict[str, JsonValue]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        is_full = shape == "full"
         for parameter in self.parameters:
-            wanted = shape == "full" and not is_conditional(parameter) and not self.is_opaque(parameter)
-            if parameter.required or parameter.place == "path" or wanted:
-                place = made.setdefault(field_of(parameter.place), {})
-                self.fill(place, parameter, shape, draw, realistic=realistic)
+            if (
+                parameter.required
+                or parameter.place == "path"
+                or (is_full and not is_conditional(parameter) and not self.is_opaque(parameter))
+            ):
+                self.fill(made[field_of(parameter.place)], parameter, shape, draw, realistic=realistic)
         body = self.body(shape, draw, realistic=realistic)
-        request = Request(
-            path_params=made["path"],
-            query=made["query"],
-            headers=made["header"],
-            cookies=made["cookie"],
-            media_type=self.media.name if self.media and body is not ABSENT else None,
-            body=body,
-        )
+        media_type = self.media.name if self.media and body is not ABSENT else None
+        request = Request(made["path"], made["query"], made["header"], made["cookie"], media_type, body)
         return self.keeping_rules(request) if self.rules else request
 
     @property
@@ -188,28 +185,30 @@ class Requests:
     ) -> JsonValue:
         """Return a value for one parameter: its documented example first, unless a lifelike one is asked for."""
         schema = parameter.value_schema
-        if not realistic and not names_request(parameter.name):
+        if parameter.examples and not realistic and not names_request(parameter.name):
             for example in parameter.examples:
                 if schema is None or self.values.accepts(schema, example.value):
                     return example.value
         if schema is None:
             return "text"
         made = self.value((schema,), draw, shape, realistic=realistic, name=parameter.name)
-        if shape != "full" and made in ({}, []):
-            # Nothing of an empty object or array would be on the wire, and the parameter is required.
-            made = self.value((schema,), draw, "full", realistic=realistic, name=parameter.name)
-        if isinstance(made, dict) and parameter.place == "query":
-            made = self._guessed_right(made, schema)
-        if made == {}:
-            made = self._one_property(schema, draw)
+        if isinstance(made, (dict, list)):
+            if shape != "full" and not made:
+                # Nothing of an empty object or array would be on the wire, and the parameter is required.
+                made = self.value((schema,), draw, "full", realistic=realistic, name=parameter.name)
+            if isinstance(made, dict) and parameter.place == "query":
+                made = self._guessed_right(made, schema)
+            if made == {}:
+                made = self._one_property(schema, draw)
         return self.fitted(parameter, made)
 
     def fitted(self, parameter: Parameter, value: JsonValue) -> JsonValue:
         """Return `value` as the place of a parameter can carry it, where that is valid too."""
-        kept, schema = fitted(parameter, value), parameter.value_schema
-        if kept is value or (schema is not None and not self.values.is_accepted((schema,), kept)):
+        kept = fitted(parameter, value)
+        if kept is value:
             return value
-        return kept
+        schema = parameter.value_schema
+        return kept if schema is None or self.values.is_accepted((schema,), kept) else value
 
     def _guessed_right(self, made: dict[str, JsonValue], schema: Pointer) -> JsonValue:
         kept = self._without_opaque(made, (schema,))
@@ -274,7 +273,7 @@ class Requests:
         Any text is right by its schema, most are refused: a case about it would cry wolf.
         """
         name = normal(parameter.name)
-        if parameter.place != "query" or parameter.examples or (name not in _OPAQUE and name not in _SHAPING):
+        if (name not in _OPAQUE and name not in _SHAPING) or parameter.place != "query" or parameter.examples:
             return False
         if name in _SHAPING:
             return True
@@ -285,7 +284,11 @@ class Requests:
         """Tell whether an optional input chooses what an answer holds, so that its schema need not hold."""
         if site.place != "query" or site.required:
             return False
-        return any(isinstance(token, str) and normal(token) in _SHAPING for token in (site.name, *site.path))
+        if normal(site.name) in _SHAPING:
+            return True
+        return bool(site.path) and any(
+            isinstance(token, str) and normal(token) in _SHAPING for token in site.path
+        )
 
     def is_opaque_text(self, site: Site, effective: Effective) -> bool:
         """Tell the same of optional text at a site, also below an object (`filter.order`)."""

@@ -31,6 +31,7 @@ _SWEEPING = ("purge", "reset", "truncate", "wipe", "deleteall", "delete-all", "f
 Steps: TypeAlias = Mapping[str, tuple[str, ...]]
 """Captured name -> the steps that must have run for it, in order."""
 _NO_STEPS: Steps = {}
+_NOTHING_CAPTURED: Mapping[str, str] = {}
 
 
 class Rejected(NamedTuple):
@@ -239,9 +240,10 @@ class Writer:
             wire,
             expect,
             setup,
-            source=candidate.source,
-            confidence=candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
-            tags=tags,
+            _NOTHING_CAPTURED,
+            candidate.source,
+            candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
+            tags,
         )
 
     def _expectation(self, family: Family) -> Expectation:
