@@ -13,10 +13,12 @@ from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques import (
     LAST,
+    OF_BOUNDS,
     OF_OPERATION,
     OF_PAIRS,
     TIERS,
     WITHOUT_BASELINE,
+    WRITTEN_BOUNDS,
     OfOperation,
     OfSite,
     at_site,
@@ -96,8 +98,18 @@ def _of_sites(subject: Subject, tier: str) -> Iterator[Candidate]:
     is_free = tier not in "FJN"
     return _in_turn(
         techniques[0](subject, site) if len(techniques) == 1 else _of_site(subject, site, techniques)
-        for site in subject.sites
+        for site in (_bounded_first(subject) if tier in OF_BOUNDS else subject.sites)
         if (techniques := at_site(site.words).get(tier)) and (is_free or not subject.is_decided(site))
+    )
+
+
+def _bounded_first(subject: Subject) -> Iterable[Site]:
+    """Return the sites, those first that have a limit of their own, which says more than what `int64` can hold."""
+    if WRITTEN_BOUNDS.isdisjoint(subject.words):
+        return subject.sites
+    return chain(
+        (site for site in subject.sites if not WRITTEN_BOUNDS.isdisjoint(site.words)),
+        (site for site in subject.sites if WRITTEN_BOUNDS.isdisjoint(site.words)),
     )
 
 

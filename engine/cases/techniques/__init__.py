@@ -164,12 +164,15 @@ OF_SITE: Mapping[str, tuple[OfSite, ...]] = {
     "J": (variants.variant, variants.type_variant, positive.enum_value, variants.null_value),
     "N": (corners.default, probes.limits_unset, probes.injections),
 }
-_BOUNDS = frozenset(
+WRITTEN_BOUNDS = frozenset(
     (
-        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format", "minLength",
-        "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
+        "minItems", "maxItems", "minProperties", "maxProperties",
     )
 )  # fmt: skip
+"""The limits that an author sets for one input; a format has the same for all."""
+OF_BOUNDS = "EF"
+_BOUNDS = WRITTEN_BOUNDS | {"format"}
 NEEDED: Mapping[str, frozenset[str]] = {
     "D": frozenset(("required",)),
     "E": _BOUNDS,

@@ -74,3 +74,14 @@ def test_a_day_that_breaks_another_rule_of_its_text_is_not_tried(tmp_path: Path)
     plan = planned(document({"/pages": {"get": read}}), tmp_path, cases=60)[1]["read"]
 
     assert "format-limit" not in {each.technique for each in plan.cases}
+
+
+def test_a_limit_of_an_input_goes_before_what_formats_can_hold(tmp_path: Path) -> None:
+    ids = [parameter(f"id{number}", "query", {"type": "integer", "format": "int64"}) for number in range(9)]
+    size = parameter("size", "query", {"type": "integer", "format": "int64", "minimum": 1})
+    read: dict[str, Any] = {"operationId": "read", "parameters": [*ids, size], "responses": {"200": answer()}}
+
+    plan = planned(document({"/pages": {"get": read}}), tmp_path, cases=10)[1]["read"]
+
+    found = [str(each.id) for each in plan.cases if each.kind == "boundary"]
+    assert found[:2] == ["read-below-minimum-query-size", "read-at-minimum-query-size"]
