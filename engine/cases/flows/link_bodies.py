@@ -82,7 +82,10 @@ class LinkBody:
             (name, self._sites.get((*path, name)), held_at(body, (name,))) for name in effective.properties
         )
         inner = ((name, self._taken(each, at)) for name, at, each in below if each and at)
-        return {name: linked.binding.value for name, linked in inner if linked}
+        found = {name: linked.binding.value for name, linked in inner if linked}
+        if not found:
+            raise _Unsaid
+        return found
 
     def _sent(self, held: Held) -> JsonValue:
         """Return what stands in the body that the object was made with."""

@@ -499,6 +499,7 @@ def test_a_link_to_all_of_an_answer_sends_what_both_name(tmp_path: Path) -> None
         ({**PASS_BODY, "mail": "$request.body#/phone"}, {}),
         ({**PASS_BODY, "holder": "$response.body#/email"}, {}),
         ({**PASS_BODY, "badge": "$response.body#/id"}, {"additionalProperties": False}),
+        ({**PASS_BODY, "guest": "$response.body"}, {}),
         (PASS_BODY, {"required": ["memberId"]}),
         ({**PASS_BODY, "days": "three"}, {}),
     ],
