@@ -70,6 +70,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "path-parameter-missing": "a placeholder of a path has no parameter",
     "path-parameter-unused": "a path parameter has no placeholder",
     "path-item-unusable": "a path item is not an object",
+    "method-unusable": "a method has other characters than methods may have",
     "operation-unusable": "an operation is not an object",
     "operation-id-twice": "two operations have the same operationId",
     # Parameters, bodies, responses

@@ -1,5 +1,6 @@
 """What 3.0, 3.1 and 3.2 share; the version files say in `Traits` what differs."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -17,6 +18,8 @@ from engine.openapi.v3_responses import WITHOUT_BODY, body_of, responses_of
 from engine.openapi.wording import shown
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# A token (RFC 9110, 5.6.2): anything else could end the request line.
+_METHOD: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 PLACES: Final = frozenset(("path", "query", "header", "cookie"))
 
 
@@ -65,6 +68,10 @@ class _Parts(NamedTuple):
 
 def _operation(parts: _Parts, item: PathItem, method: str, at: Pointer) -> Operation:
     reading = parts.reading
+    if not _METHOD.fullmatch(method):
+        raise Fault(
+            "method-unusable", f"{shown(method)} is no method", "write letters, digits and hyphens", at
+        )
     at, raw = operation_at(reading, at)
     lists = [
         (child(where, "parameters"), holder["parameters"])

@@ -304,6 +304,15 @@ def test_3_2_has_any_method_and_the_whole_query_as_parameter(tmp_path: Path) -> 
     assert [one.place for one in api.operations[1].parameters] == ["querystring"]
 
 
+def test_a_method_that_would_end_the_request_line_leaves_its_operation_out(tmp_path: Path) -> None:
+    more = {"PURGE\r\nX-Evil: 1": {"responses": OK}, "COPY": {"responses": OK}}
+
+    api, problems = read(version_3({"/x": {"additionalOperations": more}}, "3.2.0"), tmp_path)
+
+    assert [one.method for one in api.operations] == ["COPY"]
+    assert "method-unusable" in codes(problems)
+
+
 def test_3_2_has_a_schema_for_one_item(tmp_path: Path) -> None:
     content = {"text/event-stream": {"itemSchema": {"type": "object"}}}
     responses = {"200": {"description": "x", "content": content}}
