@@ -113,7 +113,7 @@ def null_value(subject: Subject, site: Site) -> Iterator[Candidate]:
     yield Candidate(
         "null-value",
         "positive",
-        target,
+        _nullable_at(subject, effective) or target,
         "ok",
         f"accepts {the_input(site)} as null",
         f"{the_input(site)} may be null",
@@ -121,6 +121,21 @@ def null_value(subject: Subject, site: Site) -> Iterator[Candidate]:
         site.place,
         site.leaf,
     )
+
+
+def _nullable_at(subject: Subject, effective: Effective) -> Pointer | None:
+    """Return where 3.0 and 2.0 say that a value may be null; later versions have a type of it."""
+    schemas = subject.values.effectives.schemas
+    for at in effective.pointers:
+        written = schemas.raw(at)
+        for word in ("nullable", "x-nullable"):
+            if (
+                isinstance(written, dict)
+                and written.get(word) is True
+                and "null" in schemas.at(at).get("type", ())
+            ):
+                return child(at, word)
+    return None
 
 
 def no_variant(subject: Subject, site: Site) -> Iterator[Candidate]:

@@ -177,3 +177,14 @@ def test_an_example_that_breaks_its_schema_is_left_out_with_both_places(tmp_path
     assert left[f"{at}/example"] == f"this example breaks the schema at {at}/schema"
     assert left["#/paths/~1pets/post/parameters/0/example"].endswith("/parameters/0/schema")
     assert not [each for each in plan.cases if each.technique == "example"]
+
+
+def test_null_points_to_where_the_document_allows_it(tmp_path: Path) -> None:
+    given = {"type": "object", "properties": {"note": {"type": "string", "nullable": True}}}
+    create = {"operationId": "create", "requestBody": body(given), "responses": {"201": answer()}}
+    described = {**document({"/pets": {"post": create}}), "openapi": "3.0.3"}
+
+    plans = planned(described, tmp_path, cases=200)[1]
+
+    (made,) = _of(plans, "null-value")
+    assert made.target.endswith("/schema/properties/note/nullable")
