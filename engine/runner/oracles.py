@@ -82,14 +82,14 @@ class Judge:
             try:
                 body = parsed(answer.body)
             except ValueError as error:
-                yield f"schema    the body is no JSON: {error}"
+                yield f"schema    the body is not JSON: {error}"
                 return
             if media[1]:
                 yield from (f"schema    {line}" for line in self.schemas.violations(media[1], body))
         elif re.fullmatch(r".*[/+]xml", answer.content):
             fault = _xml_fault(answer.body)
             if fault:
-                yield f"schema    the body is no XML: {fault}"
+                yield f"schema    the body is not XML: {fault}"
 
     def _time(self, answer: Answer) -> Iterator[str]:
         if self.max_ms and answer.took_ms > self.max_ms:

@@ -103,6 +103,16 @@ def test_without_an_address_nothing_is_sent_and_one_line_says_why(project: Path)
     assert done.stderr == "API_BASE_URL is not set; set it to the server to test, here or in .env\n"
 
 
+def test_without_its_packages_the_project_names_the_command_that_installs_them(tmp_path: Path) -> None:
+    write(rendered(NodejsRenderer), tmp_path)
+
+    done = run_tests(tmp_path / "nodejs", API_BASE_URL="http://127.0.0.1:9")
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == "The packages of package.json are not installed: run `npm install` first.\n"
+
+
 def test_a_failure_says_what_was_expected_what_came_and_how_to_send_it_again(project: Path) -> None:
     with running_shop(("maximum-ignored",)) as shop:
         done = run_tests(

@@ -118,8 +118,8 @@ def test_the_exact_status_is_documented_before_its_range_and_the_default() -> No
             b"{}",
             ['schema    the body  required: ["id"], got {}  #/components/schemas/Thing/required'],
         ),
-        (b"{", ["schema    the body is no JSON: "]),
-        (b'{"id": NaN}', ["schema    the body is no JSON: NaN is no JSON"]),
+        (b"{", ["schema    the body is not JSON: "]),
+        (b'{"id": NaN}', ["schema    the body is not JSON: NaN is no JSON"]),
         (b"", []),
     ],
 )

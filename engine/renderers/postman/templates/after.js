@@ -172,11 +172,11 @@ function bodyLines({ content }) {
   if (text === '' || name === undefined) return [];
   if (/[/+]xml$/.test(plain(type))) {
     const wrong = xmlProblem();
-    return wrong ? [['schema', 'the body is no XML: ' + wrong]] : [];
+    return wrong ? [['schema', 'the body is not XML: ' + wrong]] : [];
   }
   if (!/[/+]json$/.test(plain(type))) return [];
   const { value, problem } = parsed();
-  if (problem !== undefined) return [['schema', 'the body is no JSON: ' + problem]];
+  if (problem !== undefined) return [['schema', 'the body is not JSON: ' + problem]];
   return content[name] === null ? [] : schemaLines(content[name], value);
 }
 

@@ -178,7 +178,7 @@ function bodyLines({ content }, answer) {
   if (answer.body.length === 0 || name === undefined) return [];
   if (/[/+]json$/.test(type)) return jsonLines(content[name], answer.body.toString('utf8'));
   const wrong = /[/+]xml$/.test(type) ? xmlProblem(answer.body.toString('utf8')) : undefined;
-  return wrong === undefined ? [] : [{ label: 'schema', text: `the body is no XML: ${wrong}` }];
+  return wrong === undefined ? [] : [{ label: 'schema', text: `the body is not XML: ${wrong}` }];
 }
 
 /**
@@ -193,7 +193,7 @@ function jsonLines(reference, text) {
     value = JSON.parse(text);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    return [{ label: 'schema', text: `the body is no JSON: ${message}` }];
+    return [{ label: 'schema', text: `the body is not JSON: ${message}` }];
   }
   if (reference === null) return [];
   return violations(reference, value).map((text) => ({ label: 'schema', text }));

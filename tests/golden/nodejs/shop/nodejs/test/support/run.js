@@ -2,6 +2,7 @@
 // `npm test`: every test file in one run. Options of `node --test` may follow `--`.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { baseUrl, PROJECT } from './settings.js';
 
@@ -11,6 +12,12 @@ const named = given.filter((argument) => argument.endsWith('.test.js'));
 const options = given.filter((argument) => !named.includes(argument));
 const reporter = new URL('reporter.js', import.meta.url).href;
 
+try {
+  createRequire(import.meta.url).resolve('ajv');
+} catch {
+  console.error('The packages of package.json are not installed: run `npm install` first.');
+  process.exit(2);
+}
 baseUrl();
 if (!options.some((option) => option.startsWith('--test-reporter'))) {
   options.push(`--test-reporter=${reporter}`, '--test-reporter-destination=stdout');

@@ -125,7 +125,7 @@ class Reply:
             try:
                 body = _parsed(self.response.content)
             except ValueError as error:
-                yield f"  schema    the body is no JSON: {error}"
+                yield f"  schema    the body is not JSON: {error}"
                 return
             if media[1]:
                 yield from (f"  schema    {line}" for line in violations(media[1], body))
@@ -133,7 +133,7 @@ class Reply:
             try:
                 ElementTree.fromstring(self.response.content)
             except ElementTree.ParseError as error:
-                yield f"  schema    the body is no XML: {error}"
+                yield f"  schema    the body is not XML: {error}"
 
     def _headers(self) -> Iterator[str]:
         for name in (self._documented() or {"headers": []})["headers"]:

@@ -126,12 +126,12 @@ final class Checks {
         if (type.endsWith("/json") || type.endsWith("+json")) {
             Optional<JsonNode> body = answer.json();
             if (body.isEmpty()) {
-                return List.of(new Line("schema", "the body is no JSON"));
+                return List.of(new Line("schema", "the body is not JSON"));
             }
             return reference.isTextual() ? Schemas.problems(body.get(), reference.asText()) : List.of();
         }
         boolean isXml = type.endsWith("/xml") || type.endsWith("+xml");
-        return isXml && !isWellFormed(answer.body()) ? List.of(new Line("schema", "the body is no XML")) : List.of();
+        return isXml && !isWellFormed(answer.body()) ? List.of(new Line("schema", "the body is not XML")) : List.of();
     }
 
     private static String mediaRange(String name) {
