@@ -105,13 +105,20 @@ def _number(
 ) -> Iterator[Limit]:
     """Yield the value if everything but `word` lets it stand."""
     number = plain(value)
-    if isinstance(number, int) and not LEAST <= number <= GREATEST:
+    is_beyond = isinstance(number, int) and not LEAST <= number <= GREATEST
+    if is_beyond and word == "format":
         return
     others = {key: kept for key, kept in effective.keywords.items() if valid or key != word}
     if not number_fits(others, number) or valid != number_fits(effective.keywords, number):
         return
     figures = f"set to {number} ({word} {effective.keywords[word]})"
-    yield Limit(technique, word, effective.written[word], valid, figures, lambda _draw: number)
+
+    def build(_: Stream) -> JsonValue:
+        if is_beyond:
+            raise NoValue("too-large", f"{number} is beyond 64 bits", effective.pointers)
+        return number
+
+    yield Limit(technique, word, effective.written[word], valid, figures, build)
 
 
 def date_ends(effective: Effective, name: str) -> Iterator[Limit]:

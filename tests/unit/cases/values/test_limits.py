@@ -138,3 +138,15 @@ def test_what_cannot_be_built_says_why(document: Any, technique: str, reason: st
 
 def test_the_largest_text_that_we_send_has_both_sides() -> None:
     assert _sizes({"type": "string", "maxLength": 10_000}) == {"longest": 10_000, "too-long": 10_001}
+
+
+def test_a_bound_beyond_64_bits_is_too_large_and_says_so() -> None:
+    values = values_of({"type": "integer", "maximum": 1e30, "format": "int64"})
+    far = list(numeric_limits(values.effectives.of(ROOT)))
+    near = list(numeric_limits(values_of({"type": "integer", "maximum": 1e30}).effectives.of(ROOT)))
+
+    assert [each.technique for each in near] == ["at-maximum", "inside-maximum"]
+    for each in near:
+        with pytest.raises(NoValue, match="too-large"):
+            each.build(stream(0))
+    assert {each.technique for each in far} == {"format-limit", "format-overflow"}
