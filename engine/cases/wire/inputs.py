@@ -99,10 +99,6 @@ class Beside:
         ]
         self._faults: dict[tuple[str | Pairs, Broken | None], Fault | None] = {}
 
-    def has(self, broken: Broken) -> bool:
-        """Tell whether it is one of these inputs that is broken."""
-        return any(is_same(broken, entry[1]) for entry in self._entries)
-
     def fault(self, text: str | Pairs, samples: Samples, broken: Broken | None) -> Fault | None:
         """Return what is wrong in a query or in header fields."""
         if isinstance(text, str):
