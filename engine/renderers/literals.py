@@ -28,7 +28,7 @@ _SPACES = re.compile(r"\s+")
 _XML_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Round brackets mean nothing where square ones do not, nor does a dash in a line, nor `_` in a word.
 _BEFORE_MARKDOWN = re.compile(
-    r"(?=[\\`*{}\[\]<>#!|~&$])|^(?=[+-])|(?<![A-Za-z0-9])(?=_)|(?=_(?![A-Za-z0-9]))"
+    r"(?=[\\`*{}\[\]<>#!|~&$_+-])(?:(?=[^_+-])|^|(?<![A-Za-z0-9])(?=_)|(?=_(?![A-Za-z0-9])))"
 )
 _PLAIN = str.maketrans({"\\": "/", '"': "'"})
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
