@@ -1,7 +1,7 @@
 """Stable ids: made of operation, technique and target, never of position (CASES: `<operation>-<technique>-...`)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -48,6 +48,15 @@ def operation_slugs(operations: Iterable[Operation]) -> Mapping[str, str]:
         else f"{name}-{digest(f'{operation.method} {operation.path}')}"
         for operation in operations
     }
+
+
+def alike(slugs: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield the operation ids, of those in `operation_slugs`, that one slug would stand for."""
+    groups: dict[str, list[str]] = {}
+    for operation_id, chosen in slugs.items():
+        if slug(operation_id) != chosen:
+            groups.setdefault(slug(operation_id), []).append(operation_id)
+    yield from map(tuple, groups.values())
 
 
 @lru_cache(maxsize=4_096)  # cases of one technique about inputs of one name, again for each operation

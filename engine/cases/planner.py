@@ -16,7 +16,7 @@ from engine.cases.dependencies import Binding, Dependencies, Producer, resources
 from engine.cases.enriching import NOTHING_ADDED, Added, added, marked, most_added, takes_nothing_away, told
 from engine.cases.flows import flows, kept_objects
 from engine.cases.flows.said import World, said_flows
-from engine.cases.ids import operation_slugs
+from engine.cases.ids import alike, operation_slugs
 from engine.cases.knowledge import Knowledge
 from engine.cases.logging_in import SET_BY_A_PERSON, KnownUser, is_login
 from engine.cases.methods import Methods
@@ -93,6 +93,8 @@ class Planner:
         """Yield each chosen operation with its cases, in document order."""
         if self._options.domain and self._values.domain is None:
             self._emit(ProblemFound(_unknown_domain(self._options.domain)))
+        for several in alike(self._slugs):
+            self._emit(ProblemFound(_alike(several)))
         for done, operation in enumerate(self._chosen, 1):
             planned = self._enriched(operation, self._plan(operation, self._values))
             for each in planned.left_out:
@@ -267,6 +269,16 @@ def _unknown_domain(hint: str) -> Problem:
         "domain-unknown",
         f"no vocabulary belongs to the domain `{hint}`: the general one is used",
         "name a domain such as e-commerce, banking, healthcare, travel or education",
+        severity=Severity.WARNING,
+    )
+
+
+def _alike(several: tuple[str, ...]) -> Problem:
+    more = f" and {len(several) - 2:,} more" if len(several) > 2 else ""
+    return Problem(
+        "ids-alike",
+        f"`{several[0]}` and `{several[1]}`{more} would be one name in ids of cases: digits tell them apart",
+        "give them an operationId that differs in more than capitals and separators",
         severity=Severity.WARNING,
     )
 

@@ -1,4 +1,4 @@
-from engine.cases.ids import LONGEST_ID, CaseIds, digest, operation_slugs, slug
+from engine.cases.ids import LONGEST_ID, CaseIds, alike, digest, operation_slugs, slug
 from engine.errors import Pointer
 from engine.openapi.model import Operation
 
@@ -28,6 +28,12 @@ def test_operations_with_one_slug_both_get_the_digest_of_method_and_path() -> No
 
     assert len(set(slugs.values())) == 2
     assert all(name.startswith("get-pet-") for name in slugs.values())
+
+
+def test_the_operations_that_would_share_a_slug_are_told_and_no_others() -> None:
+    given = [_operation("getPet", path="/pets"), _operation("größe"), _operation("get_pet", path="/pet")]
+
+    assert list(alike(operation_slugs(given))) == [("getPet", "get_pet")]
 
 
 def test_a_new_operation_changes_no_other_slug() -> None:

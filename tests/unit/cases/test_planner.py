@@ -398,3 +398,16 @@ def test_what_only_has_to_be_answered_waits_for_the_third_round(tmp_path: Path) 
     last_tier = {"mass-assignment", "duplicate-key", "deep-nesting", "sql-injection", "long-string"}
     assert not last_tier & set(techniques[:14])
     assert last_tier & set(techniques)
+
+
+def test_operations_whose_ids_are_one_name_are_told(tmp_path: Path) -> None:
+    told: list[Event] = []
+    names = ("getPet", "get_pet", "get-pet", "other")
+    paths = {f"/{name}": {"get": {"operationId": name, "responses": {"200": answer()}}} for name in names}
+
+    _, operations = plan(read(document(paths), tmp_path), GenerateOptions(), told.append)
+
+    assert len(list(operations)) == 4
+    (problem,) = [each.problem for each in told if isinstance(each, ProblemFound)]
+    assert problem.code == "ids-alike"
+    assert problem.what.startswith("`getPet` and `get_pet` and 1 more would be one name")
