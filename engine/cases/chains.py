@@ -267,11 +267,16 @@ def _last_parameter(operation: Operation) -> Parameter | None:
 def _called(item: str, parameter: str) -> Iterator[str]:
     """Yield what names call an object: after its collection, alone and with what that belongs to.
 
-    Nothing where the parameter says that the path is about another kind: `/stages/{channelId}`.
+    After the parameter where that says more: `/menu/{menuItemId}`. Nothing where it says that the path is about
+    another kind: `/stages/{channelId}`.
     """
     words = [normal_form(part) for part in item.split("/") if part and "{" not in part]
     named = normal_form(parameter)
-    if not words or not words[-1] or (len(named) > 1 and named[-1] in _IDS and named[-2] != words[-1][-1]):
+    if not words or not words[-1]:
+        return
+    if len(named) > 1 and named[-1] in _IDS and named[-2] != words[-1][-1]:
+        if named[: len(words[-1])] == words[-1]:
+            yield "".join(named[:-1])
         return
     yield "".join(words[-1])
     if len(words) > 1:

@@ -185,12 +185,22 @@ class Dependencies:
             for each in producer.capture.split("/")[1:] if pointers else ():
                 effective = self._effectives.of(*pointers)
                 name = each.replace("~1", "/").replace("~0", "~")
-                pointers = effective.items if each == "0" else effective.properties.get(name, ())
+                pointers = effective.items if each == "0" else self._property(effective, name)
                 if not pointers:
                     break
             if pointers:
                 return self._effectives.of(*pointers)
         return None
+
+    def _property(self, effective: Effective, name: str) -> tuple[Pointer, ...]:
+        """Return the schemas of a property, else those in the first branch that has it."""
+        found = effective.properties.get(name)
+        if found is not None or not effective.branches:
+            return found or ()
+        branches = (each for _, _, pointers in effective.branches for each in pointers)
+        return next(
+            (inner for each in branches if (inner := self._effectives.of(each).properties.get(name))), ()
+        )
 
     def another(self, producer: Producer, value: str) -> str | None:
         """Return where an answer has another value by which its object is known: one that it holds in any case."""
@@ -311,6 +321,10 @@ class Dependencies:
                 inner = _id_property(self._effectives.of(*pointers).properties, parameter, item)
                 if inner:
                     return f"/{_token(name)}/{_token(inner)}"
+        for _, _, branches in effective.branches:
+            ids = {_id_property(self._effectives.of(each).properties, parameter, item) for each in branches}
+            if len(ids) == 1 and (found := ids.pop()):
+                return f"/{_token(found)}"
         return None
 
 

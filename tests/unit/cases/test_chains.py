@@ -69,6 +69,37 @@ def test_a_location_header_gives_the_id_where_the_body_has_none(tmp_path: Path) 
     assert _chain(read(document(paths), tmp_path), "getPet") == [("createPet", "header:Location#last", False)]
 
 
+def test_an_id_that_each_branch_of_an_answer_has_goes_where_the_path_calls_the_object_so(
+    tmp_path: Path,
+) -> None:
+    drink, cake = (
+        {"type": "object", "properties": {"id": {"type": "string"}, word: {}}} for word in ("ml", "eggs")
+    )
+    line = {"type": "object", "required": ["menuItemId"], "properties": {"menuItemId": {"type": "string"}}}
+    item = parameter("menuItemId", "path", {"type": "string"})
+    paths = {
+        "/menu": {
+            "post": {
+                "operationId": "createItem",
+                "requestBody": body({"type": "object"}),
+                "responses": {"201": answer({"oneOf": [drink, cake]})},
+            }
+        },
+        "/menu/{menuItemId}": {
+            "parameters": [item],
+            "delete": {"operationId": "deleteItem", "responses": {"204": answer()}},
+        },
+        "/orders": {
+            "post": {"operationId": "order", "requestBody": body(line), "responses": {"201": answer()}}
+        },
+    }
+
+    api = read(document(paths), tmp_path)
+
+    assert _chain(api, "deleteItem") == [("createItem", "/id", False)]
+    assert _chain(api, "order") == [("createItem", "/id", False)]
+
+
 def test_without_a_creator_reads_use_the_first_listed_object_and_writes_have_none(tmp_path: Path) -> None:
     paths = _pets()
     del paths["/pets"]["post"]
