@@ -156,10 +156,9 @@ class Subject:
 
     def is_text(self, site: Site) -> bool:
         """Tell whether the value at `site` is sent as text, so that its JSON type is not seen."""
-        place, name, path, *_ = site
-        if place != "body":
-            return (place, name) not in self.requests.in_json
-        return not self.sends_json and not (self.sends_parts and self._is_in_json_part(path))
+        if site.place != "body":
+            return (site.place, site.name) not in self.requests.in_json
+        return not self.sends_json and not (self.sends_parts and self._is_in_json_part(site.path))
 
     @property
     def sends_parts(self) -> bool:

@@ -66,8 +66,10 @@ def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
 
 def _fitted(subject: Subject, site: Site, value: JsonValue) -> JsonValue:
     """Return text and lists as the place can carry them: their size is what matters."""
+    if site.place == "body":
+        return value
     named = (each for each in subject.parameters if (each.place, each.name) == (site.place, site.name))
-    parameter = None if site.place == "body" else next(named, None)
+    parameter = next(named, None)
     if parameter is None:
         return value
     return fitted(parameter, [value])[0] if site.path else fitted(parameter, value)
