@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from engine.cases.ids import digest, slug
 from engine.cases.model import Resource
@@ -328,16 +329,24 @@ class Dependencies:
         return None
 
 
+def names_of(operation: Operation) -> tuple[str, ...]:
+    """Return what links may call an operation."""
+    return tuple(name for name in (operation.id, operation.declared_id, operation.at) if name)
+
+
+def named_by(link: Link) -> str:
+    """Return what a link calls its target: an id, or a pointer in this document; a URI may escape its characters."""
+    return link.operation_id or unquote(link.operation_ref or "")
+
+
 def _links(operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Response, Link, Operation]]:
     """Yield the links of the document: from which answer of which operation, and to which operation."""
     creating = (each for each in operations if each.method == "POST")
     found = [(each, answer) for each in creating for answer in each.responses if answer.links]
-    targets = (
-        {name: each for each in operations for name in (each.id, each.declared_id) if name} if found else {}
-    )
+    targets = {name: each for each in operations for name in names_of(each)} if found else {}
     for operation, response in found:
         for link in response.links if response.status.startswith("2") else ():
-            target = targets.get(link.operation_id or "")
+            target = targets.get(named_by(link))
             if target is not None:
                 yield operation, response, link, target
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.cases.chains import Chains
-from engine.cases.dependencies import Dependencies, Producer, collection_of_last, shape
+from engine.cases.dependencies import Dependencies, Producer, collection_of_last, named_by, names_of, shape
 from engine.cases.model import Resource
 from engine.cases.requests import CONDITIONAL
 from engine.cases.values.semantic import normal_form
@@ -134,8 +134,7 @@ def _links(
 ) -> Iterator[tuple[Link, Operation, Producer | None]]:
     links = [link for response in create.responses if response.status[0] == "2" for link in response.links]
     for link in links:
-        named = (each for each in operations if link.operation_id in (each.id, each.declared_id))
-        target = next(named, None) if link.operation_id else None
+        target = next((each for each in operations if named_by(link) in names_of(each)), None)
         if target is None or target in (read, create) or not _is_prompt(target):
             continue
         if target.method == "GET" or (target.method in ("POST", "PUT", "PATCH") and link.body is not None):

@@ -55,8 +55,16 @@ def test_the_post_of_the_collection_makes_the_object_of_its_items(tmp_path: Path
     assert _chain(api, "listPets") == []
 
 
-def test_a_documented_link_names_the_value_to_capture(tmp_path: Path) -> None:
-    link = {"one": {"operationId": "getPet", "parameters": {"petId": "$response.body#/meta/key"}}}
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"operationId": "getPet"},
+        {"operationRef": "#/paths/~1pets~1{petId}/get"},
+        {"operationRef": "#/paths/~1pets~1%7BpetId%7D/get"},
+    ],
+)
+def test_a_documented_link_names_the_value_to_capture(target: dict[str, str], tmp_path: Path) -> None:
+    link = {"one": {**target, "parameters": {"petId": "$response.body#/meta/key"}}}
     paths = _pets(responses={"201": answer(PET, links=link)})
 
     assert _chain(read(document(paths), tmp_path), "getPet") == [("createPet", "/meta/key", False)]
