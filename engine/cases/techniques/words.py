@@ -11,7 +11,7 @@ _PLACES = {"path": "path parameter", "query": "query parameter", "header": "head
 
 def the_input(site: Site) -> str:
     """Return how a title names the input: `` `name` ``, ``query parameter `limit` ``, `an item of the body`."""
-    if site.path and isinstance(site.path[-1], int):
+    if site.path and not isinstance(site.path[-1], str):
         return f"an item of {the_input(site._replace(path=site.path[:-1]))}"
     if site.place == "body":
         return f"`{site.leaf}`" if site.path else "the body"
