@@ -7,7 +7,7 @@ thousands of inputs of a few hundred forms.
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache, partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TypeAlias
 
 from engine.cases.ranking import Ranking
@@ -66,7 +66,7 @@ class Counts:
     def _of_inputs(self, subject: Subject) -> _Found:
         """Return technique -> how many there are at sites."""
         parts: list[_Found] = []
-        for group in subject.groups:
+        for group in chain(subject.groups, subject.groups_in_branches):
             for part in self._of_group(subject, group):
                 if isinstance(part, Site):
                     parts += self._at_site(subject, part)
@@ -99,7 +99,7 @@ class Counts:
         return self._one_of_each.setdefault(tuple(found.items()), found)
 
     def _at_site(self, subject: Subject, site: Site) -> tuple[_Found, ...]:
-        place, name, path, pointers, *_, words = site
+        place, name, path, pointers, *_, words, _ = site
         where = (
             words,
             place,

@@ -187,6 +187,7 @@ LeftOutReason: TypeAlias = Literal[
     "not-verified",
     "not-on-the-wire",
     "duplicate",
+    "another-variant",
     "needs-value",
     "needs-second-credential",
     "excluded",

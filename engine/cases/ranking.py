@@ -9,6 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+from engine.cases.edits import value_at
+from engine.cases.model import Request
+from engine.cases.rng import Stream
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques import (
@@ -23,8 +26,9 @@ from engine.cases.techniques import (
     OfSite,
     at_site,
 )
-from engine.cases.techniques.candidate import Candidate
+from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.pairwise import pairwise
+from engine.cases.values import NoValue
 
 _BUT_LAST = TIERS.replace(LAST, "")
 _FIRST_PASS_OF_LAST = 3
@@ -97,8 +101,14 @@ def _of_operation(subject: Subject, techniques: tuple[OfOperation, ...]) -> Iter
 def _of_sites(subject: Subject, tier: str) -> Iterator[Candidate]:
     is_free = tier not in "FJN"
     return _in_turn(
-        techniques[0](subject, site) if len(techniques) == 1 else _of_site(subject, site, techniques)
-        for site in (_bounded_first(subject) if tier in OF_BOUNDS else subject.sites)
+        _told_apart(subject, site, techniques)
+        if site.chosen
+        else techniques[0](subject, site)
+        if len(techniques) == 1
+        else _of_site(subject, site, techniques)
+        for site in chain(
+            _bounded_first(subject) if tier in OF_BOUNDS else subject.sites, _of_variants(subject)
+        )
         if (techniques := at_site(site.words).get(tier)) and (is_free or not subject.is_decided(site))
     )
 
@@ -115,6 +125,33 @@ def _bounded_first(subject: Subject) -> Iterable[Site]:
 
 def _of_site(subject: Subject, site: Site, techniques: tuple[OfSite, ...]) -> Iterator[Candidate]:
     return chain.from_iterable(technique(subject, site) for technique in techniques)
+
+
+def _of_variants(subject: Subject) -> Iterator[Site]:
+    return (site for group in subject.groups_in_branches for site in group.sites)
+
+
+def _told_apart(subject: Subject, site: Site, techniques: tuple[OfSite, ...]) -> Iterator[Candidate]:
+    """Yield the candidates of an input of a variant; another variant may have one of the same name."""
+    variant = site.chosen[-1].name
+    for each in _of_site(subject, site, techniques):
+        leaf = f"{each.leaf} of {variant}" if each.leaf else variant
+        yield each._replace(
+            leaf=leaf, build=_of_no_other(subject, site, each.build) if each.broken else each.build
+        )
+
+
+def _of_no_other(subject: Subject, site: Site, build: Build) -> Build:
+    """Return what makes the same request, if no other variant takes it."""
+
+    def built(draw: Stream) -> Request:
+        request = build(draw)
+        path, pointers = site.chosen[0].path, site.chosen[0].within
+        if subject.values.is_accepted(pointers, value_at(request, site._replace(path=path))):
+            raise NoValue("another-variant", f"{pointers[0]} takes it as another variant", (site.at,))
+        return request
+
+    return built
 
 
 def _in_turn(streams: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:

@@ -1,8 +1,10 @@
 """Where an operation takes input: every parameter, the body, and what is nested in them."""
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
+from engine.cases.values.alternatives import MOST_VARIANTS, branches_of, variant_name
 from engine.cases.values.effective import Effective, Effectives
 from engine.errors import Pointer
 from engine.openapi.model import MediaType, Parameter, Place
@@ -11,7 +13,22 @@ SitePlace: TypeAlias = Place | Literal["body"]
 
 MOST_SITES = 400
 _DEEPEST = 6
+_MOST_CHOICES = 3  # one within another
 _NESTING = frozenset(("object", "array"))
+
+
+class Chosen(NamedTuple):
+    """One of several variants: the value at `path` satisfies all of `pointers`, of which the last is the variant.
+
+    `within` are the schemas that list the variants.
+    `beside_text`: another variant is any text, so that what is sent as text is of that one too.
+    """
+
+    path: tuple[str | int, ...]
+    pointers: tuple[Pointer, ...]
+    within: tuple[Pointer, ...]
+    name: str
+    beside_text: bool
 
 
 class Site(NamedTuple):
@@ -19,7 +36,8 @@ class Site(NamedTuple):
 
     `required` is where the document says so: the entry of `required`, or the parameter object.
     `at` is the parameter object, or the schema of the property. `words` are the types and keywords that
-    its schema has, beside `required`, `branches`, `closed` and `ruled` where it is so: what techniques there can be depends on them.
+    its schema has, beside `required`, `branches`, `closed`, `ruled` and `variant` where it is so: what techniques there can be depends on them.
+    `chosen` are the variants that it is an input of, the outermost first.
     """
 
     place: SitePlace
@@ -29,6 +47,7 @@ class Site(NamedTuple):
     at: Pointer
     required: Pointer | None
     words: frozenset[str] = frozenset()
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def leaf(self) -> str:
@@ -47,12 +66,13 @@ class Site(NamedTuple):
 class Group:
     """Sites that operations have in common as a whole; `words` are those of all of them, `tops` stand at the top of a body."""
 
-    __slots__ = ("place", "sites", "tops", "words")
+    __slots__ = ("beside_text", "place", "sites", "tops", "words")
 
     def __init__(self, sites: tuple[Site, ...]) -> None:
         self.sites = sites
         self.place: SitePlace | None = sites[0].place if sites else None
         self.words: frozenset[str] = frozenset().union(*[site.words for site in sites])
+        self.beside_text = any(each.beside_text for site in sites for each in site.chosen)
         is_body = self.place == "body"
         self.tops = tuple([site for site in sites if len(site.path) == 1]) if is_body else ()
 
@@ -60,7 +80,7 @@ class Group:
 class Sites:
     """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
-    __slots__ = ("_effectives", "_inside", "_of_bodies", "_of_parameters", "_words")
+    __slots__ = ("_effectives", "_in_branches", "_inside", "_of_bodies", "_of_parameters", "_words")
 
     def __init__(self, effectives: Effectives) -> None:
         self._effectives = effectives
@@ -69,6 +89,7 @@ class Sites:
         self._of_bodies: dict[tuple[Pointer, Pointer | None], tuple[Group, ...]] = {}
         self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], Group] = {}
         self._words: dict[tuple[int, bool], frozenset[str]] = {}
+        self._in_branches: dict[tuple[int, ...], tuple[tuple[Group, ...], Group]] = {}
 
     def of_parameter(self, parameter: Parameter) -> tuple[Site, ...]:
         """Return the sites of one parameter, outermost first."""
@@ -99,6 +120,62 @@ class Sites:
         if known is None:
             known = self._of_bodies[schema, required] = self._of_body(schema, required)
         return known
+
+    def in_branches(self, groups: tuple[Group, ...]) -> Group:
+        """Return the sites that only some variants of a parameter or body have, or have otherwise, from its groups."""
+        key = tuple(map(id, groups))
+        entry = self._in_branches.get(key)
+        if entry is None:
+            entry = self._in_branches[key] = (groups, Group(tuple(self._of_variants(_joined(groups)))))
+        return entry[1]
+
+    def _of_variants(self, sites: tuple[Site, ...]) -> Iterator[Site]:
+        # Variants have much in common, with each other and with what stands beside them.
+        seen = {(each.path, each.pointers, each.required) for each in sites}
+        whole = {each[:2] for each in seen}
+        waiting = deque([site for site in sites if "branches" in site.words])
+        while waiting and len(seen) < len(sites) + MOST_SITES:
+            site = waiting.popleft()
+            for each in self._in_variants(site):
+                key = (each.path, each.pointers, each.required)
+                if key in seen:
+                    continue
+                seen.add(key)
+                if key[:2] not in whole:
+                    whole.add(key[:2])
+                    yield each
+                    is_nested = "branches" in each.words and each.path != each.chosen[-1].path
+                    if is_nested and len(each.chosen) < _MOST_CHOICES:
+                        waiting.append(each)
+                elif each.required:
+                    yield each._replace(words=each.words & _ONLY_REQUIRED)
+
+    def _in_variants(self, site: Site) -> Iterator[Site]:
+        for way in self._ways(site, site.pointers, frozenset()):
+            words = self._words_of(self._effectives[way.pointers], None) - _OF_ALL_VARIANTS | {"variant"}
+            chosen = (*site.chosen, way)
+            yield from self._nested(
+                Site(site.place, site.name, site.path, way.pointers, way.pointers[-1], None, words, chosen)
+            )
+
+    def _ways(self, site: Site, pointers: tuple[Pointer, ...], taken: frozenset[Pointer]) -> Iterator[Chosen]:
+        """Yield the variants, each before those that it has itself."""
+        effectives = self._effectives
+        choices = branches_of(effectives, effectives[pointers])
+        above = taken.union([at for at, _ in choices])
+        for at, options in choices:
+            if at in taken:
+                continue
+            beside_text = any(_is_any_text(effectives.of(each)) for each in options)
+            for number, option in enumerate(options[:MOST_VARIANTS]):
+                own, ways = effectives.of(option), (*pointers, option)
+                if effectives[ways].contradiction is None and (
+                    own.properties or own.keywords or own.branches
+                ):
+                    name = variant_name(effectives, option, number)
+                    yield Chosen(site.path, ways, site.pointers, name, beside_text)
+                    if len(ways) < len(site.pointers) + _MOST_CHOICES:
+                        yield from self._ways(site, ways, above)
 
     def _of_parameter(self, parameter: Parameter) -> tuple[Group, ...]:
         schema, required = parameter.value_schema, parameter.at if parameter.required else None
@@ -150,16 +227,16 @@ class Sites:
 
     def _children(self, site: Site, effective: Effective) -> Iterator[Site]:
         """Yield what a request may hold at `site`; a server may ignore what is readOnly, right or wrong."""
-        of, (place, name, path, *_) = self._effectives.of, site
+        of, (place, name, path, *_), chosen = self._effectives.of, site, site.chosen
         if "object" in effective.types:
             for token, pointers in effective.properties.items():
                 child, required = of(*pointers), effective.required.get(token)
                 if not child.read_only:
                     words = self._words_of(child, required)
-                    yield Site(place, name, (*path, token), pointers, pointers[0], required, words)
+                    yield Site(place, name, (*path, token), pointers, pointers[0], required, words, chosen)
         if "array" in effective.types and effective.items:
             words = self._words_of(of(*effective.items), None)
-            yield Site(place, name, (*path, 0), effective.items, effective.items[0], None, words)
+            yield Site(place, name, (*path, 0), effective.items, effective.items[0], None, words, chosen)
 
     def _words_of(self, effective: Effective, required: Pointer | None) -> frozenset[str]:
         key = (id(effective), not required)  # `Effectives` keep it its own
@@ -169,8 +246,15 @@ class Sites:
         return words
 
 
+_ONLY_REQUIRED = frozenset(("required", "default"))
+# The type of a variant and whether it is null belong to all of them together.
+_OF_ALL_VARIANTS = frozenset(("branches", "ruled", "types", "null", "default"))
 _NULL = frozenset(("null",))
 _MOST_TYPES = 5  # a schema of all of them says nothing
+
+
+def _is_any_text(effective: Effective) -> bool:
+    return "string" in effective.types and not {"enum", "const"} & effective.keywords.keys()
 
 
 def _joined(groups: tuple[Group, ...]) -> tuple[Site, ...]:

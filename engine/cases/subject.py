@@ -1,6 +1,6 @@
 """One operation under design: its inputs, and its verified baselines that every case is an edit of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 
 from engine.cases.auth import Access
@@ -94,7 +94,7 @@ class Subject:
         self.login: Login | None = login_of(operation, self.media, values.effectives)
         """Where the operation takes user and password, if it logs in."""
         self._made: dict[str, Request | NoValue] = {}
-        self._branches: dict[tuple[str | int, ...], Request] = {}
+        self._branches: dict[tuple[Hashable, ...], Request] = {}
         self._checks: list[Callable[[Request], str | None]] = []
         self._groups: tuple[Group, ...] | None = None
         self._sites: tuple[Site, ...] | None = None
@@ -195,7 +195,24 @@ class Subject:
         """The words of all sites: where one is missing, no site has a case of a technique that needs it."""
         if self._words is None:
             self._words = frozenset().union(*[group.words for group in self.groups])
+            self._words |= frozenset().union(*[group.words for group in self.groups_in_branches]) - {
+                "variant"
+            }
         return self._words
+
+    @property
+    def groups_in_branches(self) -> list[Group]:
+        """What only variants of inputs have; not what is sent as text, where another variant is any text."""
+        if "branches" not in self.words:
+            return []
+        shared = self.shared_sites
+        inputs = [shared.groups_of_parameter(each) for each in self.parameters]
+        if self.media is not None:
+            inputs.append(shared.groups_of_body(self.media, None))
+        found = [
+            shared.in_branches(each) for each in inputs if any("branches" in group.words for group in each)
+        ]
+        return [each for each in found if not (each.beside_text and any(map(self.is_text, each.sites)))]
 
     def effective(self, site: Site) -> Effective:
         return self.values.effectives[site.pointers]
@@ -228,11 +245,42 @@ class Subject:
             NotPlaced: neither baseline holds the container.
             NoValue: there is no baseline.
         """
+        if site.chosen:
+            return self.edit(self._of_variant(site), site, value)
         for baseline in (self.minimal, lambda: self._grown(site), self.full):
             changed = self._edited(baseline(), site, value)
             if changed is not None:
                 return self._keeping_rules(changed, site)
         raise NotPlaced(site.leaf)
+
+    def _of_variant(self, site: Site) -> Request:
+        """Return a baseline of the variant that `site` is an input of, with the containers that it stands in."""
+        key = (site.place, site.name, *site.path[:-1], site.chosen)
+        known = self._branches.get(key)
+        if known is None:
+            known = self._branches[key] = self._made_of_variant(site)
+        return known
+
+    def _made_of_variant(self, site: Site) -> Request:
+        *above, (path, pointers, *_) = site.chosen
+        holder = site._replace(path=path, chosen=tuple(above))
+        value = self.value_at(holder)
+        if value is ABSENT or not self.values.is_accepted(pointers, value):
+            draw = self.stream("container", pointers[-1])
+            name = next((token for token in reversed(path) if isinstance(token, str)), site.name)
+            value = self.requests.value(pointers, draw, "minimal", realistic=False, name=name)
+        below = site.path[len(path) :]
+        made = self.with_value(holder, self._holding(value, pointers, below) if below else value)
+        wrong = self._wrong(made)
+        if wrong is not None:
+            raise NoValue("unsolved", f"no request with this variant was found: {wrong}", (pointers[-1],))
+        return made
+
+    def _is_of_variant(self, request: Request, site: Site) -> bool:
+        return all(
+            self.values.is_accepted(each.pointers, value_at(request, site._replace(path=each.path)))
+            for each in site.chosen
+        )
 
     def edit(self, request: Request, site: Site, value: JsonValue) -> Request:
         """Return `request` with `value` at `site`, and nothing else changed; `ABSENT` leaves it out."""
@@ -307,10 +355,10 @@ class Subject:
         """Return what a baseline has at `site`, `ABSENT` where none has it."""
         for baseline in (self.minimal, self.full):
             try:
-                found = value_at(baseline(), site)
+                found = value_at(request := baseline(), site)
             except NoValue:
                 return ABSENT
-            if found is not ABSENT:
+            if found is not ABSENT and (not site.chosen or self._is_of_variant(request, site)):
                 return found
         return ABSENT
 

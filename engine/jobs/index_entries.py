@@ -13,6 +13,7 @@ CURES: Final[Mapping[str, str]] = {
     "not-verified": "simplify the schema, or give an example in the document",
     "not-on-the-wire": "change the style of the parameter, or its schema",
     "duplicate": "nothing to do: another case sends the same",
+    "another-variant": "nothing to do, or tell the variants apart by a property that all of them require",
     "needs-value": "give an example in the document",
     "needs-second-credential": "give the credential of a second person",
     "excluded": "let the operation in by --include and --exclude",

@@ -150,6 +150,7 @@ def reason(word: str) -> str:
         "not-verified": translate("Words", "Did not pass its own check"),
         "not-on-the-wire": translate("Words", "Would not be wrong once it is sent"),
         "duplicate": translate("Words", "Same request as an earlier case"),
+        "another-variant": translate("Words", "Right by another variant"),
         "needs-value": translate("Words", "Needs a value that only you know"),
         "needs-second-credential": translate("Words", "Needs the credential of a second person"),
         "excluded": translate("Words", "Excluded"),
@@ -196,6 +197,7 @@ def cure(word: str) -> str:
             "Words", "Nothing to do: a server may rightly read the sent text as a valid value."
         ),
         "duplicate": translate("Words", "Nothing to do: the request is in the suite already."),
+        "another-variant": translate("Words", "Nothing to do: what one variant forbids another one allows."),
         "needs-value": translate(
             "Words", "Set the named variable in the environment before you run the tests."
         ),

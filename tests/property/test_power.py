@@ -133,6 +133,6 @@ def _of_schema(
         yield from _of_schema(document, (*place, "properties", name), inner, above)
     if isinstance(schema.get("items"), dict):
         yield from _of_schema(document, (*place, "items"), schema["items"], above)
-    # What stands in one branch of several is not broken alone yet: `no-variant` breaks all of them.
-    for index, inner in enumerate(schema.get("allOf", ())):
-        yield from _of_schema(document, (*place, "allOf", index), inner, above)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for index, inner in enumerate(schema.get(keyword, ())):
+            yield from _of_schema(document, (*place, keyword, index), inner, above)

@@ -44,10 +44,14 @@ def constraints_at(site: Site, effective: Effective, *, is_text: bool) -> list[P
 @cache
 def _words(words: frozenset[str], is_text: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key of the cache
     """Return the keywords that may be broken where a schema has these words."""
-    types = words & _TYPES
-    found = ["type"] if (types <= _SEEN_IN_TEXT if is_text else len(types) < len(_TYPES)) else []
+    types, is_variant = words & _TYPES, "variant" in words
+    found = (
+        ["type"]
+        if types and not is_variant and (types <= _SEEN_IN_TEXT if is_text else len(types) < len(_TYPES))
+        else []
+    )
     if "const" in words or "enum" in words:
-        return (*found, "const" if "const" in words else "enum")
+        return () if is_variant else (*found, "const" if "const" in words else "enum")
     for kind in ALL_TYPES:
         if kind in types:
             found += sorted(words & _OF_TYPE.get(kind, frozenset()))

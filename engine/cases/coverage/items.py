@@ -75,23 +75,27 @@ class ItemFinder:
 
     def _found(self, subject: Subject, parameter: Parameter) -> tuple[Parameter, Input, _Asked]:
         groups = subject.shared_sites.groups_of_parameter(parameter)
-        found = self._asked(groups, subject.values.effectives, is_text=True)
+        found = self._asked(subject, groups, is_text=True)
         each = Input(FIELDS[parameter.place], parameter.name, parameter.at)
         entry = self._of_parameters[id(parameter)] = (parameter, each, found)
         return entry
 
     def _of_body(self, subject: Subject) -> _Asked:
         groups = subject.shared_sites.groups_of_body(subject.media, None) if subject.media else ()
-        found = self._asked(groups, subject.values.effectives, is_text=not subject.sends_json)
+        found = self._asked(subject, groups, is_text=not subject.sends_json)
         required = body_required_at(subject)
         if required is None:
             return found
         whole = Constraints(Site("body", "", (), (), required, None), (required,))
         return _Asked(found.values, (whole, *found.constraints))
 
-    def _asked(self, groups: Iterable[Group], effectives: Effectives, *, is_text: bool) -> _Asked:
-        found = _NOTHING
+    def _asked(self, subject: Subject, groups: tuple[Group, ...], *, is_text: bool) -> _Asked:
+        found, effectives = _NOTHING, subject.values.effectives
+        if any("branches" in each.words for each in groups):
+            groups = (*groups, subject.shared_sites.in_branches(groups))
         for group in groups:
+            if is_text and group.beside_text:
+                continue
             entry = self._of_groups.get((id(group), is_text))
             if entry is None:
                 asked = _asked_in(group, effectives, is_text=is_text)

@@ -24,6 +24,7 @@ REASONS: Mapping[str, str] = {
     "not-verified": "did not pass its own check",
     "not-on-the-wire": "would not be wrong any more once it is sent",
     "duplicate": "an earlier case sends the same request",
+    "another-variant": "what one variant forbids another one allows",
     "needs-value": "runs once you set a value that only you know",
     "needs-second-credential": "runs once you set the credential of a second person",
     "excluded": "not chosen by the options",

@@ -178,10 +178,15 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "E": _BOUNDS,
     "F": _BOUNDS,
     "G": frozenset(("enum", "const", "format", "pattern", "uniqueItems", "closed", "branches")),
+    "H": frozenset(("null", "boolean", "integer", "number", "string", "array", "object")),
     "J": frozenset(("enum", "boolean", "branches", "null", "types")),
     "N": frozenset(("default", "string", "integer", "number")),
 }
 """The words of a site (`Site.words`) of which one must be there for its tier to have a case."""
+_OF_A_VARIANT = "EFGJ"
+"""The tiers about one of several schemas as a whole; the others are about all of them together."""
+_OF_ALL_VARIANTS = (invalid.enumeration,)
+"""What another variant would take: some lists of values are written as one variant each."""
 OF_WORDS: Mapping[OfSite, frozenset[str]] = {
     invalid.enumeration: frozenset(("enum", "const")),
     invalid.text_form: frozenset(("format", "pattern")),
@@ -203,10 +208,15 @@ OF_WORDS: Mapping[OfSite, frozenset[str]] = {
 @cache
 def at_site(words: frozenset[str]) -> Mapping[str, tuple[OfSite, ...]]:
     """Return the techniques, by tier, that can have a case where a schema has these words."""
+    left = _OF_ALL_VARIANTS if "variant" in words else ()
     found = {
-        tier: tuple(each for each in techniques if each not in OF_WORDS or OF_WORDS[each] & words)
+        tier: tuple(
+            each
+            for each in techniques
+            if each not in left and (each not in OF_WORDS or OF_WORDS[each] & words)
+        )
         for tier, techniques in OF_SITE.items()
-        if tier not in NEEDED or NEEDED[tier] & words
+        if (tier not in NEEDED or NEEDED[tier] & words) and (tier in _OF_A_VARIANT or "variant" not in words)
     }
     return {tier: techniques for tier, techniques in found.items() if techniques}
 

@@ -9,15 +9,13 @@ from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Build, Candidate
 from engine.cases.techniques.words import shown, the_input
 from engine.cases.values import NoValue
-from engine.cases.values.alternatives import branches_of
+from engine.cases.values.alternatives import MOST_VARIANTS, branches_of, variant_name
 from engine.cases.values.effective import Effective
 from engine.cases.values.merging import type_of
-from engine.cases.values.objects import component_name
 from engine.cases.values.wrong import possible_types
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, child
 
-MOST_VARIANTS = 100
 _STRANGERS: tuple[JsonValue, ...] = ({}, {"unknownVariant": True}, "not-a-variant", -999_983, True, [])
 _TAGS = ("not-a-variant", "NotAVariant", "not_a_variant")
 
@@ -37,7 +35,7 @@ def variant(subject: Subject, site: Site) -> Iterator[Candidate]:
                 continue
             if is_opaque and subject.requests.is_untold_text(branch):
                 continue
-            name = _name(subject, branch, option, number)
+            name = variant_name(effectives, option, number)
             label = name if name not in told else f"{name}-{number + 1}"
             told.add(name)
             yield Candidate(
@@ -199,15 +197,6 @@ def current_at(subject: Subject, site: Site) -> JsonValue:
         return subject.values.make(site.pointers, subject.stream("container", site.at))
     except NoValue:
         return ABSENT
-
-
-def _name(subject: Subject, branch: Effective, option: Pointer, number: int) -> str:
-    title = subject.values.effectives.schemas.at(option).get("title")
-    named = component_name(branch.pointers) or (title if isinstance(title, str) else "")
-    if named:
-        return " ".join(named.split())
-    types = [word for word in sorted(branch.types) if len(branch.types) == 1]
-    return types[0] if types and types[0] != "object" else f"variant {number + 1}"
 
 
 def _is_text_too(subject: Subject, branch: Effective, option: Pointer, options: tuple[Pointer, ...]) -> bool:

@@ -10,7 +10,13 @@ _PLACES = {"path": "path parameter", "query": "query parameter", "header": "head
 
 
 def the_input(site: Site) -> str:
-    """Return how a title names the input: `` `name` ``, ``query parameter `limit` ``, `an item of the body`."""
+    """Return how a title names the input: `` `name` ``, ``query parameter `limit` ``, `an item of the body`.
+
+    That of a variant is `` `card.number` of `CardPayment` ``, the variant itself `` `card` as `CardPayment` ``.
+    """
+    if site.chosen:
+        path, name = site.chosen[-1].path, site.chosen[-1].name
+        return f"{the_input(site._replace(chosen=()))} {'as' if site.path == path else 'of'} `{name}`"
     if site.path and not isinstance(site.path[-1], str):
         return f"an item of {the_input(site._replace(path=site.path[:-1]))}"
     if site.place == "body":

@@ -5,10 +5,11 @@ from itertools import count, islice
 
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.making import Context, NoValue, Run, Style, Workshop
-from engine.cases.values.objects import optional_names, required_names
+from engine.cases.values.objects import component_name, optional_names, required_names
 from engine.errors import Pointer
 from engine.openapi.model import child
 
+MOST_VARIANTS = 100
 _DEEPEST = 6
 _MOST_GROWTH = 40
 _MOST_VISITS = 1_000
@@ -53,6 +54,16 @@ def branches_of(effectives: Effectives, effective: Effective) -> list[tuple[Poin
     """Return where a choice stands and its options: `oneOf`, `anyOf`, and what a discriminator leads to."""
     written = [(at, options) for _, at, options in effective.branches]
     return written + _mapped(effectives, effective)
+
+
+def variant_name(effectives: Effectives, option: Pointer, number: int) -> str:
+    """Return how a person names a branch: as the document does, else by its type or its place among all."""
+    branch, title = effectives.of(option), effectives.schemas.at(option).get("title")
+    named = component_name(branch.pointers) or (title if isinstance(title, str) else "")
+    if named:
+        return " ".join(named.split())
+    types = [word for word in sorted(branch.types) if len(branch.types) == 1]
+    return types[0] if types and types[0] != "object" else f"variant {number + 1}"
 
 
 def _mapped(effectives: Effectives, effective: Effective) -> list[tuple[Pointer, tuple[Pointer, ...]]]:

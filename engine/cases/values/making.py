@@ -22,7 +22,9 @@ Shape: TypeAlias = Literal["minimal", "full"]
 Style: TypeAlias = Literal["plain", "realistic"]
 ValuePlace: TypeAlias = tuple[tuple[Pointer, ...], str]
 """The schemas that a value is the conjunction of, and the name that it stands under."""
-NoValueReason: TypeAlias = Literal["unsatisfiable", "unsolved", "too-large", "duplicate", "not-verified"]
+NoValueReason: TypeAlias = Literal[
+    "unsatisfiable", "unsolved", "too-large", "duplicate", "not-verified", "another-variant"
+]
 
 
 class NoValue(Exception):  # noqa: N818 - an answer to be expected, not an error

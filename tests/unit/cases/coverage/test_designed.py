@@ -334,5 +334,5 @@ def test_with_every_case_the_sample_document_has_each_constraint_kept_and_broken
 
     found = measured(api, 2_000)
 
-    assert found.measures["constraints"] == Measure(192, 192)
+    assert found.measures["constraints"] == Measure(209, 209)
     assert found.measures["parameterValues"] == Measure(36, 36)
