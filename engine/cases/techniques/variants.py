@@ -150,7 +150,7 @@ def no_variant(subject: Subject, site: Site) -> Iterator[Candidate]:
                 "negative",
                 at,
                 "input",
-                f"must refuse {the_input(site)} that fits none of its {len(options)} variants",
+                f"must refuse {the_input(site)} that {_fits_none(len(options))}",
                 f"{the_input(site)} must fit {'one' if keyword == 'oneOf' else 'any'} of {keyword}; "
                 f"{shown(found[0])} fits none",
                 _putting(subject, site, found[0]),
@@ -247,3 +247,7 @@ def _stranger(
 
 def _asks_for_members(effective: Effective) -> bool:
     return bool(effective.keywords.get("minProperties"))
+
+
+def _fits_none(variants: int) -> str:
+    return "does not fit its variant" if variants == 1 else f"fits none of its {variants} variants"

@@ -155,3 +155,13 @@ def test_text_in_a_query_that_another_variant_takes_is_no_case(tmp_path: Path) -
 
     assert "below-minimum" not in [each.technique for each in plan.cases]
     assert "below-minimum" not in [each.technique for each in plan.left_out]
+
+
+def test_a_choice_of_one_is_told_as_one(tmp_path: Path) -> None:
+    only = {"type": "object", "properties": {"size": {"type": "integer", "oneOf": [{"const": 3}]}}}
+
+    plan = _plan(only, tmp_path)
+
+    assert "POST /payments must refuse `size` that does not fit its variant" in [
+        each.title for each in plan.cases
+    ]
