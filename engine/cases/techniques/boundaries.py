@@ -53,7 +53,7 @@ def _candidate(subject: Subject, site: Site, limit: Limit) -> Candidate:
         limit.target,
         _family(site, limit),
         f"{_verb(site, limit)} {name} {limit.figures}",
-        f"{limit.keyword} of {name}: {limit.figures}",
+        f"the document sets {limit.bound} for {name}",
         build,
         site.place,
         site.leaf,

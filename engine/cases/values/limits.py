@@ -40,6 +40,11 @@ class Limit(NamedTuple):
     name: str = ""
     """Tells values at limits of one keyword apart where no figure does."""
 
+    @property
+    def bound(self) -> str:
+        """What the document says: `maxLength 50`."""
+        return self.figures.rpartition(" (")[2].removesuffix(")")
+
 
 def numeric_limits(effective: Effective) -> Iterator[Limit]:
     """Yield the values at, inside and outside each bound of a number; outside ones break that bound alone."""

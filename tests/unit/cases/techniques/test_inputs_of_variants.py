@@ -47,6 +47,7 @@ def test_a_limit_of_the_second_variant_is_broken_in_a_request_of_that_variant(tm
     assert len(made.request.body["payment"]["code"]) == 7
     assert made.target == "#/components/schemas/Voucher/properties/code/minLength"
     assert made.title.startswith("POST /payments must refuse `payment.code` of `Voucher` with 7 characters")
+    assert made.why == "the document sets minLength 8 for `payment.code` of `Voucher`"
     assert made.expect.status == ("400", "422")
 
 
