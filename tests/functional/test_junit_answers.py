@@ -210,7 +210,8 @@ def calls_of(script: Script, case: str) -> list[tuple[str, str, dict[str, str], 
     return [call[1:] for call in script.seen if call[0] == case]
 
 
-def test_what_is_wrong_with_odd_answers_is_said_in_a_word(done: java.Run) -> None:
+def test_what_is_wrong_with_odd_answers_is_said_in_a_word(done: java.Run, script: Script) -> None:
+    asked = script.url.rstrip("/")
     wrong = {
         name: next(line for line in message.splitlines() if line.startswith("  got"))[12:].split("  ")[0]
         for name, message in done.messages.items()
@@ -227,8 +228,8 @@ def test_what_is_wrong_with_odd_answers_is_said_in_a_word(done: java.Run) -> Non
         "bad-xml": "200 OK: body is not what the schema says",
         "error-of-a-range-broken": "404 Not Found: body is not what the schema says",
         "error-of-the-default": "500 Internal Server Error: header missing",
-        "silent": "no answer: java.net.http.HttpTimeoutException: not within 0.5 s (API_TIMEOUT)",
-        "stalls": "no answer: java.net.http.HttpTimeoutException: not within 0.5 s (API_TIMEOUT)",
+        "silent": f"no answer from {asked}: java.net.http.HttpTimeoutException: not within 0.5 s (API_TIMEOUT)",
+        "stalls": f"no answer from {asked}: java.net.http.HttpTimeoutException: not within 0.5 s (API_TIMEOUT)",
     }
     assert [name for name, verdict in done.verdicts.items() if verdict == "skip"] == ["many"]
 

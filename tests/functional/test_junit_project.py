@@ -365,7 +365,7 @@ def test_a_service_that_does_not_answer_fails_the_case_in_one_message(project: P
 
     lines = done.messages["stats-no-auth"].splitlines()
     assert lines[0] == "stats-no-auth: GET /stats: a credential is asked for"
-    assert lines[1].startswith("  got       no answer: java.net.ConnectException")
+    assert lines[1].startswith(f"  got       no answer from {gone}: java.net.ConnectException")
     assert lines[2] == '  again     curl -sS -X GET "$API_BASE_URL/stats"'
 
 

@@ -154,7 +154,7 @@ def test_no_answer_is_said_in_one_line_and_how_to_send_it_again(project: Path) -
 
     message = done.stdout.rpartition("Error: list-pets-minimal: GET /pets: nothing is required\n")[2]
     assert message.splitlines()[:2] == [
-        "    got       no answer: connect ECONNREFUSED 127.0.0.1:9",
+        "    got       no answer from http://127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9",
         '    again     curl -sS -X GET "$API_BASE_URL/pets"',
     ]
 

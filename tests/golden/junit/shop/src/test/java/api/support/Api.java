@@ -109,7 +109,8 @@ public final class Api {
             return new Outcome(apiCase, Map.copyOf(captured), Client.send(Request.of(apiCase, captured)));
         } catch (UncheckedIOException error) {
             String again = Command.of(apiCase, captured);
-            Failure.Line got = new Failure.Line("got", "no answer: " + error.getCause());
+            String from = "no answer from " + Settings.baseUrl().orElseThrow() + ": ";
+            Failure.Line got = new Failure.Line("got", from + error.getCause());
             throw new AssertionError(apiCase + "\n" + got + "\n" + new Failure.Line("again", again), error);
         }
     }
