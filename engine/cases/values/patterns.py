@@ -238,10 +238,10 @@ def nearest_failing(pattern: str, valid_text: str) -> str | None:
 
 
 def failing(pattern: str, valid_text: str, *, keeps: Callable[[str], bool]) -> str | None:
-    """Return the nearest text that does not match and that `keeps` lets stand."""
+    """Return the nearest text that does not match and that `keeps` lets stand, one that can be seen before others."""
     if not is_readable(pattern):
         return None
-    for text in _neighbours(valid_text):
+    for text in sorted(_neighbours(valid_text), key=lambda text: not text.isprintable()):
         if "{{" not in text and keeps(text) and not matches(pattern, text):
             return text
     return None
