@@ -132,7 +132,7 @@ def date_ends(effective: Effective, name: str) -> Iterator[Limit]:
     if days is None or effective.types != {"string"} or {"enum", "const"} & effective.keywords.keys():
         return
     kind = kind_of(name, "", "", None)
-    year = "2036" if kind is not None and kind.word == "future-date" else "2020"
+    year = "2036" if kind is not None and kind.word == "future-date" else "2016"
     for word, day in days:
         value = year + day
         if fits(effective, value):

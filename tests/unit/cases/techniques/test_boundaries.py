@@ -60,8 +60,8 @@ def test_a_date_is_tried_with_a_leap_day_and_a_month_end_at_the_widest_offsets(t
 
     sent = {str(each.id): each.request.query for each in plan.cases if each.technique == "format-limit"}
     assert sent == {
-        "read-format-limit-query-since-leap-day": {"since": "2020-02-29T23:59:59+14:00"},
-        "read-format-limit-query-since-month-end": {"since": "2020-01-31T00:00:00-12:00"},
+        "read-format-limit-query-since-leap-day": {"since": "2016-02-29T23:59:59+14:00"},
+        "read-format-limit-query-since-month-end": {"since": "2016-01-31T00:00:00-12:00"},
         "read-format-limit-query-due-date-leap-day": {"dueDate": "2036-02-29"},
         "read-format-limit-query-due-date-month-end": {"dueDate": "2036-01-31"},
     }
