@@ -154,7 +154,7 @@ class Walk:
             self.planned += len(plans)
             self.cases += sum(len(plan.cases) for plan in plans)
             self.left_out += sum(len(plan.left_out) for plan in plans)
-        if not self.planned:
+        if not self.planned and self._project.suite.api.operations:  # of none at all the reader tells
             self._emit(ProblemFound(_NOTHING_PLANNED))
 
     def add(self, files: "Iterable[OutputFile]") -> None:
@@ -237,8 +237,8 @@ class Walk:
 
 _NOTHING_PLANNED = Problem(
     "no-operation",
-    "there is no operation to test, so the suite is empty",
-    "check `paths`, and the patterns of --include and --exclude",
+    "no operation is chosen, so the suite is empty",
+    "check the patterns of --include and --exclude",
     severity=Severity.WARNING,
 )
 

@@ -182,7 +182,7 @@ def test_files_stand_in_the_order_of_the_document_whatever_the_order_of_the_work
     assert data == [f"{form}/data/{slug}.json" for slug in (one, two) for form in ("python", "junit")]
 
 
-def test_a_document_without_operations_gives_an_empty_suite_and_a_warning(tmp_path: Path) -> None:
+def test_a_suite_of_no_chosen_operation_is_empty_and_a_warning_says_so(tmp_path: Path) -> None:
     events = _walked(tmp_path / "out", [], python=_Format("python"))
 
     (found,) = [event for event in events if isinstance(event, ProblemFound)]
@@ -219,6 +219,14 @@ def test_a_document_becomes_a_folder(tmp_path: Path) -> None:
         "listPets",
         "addPet",
     ]
+
+
+def test_a_document_without_operations_is_told_once(tmp_path: Path) -> None:
+    _, events = _generate(
+        tmp_path / "out", b'{"openapi": "3.1.0", "info": {"title": "Pets", "version": "1"}, "paths": {}}'
+    )
+
+    assert [event.problem.code for event in events if isinstance(event, ProblemFound)] == ["no-operations"]
 
 
 def test_the_same_document_options_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
