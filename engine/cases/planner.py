@@ -142,8 +142,8 @@ class Planner:
 
     def _plan(self, operation: Operation, values: Values) -> OperationPlan:
         subject = self._bound(operation, values)
-        writer = Writer(subject, self._verifier)
         setup = self._setup_of[operation.id]
+        writer = Writer(subject, self._verifier, setup.guesses(subject.inputs) if setup else {})
         cases: list[TestCase] = []
         left_out: list[LeftOut] = []
         repeating = False

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from engine.cases.bindings import captured, with_links
 from engine.cases.dependencies import Binding, Producer, shape
+from engine.cases.linked_inputs import Input
 from engine.cases.model import CaseId, Flow, Request, TestCase
 from engine.cases.rng import Stream
 from engine.cases.subject import Subject
@@ -17,6 +18,8 @@ from engine.cases.writing import Steps, Writer, carries
 from engine.openapi.model import Operation
 
 Scope = Literal["shared", "own"]
+_SURE = 0.8
+"""Links below this score are guesses from names: what rests on them says so."""
 _SERVER_NAMED = ("id", "uuid", "guid")
 
 
@@ -30,6 +33,17 @@ class Setup(NamedTuple):
     variables: Mapping[str, str]
     flows: Mapping[Scope, Flow]
     steps: Mapping[Scope, Steps]
+
+    def guesses(self, inputs: Iterable[Input]) -> Mapping[str, float]:
+        """Return the captured names that may not be what takes them, each with the score of that link."""
+        found = {self.variables[each.item]: each.score for each in self.chain}
+        names = {shape(each.item): each.item for each in self.chain}
+        for each in inputs:
+            item = names.get(shape(each.producer.item), "")
+            name = self.variables.get(f"{item}#{each.more}" if each.more else item)
+            if name is not None:
+                found[name] = min(found.get(name, each.score), each.score)
+        return {name: score for name, score in found.items() if score < _SURE}
 
     def scope(self, operation: Operation, *, may_succeed: bool) -> Scope:
         """Return whether a case needs objects of its own: where it may change or delete them, and somebody makes them."""

@@ -11,6 +11,7 @@ from engine.cases.oracles import MAY_SUCCEED, UNJUDGED, Family, expectation, is_
 from engine.cases.rng import Stream
 from engine.cases.subject import MOST_TRIES, NotPlaced, Subject
 from engine.cases.techniques.candidate import Candidate, Shows
+from engine.cases.techniques.words import softened
 from engine.cases.values import NoValue
 from engine.cases.verify import Verifier
 from engine.cases.wire.encode import Credentials, NotOnTheWire, encode
@@ -32,6 +33,9 @@ Steps: TypeAlias = Mapping[str, tuple[str, ...]]
 """Captured name -> the steps that must have run for it, in order."""
 _NO_STEPS: Steps = {}
 _NOTHING_CAPTURED: Mapping[str, str] = {}
+_NO_GUESSES: Mapping[str, float] = {}
+_OF_NO_OBJECT = ("alive", "auth")
+"""The families whose answer is the same whatever the ids in a request are."""
 
 
 class Rejected(NamedTuple):
@@ -44,8 +48,12 @@ class Rejected(NamedTuple):
 class Writer:
     """Turns the candidates of one operation into verified cases."""
 
-    def __init__(self, subject: Subject, verifier: Verifier) -> None:
+    def __init__(
+        self, subject: Subject, verifier: Verifier, guesses: Mapping[str, float] = _NO_GUESSES
+    ) -> None:
+        """`guesses`: how sure it is that a captured value is what the operation takes, by name, where it is not."""
         self._subject = subject
+        self._guesses = guesses
         self._verifier = verifier
         self._ids = CaseIds(subject.slug)
         bindings = (*subject.bindings.values(), *(each.binding for each in subject.links))
@@ -226,6 +234,14 @@ class Writer:
         expect, tags = answer
         if is_smoke:
             tags = self._tags(family, is_smoke=True)
+        confidence, says = (
+            candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
+            candidate.says,
+        )
+        if self._guesses and family not in _OF_NO_OBJECT:
+            guessed = [score for name, score in self._guesses.items() if carries(wire, name)]
+            if guessed:
+                confidence, says = min(confidence, *guessed), softened(says)
         return TestCase(
             case_id,
             operation.id,
@@ -234,7 +250,7 @@ class Writer:
             candidate.kind,
             candidate.technique,
             candidate.target,
-            f"{candidate.method or operation.method} {operation.path} {candidate.says}",
+            f"{candidate.method or operation.method} {operation.path} {says}",
             candidate.why,
             request,
             wire,
@@ -242,7 +258,7 @@ class Writer:
             setup,
             _NOTHING_CAPTURED,
             candidate.source,
-            candidate.confidence if expect.strict else min(candidate.confidence, 0.8),
+            confidence,
             tags,
         )
 

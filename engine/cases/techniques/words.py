@@ -6,6 +6,13 @@ from engine.cases.sites import Site
 from engine.openapi.model import JsonValue
 
 LONGEST_SHOWN = 40
+_DOUBTFUL = (
+    ("accepts ", "should accept "),
+    ("must ", "should "),
+    ("reads or refuses ", "should read or refuse "),
+    ("ignores or refuses ", "should ignore or refuse "),
+    ("fills in or refuses ", "should fill in or refuse "),
+)
 _PLACES = {"path": "path parameter", "query": "query parameter", "header": "header", "cookie": "cookie"}
 
 
@@ -22,6 +29,14 @@ def the_input(site: Site) -> str:
     if site.place == "body":
         return f"`{site.leaf}`" if site.path else "the body"
     return f"{_PLACES.get(site.place, 'query string')} `{site.leaf}`"
+
+
+def softened(says: str) -> str:
+    """Return the words of a title where the document leaves doubt."""
+    for sure, doubtful in _DOUBTFUL:
+        if says.startswith(sure):
+            return doubtful + says.removeprefix(sure)
+    return says
 
 
 def shown(value: JsonValue) -> str:

@@ -147,6 +147,24 @@ def test_query_and_header_hold_ids_too(tmp_path: Path) -> None:
     assert ("X-Customer-Id", "{{customerId}}") in least.wire.headers
 
 
+def test_what_rests_on_a_link_that_a_name_alone_tells_is_said_with_doubt(tmp_path: Path) -> None:
+    asked = [parameter("customerId", "query", WHOLE, required=True)]
+
+    _, plans = _plans(_kind("customer", NAMED) | _kind("order", NAMED, parameters=asked), tmp_path)
+
+    doubtful, sure = case(plans, "createOrder", "minimal"), case(plans, "readCustomer", "minimal")
+    assert (doubtful.title, doubtful.confidence) == (
+        "POST /orders should accept the required inputs alone",
+        0.7,
+    )
+    assert (sure.title, sure.confidence) == (
+        "GET /customers/{customerId} accepts the required inputs alone",
+        1.0,
+    )
+    refused = case(plans, "createOrder", "missing-required", "query-customer-id")
+    assert refused.title == "POST /orders must refuse a request without query parameter `customerId`"
+
+
 def test_an_object_in_the_path_is_the_one_that_the_body_names(tmp_path: Path) -> None:
     new = _object({"customerId": WHOLE}, "customerId")
     orders = _kind("order", new, "/customers/{customerId}")
