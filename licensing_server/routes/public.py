@@ -92,11 +92,15 @@ async def deactivate(request: Request) -> Response:
     return _answered(server, contacted, asked.nonce, now)
 
 
+_OFFLINE_FORMS = ((True, True, False), (False, False, True))
+"""`request` with `key`, or `release` alone."""
+
+
 @router.post(Path.OFFLINE, **DESCRIBED[Path.OFFLINE])
 async def offline(request: Request) -> Response:
     check_address(request, "activation")
     asked = read_request(OfflineRequest, await body_of(request))
-    if bool(asked.request) == bool(asked.release):
+    if (bool(asked.request), bool(asked.key), bool(asked.release)) not in _OFFLINE_FORMS:
         raise RequestRefused(Code.INVALID_REQUEST, "either `request` with `key`, or `release`")
     return await (_offline_file(request, asked) if asked.request else _offline_release(request, asked))
 

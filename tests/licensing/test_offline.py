@@ -95,6 +95,8 @@ def test_a_machine_that_went_online_is_one_seat(site: Site) -> None:
         {},
         {"key": "SMTT"},
         {"request": "x", "release": "y"},
+        {"request": request_text(1)},
+        {"release": release_text("seat_" + "0" * 20), "key": "SMTT"},
         {"request": "no armour", "key": "SMTT"},
         {"request": release_text("seat_" + "0" * 20), "key": "SMTT"},
         {"request": armoured(Kind.REQUEST, b'{"v":1}'), "key": "SMTT"},
