@@ -254,7 +254,7 @@ _MOST_TYPES = 5  # a schema of all of them says nothing
 
 
 def _is_any_text(effective: Effective) -> bool:
-    return "string" in effective.types and not {"enum", "const"} & effective.keywords.keys()
+    return "string" in effective.types and {"enum", "const"}.isdisjoint(effective.keywords)
 
 
 def _joined(groups: tuple[Group, ...]) -> tuple[Site, ...]:

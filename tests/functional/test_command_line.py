@@ -212,7 +212,7 @@ def test_a_document_of_webhooks_alone_gives_an_empty_suite_and_a_warning(tmp_pat
     done = specmint("generate", "-", "--out", tmp_path / "out", stdin=WEBHOOKS)
 
     assert done.returncode == 0
-    assert "warning: there is no operation to test" in done.stderr
+    assert "warning: no operation can be tested" in done.stderr
     assert done.stdout.startswith("0 cases for 0 operations")
 
 

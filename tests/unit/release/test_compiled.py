@@ -53,7 +53,7 @@ def test_no_listed_module_calls_a_float_what_may_be_an_integer() -> None:
     assert found == []
 
 
-ALWAYS_FLOATS = {"confidence", "_exact_number"}
+ALWAYS_FLOATS = {"confidence", "_exact_number", "guesses", "_NO_GUESSES"}
 
 
 def _annotations(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
