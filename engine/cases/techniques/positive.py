@@ -120,8 +120,18 @@ def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
             _with_value(subject, site, value),
             site.place,
             site.leaf,
-            label=value if isinstance(value, str) and value else shown(value),
+            label=_told_apart(value, effective),
         )
+
+
+def _told_apart(value: JsonValue, effective: Effective) -> str:
+    """Return the value as ids have it; a text that another listed value is written like has its quotes."""
+    if not isinstance(value, str) or not value:
+        return shown(value)
+    others = effective.keywords.get("enum", ())
+    return (
+        shown(value) if any(not isinstance(each, str) and shown(each) == value for each in others) else value
+    )
 
 
 def listed_values(site: Site, effective: Effective, schemas: Schemas) -> Iterator[tuple[Pointer, JsonValue]]:
