@@ -126,7 +126,11 @@ def _multipart(media: MediaType, content_type: str, data: bytes) -> Shapes:
         fields = _fields(head)
         disposition = fields.get("content-disposition", "")
         name = _parameter(disposition, "name")
-        if not blank or name is None:
+        if (
+            not blank
+            or name is None
+            or not _is_listed(media.encoding.get(name, _PLAIN), fields.get("content-type"))
+        ):
             return None
         is_file = _parameter(disposition, "filename") is not None
         part = _file(content) if is_file else _part(content, fields.get("content-type", ""))
@@ -143,6 +147,15 @@ def _multipart(media: MediaType, content_type: str, data: bytes) -> Shapes:
             members[name] = tuple(_parts(parts, media, name))
     members.update((name, (Members(inner),)) for name, inner in deep.items())
     return (Members(members),)
+
+
+def _is_listed(encoding: Encoding, content_type: str | None) -> bool:
+    """Tell whether a part has one of the types that the document lists; a style goes before them (OAS 3.1, 4.8.15)."""
+    if encoding.content_type is None or encoding.style is not None or encoding.explode is not None:
+        return True
+    sent = (content_type or "text/plain").partition(";")[0].strip().lower()
+    fitting = (sent, f"{sent.partition('/')[0]}/*", "*/*")
+    return any(each.partition(";")[0].strip().lower() in fitting for each in encoding.content_type.split(","))
 
 
 def _parts(parts: list[Shape], media: MediaType, name: str) -> Iterator[Shape]:

@@ -14,6 +14,7 @@ from engine.openapi.model import Encoding, JsonValue, MediaType, SchemaObject, S
 _PLAIN = Encoding()
 _DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 _NEVER_EXPLODED = ("spaceDelimited", "pipeDelimited")
+_ANY_TEXT = ("text/*", "*/*")
 _TEXT_TYPES = ("text/plain", "text/html", "application/xml", "application/x-www-form-urlencoded")
 
 
@@ -80,12 +81,20 @@ def _part(name: str, value: JsonValue, encoding: Encoding, schema: SchemaObject,
     content_type = encoding.content_type
     if is_file(schema) or _names_a_file(content_type):
         return _file(name, value, content_type or media_type_of(schema))
-    first = (content_type or "").partition(",")[0].strip() or None
+    listed = _listed(content_type)
+    first = listed[0] if listed else None
     if isinstance(value, list | dict) or (first and _is_json(first)):
-        if first and not _is_json(first):
+        in_json = next(filter(_is_json, listed), None) or ("*/*" in listed and "application/json")
+        if first and not in_json:
             raise NotOnTheWire(f"an object has no form as {first}")
-        return Part(name, json_text(value, live), content_type=first or "application/json")
-    return Part(name, _checked(scalar(value), live), content_type=first)
+        return Part(name, json_text(value, live), content_type=in_json or "application/json")
+    return Part(
+        name, _checked(scalar(value), live), content_type="text/plain" if first in _ANY_TEXT else first
+    )
+
+
+def _listed(content_type: str | None) -> list[str]:
+    return [each.strip() for each in (content_type or "").split(",") if each.strip()]
 
 
 def _is_json(content_type: str) -> bool:
@@ -103,9 +112,18 @@ def _file(name: str, value: JsonValue, content_type: str | None) -> Part:
         raise NotOnTheWire("a file part has no other type on the wire")
     if value in FILES.values():
         essence = next(each for each, file in FILES.items() if file == value)
-        return Part(name, file=value, filename=value, content_type=essence)
+        return Part(name, file=value, filename=value, content_type=_named(essence, content_type))
     file, essence = fixture_for(content_type)
-    return Part(name, file=file, filename=file, content_type=essence)
+    return Part(name, file=file, filename=file, content_type=_named(essence, content_type))
+
+
+def _named(essence: str, content_type: str | None) -> str:
+    """Return the type of a file, else the first one that the document lists for it: bytes are all one to it."""
+    listed = [each.partition(";")[0].strip().lower() for each in _listed(content_type)]
+    family = essence.partition("/")[0]
+    if not listed or not {essence, f"{family}/*", "*/*"}.isdisjoint(listed):
+        return essence
+    return next((each for each in listed if not each.endswith("/*")), essence)
 
 
 def _checked(text: str, live: Live) -> str:

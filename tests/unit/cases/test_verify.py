@@ -344,6 +344,34 @@ def test_an_object_in_a_part_is_read_back_in_the_style_of_its_encoding(encoding:
 
 
 @pytest.mark.parametrize(
+    ("listed", "is_right"),
+    [
+        ("image/png, image/jpeg", True),
+        ("image/*", True),
+        ("*/*", True),
+        ("image/jpeg", False),
+        ("text/plain", False),
+    ],
+)
+def test_a_part_has_a_type_that_the_document_lists_for_it(listed: str, is_right: bool) -> None:
+    schema = {"type": "object", "properties": {"photo": {"type": "string", "format": "binary"}}}
+    document = {"upload": schema}
+
+    def seen(listed: str) -> tuple[Operation, MediaType]:
+        encoding = {"photo": Encoding(content_type=listed)}
+        media = MediaType("multipart/form-data", ROOT, pointer("upload"), encoding=encoding)
+        return operation(body=body(media.name)._replace(content=(media,))), media
+
+    one, media = seen("image/png")
+    wire = sent(one, Request(media_type=media.name, body={"photo": "sample.png"}), document=document)
+    other, _ = seen(listed)
+
+    found = Verifier(api_of(document, other)).positive(other, Request(), wire, {})
+
+    assert (found is None) is is_right
+
+
+@pytest.mark.parametrize(
     ("media_type", "good", "bad"),
     [
         ("application/x-www-form-urlencoded", {"name": "a b", "age": 5}, {"name": "a", "age": "x"}),

@@ -254,6 +254,38 @@ def test_the_style_of_an_object_goes_before_the_type_of_its_part(
 
 
 @pytest.mark.parametrize(
+    ("content_type", "part"),
+    [
+        ("video/mp4", Part("photo", file="sample.bin", filename="sample.bin", content_type="video/mp4")),
+        ("image/jpeg", Part("photo", file="sample.jpg", filename="sample.jpg", content_type="image/jpeg")),
+        ("image/*", Part("photo", file="sample.png", filename="sample.png", content_type="image/png")),
+    ],
+)
+def test_a_file_is_sent_as_a_type_that_its_encoding_lists(content_type: str, part: Part) -> None:
+    one = operation(body=body(MULTIPART, "upload", encoding={"photo": Encoding(content_type=content_type)}))
+
+    wire = sent(one, Request(media_type=MULTIPART, body={"photo": "x"}), document={"upload": FILE_SCHEMA})
+
+    assert wire.parts == (part,)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "part"),
+    [
+        ("text/plain, application/json", Part("meta", '{"k":1}', content_type="application/json")),
+        ("*/*", Part("meta", '{"k":1}', content_type="application/json")),
+        ("application/vnd.pet+json", Part("meta", '{"k":1}', content_type="application/vnd.pet+json")),
+    ],
+)
+def test_an_object_is_sent_as_the_json_type_that_its_encoding_lists(content_type: str, part: Part) -> None:
+    one = operation(body=body(MULTIPART, "upload", encoding={"meta": Encoding(content_type=content_type)}))
+
+    wire = sent(one, Request(media_type=MULTIPART, body={"meta": {"k": 1}}), document={"upload": FILE_SCHEMA})
+
+    assert wire.parts == (part,)
+
+
+@pytest.mark.parametrize(
     ("encoding", "meta"),
     [
         (Encoding(style="deepObject", explode=True), {"a]": 1}),
