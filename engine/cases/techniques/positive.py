@@ -105,6 +105,8 @@ def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
     """Each enum, const and boolean value that the baseline does not have already."""
     effective = subject.effective(site)
     used, name = subject.value_at(site), the_input(site)
+    listed = effective.keywords.get("enum", ())
+    alike = {shown(value) for value in listed if not isinstance(value, str)}
     for pointer, value in listed_values(site, effective, subject.values.effectives.schemas):
         if value is None or (type(value) is type(used) and value == used):
             continue
@@ -120,18 +122,9 @@ def enum_value(subject: Subject, site: Site) -> Iterator[Candidate]:
             _with_value(subject, site, value),
             site.place,
             site.leaf,
-            label=_told_apart(value, effective),
+            # A text has quotes in ids where a number of the list looks the same.
+            label=value if isinstance(value, str) and value and value not in alike else shown(value),
         )
-
-
-def _told_apart(value: JsonValue, effective: Effective) -> str:
-    """Return the value as ids have it; a text that another listed value is written like has its quotes."""
-    if not isinstance(value, str) or not value:
-        return shown(value)
-    others = effective.keywords.get("enum", ())
-    return (
-        shown(value) if any(not isinstance(each, str) and shown(each) == value for each in others) else value
-    )
 
 
 def listed_values(site: Site, effective: Effective, schemas: Schemas) -> Iterator[tuple[Pointer, JsonValue]]:
