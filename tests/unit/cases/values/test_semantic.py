@@ -146,3 +146,11 @@ def test_the_same_words_are_kept_apart_by_type() -> None:
 def test_only_a_word_that_stands_alone_means_what_the_domain_is_about(name: str, domain: str) -> None:
     assert kind_of(name, "", "", domain) == kind_of(name, "", "", None)
     assert kind_of("name", "", "", domain) != kind_of("name", "", "", None)
+
+
+def test_texts_of_one_length_are_none_that_a_seed_draws() -> None:
+    """A case about a length would else be the same request as one that draws its values, with some seeds."""
+    for domain in (None, *domains()):
+        found = vocabulary(domain)
+
+        assert set(found.short.values()).isdisjoint(found.texts), domain
