@@ -150,7 +150,7 @@ def test_a_service_that_does_not_answer_fails_the_cases(project: Path) -> None:
 
 def test_no_answer_is_said_in_one_line_and_how_to_send_it_again(project: Path) -> None:
     pattern = "--test-name-pattern=list-pets-minimal"
-    done = run_tests(project, pattern, API_BASE_URL="http://127.0.0.1:9", **SETTINGS)
+    done = run_tests(project, pattern, API_BASE_URL="http://me:secret@127.0.0.1:9", **SETTINGS)
 
     message = done.stdout.rpartition("Error: list-pets-minimal: GET /pets: nothing is required\n")[2]
     assert message.splitlines()[:2] == [

@@ -4,7 +4,7 @@ import { exchange } from './client.js';
 import { leaks } from './leaks.js';
 import { command, hidden, shortened } from './report.js';
 import { violations } from './schemas.js';
-import { MAX_MS, setting } from './settings.js';
+import { MAX_MS, address } from './settings.js';
 import { xmlProblem } from './xml.js';
 
 /** @typedef {import('./cases.js').Case} Case */
@@ -27,7 +27,7 @@ export async function ask(testCase, sent) {
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     const lines = [
-      { label: 'got', text: `no answer from ${setting('API_BASE_URL')}: ${message}` },
+      { label: 'got', text: `no answer from ${address()}: ${message}` },
       { label: 'again', text: command(testCase, sent) },
     ];
     throw asError(testCase, lines);

@@ -59,6 +59,16 @@ export function baseUrl() {
 }
 
 /**
+ * The same address as messages show it: without a name and password in it.
+ *
+ * @returns {string}
+ */
+export function address() {
+  const { origin, pathname } = baseUrl();
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+/**
  * @param {URL} file
  * @returns {Map<string, string>}
  */

@@ -228,7 +228,7 @@ def _outcome(case: Case, reason: Exception) -> BaseException:
         return pytest.skip.Exception(f"setup failed: {reason}")
     what = str(reason) or type(reason).__name__
     if isinstance(reason, httpx.TransportError):
-        what = f"no answer from {base_url()}: {what}"
+        what = f"no answer from {httpx.URL(base_url()).copy_with(userinfo=b'')}: {what}"
     return pytest.fail.Exception(f"{case.id}: {case.title}\n  got       {what}", pytrace=False)
 
 

@@ -109,7 +109,8 @@ public final class Api {
             return new Outcome(apiCase, Map.copyOf(captured), Client.send(Request.of(apiCase, captured)));
         } catch (UncheckedIOException error) {
             String again = Command.of(apiCase, captured);
-            String from = "no answer from " + Settings.baseUrl().orElseThrow() + ": ";
+            String address = Settings.baseUrl().orElseThrow().replaceFirst("//[^/@]*@", "//");
+            String from = "no answer from " + address + ": ";
             Failure.Line got = new Failure.Line("got", from + error.getCause());
             throw new AssertionError(apiCase + "\n" + got + "\n" + new Failure.Line("again", again), error);
         }
