@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import count
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cases.values.alternatives import MOST_VARIANTS, branches_of, variant_name
@@ -14,6 +15,7 @@ SitePlace: TypeAlias = Place | Literal["body"]
 MOST_SITES = 400
 _DEEPEST = 6
 _MOST_CHOICES = 3  # one within another
+_MOST_VISITS = 5_000  # of sites in variants, most of which may be known
 _NESTING = frozenset(("object", "array"))
 
 
@@ -133,10 +135,11 @@ class Sites:
         # Variants have much in common, with each other and with what stands beside them.
         seen = {(each.path, each.pointers, each.required) for each in sites}
         whole = {each[:2] for each in seen}
-        waiting = deque([site for site in sites if "branches" in site.words])
+        waiting, visits = deque([site for site in sites if "branches" in site.words]), count()
         while waiting and len(seen) < len(sites) + MOST_SITES:
-            site = waiting.popleft()
-            for each in self._in_variants(site):
+            for each in self._in_variants(waiting.popleft()):
+                if next(visits) > _MOST_VISITS:
+                    return
                 key = (each.path, each.pointers, each.required)
                 if key in seen:
                     continue

@@ -166,3 +166,14 @@ def test_a_choice_of_one_is_told_as_one(tmp_path: Path) -> None:
     assert "POST /payments must refuse `size` that does not fit its variant" in [
         each.title for each in plan.cases
     ]
+
+
+def test_variants_in_variants_without_end_are_looked_at_a_number_of_times(tmp_path: Path) -> None:
+    many = [
+        {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}} for _ in range(40)
+    ]
+    node = {"anyOf": [*many, {"type": "object", "properties": {"name": {"type": "string", "maxLength": 9}}}]}
+
+    plan = _plan({"$ref": "#/components/schemas/Node"}, tmp_path, Node=node)
+
+    assert plan.cases
