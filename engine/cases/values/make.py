@@ -353,6 +353,7 @@ class Values:
                     if self.is_accepted(pointers, maker(Run(draw, style))):
                         return maker
             except NoValue as none:
+                none.__traceback__ = None
                 failure = failure or none
         if failure is not None and failure.reason == "too-large":
             raise failure
@@ -429,6 +430,7 @@ def _in_turn(makers: Sequence[Maker]) -> Maker:
                 return maker(run)
             except NoValue as none:
                 del run.trail[depth:]
+                none.__traceback__ = None  # its frames keep it, and no run collects cycles
                 failure = failure or none
         raise failure or NoValue("unsolved", _UNSOLVED)
 

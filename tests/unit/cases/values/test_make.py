@@ -1,3 +1,4 @@
+import gc
 from typing import Any
 
 import pytest
@@ -333,3 +334,22 @@ def test_an_object_that_needs_a_property_no_value_fits_is_not_made_empty() -> No
     never = {"type": "string", "minLength": 1, "maxLength": 0}
 
     assert _reason({"type": "object", "minProperties": 1, "additionalProperties": never}) == "unsolved"
+
+
+def test_ways_that_lead_nowhere_keep_no_memory() -> None:
+    """A run collects no cycles: each way that failed would keep the frames it failed in."""
+    endless = [
+        {"type": "object", "required": [f"p{number}"], "properties": {f"p{number}": {"$ref": "#/$defs/Node"}}}
+        for number in range(4)
+    ]
+    document = {"$defs": {"Node": {"oneOf": endless}}, "$ref": "#/$defs/Node"}
+    gc.collect()
+    gc.disable()
+    try:
+        reason = _reason(document)
+        kept = sum(isinstance(each, NoValue) for each in gc.get_objects())
+    finally:
+        gc.enable()
+
+    assert reason == "too-large"
+    assert kept < 200
