@@ -100,15 +100,16 @@ def _of_operation(subject: Subject, techniques: tuple[OfOperation, ...]) -> Iter
 
 def _of_sites(subject: Subject, tier: str) -> Iterator[Candidate]:
     is_free = tier not in "FJN"
+    sites: Iterable[Site] = _bounded_first(subject) if tier in OF_BOUNDS else subject.sites
+    if "branches" in subject.words:
+        sites = chain(sites, _of_variants(subject))
     return _in_turn(
         _told_apart(subject, site, techniques)
         if site.chosen
         else techniques[0](subject, site)
         if len(techniques) == 1
         else _of_site(subject, site, techniques)
-        for site in chain(
-            _bounded_first(subject) if tier in OF_BOUNDS else subject.sites, _of_variants(subject)
-        )
+        for site in sites
         if (techniques := at_site(site.words).get(tier)) and (is_free or not subject.is_decided(site))
     )
 

@@ -74,7 +74,8 @@ class Group:
         self.sites = sites
         self.place: SitePlace | None = sites[0].place if sites else None
         self.words: frozenset[str] = frozenset().union(*[site.words for site in sites])
-        self.beside_text = any(each.beside_text for site in sites for each in site.chosen)
+        is_of_variants = bool(sites and sites[0].chosen)
+        self.beside_text = is_of_variants and any(each.beside_text for site in sites for each in site.chosen)
         is_body = self.place == "body"
         self.tops = tuple([site for site in sites if len(site.path) == 1]) if is_body else ()
 

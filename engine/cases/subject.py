@@ -195,9 +195,9 @@ class Subject:
         """The words of all sites: where one is missing, no site has a case of a technique that needs it."""
         if self._words is None:
             self._words = frozenset().union(*[group.words for group in self.groups])
-            self._words |= frozenset().union(*[group.words for group in self.groups_in_branches]) - {
-                "variant"
-            }
+            if "branches" in self._words:
+                inside = frozenset().union(*[group.words for group in self.groups_in_branches])
+                self._words |= inside - {"variant"}
         return self._words
 
     @property
