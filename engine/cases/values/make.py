@@ -8,6 +8,7 @@ from engine.cases.values.alternatives import alternatives, name_choices
 from engine.cases.values.arrays import array_maker
 from engine.cases.values.checks import fits
 from engine.cases.values.effective import Effective, Effectives
+from engine.cases.values.endless import Endings
 from engine.cases.values.limits import Limit, date_ends, length_limits, numeric_limits
 from engine.cases.values.making import (
     OBJECT,
@@ -71,6 +72,7 @@ class Values:
         """
         self._known = known
         self.effectives = Effectives(schemas)
+        self._endings = Endings(self.effectives)
         self.accepts = accepts
         self.domain = domain_of(domain) if domain else None
         self._cells: dict[tuple[tuple[Pointer, ...], Context], Cell] = {}
@@ -220,6 +222,8 @@ class Values:
             return _constant(fixed)
         if effective.is_plain and effective.discriminator is None:
             return self.flat(effective, context)
+        if not self._endings.may_end(pointers):
+            raise NoValue("unsatisfiable", f"{pointers[0]} goes on without end", effective.pointers)
         found = list(islice(alternatives(self.effectives, pointers), _MOST_CANDIDATES))
         if not found:
             raise NoValue("unsatisfiable", _no_branch(effective), effective.pointers)
@@ -243,11 +247,7 @@ class Values:
         return number_maker(effective, context, self.domain)
 
     def _fixed(
-        self,
-        pointers: tuple[Pointer, ...],
-        effective: Effective,
-        context: Context,
-        style: Style = "plain",
+        self, pointers: tuple[Pointer, ...], effective: Effective, context: Context, style: Style = "plain"
     ) -> list[JsonValue]:
         """Return what the document itself offers, the first source that has something valid."""
         keywords, mode = effective.keywords, context.mode

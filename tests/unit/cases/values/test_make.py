@@ -342,7 +342,8 @@ def test_ways_that_lead_nowhere_keep_no_memory() -> None:
         {"type": "object", "required": [f"p{number}"], "properties": {f"p{number}": {"$ref": "#/$defs/Node"}}}
         for number in range(4)
     ]
-    document = {"$defs": {"Node": {"oneOf": endless}}, "$ref": "#/$defs/Node"}
+    impossible = {"type": "object", "not": {}}  # which only the judge finds out
+    document = {"$defs": {"Node": {"oneOf": [*endless, impossible]}}, "$ref": "#/$defs/Node"}
     gc.collect()
     gc.disable()
     try:
