@@ -235,7 +235,8 @@ class _Decision:
         if kind == "collection":
             grained = _with_own_lines(grained, found)
         place = before if before in self._disk.entries else None
-        if place is None and any(outcome == "new" for outcome in found.values()):
+        # In a file that a person deleted, what comes in from elsewhere needs what stands around it.
+        if place is None and is_made and not {"new", *YOURS}.isdisjoint(found.values()):
             found[HEAD] = "new"
         step = Step(path, "merged", "merge", place, kind, found, grained.yours, tuple(grained.sources))
         if not is_made:

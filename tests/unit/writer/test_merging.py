@@ -747,6 +747,18 @@ def test_a_block_that_you_moved_yourself_stays_where_you_put_it(tmp_path: Path) 
     assert (tmp_path / other).read_bytes() == code(block("three"), block("one", "assert mine"))
 
 
+def test_an_edited_block_that_moves_into_a_file_that_you_deleted_finds_its_head_there(tmp_path: Path) -> None:
+    other = "python/tests/test_animals.py"
+    write(tmp_path, {CODE: code(block("two")), other: code(block("one"), block("three"))})
+    (tmp_path / CODE).unlink()
+    (tmp_path / other).write_bytes(code(block("one", "assert mine"), block("three")))
+
+    write(tmp_path, {CODE: code(block("one"), block("two")), other: code(block("three"))})
+
+    assert (tmp_path / CODE).read_bytes() == code(block("one", "assert mine"))
+    assert (tmp_path / other).read_bytes() == code(block("three"))
+
+
 def test_a_folder_of_items_that_is_no_longer_made_is_marked(tmp_path: Path) -> None:
     merged(
         tmp_path,
