@@ -13,7 +13,8 @@ from engine.cases.rng import Stream
 from engine.cases.rules.found import of_parameters
 from engine.cases.rules.keeping import choices, kept
 from engine.cases.rules.model import Rule, inputs_of
-from engine.cases.sites import Site
+from engine.cases.sites import Site, Sites
+from engine.cases.told_rules import ToldRules
 from engine.cases.values import Effective, NoValue, Values
 from engine.cases.values.semantic import normal_form
 from engine.cases.wire.fitting import fitted
@@ -53,6 +54,7 @@ class Requests:
         "_known_own_ids",
         "_known_ruled",
         "_known_rules",
+        "_known_told",
         "access",
         "bindings",
         "in_json",
@@ -61,6 +63,7 @@ class Requests:
         "operation",
         "parameters",
         "sends_json",
+        "sites",
         "unique",
         "values",
     )
@@ -71,6 +74,7 @@ class Requests:
         access: Access | None,
         values: Values,
         bindings: Mapping[str, Binding],
+        sites: Sites,
         *,
         unique: bool,
         links: tuple[Linked, ...] = (),
@@ -81,6 +85,7 @@ class Requests:
         self.values = values
         self.bindings = bindings
         self.unique = unique
+        self.sites = sites
         self.links = links
         self.parameters = _filled(operation, access)
         self.media = preferred or usual_media(operation)
@@ -89,6 +94,7 @@ class Requests:
         self._known_rules: tuple[Rule, ...] | None = None
         self._known_ruled: Mapping[str, Parameter] | None = None
         self._known_own_ids: frozenset[str] | None = None
+        self._known_told: ToldRules | None = None
 
     def sending(self, media: MediaType) -> "Requests":
         """Return what makes requests with a body of another media type that the document lists."""
@@ -97,6 +103,7 @@ class Requests:
             self.access,
             self.values,
             self.bindings,
+            self.sites,
             unique=self.unique,
             links=self.links,
             preferred=media,
@@ -128,6 +135,13 @@ class Requests:
         if self._known_rules is None:
             self._known_rules = of_parameters(self.operation, self.parameters, self.values.effectives)
         return self._known_rules
+
+    @property
+    def told(self) -> ToldRules:
+        """The rules inside the body that no schema knows: every positive keeps them."""
+        if self._known_told is None:
+            self._known_told = ToldRules(self.values, self.sites, self.media, self.links)
+        return self._known_told
 
     @property
     def _ruled(self) -> Mapping[str, Parameter]:
@@ -235,6 +249,7 @@ class Requests:
             made = self._one_property(media.schema, draw)
         if made == {} and self.operation.method == "PATCH":
             made = self._one_change(media.schema, draw)
+        made = self.told.keeping(made)
         return self.with_links(made, media.schema) if self.links else made
 
     def with_links(self, made: JsonValue, schema: Pointer) -> JsonValue:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Literal, NamedTuple, TypeAlias
 
+from engine.cases.rules.found import told_of_object
+from engine.cases.rules.model import Rule
 from engine.cases.values.alternatives import MOST_VARIANTS, branches_of, variant_name
 from engine.cases.values.effective import Effective, Effectives
 from engine.errors import Pointer
@@ -38,7 +40,7 @@ class Site(NamedTuple):
 
     `required` is where the document says so: the entry of `required`, or the parameter object.
     `at` is the parameter object, or the schema of the property. `words` are the types and keywords that
-    its schema has, beside `required`, `branches`, `closed`, `ruled` and `variant` where it is so: what techniques there can be depends on them.
+    its schema has, beside `required`, `branches`, `closed`, `ruled`, `told` and `variant` where it is so: what techniques there can be depends on them.
     `chosen` are the variants that it is an input of, the outermost first.
     """
 
@@ -83,7 +85,7 @@ class Group:
 class Sites:
     """The inputs of one document. Operations share parameters and schemas, so each is looked at once."""
 
-    __slots__ = ("_effectives", "_in_branches", "_inside", "_of_bodies", "_of_parameters", "_words")
+    __slots__ = ("_effectives", "_in_branches", "_inside", "_of_bodies", "_of_parameters", "_told", "_words")
 
     def __init__(self, effectives: Effectives) -> None:
         self._effectives = effectives
@@ -92,6 +94,7 @@ class Sites:
         self._of_bodies: dict[tuple[Pointer, Pointer | None], tuple[Group, ...]] = {}
         self._inside: dict[tuple[SitePlace, str, tuple[Pointer, ...]], Group] = {}
         self._words: dict[tuple[int, bool], frozenset[str]] = {}
+        self._told: dict[int, tuple[Rule, ...]] = {}
         self._in_branches: dict[tuple[int, ...], tuple[tuple[Group, ...], Group]] = {}
 
     def of_parameter(self, parameter: Parameter) -> tuple[Site, ...]:
@@ -123,6 +126,16 @@ class Sites:
         if known is None:
             known = self._of_bodies[schema, required] = self._of_body(schema, required)
         return known
+
+    def told(self, site: Site) -> tuple[Rule, ...]:
+        """Return the rules between the properties of an object that descriptions state or names tell."""
+        return self._told_of(self._effectives[site.pointers]) if "told" in site.words else ()
+
+    def _told_of(self, effective: Effective) -> tuple[Rule, ...]:
+        rules = self._told.get(id(effective))  # `Effectives` keep it its own
+        if rules is None:
+            rules = self._told[id(effective)] = told_of_object(effective, self._effectives)
+        return rules
 
     def in_branches(self, groups: tuple[Group, ...]) -> Group:
         """Return the sites that only some variants of a parameter or body have, or have otherwise, from its groups."""
@@ -246,7 +259,10 @@ class Sites:
         key = (id(effective), not required)  # `Effectives` keep it its own
         words = self._words.get(key)
         if words is None:
-            words = self._words[key] = _words(effective, required)
+            words = _words(effective, required)
+            if "object" in effective.types and self._told_of(effective):
+                words |= _TOLD
+            self._words[key] = words
         return words
 
 
@@ -254,6 +270,7 @@ _ONLY_REQUIRED = frozenset(("required", "default"))
 # The type of a variant and whether it is null belong to all of them together.
 _OF_ALL_VARIANTS = frozenset(("branches", "ruled", "types", "null", "default"))
 _NULL = frozenset(("null",))
+_TOLD = frozenset(("told",))
 _MOST_TYPES = 5  # a schema of all of them says nothing
 
 

@@ -84,12 +84,12 @@ class Subject:
         self.methods = methods
         self.bindings = bindings
         self.seed = seed
-        self.inputs = inputs
-        self.links = links
+        self.inputs, self.links = inputs, links
         self.known_user = known_user
-        self.requests = Requests(operation, access, values, bindings, unique=unique, links=links)
-        self.parameters = self.requests.parameters
-        self.media = self.requests.media
+        self.requests = Requests(
+            operation, access, values, bindings, shared_sites, unique=unique, links=links
+        )
+        self.parameters, self.media = self.requests.parameters, self.requests.media
         self.sends_json = self.requests.sends_json
         self.login: Login | None = login_of(operation, self.media, values.effectives)
         """Where the operation takes user and password, if it logs in."""
@@ -246,7 +246,7 @@ class Subject:
             NoValue: there is no baseline.
         """
         if site.chosen:
-            return self.edit(self._of_variant(site), site, value)
+            return self._keeping_rules(self.edit(self._of_variant(site), site, value), site)
         for baseline in (self.minimal, lambda: self._grown(site), self.full):
             changed = self._edited(baseline(), site, value)
             if changed is not None:
@@ -300,8 +300,11 @@ class Subject:
         return edited(request, site, value, self.media)
 
     def _keeping_rules(self, request: Request, site: Site) -> Request:
-        """Return an edited request whose other parameters suit the new value: one thing is tried at a time."""
-        if site.place == "body" or not self.requests.rules:
+        """Return an edited request whose other inputs suit the new value: one thing is tried at a time."""
+        if site.place == "body":
+            kept = self.requests.told.keeping(request.body, site.path)
+            return request if kept is request.body else request._replace(body=kept)
+        if not self.requests.rules:
             return request
         return self.requests.keeping_rules(request, site.name)
 

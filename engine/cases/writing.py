@@ -191,6 +191,9 @@ class Writer:
             twin = self._twin(candidate, request, wire) if wrong is None else None
         if wrong is not None:
             return Rejected("not-verified", wrong)
+        broken = self._subject.requests.told.broken(request.body) if candidate.family == "ok" else None
+        if broken is not None:
+            return Rejected("not-verified", f"a rule that the document states would be broken: {broken.said}")
         if candidate.shows is not None and not self._is_shown(candidate.shows, request, wire):
             return Rejected("not-on-the-wire", "it may be read as saying something else")
         if twin is not None:

@@ -129,8 +129,11 @@ def _rules(subject: Subject) -> tuple[Pointer, ...]:
 
 
 def rules_of(subject: Subject) -> Iterator[Rule]:
-    """Yield the rules between parameters, and those between the properties of a JSON body; guesses too."""
+    """Yield the rules between parameters, and those between the properties of the body; guesses too."""
     yield from subject.requests.rules
+    for told in subject.requests.told.found:
+        if not told.site.chosen:
+            yield from told.rules
     if "ruled" in subject.words and subject.sends_json:
         effectives = subject.values.effectives
         for site in subject.sites:

@@ -1,6 +1,6 @@
-"""The rules of one operation's parameters, and those that the schema of an object states."""
+"""The rules of one operation's parameters, and those of an object: by its schema, by descriptions and names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from engine.cases.rules.model import (
@@ -23,6 +23,7 @@ from engine.errors import Pointer
 from engine.openapi.model import JsonValue, Operation, Parameter, child
 
 _MOST_RULES = 50
+_SAID = 0.8
 _BOUNDS = (("start", "end"), ("from", "to"), ("min", "max"), ("minimum", "maximum"))
 _REQUIRED_ONLY = frozenset(("required", "title", "description"))
 _STATED = frozenset(("properties", "required"))
@@ -35,14 +36,73 @@ def of_parameters(
     several = {each.name: each for each in parameters if each.place != "path"}
     if len(several) < 2:
         return ()
-    found: dict[Expression, Rule] = {}
-    said = _said(operation, several)
-    sure = ((rule, _understood(rule.expression, several, effectives)) for rule in said)
-    told = (rule._replace(expression=expression) for rule, expression in sure if expression is not None)
-    for rule in (*_written(operation, several), *told, *_paired(several, effectives)):
-        if len(inputs_of(rule.expression)) > 1 and len(found) < _MOST_RULES:
-            found.setdefault(rule.expression, rule)
-    return tuple(found.values())
+
+    def effective_of(name: str) -> Effective:
+        schema = several[name].value_schema
+        return effectives[(schema,) if schema else ()]
+
+    told = _meant(_said(operation, several), list(several), effective_of)
+    paired = _paired({name: each.at for name, each in several.items()}, effective_of)
+    return _several(_written(operation, several), told, paired)
+
+
+def told_of_object(effective: Effective, effectives: Effectives) -> tuple[Rule, ...]:
+    """Return the rules between the properties of an object that descriptions state or names tell.
+
+    They hold beside its schema, which knows nothing of them.
+    """
+    if len(effective.properties) < 2:
+        return ()
+
+    def effective_of(name: str) -> Effective:
+        return effectives[effective.properties[name]]
+
+    places = {name: pointers[0] for name, pointers in effective.properties.items()}
+    said = _said_of(effective, places, effectives)
+    if not said and not any(other in places for name in places for other in _partners(name)):
+        return ()
+    sent = {name: at for name, at in places.items() if not effective_of(name).read_only}
+    sure = (rule for rule in said if sent.keys() >= set(inputs_of(rule.expression)))
+    return _several(_meant(sure, list(places), effective_of), _paired(sent, effective_of))
+
+
+def _several(*found: Iterable[Rule]) -> tuple[Rule, ...]:
+    kept: dict[Expression, Rule] = {}
+    for rules in found:
+        for rule in rules:
+            if len(inputs_of(rule.expression)) > 1 and len(kept) < _MOST_RULES:
+                kept.setdefault(rule.expression, rule)
+    return tuple(kept.values())
+
+
+def _meant(
+    said: Iterable[Rule], order: Sequence[str], effective_of: Callable[[str], Effective]
+) -> Iterator[Rule]:
+    """Yield the rules of sentences as they are meant."""
+    for rule in said:
+        expression = _understood(rule.expression, order, effective_of)
+        if expression is not None:
+            yield rule._replace(expression=expression)
+
+
+def _said_of(effective: Effective, places: Mapping[str, Pointer], effectives: Effectives) -> list[Rule]:
+    """Return what the descriptions of an object and of its properties say, where they stand."""
+    wholes = [(child(at, "description"), "", _described(effectives, at)) for at in effective.pointers]
+    texts = [*wholes, *((at, name, _described(effectives, at)) for name, at in places.items())]
+    return [
+        Rule(each.expression, at, _SAID, _quoted(each.said))
+        for at, owner, text in texts
+        if text and is_worth_reading(text)
+        for each in rules_in(text, owner, tuple(places))
+    ]
+
+
+def _described(effectives: Effectives, at: Pointer) -> str:
+    try:
+        text = effectives.schemas.at(at).get("description")
+    except KeyError:
+        return ""
+    return text if isinstance(text, str) else ""
 
 
 def of_object(effective: Effective, effectives: Effectives) -> Iterator[Rule]:
@@ -142,15 +202,15 @@ def _said(operation: Operation, several: Mapping[str, Parameter]) -> Iterator[Ru
     names = tuple(several)
     if operation.description and is_worth_reading(operation.description):
         for each in rules_in(operation.description, "", names):
-            yield Rule(each.expression, child(operation.at, "description"), 0.8, _quoted(each.said))
+            yield Rule(each.expression, child(operation.at, "description"), _SAID, _quoted(each.said))
     for parameter in several.values():
         if parameter.description and is_worth_reading(parameter.description):
             for each in rules_in(parameter.description, parameter.name, names):
-                yield Rule(each.expression, parameter.at, 0.8, _quoted(each.said))
+                yield Rule(each.expression, parameter.at, _SAID, _quoted(each.said))
 
 
 def _understood(
-    expression: Expression, several: Mapping[str, Parameter], effectives: Effectives
+    expression: Expression, order: Sequence[str], effective_of: Callable[[str], Effective]
 ) -> Expression | None:
     """Return what a sentence means for its inputs: a flag that is false is as good as none.
 
@@ -158,18 +218,16 @@ def _understood(
     """
     match expression:
         case Not(inner):
-            meant = _understood(inner, several, effectives)
+            meant = _understood(inner, order, effective_of)
             return None if meant is None else Not(meant)
         case Count(inner, low, high):
-            parts = [_understood(each, several, effectives) for each in inner]
+            parts = [_understood(each, order, effective_of) for each in inner]
             known = [each for each in parts if each is not None]
-            order = list(several)
             if all(isinstance(each, Has) for each in known):
                 known.sort(key=lambda each: order.index(inputs_of(each)[0]))
             return Count(tuple(known), low, high) if len(known) == len(parts) else None
         case Has(name, values):
-            schema = several[name].value_schema
-            effective = effectives[(schema,) if schema else ()]
+            effective = effective_of(name)
             if effective.types == {"boolean"}:
                 values = tuple(bool(value) for value in values) or (True,)
             return None if effective.keywords.get("default") in values else Has(name, values)
@@ -180,12 +238,12 @@ def _quoted(sentence: str) -> str:
     return f"the document says: “{sentence}”"
 
 
-def _paired(several: Mapping[str, Parameter], effectives: Effectives) -> Iterator[Rule]:
-    for name, parameter in several.items():
+def _paired(places: Mapping[str, Pointer], effective_of: Callable[[str], Effective]) -> Iterator[Rule]:
+    for name, at in places.items():
         for other in _partners(name):
-            if other in several and _is_ordered(parameter, several[other], effectives):
+            if other in places and _is_ordered(effective_of(name), effective_of(other)):
                 said = f"`{name}` comes before `{other}` by their names"
-                yield Rule(Compare(name, "<=", other), parameter.at, 0.6, said)
+                yield Rule(Compare(name, "<=", other), at, 0.6, said)
 
 
 @lru_cache(maxsize=4_096)
@@ -201,11 +259,8 @@ def _partners(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_ordered(one: Parameter, other: Parameter, effectives: Effectives) -> bool:
+def _is_ordered(left: Effective, right: Effective) -> bool:
     """Tell whether both ends are numbers, or dates of one format."""
-    if one.value_schema is None or other.value_schema is None:
-        return False
-    left, right = effectives.of(one.value_schema), effectives.of(other.value_schema)
     if left.types | right.types <= {"integer", "number"}:
         return True
     dates = {left.keywords.get("format"), right.keywords.get("format")}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from engine.cases.rules.model import (
     Expression,
     Has,
+    all_of,
     only_one,
     requires,
     some_of,
@@ -21,10 +22,14 @@ _LONGEST_SENTENCE = 300
 _TAG = re.compile(r"</?(?:code|b|i|em|strong|p|li)>")
 _MARK = "\x00"
 _LIST = r"\x00\d+(?:,? ?(?:and|or|,) ?(?:the )?(?:a )?\x00\d+)+(?!,? ?(?:and|or|,) )"
+_EVERY = _LIST.replace("and|or|,", "and|,")
 _PAIR = r"\x00(\d+) (?:and|or) (?:the )?\x00(\d+)"
 _KIND = r"(?: (?:query )?(?:parameters?|options?|fields?|inputs?|filters?))?"
+_THIS = r"(?:th(?:is|e) (?:parameter|option|field|property|attribute) )?"
 _WORD = r"[`'\"]?(true|false|[A-Za-z0-9_-]+)[`'\"]?"
-_GIVEN = r"(?:is|are) (?:set|provided|specified|given|present|used|supplied)"
+_GIVEN = r"(?:is|are) (?:set|provided|specified|given|present|used|supplied)(?! to\b)"
+_VALUE = _WORD.replace("(", "(?P<value>", 1)
+_IS_VALUE = rf"(?:is|=|equals)(?: set to)? {_VALUE}$"
 
 
 class Found(NamedTuple):
@@ -116,12 +121,21 @@ def _owner_requires(names: tuple[str, ...], values: list[JsonValue]) -> Expressi
     return requires(Has(names[0]), Has(names[1], tuple(values)))
 
 
+def _owner_requires_all(names: tuple[str, ...], _: list[JsonValue]) -> Expression:
+    return requires(Has(names[0]), all_of(*map(Has, names[1:])))
+
+
 def _required_by(names: tuple[str, ...], values: list[JsonValue]) -> Expression:
     return requires(Has(names[1]), Has(names[0], tuple(values)))
 
 
+def _required_by_value(names: tuple[str, ...], values: list[JsonValue]) -> Expression:
+    return requires(Has(names[1], tuple(values)), Has(names[0]))
+
+
 _Make = Callable[[tuple[str, ...], list[JsonValue]], Expression]
 _CANNOT = r"(?:cannot|can't|can not|must not|may not) be (?:combined|used|specified|set|provided)"
+_TOGETHER = rf"{_THIS}must be (?:used|specified|provided|set|given) (?:together |in combination |in conjunction )?with"
 # First words without which a sentence is not of the form: patterns are costly, most documents need few.
 _FORMS: tuple[tuple[str, str, bool, _Make], ...] = (
     ("exactly one of ", rf"\bexactly one of (?:the )?(?:following )?{_LIST}", False, _exactly_one),
@@ -131,11 +145,14 @@ _FORMS: tuple[tuple[str, str, bool, _Make], ...] = (
     ("but not both", rf"\beither (?:the )?{_PAIR}{_KIND},? but not both", False, _exclusive),
     ("either ", rf"\beither (?:the )?{_PAIR}{_KIND} must be (?:set to )?[`'\"]?(?P<value>true|false)\b", False, _at_least_one),
     (" be ", rf"{_PAIR}{_KIND} {_CANNOT} (?:together|at the same time)", False, _exclusive),
-    ("with ", rf"^(?:this (?:parameter|option) )?{_CANNOT} (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _exclusive),
-    ("mutually exclusive", r"^(?:this (?:parameter|option) is )?mutually exclusive with (?:the )?\x00\d+", True, _exclusive),
-    ("requires ", rf"^(?:this )?requires \x00\d+ to be set to {_WORD.replace('(', '(?P<value>', 1)}", True, _owner_requires),
-    ("must be ", rf"^if (?:provided|set|specified),? \x00\d+ must be (?:set to )?{_WORD.replace('(', '(?P<value>', 1)}$", True, _owner_requires),
+    ("with ", rf"^{_THIS}{_CANNOT} (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _exclusive),
+    ("mutually exclusive", rf"^(?:{_THIS}is )?mutually exclusive with (?:the )?\x00\d+", True, _exclusive),
+    ("requires ", rf"^(?:this )?requires \x00\d+ to be set to {_VALUE}", True, _owner_requires),
+    ("requires ", rf"^{_THIS}requires (?:the )?\x00\d+{_KIND}$", True, _owner_requires),
+    ("must be ", rf"^if (?:provided|set|specified),? \x00\d+ must be (?:set to )?{_VALUE}$", True, _owner_requires),
     ("must be ", rf"^must be (?:set to )?[`'\"]?(?P<value>true|false)[`'\"]? (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
-    ("with ", r"^(?:this (?:parameter|option) )?must be (?:used|specified|provided|set|given) (?:together |in combination |in conjunction )?with (?:the )?\x00\d+", True, _owner_requires),
-    ("required ", rf"^(?:this (?:parameter|option) is )?required (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
+    ("with ", rf"^{_TOGETHER} (?:the )?{_EVERY}{_KIND}$", True, _owner_requires_all),
+    ("with ", rf"^{_TOGETHER} (?:the )?\x00\d+(?!.* or (?:the )?\x00)", True, _owner_requires),
+    ("required ", rf"^(?:{_THIS}is )?required (?:if|when) \x00\d+ {_GIVEN}", True, _required_by),
+    ("required ", rf"^(?:{_THIS}is )?required (?:if|when) \x00\d+ {_IS_VALUE}", True, _required_by_value),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from engine.cases.ids import digest
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import is_conditional
-from engine.cases.rules.model import holds
+from engine.cases.rules.model import Rule, holds
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
@@ -50,7 +50,7 @@ def pairwise(subject: Subject) -> Iterator[Candidate]:
 
 def count(subject: Subject) -> int:
     """Return how many candidates `pairwise` yields."""
-    if subject.requests.rules:
+    if subject.requests.rules or _told_at_top(subject):
         return sum(1 for _ in _chosen(subject, _factors(subject)))
     form = tuple(
         [
@@ -191,15 +191,25 @@ def _says_something(subject: Subject, factors: Sequence[Factor], chosen: Sequenc
 
 
 def _keeps_rules(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> bool:
-    rules = subject.requests.rules
-    if not rules:
-        return True
-    given = {
-        factor.site.name: value
-        for factor, value in zip(factors, chosen, strict=True)
-        if factor.site.place != "body" and value is not ABSENT
-    }
-    return all(holds(rule.expression, given) for rule in rules)
+    rules, told = subject.requests.rules, _told_at_top(subject)
+    given: dict[str, JsonValue] = {}
+    body = dict(subject.minimal().body) if told else {}
+    for (site, _), value in zip(factors, chosen, strict=True) if rules or told else ():
+        inputs, name = (body, str(site.path[0])) if site.place == "body" else (given, site.name)
+        if value is not ABSENT:
+            inputs[name] = value
+        else:
+            inputs.pop(name, None)
+    return all(holds(rule.expression, given) for rule in rules) and all(
+        holds(rule.expression, body) for rule in told
+    )
+
+
+def _told_at_top(subject: Subject) -> tuple[Rule, ...]:
+    """Return the rules between the properties of the body itself that no schema knows."""
+    if not subject.sends_json:
+        return ()
+    return tuple(rule for told in subject.requests.told.found if told.site.path == () for rule in told.rules)
 
 
 def _candidate(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> Candidate:

@@ -8,16 +8,14 @@ from engine.cases.edits import field_of, with_parameters
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import is_conditional
 from engine.cases.rules.found import of_object
-from engine.cases.rules.keeping import choices
-from engine.cases.rules.model import Given, Rule, inputs_of, values_of
+from engine.cases.rules.model import Given, Rule, holds, inputs_of, values_of
 from engine.cases.rules.solving import related, solutions
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
 from engine.cases.techniques.variants import current_at
 from engine.cases.techniques.words import shown
-from engine.cases.values import NoValue
-from engine.cases.values.objects import property_pointers
+from engine.cases.told_rules import Told
 from engine.openapi.model import JsonValue
 
 _SURE = 0.8
@@ -28,7 +26,10 @@ _Apply = Callable[[Given, Sequence[str]], Request]
 
 
 class _Scope(NamedTuple):
-    """Where rules hold: `options` of its inputs, how a choice is put into a request, and what a baseline shows."""
+    """Where rules hold: `options` of its inputs, how a choice is put into a request, and what a baseline shows.
+
+    `beside` are rules between the same inputs that are kept, and that no case of this scope is about.
+    """
 
     rules: tuple[Rule, ...]
     options: Callable[[str], Sequence[JsonValue]]
@@ -37,6 +38,7 @@ class _Scope(NamedTuple):
     place: str = ""
     leaf: str = ""
     broken: tuple[str, str] | None = None
+    beside: tuple[Rule, ...] = ()
 
 
 def dependency(subject: Subject) -> Iterator[Candidate]:
@@ -69,7 +71,7 @@ def _breaches(scope: _Scope, rule: Rule) -> Iterator[Candidate]:
 
 def _patterns(scope: _Scope, rule: Rule, broken: Rule | None) -> Iterator[Given]:
     """Yield solutions that differ in which inputs of the rule are there, and with which of its values."""
-    rules = related(scope.rules, rule)
+    rules = related((*scope.rules, *scope.beside), rule)
     names = dict.fromkeys(name for each in rules for name in inputs_of(each.expression))
     options = {name: _absent_first(scope.options(name)) for name in names}
     told: set[str] = set()
@@ -82,7 +84,11 @@ def _patterns(scope: _Scope, rule: Rule, broken: Rule | None) -> Iterator[Given]
 
 def _candidate(scope: _Scope, rule: Rule, given: Given, *, kept: bool) -> Candidate:
     names = tuple(
-        dict.fromkeys(name for each in related(scope.rules, rule) for name in inputs_of(each.expression))
+        dict.fromkeys(
+            name
+            for each in related((*scope.rules, *scope.beside), rule)
+            for name in inputs_of(each.expression)
+        )
     )
     return Candidate(
         "dependency" if kept else "dependency-violation",
@@ -133,11 +139,11 @@ def _absent_first(options: Sequence[JsonValue]) -> list[JsonValue]:
 
 def _scopes(subject: Subject) -> Iterator[_Scope]:
     yield from _of_parameters(subject)
-    if "ruled" not in subject.words or not subject.sends_json:
-        return
-    for site in subject.sites:
-        if site.place == "body" and "object" in site.words and "ruled" in site.words:
-            yield from _of_body(subject, site)
+    told = {each.site.path: each for each in subject.requests.told.found if not each.site.chosen}
+    is_ruled = "ruled" in subject.words and subject.sends_json
+    for site in subject.sites if told or is_ruled else ():
+        if site.place == "body" and "object" in site.words and ("ruled" in site.words or site.path in told):
+            yield from _of_body(subject, site, told.get(site.path, Told(site, ())))
 
 
 def _of_parameters(subject: Subject) -> Iterator[_Scope]:
@@ -158,30 +164,27 @@ def _of_parameters(subject: Subject) -> Iterator[_Scope]:
     yield _Scope(rules, requests.choices, apply, is_usual)
 
 
-def _of_body(subject: Subject, site: Site) -> Iterator[_Scope]:
+def _of_body(subject: Subject, site: Site, told: Told) -> Iterator[_Scope]:
     effective = subject.effective(site)
-    rules = tuple(of_object(effective, subject.values.effectives))
-    current = current_at(subject, site) if rules else ABSENT
+    stated = tuple(of_object(effective, subject.values.effectives)) if subject.sends_json else ()
+    current = current_at(subject, site) if stated or told.rules else ABSENT
     if not isinstance(current, dict):
         return
-    values = subject.values
+    every = (*stated, *told.rules)
 
     def options(name: str) -> list[JsonValue]:
-        pointers = property_pointers(effective, name)
-        usual: JsonValue = current.get(name, ABSENT)
-        if usual is ABSENT:
-            try:
-                usual = values.make(pointers, values.sample_stream((site.at, *pointers)), name=name)
-            except NoValue:
-                usual = ABSENT
-        found = choices(values, values.effectives[pointers], usual, rules, name)
-        return found if name in effective.required else [*found, ABSENT]
+        return subject.requests.told.choices(Told(site, every), current, name)
 
     def apply(given: Given, names: Sequence[str]) -> Request:
         rest = {name: value for name, value in current.items() if name not in names}
-        return subject.with_value(site, {**rest, **given})
+        there = {**rest, **given}
+        return subject.edit(subject.with_value(site, there), site, there)
 
     def is_usual(given: Given, names: Sequence[str]) -> bool:
         return given == {name: value for name, value in current.items() if name in names}
 
-    yield _Scope(rules, options, apply, is_usual, site.place, site.leaf, site.broken)
+    place, leaf = site.place, site.leaf
+    yield _Scope(stated, options, apply, is_usual, place, leaf, site.broken, told.rules)
+    # What the baseline breaks cannot be meant for this object.
+    sure = tuple(rule for rule in told.rules if holds(rule.expression, current))
+    yield _Scope(sure, options, apply, is_usual, place, leaf, None, stated)

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.cases.rules.model import Expression, Has, only_one, requires, some_of, zero_or_one
+from engine.cases.rules.model import Expression, Has, all_of, only_one, requires, some_of, zero_or_one
 from engine.cases.rules.sentences import rules_in
 
 NAMES = ("tool_name", "tool_guid", "plugin_id", "stream", "logs", "senders", "shared")
@@ -40,6 +40,19 @@ NAME_OR_GUID = zero_or_one(Has("tool_name"), Has("tool_guid"))
         ),
         ("plugin_id", "Requires `stream=1`", requires(Has("plugin_id"), Has("stream", (1,)))),
         ("logs", "Must be used together with `stream`", requires(Has("logs"), Has("stream"))),
+        (
+            "logs",
+            "This field must be used in conjunction with the `stream`, `shared`, and `senders` fields.",
+            requires(Has("logs"), all_of(Has("stream"), Has("shared"), Has("senders"))),
+        ),
+        ("logs", "Requires `stream`.", requires(Has("logs"), Has("stream"))),
+        ("logs", "This property is required if `stream` is set", requires(Has("stream"), Has("logs"))),
+        (
+            "logs",
+            "Required if `stream` is set to `false`.",
+            requires(Has("stream", (False,)), Has("logs")),
+        ),
+        ("logs", "Required when `shared` is all", requires(Has("shared", ("all",)), Has("logs"))),
     ],
 )
 def test_a_sentence_that_leaves_no_other_reading_is_a_rule(owner: str, text: str, rule: Expression) -> None:
@@ -59,6 +72,9 @@ def test_a_sentence_that_leaves_no_other_reading_is_a_rule(owner: str, text: str
         "The server requires that `tool_guid` is known",
         "Must be used with care; `tool_guid` is one of many",
         "Cannot be combined with `unknown`",
+        "Requires `logs` to be installed on the host",
+        "Required if `logs` is set to one of the values below",
+        "Must be used together with `logs` or `stream`, whichever is there",
     ],
 )
 def test_a_sentence_that_may_mean_something_else_is_none(text: str) -> None:

@@ -126,3 +126,125 @@ def test_rules_of_a_schema_are_broken_alone_and_judged(tmp_path: Path) -> None:
         for each in _of(plans, "dependency-violation")
     )
     assert len(_of(plans, "dependency")) > 3
+
+
+_PAYMENT: dict[str, Any] = {
+    "card_id": {"type": "string", "minLength": 3, "description": "Cannot be combined with `bank_id`."},
+    "bank_id": {"type": "string", "maxLength": 20},
+    "method": {"type": "string", "enum": ["now", "later"], "description": "Requires `valid_on`."},
+    "valid_on": {"type": "string", "format": "date"},
+}
+
+
+def _paid(folder: Path, schema: dict[str, Any], **media: Any) -> list[TestCase]:
+    operation = {"requestBody": {"content": {"application/json": {"schema": schema, **media}}}}
+    return list(_plans(operation, folder, "post")["find"].cases)
+
+
+def _body_of(case: TestCase) -> dict[str, Any]:
+    assert isinstance(case.request.body, dict)
+    return case.request.body
+
+
+def test_a_sentence_about_a_property_is_kept_by_every_positive_and_broken_alone(tmp_path: Path) -> None:
+    cases = _paid(tmp_path, {"type": "object", "properties": _PAYMENT})
+
+    accepted = [_body_of(each) for each in cases if each.expect.status == ("200",)]
+    assert {name for each in accepted for name in each} == _PAYMENT.keys()
+    assert not [each for each in accepted if {"card_id", "bank_id"} <= each.keys()]
+    assert not [each for each in accepted if "method" in each and "valid_on" not in each]
+    broken = [each for each in cases if each.technique == "dependency-violation"]
+    assert [set(_body_of(each)) for each in broken] == [{"card_id", "bank_id"}, {"method"}]
+    assert broken[0].why == "the document says: “Cannot be combined with `bank_id`”"
+    assert (broken[0].expect.status, broken[0].confidence) == (("400",), 0.8)
+    assert broken[0].target.endswith("/schema/properties/card_id")
+
+
+def test_a_sentence_about_an_object_holds_in_each_item_of_a_list(tmp_path: Path) -> None:
+    line = {
+        "type": "object",
+        "description": "Exactly one of `unit_price` or `total_price` must be set.",
+        "properties": {name: {"type": "number"} for name in ("unit_price", "total_price")},
+    }
+    lines = {"type": "array", "minItems": 2, "items": line}
+
+    cases = _paid(tmp_path, {"type": "object", "required": ["lines"], "properties": {"lines": lines}})
+
+    accepted = [_body_of(each)["lines"] for each in cases if each.expect.status == ("200",)]
+    assert accepted
+    assert all(len(item) == 1 for items in accepted for item in items)
+    broken = [_body_of(each)["lines"] for each in cases if each.technique == "dependency-violation"]
+    assert [len(items[0]) for items in broken] == [0, 2]
+
+
+def test_only_the_variant_that_a_sentence_stands_in_keeps_it(tmp_path: Path) -> None:
+    kinds = [
+        {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": [kind]}, **more}}
+        for kind, more in (
+            ("free", {name: {"type": "string"} for name in ("card_id", "bank_id")}),
+            ("paid", _PAYMENT),
+        )
+    ]
+
+    cases = _paid(tmp_path, {"oneOf": kinds})
+
+    accepted = [_body_of(each) for each in cases if each.expect.status == ("200",)]
+    both = {each["kind"] for each in accepted if {"card_id", "bank_id"} <= each.keys()}
+    assert both == {"free"}
+    assert {"card_id", "bank_id"} <= {name for each in accepted if each["kind"] == "paid" for name in each}
+
+
+def test_an_example_that_breaks_a_sentence_refutes_it(tmp_path: Path) -> None:
+    cases = _paid(
+        tmp_path,
+        {"type": "object", "properties": _PAYMENT},
+        example={"card_id": "abcd", "bank_id": "b", "valid_on": "2020-02-03"},
+    )
+
+    rules = {each.why for each in cases if each.technique == "dependency-violation"}
+    assert rules == {"the document says: “Requires `valid_on`”"}
+
+
+def test_a_sentence_that_the_schema_contradicts_accuses_nobody(tmp_path: Path) -> None:
+    schema = {"type": "object", "required": ["card_id", "bank_id"], "properties": _PAYMENT}
+
+    cases = _paid(tmp_path, schema)
+
+    broken = [_body_of(each) for each in cases if each.technique == "dependency-violation"]
+    assert all({"card_id", "bank_id"} <= each.keys() for each in broken)
+    assert {"minimal", "dependency-violation"} <= {each.technique for each in cases}
+    assert [set(each) - {"card_id", "bank_id"} for each in broken] == [{"method"}]
+
+
+def test_what_is_read_only_is_no_part_of_a_rule(tmp_path: Path) -> None:
+    properties = {**_PAYMENT, "bank_id": {"type": "string", "readOnly": True}}
+
+    cases = _paid(tmp_path, {"type": "object", "properties": properties})
+
+    assert [each.why for each in cases if each.technique == "dependency-violation"] == [
+        "the document says: “Requires `valid_on`”"
+    ]
+
+
+def test_a_form_keeps_and_breaks_the_rules_of_its_fields(tmp_path: Path) -> None:
+    content = {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": _PAYMENT}}}
+
+    cases = _plans({"requestBody": {"content": content}}, tmp_path, "post")["find"].cases
+
+    one, other = (_body_of(each) for each in cases if each.technique == "dependency-violation")
+    assert {"card_id", "bank_id"} <= one.keys()
+    assert "method" in other
+    assert "valid_on" not in other
+    accepted = [_body_of(each) for each in cases if each.expect.status == ("200",)]
+    assert not [each for each in accepted if {"card_id", "bank_id"} <= each.keys()]
+
+
+def test_ends_of_a_range_in_a_body_stand_in_order_and_accuse_nobody(tmp_path: Path) -> None:
+    ends = {name: {"type": "integer", "minimum": 0, "maximum": 100} for name in ("max_rate", "min_rate")}
+
+    cases = _paid(tmp_path, {"type": "object", "properties": ends})
+
+    both = [_body_of(each) for each in cases if each.expect.status == ("200",) and len(_body_of(each)) == 2]
+    assert both
+    assert all(each["min_rate"] <= each["max_rate"] for each in both)
+    assert not [each for each in cases if each.technique == "dependency-violation"]
