@@ -41,6 +41,13 @@ class Binding(NamedTuple):
     value: JsonValue
     sample: JsonValue
     origin: Literal["captured", "example", "given"]
+    samples: tuple[tuple[str, str], ...] = ()
+    """Each name in `value` with what stands for it in `sample`, where there are several."""
+
+    @property
+    def lives(self) -> tuple[tuple[str, str], ...]:
+        """The names in `value`, each with what stands for it in `sample`."""
+        return self.samples or (self.live,)
 
     @property
     def live(self) -> tuple[str, str]:

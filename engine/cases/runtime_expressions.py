@@ -7,6 +7,7 @@ from engine.openapi.model import JsonValue
 
 _ANSWERED = r"(?i)\$response\.(?:body(?:#(?P<pointer>/.*)?)?|header\.(?P<header>[^{}\s]+))"
 _SENT = r"(?i)\$request\.body#(/.+)"
+_SENT_BESIDE = r"(?i:\$request\.(path|query|header))\.(.+)"
 _EMBEDDED = r"\{(\$[^{}]+)\}"
 _EXPRESSIONS = ("$url", "$method", "$statusCode", "$request.", "$response.")
 
@@ -34,6 +35,20 @@ def source_of(expression: JsonValue) -> str | None:
     if found is None:
         return None
     return f"header:{found['header']}" if found["header"] else found["pointer"] or ""
+
+
+def sent_at(expression: str) -> tuple[str, str] | None:
+    """Return the place of a request that an expression speaks of, and the name or JSON pointer in it."""
+    body = re.fullmatch(_SENT, expression)
+    if body is not None:
+        return "body", body[1]
+    beside = re.fullmatch(_SENT_BESIDE, expression)
+    return (beside[1].lower(), beside[2]) if beside else None
+
+
+def pieces(text: str) -> list[str]:
+    """Return a text in pieces, each second of which is an expression without its braces."""
+    return ["", text, ""] if text.startswith(_EXPRESSIONS) else re.split(_EMBEDDED, text)
 
 
 def held_at(body: JsonValue, path: tuple[str | int, ...]) -> Held | None:

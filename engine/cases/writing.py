@@ -59,7 +59,7 @@ class Writer:
         bindings = (*subject.bindings.values(), *(each.binding for each in subject.links))
         self._origins = frozenset(binding.origin for binding in bindings)
         self._acts_on = list(subject.bindings.values() or bindings)[-1].origin if bindings else None
-        self._samples = dict([binding.live for binding in bindings if binding.origin != "example"])
+        self._samples = dict([live for each in bindings if each.origin != "example" for live in each.lives])
         self._live = frozenset(
             ("run", *self._samples, *(_live_of(subject.known_user) if subject.login else ()))
         )

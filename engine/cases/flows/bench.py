@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from engine.cases.bindings import captured, with_links
-from engine.cases.dependencies import Dependencies, Producer
+from engine.cases.dependencies import Binding, Dependencies, Producer
 from engine.cases.flows import bodies
 from engine.cases.flows.fields import Field, is_telling, shared_fields, value_in
 from engine.cases.flows.kept import Kept
@@ -24,8 +24,9 @@ from engine.openapi.model import Operation
 
 SURE = 0.8
 _OF_CASES_TOO = ("mass-assignment", "read-only", "default")
-_NAME = re.compile(r"\{\{(\w+)\}\}")
+NAME = re.compile(r"\{\{(\w+)\}\}")
 _BODY = ("body", "")
+_NOTHING_GIVEN: Mapping[str, Binding] = {}
 
 
 Chain = tuple[tuple[Producer, str], ...]
@@ -307,13 +308,15 @@ class Bench:
         """Who makes the objects of the flow."""
         return tuple((each, self._setup.variables[each.item]) for each in self.kept.chain)
 
-    def on(self, operation: Operation, chain: Chain) -> Subject:
-        """Return the operation under design, on what `chain` captures."""
+    def on(
+        self, operation: Operation, chain: Chain, given: Mapping[str, Binding] = _NOTHING_GIVEN
+    ) -> Subject:
+        """Return the operation under design, on what `chain` captures; `given` are more values for its path."""
         bare = self._subject_of(operation, {})
         producers = tuple(each for each, _ in chain)
         variables = {**self._setup.variables, **{each.item: name for each, name in chain}}
         draw = bare.stream("bind", "")
-        bindings = captured(operation, producers, variables, bare.values, draw)
+        bindings = {**captured(operation, producers, variables, bare.values, draw), **given}
         # What a PUT sends is kept too, beside what other cases and other runs sent.
         return with_links(self._subject_of(operation, bindings).marking(), producers, variables)
 
@@ -349,7 +352,7 @@ def second(name: str) -> str:
 
 def _asked(case: TestCase) -> set[str]:
     """Return the names of captured values that a request needs."""
-    return {name for name in _NAME.findall(case.wire.target) if not name.startswith("API_")}
+    return {name for name in NAME.findall(case.wire.target) if not name.startswith("API_")}
 
 
 def _role(step: TestCase, flow: Flow) -> str:
@@ -358,5 +361,5 @@ def _role(step: TestCase, flow: Flow) -> str:
 
 def renamed(case: TestCase, names: Mapping[str, str]) -> TestCase:
     """Return a request on another object: captured names in its path stand for others."""
-    target = _NAME.sub(lambda found: "{{" + names.get(found[1], found[1]) + "}}", case.wire.target)
+    target = NAME.sub(lambda found: "{{" + names.get(found[1], found[1]) + "}}", case.wire.target)
     return case._replace(wire=case.wire._replace(target=target))

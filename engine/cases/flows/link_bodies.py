@@ -1,16 +1,16 @@
 """The body of a request that follows a link, as the link writes it (OpenAPI, Link Object, `requestBody`)."""
 
-from collections.abc import Mapping
 from typing import TypeAlias
 
 from engine.cases.bindings import as_linked
-from engine.cases.dependencies import Linked, Producer
+from engine.cases.dependencies import Binding, Linked, Producer
 from engine.cases.flows.bench import Bench, Chain
-from engine.cases.flows.bodies import RUN
+from engine.cases.flows.sent_values import SentValues, as_text
 from engine.cases.linked_inputs import Input, fitting
 from engine.cases.model import ABSENT, Request
+from engine.cases.references import is_scalar
 from engine.cases.rng import Stream
-from engine.cases.runtime_expressions import Held, held_at
+from engine.cases.runtime_expressions import Held, held_at, pieces, source_of
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.openapi.model import JsonValue
@@ -29,6 +29,7 @@ class LinkBody:
         self._bench = bench
         self._sites = {each.path: each for each in subject.sites if each.place == "body"}
         self._names = {producer.capture: name for producer, name in chain}
+        self._sent = SentValues(bench)
         self._samples = {str(each.value): each.sample for each in subject.bindings.values()}
         self._links: dict[_Path, Linked] = {}
         self._value: JsonValue = ABSENT
@@ -67,14 +68,13 @@ class LinkBody:
             return {name: self._filled(each, (*path, name)) for name, each in body.items()}
         if isinstance(body, list):
             return [self._filled(each, (*path, 0)) for each in body]
-        held = held_at(body, ())
-        if held is None:
-            raise _Unsaid
-        if held.source is None:
-            return held.literal
-        if held.sent:
-            return self._sent(held)
+        expressions = pieces(body)[1::2] if isinstance(body, str) else []
         site = self._sites.get(path)
+        if all(source_of(each) is None for each in expressions):
+            return self._known(self._sent.value(body), site)
+        held = held_at(body, ()) if len(expressions) == 1 else None
+        if held is None:
+            return self._known(self._joined(body), site)
         effective = self.subject.effective(site) if site else None
         if site is None or effective is None or "object" not in effective.types or held.text:
             return self._captured(held, site)
@@ -87,17 +87,55 @@ class LinkBody:
             raise _Unsaid
         return found
 
-    def _sent(self, held: Held) -> JsonValue:
-        """Return what stands in the body that the object was made with."""
-        found: JsonValue = self._bench.created.request.body
-        for token in (held.source or "").split("/")[1:]:
-            name = token.replace("~1", "/").replace("~0", "~")
-            found = found.get(name, ABSENT) if isinstance(found, Mapping) else ABSENT
-        is_text = isinstance(found, str)
-        holds_more = is_text and "{{" in str(found).replace(RUN, "")
-        if found is ABSENT or isinstance(found, dict | list) or holds_more or (held.text and not is_text):
+    def _known(self, value: Binding | JsonValue, site: Site | None) -> JsonValue:
+        """Return what is known before the link is followed, bound to its place where a step captures it."""
+        if value is ABSENT:
             raise _Unsaid
-        return held.text.replace("{}", str(found)) if held.text else found
+        if not isinstance(value, Binding):
+            return value
+        accepts = self.subject.values.accepts
+        if site is None or not all(accepts(at, value.sample) for at in site.pointers):
+            raise _Unsaid
+        self._links[site.path] = Linked(site, value)
+        return value.value
+
+    def _joined(self, text: str) -> Binding | JsonValue:
+        """Return a text of several expressions, some of which the answer has."""
+        live, sample, samples = "", "", dict[str, str]()
+        for number, part in enumerate(pieces(text)):
+            if number % 2 == 0:
+                live, sample = live + part, sample + part
+                continue
+            source = source_of(part)
+            found = self._sent.value(part) if source is None else self._named(source)
+            if not isinstance(found, Binding):
+                if found is ABSENT or isinstance(found, dict | list):
+                    raise _Unsaid
+                found = Binding(found, found, "captured")
+            else:
+                samples.update(found.lives)
+            live, sample = live + as_text(found.value), sample + as_text(found.sample)
+        return Binding(live, sample, "captured", tuple(samples.items()))
+
+    def _named(self, source: str) -> Binding:
+        """Return a value of the answer that stands beside others in a text."""
+        create = self._bench.kept.create
+        made = self._bench.dependencies.captured(Producer(create, "", source, "", 1.0, lists=False))
+        if not source or (made is not None and not is_scalar(made)):
+            raise _Unsaid
+        name = self._name(source)
+        sample = self._samples.setdefault(f"{{{{{name}}}}}", "1")
+        return Binding(f"{{{{{name}}}}}", sample, "captured")
+
+    def _name(self, source: str) -> str:
+        """Return what a value of the answer is captured as."""
+        name = self._names.get(source)
+        if name is None:
+            name = self._names[source] = f"link{len(self._names) + 1}"
+            create = self._bench.kept.create
+            producer = Producer(create, name, source, f"{create.path}#{source}", 1.0, lists=False)
+            self.taken = (*self.taken, (producer, name))
+        return name
 
     def _captured(self, held: Held, site: Site | None) -> JsonValue:
         linked = self._taken(held, site) if site else None
@@ -116,9 +154,7 @@ class LinkBody:
         taken = Input(site, producer, 1.0, required=True, text=held.text, made=made)
         linked = as_linked(self.subject, taken, name, self._samples)
         if linked is not None:
-            if source not in self._names:
-                self._names[source] = name
-                self.taken = (*self.taken, (producer, name))
+            self._name(source)
             self._links[site.path] = linked
         return linked
 

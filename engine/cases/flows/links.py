@@ -6,8 +6,8 @@ from functools import partial
 from engine.cases.dependencies import Producer
 from engine.cases.flows.bench import About, Bench, Chain, Step
 from engine.cases.flows.link_bodies import LinkBody
+from engine.cases.flows.link_parameters import LinkParameters
 from engine.cases.model import Flow, TestCase
-from engine.cases.runtime_expressions import source_of
 from engine.openapi.model import Link, Operation
 
 _MADE = "linked"
@@ -33,24 +33,19 @@ def link(bench: Bench) -> Flow | None:
 
 def _followed(bench: Bench, link_: Link, operation: Operation) -> tuple[TestCase, Chain] | None:
     """Return the request of a link, and what it takes from the answer to the making of the object."""
-    sources = {name.rpartition(".")[2]: source_of(value) for name, value in link_.parameters.items()}
-    needed = [each for each in operation.parameters if each.place == "path" or each.required]
-    if not all(each.place == "path" and sources.get(each.name) for each in needed):
+    parameters = LinkParameters.read(link_, operation, bench)
+    if parameters is None:
         return None
-    taken: list[tuple[Producer, str]] = []
-    for number, parameter in enumerate(needed, 1):
-        before = operation.path.partition(f"{{{parameter.name}}}")[0]
-        item, source = f"{before}{{{parameter.name}}}", sources[parameter.name] or ""
-        producer = Producer(bench.kept.create, parameter.name, source, item, 1.0, lists=False)
-        taken.append((producer, f"link{number}"))
-    subject = bench.on(operation, (*bench.makers, *taken))
+    subject, taken = parameters.subject, parameters.taken
     if link_.body is None:
-        there = bench.written_on(subject, "link", lambda _: subject.minimal())
-        return (there, tuple(taken)) if there else None
-    body = LinkBody.read(link_.body, subject, bench, tuple(taken))
+        there = bench.written_on(subject, f"link {link_.name}", lambda _: parameters.put(subject.minimal()))
+        return (there, taken) if there else None
+    body = LinkBody.read(link_.body, subject, bench, taken)
     if body is None:
         return None
-    there = bench.written_on(body.subject, f"link {link_.name}", body.request)
+    there = bench.written_on(
+        body.subject, f"link {link_.name}", lambda draw: parameters.put(body.request(draw))
+    )
     return (there, (*taken, *body.taken)) if there else None
 
 

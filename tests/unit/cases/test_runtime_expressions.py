@@ -1,6 +1,6 @@
 import pytest
 
-from engine.cases.runtime_expressions import Held, held_at, source_of
+from engine.cases.runtime_expressions import Held, held_at, pieces, sent_at, source_of
 from engine.openapi.model import JsonValue
 
 
@@ -18,6 +18,36 @@ from engine.openapi.model import JsonValue
 )
 def test_an_expression_names_a_place_of_the_answer(expression: JsonValue, source: str | None) -> None:
     assert source_of(expression) == source
+
+
+@pytest.mark.parametrize(
+    ("expression", "place"),
+    [
+        ("$request.body#/a/b", ("body", "/a/b")),
+        ("$request.path.petId", ("path", "petId")),
+        ("$request.query.page[size]", ("query", "page[size]")),
+        ("$request.header.X-Trace", ("header", "X-Trace")),
+        ("$request.body", None),
+        ("$request.cookie.id", None),
+        ("$response.body#/id", None),
+    ],
+)
+def test_an_expression_names_a_place_of_the_request(expression: str, place: tuple[str, str] | None) -> None:
+    assert sent_at(expression) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("plain", ["plain"]),
+        ("$url", ["", "$url", ""]),
+        ("{$url}", ["", "$url", ""]),
+        ("a{$method}b{$response.body#/id}", ["a", "$method", "b", "$response.body#/id", ""]),
+        ("a$url", ["a$url"]),
+    ],
+)
+def test_a_text_is_taken_apart_at_its_expressions(text: str, found: list[str]) -> None:
+    assert pieces(text) == found
 
 
 BODY: JsonValue = {
