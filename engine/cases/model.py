@@ -85,13 +85,27 @@ class Expectation(NamedTuple):
     gateway: bool = False
 
 
+class Pages(NamedTuple):
+    """How a list goes on: `parameter` of the query asks for another page of it.
+
+    Its value is the number of the page (`by` "page") or of the first item on it ("item"), `first` for the first
+    page, or what stands at `at` in the page before ("next").
+    """
+
+    parameter: str
+    by: Literal["page", "item", "next"]
+    first: int = 0
+    at: str = ""
+
+
 class Check(NamedTuple):
     """An oracle of a flow step over the answer's body at `pointer`.
 
     One of `equals`, `differs` (whatever stands there, it is not this), `absent`, `same_as`, `most` (items at
     most) is set. `unordered`: pointers into the body of arrays whose items may stand in any order.
     `within`: at `pointer` is a list, and at `within` one of its items has what `equals` says, or none has
-    what `differs` says; a list of `page` items may go on elsewhere.
+    what `differs` says; a list of `page` items may go on elsewhere, where `pages` says, of which the first
+    five are looked at.
     """
 
     oracle: str
@@ -104,6 +118,7 @@ class Check(NamedTuple):
     within: str | None = None
     page: int | None = None
     most: int | None = None
+    pages: Pages | None = None
 
 
 class Passage(NamedTuple):

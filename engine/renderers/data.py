@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from engine.cases.model import ABSENT, Check, Flow, OperationPlan, Part, Suite, TestCase, Wire
+from engine.cases.model import ABSENT, Check, Flow, OperationPlan, Pages, Part, Suite, TestCase, Wire
 from engine.openapi.model import JsonValue, Operation
 from engine.renderers.schemas import ResponseSchemas
 from engine.units import Units, data_units
@@ -158,9 +158,16 @@ def check_entry(check: Check) -> Entry:
     for name in ("within", "page", "most"):
         if getattr(check, name) is not None:
             entry[name] = getattr(check, name)
+    if check.pages is not None:
+        entry["pages"] = _pages_entry(check.pages)
     if check.unordered:
         entry["unordered"] = check.unordered
     return entry
+
+
+def _pages_entry(pages: Pages) -> Entry:
+    entry: Entry = {"parameter": pages.parameter, "by": pages.by}
+    return entry | ({"at": pages.at} if pages.by == "next" else {"first": pages.first})
 
 
 def _part_entry(part: Part) -> Entry:

@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import Any, Final, Literal, get_args
 
 from engine.cases.model import (
     ABSENT,
@@ -12,6 +12,7 @@ from engine.cases.model import (
     Expectation,
     Flow,
     Kind,
+    Pages,
     Request,
     TestCase,
     Wire,
@@ -22,6 +23,9 @@ from engine.runner.filling import PLACEHOLDER
 
 _ID = re.compile(r"[a-z0-9-]{1,200}")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)")
+_TURNED_BY: Final[dict[str, Literal["page", "item", "next"]]] = {
+    "page": "page", "item": "item", "next": "next",
+}  # fmt: skip
 _NAME = re.compile(PLACEHOLDER.pattern[4:-4])
 _KINDS = frozenset(get_args(Kind))
 _VALUES = ("pathParams", "query", "headers", "cookies")
@@ -200,4 +204,15 @@ def _check(entry: Any, at: str) -> Check:
         within=read.optional("within", read.text),
         page=_count(read, "page"),
         most=_count(read, "most"),
+        pages=_pages(read),
     )
+
+
+def _pages(read: _Reader) -> Pages | None:
+    if "pages" not in read.entry:
+        return None
+    pages = _Reader(read.entry["pages"], f"{read.at}.pages")
+    by, first = pages.text("by"), pages.entry.get("first", 0)
+    if by not in _TURNED_BY or isinstance(first, bool) or not isinstance(first, int):
+        raise EntryError(f"{pages.at} does not say how a list goes on")
+    return Pages(pages.text("parameter"), _TURNED_BY[by], first, pages.optional("at", pages.text) or "")

@@ -91,6 +91,14 @@ def fill(case: TestCase, values: Values) -> Filled:
     return Filled(wire.method, values.fill(wire.target, encode), headers, _body(case, values))
 
 
+def turned(target: str, name: str, value: object) -> str:
+    """Return path and query with another value of one parameter of the query."""
+    path, _, query = target.partition("?")
+    key = _in_url(name)
+    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in {key, name}]
+    return f"{path}?{'&'.join([*kept, f'{key}={_in_url(_as_text(value))}'])}"
+
+
 def below(location: str, base_path: str) -> str:
     """Return path and query of a `Location` below the base URL; another host is taken for another name of it."""
     path = re.sub("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|#.*", "", location)

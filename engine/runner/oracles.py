@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
 from engine.cases.model import ABSENT as NOT_GIVEN
-from engine.cases.model import Check, TestCase
+from engine.cases.model import Check, Pages, TestCase
 from engine.runner.answer import Answer, at, parsed
 from engine.runner.comparison import ABSENT, difference
 from engine.runner.filling import Values, in_json
@@ -17,16 +17,22 @@ from engine.runner.model import Answers, Documented
 from engine.runner.schemas import SchemaChecks
 
 LONGEST_MEDIA_TYPE = 200
+MOST_PAGES = 5
+"""Pages of a list that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a case; `earlier` are the replies of a flow up to here, by step."""
+    """The answer to a case; `earlier` are the replies of a flow up to here, by step.
+
+    `turn` asks for another page of a list, by a parameter of the query and its value.
+    """
 
     case: TestCase
     answer: Answer
     values: Values
     earlier: Mapping[str, "Reply"] = field(default_factory=dict)
+    turn: Callable[[str, object], Any] = lambda _name, _value: None
 
     @property
     def is_expected(self) -> bool:
@@ -183,12 +189,43 @@ def _list_difference(check: Check, found: Any, reply: Reply) -> str:
     if check.most is not None:
         return f"{place}: {len(items)} items, not {check.most} at most" if len(items) > check.most else ""
     inner, wanted = check.within or "", _wanted(check, reply)
-    is_there = any(difference(_found(item, inner), wanted, inner) is None for item in items)
-    goes_on = check.page is not None and len(items) >= check.page
+
+    def has(items: list[Any]) -> bool:
+        return any(difference(_found(item, inner), wanted, inner) is None for item in items)
+
     said = f"{inner or 'the value'} {_shown(wanted)}"
     if check.differs is not NOT_GIVEN:
-        return f"{place}: an item has {said}" if is_there else ""
-    return "" if is_there or goes_on else f"{place}: no item has {said}"
+        return f"{place}: an item has {said}" if has(items) else ""
+    return "" if _is_listed(check, reply, has) else f"{place}: no item has {said}"
+
+
+def _is_listed(check: Check, reply: Reply, has: Callable[[list[Any]], bool]) -> bool:
+    """Say whether one of the first pages of a list has an item, or may be followed by one that has."""
+    body, seen = reply.answer.json(), 0
+    for number in range(1, MOST_PAGES + 1):
+        found = _found(body, check.pointer)
+        items = found if isinstance(found, list) else []
+        seen += len(items)
+        if has(items):
+            return True
+        if not items or len(items) < (check.page or 1):
+            return False
+        if check.pages is None:
+            return check.page is not None
+        value = _next_page(check.pages, body, number, seen)
+        if value is None or number == MOST_PAGES:
+            return value is not None
+        body = reply.turn(check.pages.parameter, value)
+    return False
+
+
+def _next_page(pages: Pages, body: Any, number: int, seen: int) -> object:
+    """Return what the next page is asked for by, None where there is none."""
+    if pages.by != "next":
+        return pages.first + (number if pages.by == "page" else seen)
+    found = _found(body, pages.at)
+    is_text = isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool))
+    return found if is_text and found != "" else None
 
 
 def _found(body: Any, pointer: str) -> Any:

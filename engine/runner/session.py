@@ -10,7 +10,7 @@ from engine.cases.model import CaseId, Flow, TestCase
 from engine.runner.answer import AnswerError
 from engine.runner.coverage import Sightings
 from engine.runner.exchange import Exchange
-from engine.runner.filling import Values, asked_by, below, fill
+from engine.runner.filling import Values, asked_by, below, fill, turned
 from engine.runner.masking import Mask
 from engine.runner.message import expected, failure_of, short
 from engine.runner.model import CaseResult, CleanupTrouble, Failure, RunSuite, Verdict
@@ -131,10 +131,20 @@ class Session:
         return reply
 
     def _send(self, case: TestCase, values: Values, earlier: Mapping[str, Reply] | None = None) -> Reply:
-        answer = self._exchange.send(case, fill(case, values))
+        filled = fill(case, values)
+        answer = self._exchange.send(case, filled)
         if self._frame.sightings:
             self._frame.sightings.note(case, answer)
-        return Reply(case, answer, values, dict(earlier or {}))
+
+        def turn(name: str, value: object) -> Any:
+            """Return what a further page of a list holds, None where it is not answered."""
+            try:
+                page = self._exchange.send(case, filled._replace(target=turned(filled.target, name, value)))
+            except AnswerError:
+                return None
+            return page.json() if page.status // 100 == 2 else None
+
+        return Reply(case, answer, values, dict(earlier or {}), turn)
 
     def _set_up(self, case: TestCase, own: dict[str, _Objects]) -> Values:
         captured: dict[str, Any] = {}

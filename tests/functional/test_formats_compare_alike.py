@@ -18,6 +18,7 @@ from engine.cases.model import (
     Flow,
     Kind,
     OperationPlan,
+    Pages,
     Request,
     Resource,
     Suite,
@@ -127,6 +128,10 @@ TOLD: dict[str, Told] = {
     "refusal-without-header": Told(400, "application/json", '{"title": ""}', "header", kind="negative"),
     "server-error": Told(500, PAGE, "<h1>500</h1>", "a server error", kind="negative"),
 }
+BY_PAGE = Pages("page[number]", "page", first=1)
+BY_ITEM = Pages("offset", "item", first=0)
+BY_MARK = Pages("mark", "next", at="/paging/next")
+BY_NOTHING = Pages("mark", "next", at="/paging/none")
 CHECKS: dict[str, tuple[Check, Verdict]] = {
     "same-instant": (Check("read-back", "/at", equals="2020-01-01T00:00:00.500Z"), "pass"),
     "other-instant": (Check("read-back", "/at", equals="2020-01-01T01:00:00.500Z"), "fail"),
@@ -170,6 +175,18 @@ CHECKS: dict[str, tuple[Check, Verdict]] = {
     "no-list-has-it": (Check("listed", "/count", equals=1, within="/k"), "fail"),
     "no-item-may-have-it": (Check("failed-create", "/pairs", differs=3, within="/k"), "pass"),
     "an-item-must-not-have-it": (Check("failed-create", "/pairs", differs=2, within="/k"), "fail"),
+    "on-a-later-page": (Check("listed", "/few", equals=7, within="/k", pages=BY_PAGE), "pass"),
+    "on-no-page": (Check("listed", "/few", equals=8, within="/k", pages=BY_PAGE), "fail"),
+    "perhaps-beyond-five-pages": (Check("listed", "/many", equals=99, within="/k", pages=BY_PAGE), "pass"),
+    "on-no-page-of-that-size": (
+        Check("listed", "/few", equals=8, within="/k", page=2, pages=BY_PAGE),
+        "fail",
+    ),
+    "further-on": (Check("listed", "/few", equals=5, within="/k", pages=BY_ITEM), "pass"),
+    "nowhere-further-on": (Check("listed", "/few", equals=0, within="/k", pages=BY_ITEM), "fail"),
+    "behind-a-mark": (Check("listed", "/few", equals=6, within="/k", pages=BY_MARK), "pass"),
+    "behind-no-mark": (Check("listed", "/few", equals=9, within="/k", pages=BY_MARK), "fail"),
+    "no-mark-at-all": (Check("listed", "/few", equals=3, within="/k", pages=BY_NOTHING), "fail"),
     "few-enough": (Check("page-limit", "/pairs", most=2), "pass"),
     "too-many": (Check("page-limit", "/pairs", most=1), "fail"),
 }
@@ -183,7 +200,13 @@ class _Things(BaseHTTPRequestHandler):
         if target.path == "/answer":
             self._say(TOLD[query["to"]])
         else:
-            self._say(Told(200, "application/json", json.dumps({**THING, **query})))
+            self._say(
+                Told(
+                    200,
+                    "application/json",
+                    json.dumps({**THING, **(_page(query) if "rows" in query else {}), **query}),
+                )
+            )
 
     def _say(self, told: Told) -> None:
         body = told.body.encode()
@@ -197,6 +220,20 @@ class _Things(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name of the base class
         pass
+
+
+def _page(query: Mapping[str, str]) -> dict[str, Any]:
+    """Return two rows of seven, and of many: from the page, the row or the mark on that a query asks for."""
+    mark = query.get("mark", "from 1&b")
+    begin = 2 * (int(query.get("page[number]", 1)) - 1) + int(query.get("offset", 0))
+    begin += int(mark.removeprefix("from ").removesuffix("&b")) - 1
+    rows = range(begin + 1, begin + 3)
+    following = f"from {begin + 3}&b" if begin < 6 else ""
+    return {
+        "few": [{"k": row} for row in rows if row <= 7],
+        "many": [{"k": row} for row in rows],
+        "paging": {"next": following, "none": None},
+    }
 
 
 @pytest.fixture(scope="module")
@@ -256,6 +293,7 @@ def _case(name: str, told: Told) -> TestCase:
 def _flow(name: str, check: Check) -> Flow:
     query = "?name=Rex%20{{run}}&run={{run}}" if name.endswith(("name", "run")) else ""
     query = "?bad=text" if name.startswith("breaks") else query
+    query = "?rows=7&page[number]=1" if check.pages else query
     step = TestCase(
         id=CaseId(f"{name}-read"),
         operation_id="readThing",

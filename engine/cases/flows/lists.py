@@ -7,11 +7,11 @@ from engine.cases.edits import with_parameters
 from engine.cases.flows import bodies
 from engine.cases.flows.bench import About, Bench
 from engine.cases.flows.fields import same_checks, shared_fields, value_in
-from engine.cases.model import Check, Flow, Request, TestCase
+from engine.cases.model import Check, Flow, Pages, Request, TestCase
 from engine.cases.oracles import json_content
 from engine.cases.rng import Stream
 from engine.errors import Pointer
-from engine.openapi.model import Operation, Parameter
+from engine.openapi.model import JsonValue, Operation, Parameter
 
 _SIZES = frozenset(("limit", "perpage", "pagesize", "maxresults", "maxitems"))
 _PAGING = frozenset(
@@ -28,6 +28,22 @@ _GOES_ON = frozenset(
     )
 )  # fmt: skip
 _LONGEST_PAGE = 1_000
+_NUMBERS = frozenset(("page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage"))
+_OFFSETS = frozenset(("offset", "skip", "start", "startindex"))
+_CURSORS = frozenset(
+    (
+        "cursor", "nextcursor", "pagecursor", "token", "pagetoken", "nexttoken", "nextpagetoken",
+        "continuationtoken", "marker", "after", "startfrom",
+    )
+)  # fmt: skip
+_NEXT = frozenset(
+    (
+        "nextcursor", "nexttoken", "nextpagetoken", "nextmarker", "continuationtoken",
+        "nextcontinuationtoken", "endcursor",
+    )
+)  # fmt: skip
+_ABOUT_PAGES = ("paging", "pagination", "meta", "page", "pageinfo", "responsemetadata")
+_OF_ANY_ORIGIN = frozenset(("pageindex", "startindex"))
 
 
 class Page(NamedTuple):
@@ -42,13 +58,14 @@ class Page(NamedTuple):
     inner: str
     name: str
     size: int | None
+    pages: Pages | None
 
     def checks(self, oracle: str) -> tuple[Check, ...]:
         """Return that the new object is listed; nothing where a list may begin anywhere."""
         if not self.name:
             return ()
         wanted = "{{" + self.name + "}}"
-        return (Check(oracle, self.at, equals=wanted, within=self.inner, page=self.size),)
+        return (Check(oracle, self.at, equals=wanted, within=self.inner, page=self.size, pages=self.pages),)
 
 
 def listing(bench: Bench) -> Page | None:
@@ -57,11 +74,11 @@ def listing(bench: Bench) -> Page | None:
     if finder is None:
         return None
     operation, sized = finder.operation, _page_size(bench, finder.operation)
-    size = sized[1] if sized else None
+    size, pages = sized[1] if sized else None, _pages(bench, operation)
+    first = _first_page(operation, sized, pages)
 
     def build(_: Stream) -> Request:
-        request = bench.subject(operation).minimal()
-        return with_parameters(request, {sized[0]: "query"}, {sized[0]: sized[1]}) if sized else request
+        return with_parameters(bench.subject(operation).minimal(), dict.fromkeys(first, "query"), first)
 
     case = bench.written(operation, "list", build)
     if case is None:
@@ -69,10 +86,14 @@ def listing(bench: Bench) -> Page | None:
     at, _, inner = finder.capture.rpartition("/0/")
     ((name, _),) = bench.created.captures.items()
     same_type = bench.types_at(f"/{inner}", item_schema(bench, operation, at)) & bench.id_types
-    filtered = any(each.required for each in operation.parameters if each.place == "query")
-    complete = sized is not None or not _is_paged(bench, operation)
+    filtered = any(
+        each.required and normal(each.name) not in _SIZES | _PAGING | _NUMBERS
+        for each in operation.parameters
+        if each.place == "query"
+    )
+    complete = bool(sized or pages) or not _is_paged(bench, operation)
     return Page(
-        case, operation, at, f"/{inner}", name if same_type and complete and not filtered else "", size
+        case, operation, at, f"/{inner}", name if same_type and complete and not filtered else "", size, pages
     )
 
 
@@ -204,10 +225,60 @@ def _page_size(bench: Bench, operation: Operation) -> tuple[str, int] | None:
     return parameter.name, most
 
 
+def _first_page(
+    operation: Operation, sized: tuple[str, int] | None, pages: Pages | None
+) -> dict[str, JsonValue]:
+    """Return what asks for the first page, as long as it may be."""
+    first: dict[str, JsonValue] = {sized[0]: sized[1]} if sized else {}
+    if pages is not None and pages.by != "next":
+        named = (
+            each for each in operation.parameters if (each.place, each.name) == ("query", pages.parameter)
+        )
+        if any(each.required for each in named):
+            first[pages.parameter] = pages.first
+    return first
+
+
+def _pages(bench: Bench, operation: Operation) -> Pages | None:
+    """Return how the list goes on, None where nothing tells."""
+    queries = [each for each in operation.parameters if each.place == "query" and each.value_schema]
+    at = _next_at(bench, operation)
+    for each in queries:
+        if at and normal(each.name) in _CURSORS and not each.required:
+            return Pages(each.name, "next", at=at)
+    for each in queries:
+        name, effective = normal(each.name), bench.effectives.of(*filter(None, (each.value_schema,)))
+        if name not in _NUMBERS | _OFFSETS or not effective.types <= {"integer", "number"}:
+            continue
+        usual = 1 if name in _NUMBERS else 0
+        told = [effective.keywords[word] for word in ("default", "minimum") if word in effective.keywords]
+        first = told[0] if told else None if name in _OF_ANY_ORIGIN else usual
+        if isinstance(first, int) and not isinstance(first, bool):
+            return Pages(each.name, "page" if name in _NUMBERS else "item", first=first)
+    return None
+
+
+def _next_at(bench: Bench, operation: Operation) -> str:
+    """Return where an answer says what the next page is asked for by, empty where it does not."""
+    schema = _answer(operation)
+    waiting = [("", schema, True)] if schema else []
+    for above, at, goes_on in waiting:
+        for name, pointers in bench.effectives.of(at).properties.items():
+            place = f"{above}/{name.replace('~', '~0').replace('/', '~1')}"
+            types = bench.effectives.of(*pointers).types
+            if normal(name) in _NEXT and types <= {"string", "integer", "null"}:
+                return place
+            if goes_on and normal(name) in _ABOUT_PAGES and "object" in types:
+                waiting.append((place, pointers[0], False))
+    return ""
+
+
 def _is_paged(bench: Bench, operation: Operation) -> bool:
     """Tell whether an answer may be one page of several."""
     queries = {normal(each.name) for each in operation.parameters if each.place == "query"}
     schema = _answer(operation)
     told = map(normal, bench.effectives.of(schema).properties) if schema else ()
     headers = (header.name.lower() for response in operation.responses for header in response.headers)
-    return bool(queries & (_SIZES | _PAGING) or _GOES_ON.intersection(told) or "link" in headers)
+    return bool(
+        queries & (_SIZES | _PAGING | _NUMBERS | _CURSORS) or _GOES_ON.intersection(told) or "link" in headers
+    )

@@ -22,6 +22,7 @@ const XML_TOKEN = new RegExp(
   'y',
 );
 
+const MOST_PAGES = 5;
 const LOOKED_AT = 1000000;
 const LONGEST_SHOWN = 120;
 // Language and what its stack traces hold.
@@ -79,9 +80,9 @@ function wrongStatus() {
   return wanted ? 'refused with an undocumented code' : 'refused';
 }
 
-function parsed() {
+function parsed(body = text) {
   try {
-    return { value: JSON.parse(text.replace(/^\uFEFF/, '')) };
+    return { value: JSON.parse(body.replace(/^\uFEFF/, '')) };
   } catch (error) {
     return { problem: error.message };
   }
@@ -245,7 +246,7 @@ function difference(left, right, at, unordered) {
 }
 
 // What is wrong with a list: it is too long, lacks an item, or has one that it must not have.
-function listLines({ pointer, most, within, page, equals, differs }, found) {
+function listLines({ pointer, most, within, page, pages, equals, differs }, found) {
   const place = pointer || 'the body';
   const items = Array.isArray(found) ? found : [];
   const tooMany = items.length > most;
@@ -256,7 +257,42 @@ function listLines({ pointer, most, within, page, equals, differs }, found) {
   const said = (within || 'the value') + ' ' + shown(wanted);
   const isThere = items.some((item) => !difference(valueAt(item, within), wanted, within, []));
   if (differs !== undefined) return isThere ? [['check', place + ': an item has ' + said]] : [];
-  return isThere || items.length >= page ? [] : [['check', place + ': no item has ' + said]];
+  const goesOn = pages ? pm.variables.get('specmint.listed') : items.length >= page;
+  return isThere || goesOn ? [] : [['check', place + ': no item has ' + said]];
+}
+
+// What the next page of a list is asked for by; undefined where there is none.
+function nextPage({ by, first, at }, body, number, seen) {
+  if (by !== 'next') return first + (by === 'page' ? number : seen);
+  const found = valueAt(body, at);
+  return typeof found === 'number' || (typeof found === 'string' && found !== '') ? found : undefined;
+}
+
+function turned(name, value) {
+  const [path, query] = pm.request.url.toString().split('?');
+  const key = encodeURIComponent(name);
+  const kept = (query || '').split('&').filter((pair) => pair && ![key, name].includes(pair.split('=')[0]));
+  const header = pm.request.headers.filter(({ system }) => !system).map(({ key, value }) => ({ key, value }));
+  return { url: path + '?' + [...kept, key + '=' + encodeURIComponent(value)].join('&'), method: 'GET', header };
+}
+
+// Looks for an item on the first pages of a list; whether one has it, or may be followed by one that has.
+function turnPages({ pointer, page, pages, within, equals }, done) {
+  const wanted = filled(equals);
+  const look = (body, number, before) => {
+    const found = valueAt(body, pointer);
+    const items = Array.isArray(found) ? found : [];
+    const seen = before + items.length;
+    if (items.some((item) => !difference(valueAt(item, within), wanted, within, []))) return done(true);
+    const value = nextPage(pages, body, number, seen);
+    if (value === undefined || items.length < (page || 1)) return done(false);
+    if (number === MOST_PAGES) return done(true);
+    return pm.sendRequest(turned(pages.parameter, value), (error, answer) => {
+      const isThere = !error && answer.code >= 200 && answer.code < 300;
+      look(isThere ? parsed(answer.text()).value : undefined, number + 1, seen);
+    });
+  };
+  look(parsed().value, 1, 0);
 }
 
 function checkLines(check) {
@@ -422,6 +458,14 @@ if (pm.info.requestName.startsWith('Setup: ')) {
 } else if (pm.info.requestName.startsWith('Cleanup: ')) {
   const gone = isExpected() || code === 404 || code === 410;
   if (!gone) console.warn(pm.info.requestName + ' failed: got ' + code + ' ' + cut(text, 200));
+} else if (isExpected() && (expect.checks || []).some(({ pages }) => pages)) {
+  turnPages(
+    expect.checks.find(({ pages }) => pages),
+    (isListed) => {
+      pm.variables.set('specmint.listed', isListed);
+      pm.test(pm.info.requestName, verify);
+    },
+  );
 } else {
   pm.test(pm.info.requestName, verify);
 }

@@ -59,6 +59,16 @@ import { PROJECT } from './settings.js';
  */
 
 /**
+ * How a list goes on: by the number of a page, of an item, or by what the page before says.
+ *
+ * @typedef {object} Pages
+ * @property {string} parameter
+ * @property {'page' | 'item' | 'next'} by
+ * @property {number} [first]
+ * @property {string} [at]
+ */
+
+/**
  * An oracle over the answer of a flow's step.
  *
  * @typedef {object} Check
@@ -70,6 +80,7 @@ import { PROJECT } from './settings.js';
  * @property {unknown} [differs]
  * @property {string} [within]
  * @property {number} [page]
+ * @property {Pages} [pages]
  * @property {number} [most]
  * @property {string[]} [unordered] pointers of arrays whose items may stand in any order
  */

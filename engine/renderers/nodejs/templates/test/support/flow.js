@@ -1,7 +1,9 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { flowFile } from './cases.js';
 import { ask, check, fail, isExpected } from './checks.js';
+import { exchange } from './client.js';
 import { differences } from './oracles.js';
+import { turned } from './pages.js';
 import { missing, prepare } from './request.js';
 import { ALLOW_DESTRUCTIVE, runToken } from './settings.js';
 import { capture, cleanUp, SetupFailed, takeStep } from './steps.js';
@@ -58,11 +60,24 @@ function runner(found, captures) {
     bodies.set(step.id, answer.body.length > 0 ? parsed(answer.body.toString('utf8')) : undefined);
     const bodyOf = (/** @type {string} */ other) =>
       bodies.get(other) ?? bodies.get(`${found.id}-${other}`);
-    const wrong = differences(captures, step, bodyOf);
+    const wrong = await differences(captures, step, bodyOf, turning(sent));
     if (wrong.length > 0) {
       const before = { label: 'before', text: [...bodies.keys()].slice(0, -1).join(', ') };
       fail(step, sent, answer, 'not what the flow left', [...wrong, before]);
     }
+  };
+}
+
+/**
+ * @param {import('./client.js').Outgoing} sent
+ * @returns {import('./pages.js').Turn}
+ */
+function turning(sent) {
+  return async (name, value) => {
+    const page = { ...sent, target: turned(sent.target, name, value) };
+    const answer = await exchange(page).catch(() => undefined);
+    const isThere = answer !== undefined && answer.status >= 200 && answer.status < 300;
+    return isThere ? parsed(answer.body.toString('utf8')) : undefined;
   };
 }
 

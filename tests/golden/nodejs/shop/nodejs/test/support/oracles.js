@@ -1,10 +1,12 @@
 // Written by SpecMint; changes are replaced. Your own code belongs in test/hooks.js.
 import { volatile } from '../hooks.js';
+import { isListed } from './pages.js';
 import { fillJson } from './placeholders.js';
 import { below, valueAt } from './pointer.js';
 
 /** @typedef {import('./cases.js').Check} Check */
 /** @typedef {import('./cases.js').Step} Step */
+/** @typedef {import('./pages.js').Turn} Turn */
 /** @typedef {import('./placeholders.js').Captures} Captures */
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|([+-]\d\d):?(\d\d))$/;
@@ -15,21 +17,26 @@ const INSTANT = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|([+-]\
  * @param {Captures} captures
  * @param {Step} step
  * @param {(step: string) => unknown} bodyOf the answer of a step so far, this one included
- * @returns {{label: string, text: string}[]}
+ * @param {Turn} turn asks for another page of a list
+ * @returns {Promise<{label: string, text: string}[]>}
  */
-export function differences(captures, step, bodyOf) {
-  return (step.checks ?? []).flatMap((check) => {
-    const wrong = problem(
-      {
-        ...check,
-        equals: fillJson(check.equals, captures),
-        differs: fillJson(check.differs, captures),
-      },
-      bodyOf(step.id),
-      bodyOf,
-    );
-    return wrong === undefined ? [] : [{ label: 'check', text: wrong }];
-  });
+export async function differences(captures, step, bodyOf, turn) {
+  const found = [];
+  for (const each of step.checks ?? []) {
+    const check = {
+      ...each,
+      equals: fillJson(each.equals, captures),
+      differs: fillJson(each.differs, captures),
+    };
+    const body = bodyOf(step.id);
+    const wrong = problem(check, body, bodyOf);
+    const has = (/** @type {unknown[]} */ items) => hasItem(check, items, check.equals);
+    const isFurther = check.pages !== undefined && wrong !== undefined;
+    if (wrong !== undefined && !(isFurther && (await isListed(check, body, has, turn)))) {
+      found.push({ label: 'check', text: wrong });
+    }
+  }
+  return found;
 }
 
 /**
@@ -65,7 +72,8 @@ function problem(check, body, bodyOf) {
  * @param {unknown} found
  * @returns {string | undefined}
  */
-function listProblem({ pointer, most, within = '', page = Infinity, equals, differs }, found) {
+function listProblem(check, found) {
+  const { pointer, most, within = '', pages, page = Infinity, equals, differs } = check;
   const place = pointer || 'the body';
   const items = Array.isArray(found) ? found : [];
   if (most !== undefined) {
@@ -73,9 +81,20 @@ function listProblem({ pointer, most, within = '', page = Infinity, equals, diff
   }
   const wanted = differs === undefined ? equals : differs;
   const said = `${within || 'the value'} ${shown(wanted)}`;
-  const isThere = items.some((item) => !difference(valueAt(item, within), wanted, within, []));
+  const isThere = hasItem(check, items, wanted);
   if (differs !== undefined) return isThere ? `${place}: an item has ${said}` : undefined;
-  return isThere || items.length >= page ? undefined : `${place}: no item has ${said}`;
+  const goesOn = pages === undefined && items.length >= page;
+  return isThere || goesOn ? undefined : `${place}: no item has ${said}`;
+}
+
+/**
+ * @param {Check} check
+ * @param {unknown[]} items
+ * @param {unknown} wanted
+ * @returns {boolean}
+ */
+function hasItem({ within = '' }, items, wanted) {
+  return items.some((item) => !difference(valueAt(item, within), wanted, within, []));
 }
 
 /**

@@ -3,7 +3,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 import hooks
 from support.cases import Case
-from support.comparison import ABSENT, at, compare
+from support.comparison import ABSENT, at, compare, is_on_a_page
 from support.leaks import leaks
 from support.schemas import violations
 from support.settings import setting
@@ -27,12 +28,16 @@ SHORTEST_SECRET = 3
 
 @dataclass
 class Reply:
-    """The answer to a case; `earlier` are the replies of a flow up to here, by step."""
+    """The answer to a case; `earlier` are the replies of a flow up to here, by step.
+
+    `turn` asks for another page of a list, by a parameter of the query and its value.
+    """
 
     case: Case
     response: httpx.Response
     values: Values
     secrets: dict[str, str]
+    turn: Callable[["Reply", str, Any], Any]
     earlier: dict[str, "Reply"] = field(default_factory=dict)
 
     def check(self) -> None:
@@ -154,7 +159,10 @@ class Reply:
 
     def _checks(self) -> Iterator[str]:
         for check in self.case.checks:
-            found = compare(check, self._found(check["pointer"]), self._wanted(check))
+            wanted = self._wanted(check)
+            found = compare(check, self._found(check["pointer"]), wanted)
+            if found and "pages" in check and is_on_a_page(check, self.json(), wanted, partial(self.turn, self)):
+                found = ""
             if found:
                 yield f"  check     {found}"
 

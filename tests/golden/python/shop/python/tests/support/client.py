@@ -29,7 +29,7 @@ from support.settings import (
     timeout_s,
     variables,
 )
-from support.wire import PLACEHOLDER, Values, below, fill
+from support.wire import PLACEHOLDER, Values, below, fill, turned
 
 LONGEST_WAIT_S = 30
 TRIES = 3
@@ -151,7 +151,8 @@ class Api:
                 if status not in (404, 410) and not reply.is_expected():
                     warnings.warn(f"cleanup failed: {case.id}: got {status}", stacklevel=2)
 
-    def _exchange(self, case: Case, values: Values) -> Reply:
+    def _exchange(self, case: Case, values: Values, **page: Any) -> Reply:
+        """Send a request; `page`: the name of a parameter of the query that turns the page of a list, and its value."""
         filled = fill(case.request, values)
         base = base_url()
         headers = [(name.encode(), value.encode()) for name, value in filled.headers]
@@ -161,12 +162,20 @@ class Api:
         if setting("SPECMINT_TRACE") == "1":
             headers.append((b"X-SpecMint-Case", case.id.encode()))
         # The target is sent as it is written: no library resolves `..` or encodes anything again.
-        target = (urlsplit(base).path + filled.target).encode()
+        target = (urlsplit(base).path + (turned(filled.target, **page) if page else filled.target)).encode()
         request = httpx.Request(
             filled.method, base, headers=headers, content=filled.body, extensions={"target": target}
         )
         hooks.before(request, case)
-        return Reply(case, self._patiently(request), values, _secrets(case))
+        return Reply(case, self._patiently(request), values, _secrets(case), self._turn)
+
+    def _turn(self, reply: Reply, name: str, value: Any) -> Any:
+        """Return what a further page of a list holds, `None` where it is not answered."""
+        try:
+            page = self._exchange(reply.case, reply.values, name=name, value=value)
+        except httpx.HTTPError:
+            return None
+        return page.json() if page.response.is_success else None
 
     def _patiently(self, request: httpx.Request) -> httpx.Response:
         """Send a request, again after 429 and 503 where `Retry-After` asks for 30 seconds at most."""

@@ -3,7 +3,7 @@
 
 import json
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ import hooks
 
 INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
 NEAR = 1e-9
+MOST_PAGES = 5
 ABSENT = object()
 
 
@@ -79,6 +80,45 @@ def same(left: Any, right: Any) -> bool:
     return left == right or ("@" in left and left.lower() == right.lower())
 
 
+def is_on_a_page(check: dict[str, Any], body: Any, wanted: Any, turn: Callable[[str, Any], Any]) -> bool:
+    """Say whether one of the first pages of a list has an item, or may be followed by one that has.
+
+    `turn` returns what the page holds for which a parameter of the query has a value.
+    """
+    seen = 0
+    for number in range(1, MOST_PAGES + 1):
+        items = _items(body, check["pointer"])
+        seen += len(items)
+        if any(_has(item, check["within"], wanted) for item in items):
+            return True
+        value = _next_page(check["pages"], body, number, seen)
+        if value is None or len(items) < check.get("page", 1):
+            return False
+        if number < MOST_PAGES:
+            body = turn(check["pages"]["parameter"], value)
+    return True
+
+
+def _next_page(pages: dict[str, Any], body: Any, number: int, seen: int) -> Any:
+    """Return what the next page is asked for by, `None` where there is none."""
+    if pages["by"] != "next":
+        return pages["first"] + (number if pages["by"] == "page" else seen)
+    try:
+        found = at(body, pages["at"])
+    except LookupError:
+        return None
+    is_told = isinstance(found, (str, int)) and not isinstance(found, bool)
+    return found if is_told and found != "" else None
+
+
+def _items(body: Any, pointer: str) -> list[Any]:
+    try:
+        found = at(body, pointer)
+    except LookupError:
+        return []
+    return found if isinstance(found, list) else []
+
+
 def _compare_list(check: dict[str, Any], items: list[Any], wanted: Any) -> str:
     place = check["pointer"] or "the body"
     if "most" in check:
@@ -89,7 +129,7 @@ def _compare_list(check: dict[str, Any], items: list[Any], wanted: Any) -> str:
     said = f"{inner or 'the value'} {_shown(wanted)}"
     if "differs" in check:
         return f"{place}: an item has {said}" if is_there else ""
-    goes_on = "page" in check and len(items) >= check["page"]
+    goes_on = "page" in check and "pages" not in check and len(items) >= check["page"]
     return "" if is_there or goes_on else f"{place}: no item has {said}"
 
 

@@ -56,6 +56,14 @@ class Values:
         return value if value == found[0] or VARIABLE.fullmatch(value) else encode(value)
 
 
+def turned(target: str, name: str, value: Any) -> str:
+    """Return path and query with another value of one parameter of the query."""
+    path, _, query = target.partition("?")
+    key = quote(name, safe="")
+    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in (key, name)]
+    return f"{path}?{'&'.join([*kept, f'{key}={quote(as_text(value), safe=str())}'])}"
+
+
 def fill(request: dict[str, Any], values: Values) -> Filled:
     """Return the request of a case as it goes over the wire.
 

@@ -42,7 +42,8 @@ public final class Flow implements AutoCloseable {
             String missing = isExpected ? Setup.capture(step, outcome.answer(), captured) : "";
             List<Failure.Line> findings = Checks.findings(step, outcome.answer());
             for (JsonNode check : step.node().path("checks")) {
-                findings.addAll(Comparison.findings(check, captured, outcome.answer(), answers));
+                Pages.Turn turn = Pages.turning(step, captured);
+                findings.addAll(Comparison.findings(check, captured, outcome.answer(), answers, turn));
             }
             if (findings.isEmpty() && !missing.isEmpty()) {
                 findings.add(new Failure.Line("capture", missing));
