@@ -10,8 +10,9 @@ from engine.ai.provider import Question
 from engine.ai.redact import Redactor, has_secret
 from engine.ai.texts import NAME, identity, kept_back, location_of, opted_out
 from engine.cases.chains import Chains
-from engine.cases.dependencies import Dependencies, collection, item_prefixes, resources, shape
+from engine.cases.dependencies import Dependencies, collection, item_prefixes, shape
 from engine.cases.oracles import json_content
+from engine.cases.resources import resources
 from engine.cases.sites import Site, Sites
 from engine.cases.values.effective import Effective, Effectives
 from engine.cases.values.semantic import normal_form

@@ -224,8 +224,10 @@ class Chains:
     def _fits(self, producer: Producer, site: Site) -> bool:
         """Tell whether what a producer gives is an id, of the type that a site takes."""
         wanted = self._effectives.of(*site.pointers)
-        if producer.capture.startswith("header:"):
-            return "string" in wanted.types and normal(producer.parameter).endswith(_IDS)
+        if not producer.is_in_json:
+            is_number = producer.capture.startswith("xml-number")
+            kind = "number" if is_number else "string"
+            return kind in kinds(wanted) and normal(producer.parameter).endswith(_IDS)
         last = normal(producer.capture.rpartition("/")[2])
         made = self._dependencies.captured(producer)
         if made is None or not last.endswith(_IDS) or kinds(made).isdisjoint(kinds(wanted)):

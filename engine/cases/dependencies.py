@@ -1,22 +1,21 @@
 """Who makes the objects that others need: collections, item paths, and the steps to a real id."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from engine.cases.ids import digest, slug
-from engine.cases.model import Resource
-from engine.cases.oracles import json_content
+from engine.cases.oracles import is_xml, json_content
 from engine.cases.references import struck_out
 from engine.cases.runtime_expressions import source_of
 from engine.cases.sites import Site
 from engine.cases.values.effective import Effective, Effectives
+from engine.cases.wire.xml_places import xml_place
 from engine.errors import Pointer
 from engine.openapi.model import Api, JsonValue, Link, Operation, Parameter, Response
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # Names that any valid value fits: they choose or filter, they do not name an object.
 _FREE_NAMES = frozenset(
     (
@@ -61,7 +60,7 @@ class Binding(NamedTuple):
 class Producer(NamedTuple):
     """An operation whose answer holds the id that `parameter` of the item path asks for.
 
-    `capture` is a JSON pointer into the body, or `header:Location#last`. `lists` is True where the
+    `capture` is a JSON pointer into the body, a way into its XML, or `header:Location#last`. `lists` is True where the
     operation only finds an object that is there already. `item` is the item's path template, `deleter`
     the operation that deletes such an object. `more` of its values are captured by the same request.
     """
@@ -74,6 +73,11 @@ class Producer(NamedTuple):
     lists: bool
     deleter: Operation | None = None
     more: tuple[str, ...] = ()
+
+    @property
+    def is_in_json(self) -> bool:
+        """Whether a JSON body has the value."""
+        return not self.capture.startswith(("header:", "xml"))
 
     def giving(self, capture: str) -> "Producer":
         """Return the same, which gives another value of the object too."""
@@ -98,48 +102,17 @@ class Linked(NamedTuple):
 @lru_cache(maxsize=4_096)  # the paths of items, again for each operation below them
 def shape(path: str) -> str:
     """Return the template with its parameters unnamed: `/pets/{}`."""
-    return _PLACEHOLDER.sub("{}", path.rstrip("/")) or "/"
+    return PLACEHOLDER.sub("{}", path.rstrip("/")) or "/"
 
 
 def collection(path: str) -> str | None:
     """Return the collection of an item path: `/pets` of `/pets/{petId}`; None for any other path."""
     parts = path.rstrip("/").split("/")
-    if not _PLACEHOLDER.search(parts[-1]):
+    if not PLACEHOLDER.search(parts[-1]):
         return None
-    while parts and _PLACEHOLDER.search(parts[-1]):
+    while parts and PLACEHOLDER.search(parts[-1]):
         parts.pop()
     return "/".join(parts) or "/"
-
-
-def resources(operations: tuple[Operation, ...]) -> tuple[Resource, ...]:
-    """Group operations by collection path, else by the first path segment, in document order."""
-    collections = {shape(found) for each in operations if (found := collection(each.path))}
-    grouped: dict[str, list[Operation]] = {}
-    for operation in operations:
-        grouped.setdefault(_resource_path(operation.path, collections), []).append(operation)
-    slugs = _resource_slugs(grouped)
-    return tuple(
-        Resource(slugs[path], path, tuple(each.id for each in members)) for path, members in grouped.items()
-    )
-
-
-def _resource_path(path: str, collections: set[str]) -> str:
-    parts = path.partition("?")[0].rstrip("/").split("/")
-    for length in range(len(parts), 1, -1):
-        if _PLACEHOLDER.search(parts[length - 1]):
-            continue
-        if shape("/".join(parts[:length])) in collections:
-            return _PLACEHOLDER.sub("{}", "/".join(parts[:length]))
-    return f"/{parts[1]}" if len(parts) > 1 and not _PLACEHOLDER.search(parts[1]) else "/"
-
-
-def _resource_slugs(paths: Mapping[str, object]) -> dict[str, str]:
-    words = {path: "-".join(part for part in path.split("/") if part and "{" not in part) for path in paths}
-    chosen = {path: slug(text) if text else "root" for path, text in words.items()}
-    taken: dict[str, int] = {}
-    for name in chosen.values():
-        taken[name] = taken.get(name, 0) + 1
-    return {path: name if taken[name] == 1 else f"{name}-{digest(path)}" for path, name in chosen.items()}
 
 
 class Dependencies:
@@ -212,8 +185,9 @@ class Dependencies:
 
     def another(self, producer: Producer, value: str) -> str | None:
         """Return where an answer has another value by which its object is known: one that it holds in any case."""
-        above = "" if producer.capture.startswith("header:") else producer.capture.rpartition("/")[0]
-        holder = None if producer.lists else self.captured(producer._replace(capture=above))
+        above = producer.capture.rpartition("/")[0] if producer.is_in_json else ""
+        is_seen = not producer.lists and not producer.capture.startswith("xml")
+        holder = self.captured(producer._replace(capture=above)) if is_seen else None
         names = (value, _singular(_last_word(collection_of_last(producer.item))) + value)
         for name in holder.properties if holder else ():
             if normal(name) in names:
@@ -266,6 +240,8 @@ class Dependencies:
                 return Producer(operation, parameter.name, linked, item, 1.0, lists=False, deleter=deleter)
             schema = _schema(response)
             capture = self._id_in(schema, parameter.name, item) if schema else None
+            if capture is None and schema is None:
+                capture = self._id_in_xml(response, parameter.name, item)
             if capture is None and any(header.name.lower() == "location" for header in response.headers):
                 capture = "header:Location#last"
             if capture:
@@ -304,7 +280,34 @@ class Dependencies:
                 capture = self._id_in(pointers[0], parameter.name, item)
                 if capture:
                     return Producer(operation, parameter.name, f"{prefix}/0{capture}", item, 0.7, lists=True)
+            found = self._id_in_xml(response, parameter.name, item, lists=True) if schema is None else None
+            if found:
+                return Producer(operation, parameter.name, found, item, 0.7, lists=True)
         return None
+
+    def _id_in_xml(self, response: Response, parameter: str, item: str, *, lists: bool = False) -> str | None:
+        """Return where an answer in XML has the id, None where it has none."""
+        schema = next((each.schema for each in response.content if is_xml(each.name)), None)
+        if schema is None:
+            return None
+        holders: Iterable[tuple[str, tuple[Pointer, ...]]] = (
+            self._lists_in(schema) if lists else [("", (schema,))]
+        )
+        for prefix, pointers in holders:
+            found = self._id_in(pointers[0], parameter, item)
+            pointer = f"{prefix}/0{found}" if lists else found
+            place = xml_place(self._effectives.schemas, schema, pointer) if found and pointer else None
+            if place and pointer:
+                return f"{'xml-number' if self._is_number(schema, pointer) else 'xml'}:{place}"
+        return None
+
+    def _is_number(self, schema: Pointer, pointer: str) -> bool:
+        effective = self._effectives.of(schema)
+        for token in pointer.split("/")[1:]:
+            name = token.replace("~1", "/").replace("~0", "~")
+            below = effective.properties.get(name) or (effective.items if name == "0" else ())
+            effective = self._effectives.of(*below)
+        return effective.types <= {"integer", "number", "null"}
 
     def _lists_in(self, schema: Pointer) -> Iterator[tuple[str, tuple[Pointer, ...]]]:
         effective = self._effectives.of(schema)
@@ -393,7 +396,7 @@ def item_prefixes(operation: Operation) -> Iterator[tuple[Parameter, str]]:
     by_name = {each.name: each for each in operation.parameters if each.place == "path"}
     parts = operation.path.split("/")
     for number, part in enumerate(parts):
-        for name in _PLACEHOLDER.findall(part):
+        for name in PLACEHOLDER.findall(part):
             if name in by_name:
                 yield by_name[name], "/".join(parts[: number + 1])
 

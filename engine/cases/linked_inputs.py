@@ -113,8 +113,8 @@ def fitting(
     if held.source is None or not is_scalar(wanted):
         return None
     producer = Producer(creator, "", held.source, "", 1.0, lists=False)
-    made = None if held.source.startswith("header:") else dependencies.captured(producer)
-    if held.text or held.source.startswith("header:"):
+    made = dependencies.captured(producer) if producer.is_in_json else None
+    if held.text or not producer.is_in_json:
         return (made.pointers if made else ()) if "string" in wanted.types else None
     if made is None:
         return None if held.tail else ()

@@ -144,7 +144,8 @@ class TestCase(NamedTuple):
     """A test case, or a step of a flow (`kind` "flow").
 
     `setup`: ids of flow steps that run before, in order. `captures`: name -> JSON pointer into the
-    answer's body (`/id`), `header:Location`, `header:Location#last` (the last path segment) or
+    answer's body (`/id`), `xml:/owner/@id` (local names below the root element; `xml-number:` where it is a number),
+    `header:Location`, `header:Location#last` (the last path segment) or
     `header:Location#path` (path and query below the base URL, for a wire whose target is nothing else).
     `scope` and `checks` are for steps only. `tags`: those of the document, `smoke`, `destructive`.
     """

@@ -12,7 +12,7 @@ from engine.cases.counting import Counts
 from engine.cases.coverage.items import ItemFinder, rules_of
 from engine.cases.coverage.links import links_of
 from engine.cases.coverage.model import Link
-from engine.cases.dependencies import Binding, Dependencies, Producer, resources
+from engine.cases.dependencies import Binding, Dependencies, Producer
 from engine.cases.enriching import NOTHING_ADDED, Added, added, marked, most_added, takes_nothing_away, told
 from engine.cases.flows import flows, kept_objects
 from engine.cases.flows.said import World, said_flows
@@ -24,6 +24,7 @@ from engine.cases.model import LeftOut, OperationPlan, Suite, TestCase
 from engine.cases.oracles import MAY_SUCCEED
 from engine.cases.ranking import Ranking
 from engine.cases.registering import registration
+from engine.cases.resources import resources
 from engine.cases.rng import stream
 from engine.cases.rules.model import Rule
 from engine.cases.setups import Setup, Setups

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.parsers import expat
 
 from engine.cases.model import ABSENT as NOT_GIVEN
 from engine.cases.model import Check, Pages, TestCase
@@ -15,6 +14,7 @@ from engine.runner.filling import Values, in_json
 from engine.runner.leaks import leaks
 from engine.runner.model import Answers, Documented
 from engine.runner.schemas import SchemaChecks
+from engine.runner.xml_values import xml_fault
 
 LONGEST_MEDIA_TYPE = 200
 MOST_PAGES = 5
@@ -93,7 +93,7 @@ class Judge:
             if media[1]:
                 yield from (f"schema    {line}" for line in self.schemas.violations(media[1], body))
         elif re.fullmatch(r".*[/+]xml", answer.content):
-            fault = _xml_fault(answer.body)
+            fault = xml_fault(answer.body)
             if fault:
                 yield f"schema    the body is not XML: {fault}"
 
@@ -237,24 +237,3 @@ def _found(body: Any, pointer: str) -> Any:
 
 def _shown(value: Any) -> str:
     return "absent" if value is ABSENT else json.dumps(value, ensure_ascii=False)
-
-
-class _EntitiesDeclared(Exception):  # noqa: N818  no error: what follows may be a bomb and is not expanded
-    pass
-
-
-def _xml_fault(body: bytes) -> str:
-    """Return why a body is not well formed, empty where it is; entities of its own are not expanded."""
-
-    def stop(*_: object) -> None:
-        raise _EntitiesDeclared
-
-    parser = expat.ParserCreate()
-    parser.EntityDeclHandler = stop
-    try:
-        parser.Parse(body, True)  # noqa: FBT003  the C function takes no keywords
-    except _EntitiesDeclared:
-        return ""
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        return str(error)
-    return ""

@@ -8,8 +8,8 @@ from functools import partial
 from queue import Empty, Queue
 from typing import TypeAlias
 
-from engine.cases.dependencies import resources
 from engine.cases.model import Flow, TestCase
+from engine.cases.resources import resources
 from engine.errors import Pointer, ServiceError
 from engine.openapi.model import Operation
 from engine.options import RunOptions

@@ -16,6 +16,7 @@ from engine.runner.message import expected, failure_of, short
 from engine.runner.model import CaseResult, CleanupTrouble, Failure, RunSuite, Verdict
 from engine.runner.oracles import Judge, Reply
 from engine.runner.settings import MissingSettingError, Settings
+from engine.runner.xml_values import in_xml
 
 LONGEST_CAPTURE = 10_000
 _FORBIDDEN = "touches many objects: set API_ALLOW_DESTRUCTIVE"
@@ -256,13 +257,15 @@ def as_case(flow: Flow) -> TestCase:
 
 
 def _capture(reply: Reply, source: str) -> Any:
-    """Return what a capture names: a JSON pointer, `header:Name`, its `#last` segment or its `#path`.
+    """Return what a capture names: a JSON pointer, a way into XML, `header:Name`, its `#last` segment or its `#path`.
 
     Raises:
         _CaptureError: the answer does not have it.
     """
     value: Any
-    if not source.startswith("header:"):
+    if source.startswith("xml"):
+        value = in_xml(reply.answer.body, source)
+    elif not source.startswith("header:"):
         try:
             value = reply.answer.at(source)
         except LookupError:

@@ -191,13 +191,37 @@ CHECKS: dict[str, tuple[Check, Verdict]] = {
     "too-many": (Check("page-limit", "/pairs", most=1), "fail"),
 }
 """Flow -> what its only step expects of `THING`, and the verdict."""
+XML = """<?xml version="1.0"?>
+<!-- a pet <id>9</id> --><p:pet xmlns:p="urn:pets" p:code="a&amp;b" code2="x">
+  <old><id>0</id><name>Old</name></old><id>1</id><empty/><none></none>
+  <toys><toy><size>3</size></toy><toy name="ball"><name> <![CDATA[R<x]]>&#233; </name></toy></toys>
+  <p:owner id='7'><p:name>M&quot;x</p:name></p:owner>
+</p:pet>"""
+IN_XML: dict[str, tuple[str, Any, Verdict]] = {
+    "an-element": ("xml:/id", "1", "pass"),
+    "a-number": ("xml-number:/id", 1, "pass"),
+    "no-number": ("xml:/id", 1, "fail"),
+    "an-attribute-of-the-root": ("xml:/@code", "a&b", "pass"),
+    "an-attribute": ("xml-number:/owner/@id", 7, "pass"),
+    "an-attribute-of-the-second": ("xml:/toys/toy/@name", "ball", "pass"),
+    "a-text-with-marks": ("xml:/toys/toy/name", "R<x\u00e9", "pass"),
+    "a-name-with-a-prefix": ("xml:/owner/name", 'M"x', "pass"),
+    "the-first-of-several": ("xml:/old/id", "0", "pass"),
+    "an-empty-element": ("xml:/empty", "", "fail"),
+    "an-element-of-nothing": ("xml:/none", "", "fail"),
+    "no-element": ("xml:/toys/name", "R", "fail"),
+    "no-attribute": ("xml:/@name", "ball", "fail"),
+}
+"""Flow -> what its first step takes out of `XML`, what that is, and the verdict."""
 
 
 class _Things(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # the name of the base class
         target = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(target.query).items()}
-        if target.path == "/answer":
+        if target.path == "/xml":
+            self._say(Told(200, "application/xml", XML))
+        elif target.path == "/answer":
             self._say(TOLD[query["to"]])
         else:
             self._say(
@@ -207,6 +231,10 @@ class _Things(BaseHTTPRequestHandler):
                     json.dumps({**THING, **(_page(query) if "rows" in query else {}), **query}),
                 )
             )
+
+    def do_POST(self) -> None:  # the name of the base class
+        sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self._say(Told(200, "application/json", sent))
 
     def _say(self, told: Told) -> None:
         body = told.body.encode()
@@ -262,6 +290,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _suite() -> Suite:
     flows = tuple(_flow(name, check) for name, (check, _) in CHECKS.items())
+    flows += tuple(_of_xml(name, source, wanted) for name, (source, wanted, _) in IN_XML.items())
     resources = (Resource("thing", "/thing", ("readThing",)), Resource("answer", "/answer", ("answer",)))
     return Suite(api_of(DOCUMENT), resources, flows)
 
@@ -312,7 +341,23 @@ def _flow(name: str, check: Check) -> Flow:
     return Flow(name, "read-back", "thing", "readThing", "A thing is read", "it is what it was", (step,))
 
 
+def _of_xml(name: str, source: str, wanted: Any) -> Flow:
+    """Return a flow that takes something out of XML, and asks whether it is what it should be."""
+    read = _flow(name, Check("read-back", "/count", equals=wanted)).steps[0]
+    body = json.dumps({"count": "{{got}}"})
+    echo = Wire("POST", "/echo", (("Content-Type", "application/json"),), body)
+    taken = read._replace(
+        id=CaseId(f"{name}-take"), checks=(), captures={"got": source}, wire=Wire("GET", "/xml")
+    )
+    request = Request(media_type="application/json", body={"count": "{{got}}"})
+    return Flow(
+        name, "read-back", "thing", "readThing", "XML is read", "what is in it is used",
+        (taken, read._replace(method="POST", wire=echo, request=request)),
+    )  # fmt: skip
+
+
 EXPECTED: Verdicts = {
+    **{flow: verdict for flow, (_, _, verdict) in IN_XML.items()},
     **{flow: verdict for flow, (_, verdict) in CHECKS.items()},
     **{case: "fail" if told.verdict else "pass" for case, told in TOLD.items()},
 }
@@ -329,4 +374,4 @@ def test_a_run_without_a_project_judges_answers_alike(url: str) -> None:
     assert {each.id: each.verdict for each in result.results} == EXPECTED
     for each in result.results:
         got = each.failure.got if each.failure else ""
-        assert each.id in CHECKS or TOLD[each.id].verdict in got, (each.id, got)
+        assert each.id in {*CHECKS, *IN_XML} or TOLD[each.id].verdict in got, (each.id, got)

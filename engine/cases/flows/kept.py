@@ -114,7 +114,11 @@ def _kept(
         return found if found is not None and _is_prompt(found) else None
 
     finder = dependencies.lister(read.path, parameter)
-    listed = finder is not None and by_place.get(("GET", shape(finder.operation.path))) is finder.operation
+    listed = (
+        finder is not None
+        and finder.is_in_json
+        and by_place.get(("GET", shape(finder.operation.path))) is finder.operation
+    )
     return Kept(
         resource.slug,
         _noun(create.path),

@@ -16,7 +16,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ROOTS = ("/components/schemas/", "/definitions/")
 
 
-class _Naming(NamedTuple):
+class Naming(NamedTuple):
     """The `xml` object of one schema."""
 
     name: str | None = None
@@ -28,9 +28,9 @@ class _Naming(NamedTuple):
 
     def tag(self, inferred: str) -> str:
         written = self.name or inferred
-        if not _is_name(written) or written.lower().startswith("xml"):
+        if not is_name(written) or written.lower().startswith("xml"):
             raise NotOnTheWire("a name that XML forbids")
-        if self.prefix and not _is_name(self.prefix):
+        if self.prefix and not is_name(self.prefix):
             raise NotOnTheWire("a prefix that XML forbids")
         return f"{self.prefix}:{written}" if self.prefix else written
 
@@ -42,8 +42,8 @@ class _Naming(NamedTuple):
 
 def xml_text(schema: Pointer | None, value: JsonValue, live: Live, schemas: Schemas) -> str:
     """Return a whole document; an inline schema without a name has no root element."""
-    naming = _naming(schemas, schema)
-    inferred = _component_name(schemas, schema)
+    naming = naming_of(schemas, schema)
+    inferred = component_name(schemas, schema)
     if not (naming.name or inferred):
         raise NotOnTheWire("the document gives the root element no name")
     writer = _Writer(live, schemas)
@@ -58,7 +58,7 @@ class _Node(NamedTuple):
     """An element to be: its tag, the `xml` object and the schema it comes from, and how deep it stands."""
 
     tag: str
-    naming: _Naming
+    naming: Naming
     at: Pointer | None
     depth: int = 0
 
@@ -77,7 +77,7 @@ class _Writer(NamedTuple):
         attributes: list[str] = []
         content: list[str] = []
         for name, item in value.items():
-            naming = _naming(self.schemas, known.get(name))
+            naming = naming_of(self.schemas, known.get(name))
             if naming.attribute:
                 attributes.append(f'{naming.declaration()} {naming.tag(name)}="{self._text(item)}"')
             elif naming.text:
@@ -103,7 +103,7 @@ class _Writer(NamedTuple):
         if any(isinstance(item, list) for item in value):
             raise NotOnTheWire("arrays of arrays have no form in XML")
         each = items(self.schemas, node.at)
-        naming = _naming(self.schemas, each)
+        naming = naming_of(self.schemas, each)
         inner = _Node(naming.tag(node.tag.rpartition(":")[2]), naming, each, node.depth + 1)
         return "".join(self.element(inner, item) for item in value)
 
@@ -111,7 +111,8 @@ class _Writer(NamedTuple):
         return _escaped(scalar(value), self.live)
 
 
-def _component_name(schemas: Schemas, schema: Pointer | None) -> str:
+def component_name(schemas: Schemas, schema: Pointer | None) -> str:
+    """Return what the document calls a schema, empty where it stands in another one."""
     found = schema_at(schemas, schema)
     for pointer in filter(None, (schema, found and found[0])):
         head, _, name = pointer.rpartition("/")
@@ -120,25 +121,25 @@ def _component_name(schemas: Schemas, schema: Pointer | None) -> str:
     return ""
 
 
-def _naming(schemas: Schemas, pointer: Pointer | None) -> _Naming:
-    """Read the `xml` object beside a reference first, then the one it leads to."""
+def naming_of(schemas: Schemas, pointer: Pointer | None) -> Naming:
+    """Return the `xml` object beside a reference first, then the one it leads to."""
     written: JsonValue = None
     if pointer is not None:
         try:
             written = schemas.at(pointer).get("xml")
         except KeyError:
-            return _Naming()
+            return Naming()
         if written is None and (found := schema_at(schemas, pointer)):
             written = found[1].get("xml")
-    return _named(written) if isinstance(written, Mapping) else _Naming()
+    return _named(written) if isinstance(written, Mapping) else Naming()
 
 
-def _named(xml: Mapping[str, JsonValue]) -> _Naming:
+def _named(xml: Mapping[str, JsonValue]) -> Naming:
     def text(key: str) -> str | None:
         return xml[key] if isinstance(xml.get(key), str) and xml[key] else None
 
     kind = xml.get("nodeType")
-    return _Naming(
+    return Naming(
         text("name"),
         text("prefix"),
         text("namespace"),
@@ -148,7 +149,7 @@ def _named(xml: Mapping[str, JsonValue]) -> _Naming:
     )
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     first = text[:1]
     # Compared, not matched: as a character class this range takes 5 ms to compile.
     letter = (first.isascii() and first.isalpha()) or first == "_" or "\u00c0" <= first <= "\ud7ff"

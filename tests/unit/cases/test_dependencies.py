@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from engine.cases.dependencies import collection, resources, shape
+from engine.cases.dependencies import collection, shape
+from engine.cases.resources import resources
 from tests.samples.documents import answer, document, parameter, read
 
 ID = parameter("petId", "path", {"type": "integer"})

@@ -22,6 +22,9 @@ const XML_TOKEN = new RegExp(
   'y',
 );
 
+const XML_ATTRIBUTE = /\s([\w:.\-\u0080-\uffff]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const XML_ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(lt|gt|amp|quot|apos));/gi;
+const XML_NAMED = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const MOST_PAGES = 5;
 const LOOKED_AT = 1000000;
 const LONGEST_SHOWN = 120;
@@ -116,6 +119,55 @@ function xmlProblem() {
   }
   if (open.length > 0) return '<' + open[open.length - 1] + '> is not closed';
   return roots === 1 ? undefined : roots + ' elements at the top';
+}
+
+function decodedXml(markup) {
+  return markup.replace(XML_ENTITY, (_, hex, decimal, name) =>
+    name ? XML_NAMED[name.toLowerCase()] : String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)),
+  );
+}
+
+const local = (name) => name.slice(name.lastIndexOf(':') + 1);
+
+function xmlAttribute(tag, wanted) {
+  const found = [...tag.matchAll(XML_ATTRIBUTE)].find(([, name]) => local(name) === wanted);
+  return found && decodedXml(found[2] === undefined ? found[3] : found[2]);
+}
+
+// What stands at `xml:/owner/@id`, by local names below the root; after `xml-number:` a whole number is one.
+function xmlValue(source) {
+  const [kind, way] = source.split(':');
+  const wanted = way.split('/').slice(1);
+  const last = wanted[wanted.length - 1] || '';
+  const attribute = last.startsWith('@') ? wanted.pop().slice(1) : undefined;
+  const found = searchXml(text.replace(/^\uFEFF/, ''), wanted, attribute);
+  const trimmed = found && found.trim();
+  return kind === 'xml-number' && /^-?\d{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
+}
+
+function searchXml(document, wanted, attribute) {
+  let [depth, matched, inside] = [0, 0, ''];
+  const isThere = () => matched === depth && depth === wanted.length + 1;
+  XML_TOKEN.lastIndex = 0;
+  for (let found = XML_TOKEN.exec(document); found !== null; found = XML_TOKEN.exec(document)) {
+    const { start, empty, end, between } = found.groups;
+    if (start !== undefined) {
+      if (matched === depth && (depth === 0 || local(start) === wanted[depth - 1])) matched += 1;
+      depth += 1;
+      const value = isThere() && attribute !== undefined ? xmlAttribute(found[0], attribute) : undefined;
+      if (value !== undefined) return value;
+    }
+    if (attribute === undefined && isThere()) {
+      if (between !== undefined) inside += decodedXml(between);
+      if (found[0].startsWith('<![CDATA[')) inside += found[0].slice(9, -3);
+      if (end !== undefined || empty) return inside;
+    }
+    if (end !== undefined || empty) {
+      depth -= 1;
+      matched = Math.min(matched, depth);
+    }
+  }
+  return undefined;
 }
 
 function fits(media) {
@@ -334,9 +386,8 @@ function below(location) {
 function capture() {
   for (const [name, source] of Object.entries(expect.captures || {})) {
     const [header, part] = source.replace(/^header:/, '').split('#');
-    let value = source.startsWith('header:')
-      ? pm.response.headers.get(header)
-      : valueAt(parsed().value, source);
+    const inBody = source.startsWith('xml') ? xmlValue : (pointer) => valueAt(parsed().value, pointer);
+    let value = source.startsWith('header:') ? pm.response.headers.get(header) : inBody(source);
     if (part === 'path' && value) value = below(value);
     if (part === 'last' && value) {
       const path = value.replace(/[?#].*$/, '').replace(/\/+$/, '');

@@ -41,7 +41,11 @@ def test_only_three_methods_of_assertions_and_assumptions_are_called() -> None:
 def test_no_deprecated_or_preview_word_of_the_jdk_and_no_other_library_is_used() -> None:
     imported = set(re.findall(r"import (?:static )?([\w.]+);", sources()))
 
-    foreign = {name for name in imported if not name.startswith(("java.", "javax.", "api.", "org.xml.sax."))}
+    foreign = {
+        name
+        for name in imported
+        if not name.startswith(("java.", "javax.", "api.", "org.xml.sax.", "org.w3c.dom."))
+    }
     assert {name.rpartition(".")[0] for name in foreign} == {
         "com.fasterxml.jackson.databind",
         "com.fasterxml.jackson.databind.json",

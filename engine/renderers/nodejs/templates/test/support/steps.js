@@ -3,6 +3,7 @@ import { isExpected } from './checks.js';
 import { exchange, PREFIX } from './client.js';
 import { valueAt } from './pointer.js';
 import { missing, prepare, unknown } from './request.js';
+import { xmlValue } from './xml.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 /** @typedef {import('./cases.js').Flow} Flow */
@@ -46,7 +47,9 @@ export function capture(step, answer, captures) {
   for (const [name, source] of Object.entries(step.captures ?? {})) {
     const value = source.startsWith('header:')
       ? fromHeader(answer, source.slice('header:'.length))
-      : fromBody(answer, source);
+      : source.startsWith('xml')
+        ? xmlValue(answer.body.toString('utf8'), source)
+        : fromBody(answer, source);
     if (value === undefined || value === null || value === '')
       return `nothing at ${source} in ${start(answer)}`;
     captures.set(name, value);

@@ -30,6 +30,7 @@ from support.settings import (
     variables,
 )
 from support.wire import PLACEHOLDER, Values, below, fill, turned
+from support.xml import in_xml
 
 LONGEST_WAIT_S = 30
 TRIES = 3
@@ -242,12 +243,14 @@ def _outcome(case: Case, reason: Exception) -> BaseException:
 
 
 def _capture(reply: Reply, source: str) -> Any:
-    """Return what a capture names: a JSON pointer, `header:Name`, its `#last` segment or its `#path`.
+    """Return what a capture names: a JSON pointer, a way into XML, `header:Name`, its `#last` segment or its `#path`.
 
     Raises:
         CaptureError: the answer does not have it.
     """
-    if not source.startswith("header:"):
+    if source.startswith("xml"):
+        value = in_xml(reply.response.content, source)
+    elif not source.startswith("header:"):
         try:
             value = reply.at(source)
         except LookupError:

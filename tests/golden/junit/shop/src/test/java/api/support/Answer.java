@@ -32,8 +32,14 @@ record Answer(int status, HttpHeaders headers, byte[] body, long millis) {
         }
     }
 
-    /** The value at a JSON pointer, of `header:Name`, of its `#last` path segment or its `#path` below the base URL. */
+    /**
+     * The value at a JSON pointer, at a way into XML, of `header:Name`, of its `#last` path segment or its
+     * `#path` below the base URL.
+     */
     Optional<JsonNode> at(String place) {
+        if (place.startsWith("xml")) {
+            return Xml.at(body, place);
+        }
         if (!place.startsWith("header:")) {
             return json()
                 .map(node -> node.at(place))
