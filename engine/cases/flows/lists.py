@@ -28,6 +28,7 @@ _GOES_ON = frozenset(
     )
 )  # fmt: skip
 _LONGEST_PAGE = 1_000
+_HIGHEST_FIRST = 1_000
 _NUMBERS = frozenset(("page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage"))
 _OFFSETS = frozenset(("offset", "skip", "start", "startindex"))
 _CURSORS = frozenset(
@@ -253,7 +254,7 @@ def _pages(bench: Bench, operation: Operation) -> Pages | None:
         usual = 1 if name in _NUMBERS else 0
         told = [effective.keywords[word] for word in ("default", "minimum") if word in effective.keywords]
         first = told[0] if told else None if name in _OF_ANY_ORIGIN else usual
-        if isinstance(first, int) and not isinstance(first, bool):
+        if isinstance(first, int) and not isinstance(first, bool) and 0 <= first <= _HIGHEST_FIRST:
             return Pages(each.name, "page" if name in _NUMBERS else "item", first=first)
     return None
 

@@ -23,6 +23,8 @@ from engine.errors import Pointer
 from engine.openapi.model import JsonValue, Operation, Parameter, child
 
 _MOST_RULES = 50
+_MOST_NAMED = 200
+"""Properties of an object whose descriptions are read: each is searched for the names of all."""
 _SAID = 0.8
 _BOUNDS = (("start", "end"), ("from", "to"), ("min", "max"), ("minimum", "maximum"))
 _REQUIRED_ONLY = frozenset(("required", "title", "description"))
@@ -51,7 +53,7 @@ def told_of_object(effective: Effective, effectives: Effectives) -> tuple[Rule, 
 
     They hold beside its schema, which knows nothing of them.
     """
-    if len(effective.properties) < 2:
+    if not 2 <= len(effective.properties) <= _MOST_NAMED:
         return ()
 
     def effective_of(name: str) -> Effective:

@@ -1,6 +1,7 @@
 """Cases about rules between inputs: each way to keep one, and each way to break it alone."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -172,6 +173,7 @@ def _of_body(subject: Subject, site: Site, told: Told) -> Iterator[_Scope]:
         return
     every = (*stated, *told.rules)
 
+    @cache
     def options(name: str) -> list[JsonValue]:
         return subject.requests.told.choices(Told(site, every), current, name)
 

@@ -87,6 +87,8 @@ def test_pages_are_as_long_as_they_may_be_and_begin_with_the_first(tmp_path: Pat
         ("cursor", TEXT, {"pagination": {"type": "object", "properties": {"next": TEXT}}}),
         ("pageIndex", NUMBER, {}),
         ("page", TEXT, {}),
+        ("page", {**NUMBER, "default": 10**12}, {}),
+        ("offset", {**NUMBER, "minimum": -1}, {}),
         ("count", NUMBER, {}),
     ],
 )
