@@ -78,7 +78,8 @@ function search(text, wanted, attribute) {
     if (start !== undefined) {
       if (matched === depth && (depth === 0 || local(start) === wanted[depth - 1])) matched += 1;
       depth += 1;
-      const value = isThere() && attribute !== undefined ? attributes(found[0]).get(attribute) : undefined;
+      const value =
+        isThere() && attribute !== undefined ? attributes(found[0]).get(attribute) : undefined;
       if (value !== undefined) return value;
     }
     if (attribute === undefined && isThere()) {
@@ -109,7 +110,9 @@ function attributes(tag) {
  */
 function decoded(text) {
   return text.replace(ENTITY, (_, hex, decimal, name) =>
-    name ? NAMED[name.toLowerCase()] : String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)),
+    name
+      ? NAMED[name.toLowerCase()]
+      : String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)),
   );
 }
 

@@ -4,8 +4,8 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from xml.etree import ElementTree

@@ -61,7 +61,8 @@ def turned(target: str, name: str, value: Any) -> str:
     path, _, query = target.partition("?")
     key = quote(name, safe="")
     kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in (key, name)]
-    return f"{path}?{'&'.join([*kept, f'{key}={quote(as_text(value), safe=str())}'])}"
+    pair = "=".join((key, quote(as_text(value), safe="")))
+    return f"{path}?{'&'.join([*kept, pair])}"
 
 
 def fill(request: dict[str, Any], values: Values) -> Filled:

@@ -4,6 +4,8 @@
 from typing import Any
 from xml.etree import ElementTree
 
+LONGEST_NUMBER = 15
+
 
 def in_xml(body: bytes, source: str) -> Any:
     """Return what stands at `xml:/owner/@id`, by local names below the root element; `None` where nothing does.
@@ -20,7 +22,8 @@ def in_xml(body: bytes, source: str) -> Any:
     for element in root.findall(path) if path else [root]:
         text = _attribute(element, last[1:]) if last.startswith("@") else (element.text or "").strip()
         if text is not None:
-            return int(text) if kind == "xml-number" and text.lstrip("-").isdecimal() else text
+            is_number = kind == "xml-number" and text.removeprefix("-").isdecimal() and len(text) <= LONGEST_NUMBER
+            return int(text) if is_number else text
     return None
 
 

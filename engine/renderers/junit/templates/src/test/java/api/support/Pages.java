@@ -38,7 +38,10 @@ record Pages(String pointer, int page, String parameter, String by, int first, S
             try {
                 Answer answer = Client.send(turned(Request.of(step, captured), name, value));
                 boolean isThere = answer.status() >= 200 && answer.status() < 300;
-                return answer.json().filter(any -> isThere).orElse(MissingNode.getInstance());
+                return answer
+                    .json()
+                    .filter(any -> isThere)
+                    .orElse(MissingNode.getInstance());
             } catch (UncheckedIOException none) {
                 return MissingNode.getInstance();
             }
@@ -80,8 +83,9 @@ record Pages(String pointer, int page, String parameter, String by, int first, S
         List<String> own = List.of(key, name);
         Stream<String> pairs = Arrays.stream(parts.length > 1 ? parts[1].split("&") : new String[0]);
         Stream<String> kept = pairs.filter(pair -> !pair.isEmpty() && !own.contains(pair.split("=", 2)[0]));
-        String query = Stream.concat(kept, Stream.of(key + "=" + Placeholders.percent(value)))
-            .collect(Collectors.joining("&"));
+        String query = Stream.concat(kept, Stream.of(key + "=" + Placeholders.percent(value))).collect(
+            Collectors.joining("&")
+        );
         return new Request(sent.caseId(), sent.method(), parts[0] + "?" + query, sent.headers(), sent.body());
     }
 }
