@@ -1,6 +1,16 @@
 import pytest
 
-from engine.cases.rules.model import Expression, Has, all_of, only_one, requires, some_of, zero_or_one
+from benchmarks.prose.labelled import labelled
+from engine.cases.rules.model import (
+    Expression,
+    Has,
+    all_of,
+    inputs_of,
+    only_one,
+    requires,
+    some_of,
+    zero_or_one,
+)
 from engine.cases.rules.sentences import rules_in
 
 NAMES = ("tool_name", "tool_guid", "plugin_id", "stream", "logs", "senders", "shared")
@@ -79,3 +89,16 @@ def test_a_sentence_that_leaves_no_other_reading_is_a_rule(owner: str, text: str
 )
 def test_a_sentence_that_may_mean_something_else_is_none(text: str) -> None:
     assert list(rules_in(text, "tool_name", NAMES)) == []
+
+
+def test_what_is_read_in_published_sentences_about_bodies_is_what_a_person_read() -> None:
+    read = 0
+    for each in labelled():
+        holder, _, leaf = each.owner.rpartition("/") if each.owner else ("body", "", "")
+        beside = [at for at in each.inputs if at.rpartition("/")[0] == holder and holder.startswith("body")]
+        names = {at.rpartition("/")[2]: at for at in beside}
+        for found in rules_in(each.sentence, leaf, tuple(names)):
+            read += 1
+            places = {names[name] for name in inputs_of(found.expression)}
+            assert places == {at for rule in each.rules for at in rule.at}, each.sentence
+    assert read >= 3
