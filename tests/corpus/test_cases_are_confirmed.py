@@ -42,6 +42,8 @@ DOCUMENTS = {
 }
 """Document -> how many valid and how many wrong bodies must be judged at least, so that none is lost."""
 
+IN_PROSE = "the document says: "
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.corpus,
@@ -101,6 +103,8 @@ def _meant(case: Node) -> str | None:
     (accepted,) = answers
     if case["kind"] in ("positive", "boundary") and accepted:
         return "valid"
+    if case["technique"] == "dependency-violation" and case["why"].startswith(IN_PROSE):
+        return "valid"  # no schema knows of the rule, and nothing else may be wrong
     breaks_body = f"-{case['technique']}-body" in case["id"] and "body" in case["request"]
     if case["kind"] in ("negative", "boundary") and not accepted:
         return "wrong" if breaks_body else None
