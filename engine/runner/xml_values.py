@@ -42,7 +42,9 @@ def in_xml(body: bytes, source: str) -> Any:
         _read(parser, body)
     except _Found:
         text = search.text.strip()
-        is_number = kind == "xml-number" and text.removeprefix("-").isdecimal() and len(text) <= _LONGEST_NUMBER
+        is_number = (
+            kind == "xml-number" and text.removeprefix("-").isdecimal() and len(text) <= _LONGEST_NUMBER
+        )
         return int(text) if is_number else text
     except (_EntitiesDeclared, expat.ExpatError, ValueError, LookupError):
         pass

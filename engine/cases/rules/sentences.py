@@ -44,10 +44,13 @@ def rules_in(text: str, owner: str, names: tuple[str, ...]) -> tuple[Found, ...]
 
 
 def _rules_in(text: str, owner: str, names: Sequence[str]) -> Iterator[Found]:
+    named = [name for name in names if name in text]
+    if not named or named == [owner]:
+        return
     for match in _SENTENCE.finditer(_TAG.sub("`", text)):
         sentence = " ".join(match[0].split())
         if len(sentence) <= _LONGEST_SENTENCE and is_worth_reading(sentence):
-            marked, mentioned = _marked(sentence, names)
+            marked, mentioned = _marked(sentence, named)
             expression = _read(marked, mentioned, owner) if mentioned else None
             if expression is not None:
                 yield Found(expression, sentence)

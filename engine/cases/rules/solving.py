@@ -6,20 +6,25 @@ from engine.cases.model import ABSENT
 from engine.cases.rules.model import Expression, Given, Rule, holds, inputs_of
 from engine.openapi.model import JsonValue
 
-_MOST_NODES = 20_000
+MOST_NODES = 20_000
+"""Choices that are looked at before a search ends without an answer."""
 
 
 def solutions(
-    options: Mapping[str, Sequence[JsonValue]], rules: Sequence[Rule], broken: Rule | None = None
+    options: Mapping[str, Sequence[JsonValue]],
+    rules: Sequence[Rule],
+    broken: Rule | None = None,
+    left: list[int] | None = None,
 ) -> Iterator[Given]:
     """Yield what to give, in the order of `options`: all rules hold but `broken`, which does not.
 
-    `options`: input -> values to try in this order, `ABSENT` among them where it may be left out.
+    `options`: input -> values to try in this order, `ABSENT` among them where it may be left out. `left`: how
+    many choices may still be looked at, counted down, where several searches share them.
     """
     names = tuple(options)
     checks = _checks(names, rules, broken)
     chosen: list[JsonValue] = []
-    left = [_MOST_NODES]
+    left = [MOST_NODES] if left is None else left
 
     def walk() -> Iterator[Given]:
         if len(chosen) == len(names):
@@ -41,12 +46,14 @@ def solutions(
 def related(rules: Sequence[Rule], to: Rule) -> tuple[Rule, ...]:
     """Return the rules that share inputs with `to`, however long the way; `to` itself is the first."""
     names, found = set(inputs_of(to.expression)), [to]
+    others = [(rule, inputs_of(rule.expression)) for rule in rules if rule != to]
     grown = True
     while grown:
-        grown = False
-        for rule in rules:
-            inputs = inputs_of(rule.expression)
-            if rule not in found and not names.isdisjoint(inputs):
+        grown, waiting, others = False, others, []
+        for rule, inputs in waiting:
+            if names.isdisjoint(inputs):
+                others.append((rule, inputs))
+            elif rule not in found:
                 found.append(rule)
                 names.update(inputs)
                 grown = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 from engine.cases.edits import field_of, with_parameters
@@ -10,7 +10,7 @@ from engine.cases.model import ABSENT, Request
 from engine.cases.requests import is_conditional
 from engine.cases.rules.found import of_object
 from engine.cases.rules.model import Given, Rule, holds, inputs_of, values_of
-from engine.cases.rules.solving import related, solutions
+from engine.cases.rules.solving import MOST_NODES, related, solutions
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.candidate import Candidate
@@ -75,22 +75,24 @@ def _patterns(scope: _Scope, rule: Rule, broken: Rule | None) -> Iterator[Given]
     rules = related((*scope.rules, *scope.beside), rule)
     names = dict.fromkeys(name for each in rules for name in inputs_of(each.expression))
     options = {name: _absent_first(scope.options(name)) for name in names}
-    told: set[str] = set()
-    for given in islice(solutions(options, rules, broken), _MOST_TRIED):
-        label = _label(rule, given)
-        if label not in told:
+    own, left, told = inputs_of(rule.expression), [MOST_NODES], set[str]()
+    for chosen in islice(product(*(options[name] for name in own)), _MOST_TRIED):
+        fixed = {name: [value] for name, value in zip(own, chosen, strict=True)}
+        given = next(solutions({**options, **fixed}, rules, broken, left), None)
+        label = _label(rule, given) if given is not None else ""
+        if given is not None and label not in told:
             told.add(label)
             yield given
 
 
 def _candidate(scope: _Scope, rule: Rule, given: Given, *, kept: bool) -> Candidate:
-    names = tuple(
-        dict.fromkeys(
-            name
-            for each in related((*scope.rules, *scope.beside), rule)
-            for name in inputs_of(each.expression)
+
+    def build(_: object) -> Request:
+        every = related((*scope.rules, *scope.beside), rule)
+        return scope.apply(
+            given, tuple(dict.fromkeys(name for each in every for name in inputs_of(each.expression)))
         )
-    )
+
     return Candidate(
         "dependency" if kept else "dependency-violation",
         "positive" if kept else "negative",
@@ -98,7 +100,7 @@ def _candidate(scope: _Scope, rule: Rule, given: Given, *, kept: bool) -> Candid
         "ok" if kept else "input",
         f"{_verb(rule, kept=kept)} a request {_told(rule, given)}",
         rule.said,
-        lambda _: scope.apply(given, names),
+        build,
         scope.place,
         scope.leaf,
         label=_label(rule, given),
