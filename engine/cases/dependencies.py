@@ -162,16 +162,22 @@ class Dependencies:
     def captured(self, producer: Producer) -> Effective | None:
         """Return what is documented to stand where a producer's answer has the id."""
         for response in _successes(producer.operation):
-            pointers: tuple[Pointer, ...] = (schema,) if (schema := _schema(response)) else ()
-            for each in producer.capture.split("/")[1:] if pointers else ():
-                effective = self._effectives.of(*pointers)
-                name = each.replace("~1", "/").replace("~0", "~")
-                pointers = effective.items if each == "0" else self._property(effective, name)
-                if not pointers:
-                    break
-            if pointers:
-                return self._effectives.of(*pointers)
+            schema = _schema(response)
+            found = self._standing_at(schema, producer.capture) if schema else None
+            if found is not None:
+                return found
         return None
+
+    def _standing_at(self, schema: Pointer, capture: str) -> Effective | None:
+        """Return what is documented at a pointer into a value of `schema`."""
+        pointers: tuple[Pointer, ...] = (schema,)
+        for each in capture.split("/")[1:]:
+            effective = self._effectives.of(*pointers)
+            name = each.replace("~1", "/").replace("~0", "~")
+            pointers = effective.items if each == "0" else self._property(effective, name)
+            if not pointers:
+                return None
+        return self._effectives.of(*pointers)
 
     def _property(self, effective: Effective, name: str) -> tuple[Pointer, ...]:
         """Return the schemas of a property, else those in the first branch that has it."""
@@ -298,16 +304,10 @@ class Dependencies:
             pointer = f"{prefix}/0{found}" if lists else found
             place = xml_place(self._effectives.schemas, schema, pointer) if found and pointer else None
             if place and pointer:
-                return f"{'xml-number' if self._is_number(schema, pointer) else 'xml'}:{place}"
+                made = self._standing_at(schema, pointer)
+                is_number = made is not None and made.types <= {"integer", "null"}
+                return f"{'xml-number' if is_number else 'xml'}:{place}"
         return None
-
-    def _is_number(self, schema: Pointer, pointer: str) -> bool:
-        effective = self._effectives.of(schema)
-        for token in pointer.split("/")[1:]:
-            name = token.replace("~1", "/").replace("~0", "~")
-            below = effective.properties.get(name) or (effective.items if name == "0" else ())
-            effective = self._effectives.of(*below)
-        return effective.types <= {"integer", "number", "null"}
 
     def _lists_in(self, schema: Pointer) -> Iterator[tuple[str, tuple[Pointer, ...]]]:
         effective = self._effectives.of(schema)

@@ -79,7 +79,7 @@ class DrawnInputs:
         for creator, body in self._bodies[operation.id]:
             for site in sites:
                 held = held_at(body, site.path)
-                if site.path in given or held is None or not held.source or held.sent:
+                if site.path in given or held is None or not held.source:
                     continue
                 made = fitting(self._dependencies, self._effectives, creator, held, site)
                 if made is not None:

@@ -1,4 +1,4 @@
-"""Runtime expressions of Link Objects: where a value stands in an answer, or in the body sent before it."""
+"""Runtime expressions of Link Objects: where a value stands in an answer, or in the request before it."""
 
 import re
 from typing import NamedTuple
@@ -15,8 +15,7 @@ _EXPRESSIONS = ("$url", "$method", "$statusCode", "$request.", "$response.")
 class Held(NamedTuple):
     """What a link puts into one place of a body.
 
-    `source` is a JSON pointer into the answer or `header:Name`, with `sent` one into the body that was sent, None
-    for the `literal`. The value stands for `{}` in `text`, which is empty where it stands alone. `tail` of the
+    `source` is a JSON pointer into the answer or `header:Name`, None for the `literal`. The value stands for `{}` in `text`, which is empty where it stands alone. `tail` of the
     pointer is not written in the document: the link names an object above it.
     """
 
@@ -24,7 +23,6 @@ class Held(NamedTuple):
     literal: JsonValue = None
     text: str = ""
     tail: tuple[str | int, ...] = ()
-    sent: bool = False
 
 
 def source_of(expression: JsonValue) -> str | None:
@@ -77,18 +75,9 @@ def _below(text: str, tail: tuple[str | int, ...]) -> Held | None:
 
 
 def _read(text: str) -> Held | None:
-    """Return what a text stands for, None where that is not known before it is sent."""
-    found = [(text, "")] if text.startswith(_EXPRESSIONS) else None
-    if found is None:
-        found = [
-            (each[1], text[: each.start()] + "{}" + text[each.end() :])
-            for each in re.finditer(_EMBEDDED, text)
-        ]
-    if not found:
+    """Return what a text takes of the answer, None where it asks for something else too."""
+    parts = pieces(text)
+    if len(parts) == 1:
         return Held(literal=text)
-    expression, around = found[0]
-    around = "" if around == "{}" else around
-    source, sent = source_of(expression), re.fullmatch(_SENT, expression)
-    if len(found) > 1 or (source is None and sent is None):
-        return None
-    return Held(source, text=around) if sent is None else Held(sent[1], text=around, sent=True)
+    source = source_of(parts[1]) if len(parts) == 3 else None
+    return None if source is None else Held(source, text="{}".join(parts[::2]) if any(parts[::2]) else "")

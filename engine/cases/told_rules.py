@@ -6,14 +6,13 @@ from typing import NamedTuple, TypeAlias
 from engine.cases.dependencies import Linked
 from engine.cases.model import ABSENT
 from engine.cases.rules.keeping import choices, kept
-from engine.cases.rules.model import Rule, holds
+from engine.cases.rules.model import SURE, Rule, holds
 from engine.cases.sites import Site, Sites
 from engine.cases.values import NoValue, Values
 from engine.cases.values.objects import property_pointers
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue, MediaType
 
-SURE = 0.8
 _Path: TypeAlias = tuple[str | int, ...]
 
 

@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.cases.coverage.conditions import gathered
-from engine.cases.coverage.items import SURE_RULE
 from engine.cases.coverage.model import Link, OperationCoverage, level_name
 from engine.cases.coverage.suite import Designed, Sums
 from engine.cases.coverage.words import next_step, notes
 from engine.cases.model import Flow, LeftOut, OperationPlan, TestCase
 from engine.cases.planner import Planner
-from engine.cases.rules.model import Rule, inputs_of
+from engine.cases.rules.model import SURE, Rule, inputs_of
 from engine.cli.arguments import Chosen
 from engine.cli.inspected import print_document
 from engine.cli.terminal import say, standard_input, summed_up
@@ -112,7 +111,7 @@ def _rule_entry(operation: Operation, rule: Rule) -> Entry:
         "rule": rule.said,
         "inputs": inputs_of(rule.expression),
         "confidence": rule.confidence,
-        "broken": rule.confidence >= SURE_RULE,
+        "broken": rule.confidence >= SURE,
     }
 
 

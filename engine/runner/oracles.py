@@ -19,6 +19,8 @@ from engine.runner.xml_values import xml_fault
 LONGEST_MEDIA_TYPE = 200
 MOST_PAGES = 5
 """Pages of a list that are looked at."""
+LONGEST_MARK = 4_000
+"""Characters of what the next page is asked for by: longer ones fit no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,8 @@ def _next_page(pages: Pages, body: Any, number: int, seen: int) -> object:
     if pages.by != "next":
         return pages.first + (number if pages.by == "page" else seen)
     found = _found(body, pages.at)
-    is_text = isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool))
-    return found if is_text and found != "" else None
+    is_told = isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool))
+    return found if is_told and 0 < len(str(found)) <= LONGEST_MARK else None
 
 
 def _found(body: Any, pointer: str) -> Any:

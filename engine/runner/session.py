@@ -141,7 +141,7 @@ class Session:
             """Return what a further page of a list holds, None where it is not answered."""
             try:
                 page = self._exchange.send(case, filled._replace(target=turned(filled.target, name, value)))
-            except AnswerError:
+            except (AnswerError, ValueError):  # a ValueError for what has no form in an address
                 return None
             return page.json() if page.status // 100 == 2 else None
 

@@ -1,9 +1,10 @@
 """XML of an answer: hostile text, of which entities of its own are not expanded."""
 
+import re
 from typing import Any
 from xml.parsers import expat
 
-_LONGEST_NUMBER = 15
+_NUMBER = re.compile("-?[0-9]{1,15}")
 
 
 class _EntitiesDeclared(Exception):  # noqa: N818  no error: what follows may be a bomb and is not expanded
@@ -41,11 +42,8 @@ def in_xml(body: bytes, source: str) -> Any:
     try:
         _read(parser, body)
     except _Found:
-        text = search.text.strip()
-        is_number = (
-            kind == "xml-number" and text.removeprefix("-").isdecimal() and len(text) <= _LONGEST_NUMBER
-        )
-        return int(text) if is_number else text
+        text = "".join(search.found).strip()
+        return int(text) if kind == "xml-number" and _NUMBER.fullmatch(text) else text
     except (_EntitiesDeclared, expat.ExpatError, ValueError, LookupError):
         pass
     return None
@@ -55,7 +53,7 @@ class _Search:
     """Looks for the first element at the end of a way, or for an attribute of it."""
 
     def __init__(self, wanted: list[str], attribute: str) -> None:
-        self.text = ""
+        self.found: list[str] = []
         self._wanted = wanted
         self._attribute = attribute
         self._depth = 0
@@ -70,7 +68,7 @@ class _Search:
             if self._attribute and self._matched == len(self._wanted) + 1:
                 named = {_local(key): value for key, value in attributes.items()}
                 if self._attribute in named:
-                    self.text = named[self._attribute]
+                    self.found = [named[self._attribute]]
                     raise _Found
         self._depth += 1
 
@@ -82,7 +80,7 @@ class _Search:
 
     def data(self, text: str) -> None:
         if not self._attribute and self._matched == self._depth == len(self._wanted) + 1:
-            self.text += text
+            self.found.append(text)
 
 
 def _local(name: str) -> str:

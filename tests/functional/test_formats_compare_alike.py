@@ -131,6 +131,9 @@ TOLD: dict[str, Told] = {
 BY_PAGE = Pages("page[number]", "page", first=1)
 BY_ITEM = Pages("offset", "item", first=0)
 BY_MARK = Pages("mark", "next", at="/paging/next")
+BY_HALF = Pages("mark", "next", at="/paging/half")
+BY_LONG = Pages("mark", "next", at="/paging/long")
+BY_PART = Pages("mark", "next", at="/paging/part")
 BY_NOTHING = Pages("mark", "next", at="/paging/none")
 CHECKS: dict[str, tuple[Check, Verdict]] = {
     "same-instant": (Check("read-back", "/at", equals="2020-01-01T00:00:00.500Z"), "pass"),
@@ -187,6 +190,9 @@ CHECKS: dict[str, tuple[Check, Verdict]] = {
     "behind-a-mark": (Check("listed", "/few", equals=6, within="/k", pages=BY_MARK), "pass"),
     "behind-no-mark": (Check("listed", "/few", equals=9, within="/k", pages=BY_MARK), "fail"),
     "no-mark-at-all": (Check("listed", "/few", equals=3, within="/k", pages=BY_NOTHING), "fail"),
+    "half-a-character-for-a-mark": (Check("listed", "/few", equals=3, within="/k", pages=BY_HALF), "fail"),
+    "a-mark-without-end": (Check("listed", "/few", equals=3, within="/k", pages=BY_LONG), "fail"),
+    "a-broken-number-for-a-mark": (Check("listed", "/few", equals=3, within="/k", pages=BY_PART), "fail"),
     "few-enough": (Check("page-limit", "/pairs", most=2), "pass"),
     "too-many": (Check("page-limit", "/pairs", most=1), "fail"),
 }
@@ -260,7 +266,7 @@ def _page(query: Mapping[str, str]) -> dict[str, Any]:
     return {
         "few": [{"k": row} for row in rows if row <= 7],
         "many": [{"k": row} for row in rows],
-        "paging": {"next": following, "none": None},
+        "paging": {"next": following, "none": None, "half": "\ud800", "long": "x" * 5_000, "part": 1.5},
     }
 
 

@@ -8,7 +8,7 @@ from engine.cases.coverage.links import chained
 from engine.cases.coverage.model import FIELDS, Constraints, Input, Items, Listing
 from engine.cases.dependencies import Producer
 from engine.cases.rules.found import of_object
-from engine.cases.rules.model import Rule
+from engine.cases.rules.model import SURE, Rule
 from engine.cases.sites import Group, Site
 from engine.cases.subject import Subject
 from engine.cases.techniques.content import body_required_at
@@ -17,7 +17,6 @@ from engine.cases.values.effective import Effectives
 from engine.errors import Pointer
 from engine.openapi.model import Parameter
 
-SURE_RULE = 0.8
 _BREACHES = ("no-auth", "invalid-auth", "partial-auth")
 _LISTING = frozenset(("enum", "const", "boolean"))
 
@@ -125,7 +124,7 @@ def _asked_in(group: Group, effectives: Effectives, *, is_text: bool) -> _Asked:
 
 def _rules(subject: Subject) -> tuple[Pointer, ...]:
     """Return where each rule between inputs stands that is more than a guess."""
-    return tuple(dict.fromkeys(rule.at for rule in rules_of(subject) if rule.confidence >= SURE_RULE))
+    return tuple(dict.fromkeys(rule.at for rule in rules_of(subject) if rule.confidence >= SURE))
 
 
 def rules_of(subject: Subject) -> Iterator[Rule]:

@@ -36,7 +36,7 @@ class LinkParameters:
             if not is_known and (parameter.place == "path" or parameter.required):
                 return None
         found.subject = bench.on(operation, (*bench.makers, *found.taken), found._given)
-        return found if found._is_linked() else None
+        return found if found._bind() else None
 
     def put(self, request: Request) -> Request:
         """Return a request with what the link says."""
@@ -68,8 +68,8 @@ class LinkParameters:
             self._live.append((parameter, value))
         return True
 
-    def _is_linked(self) -> bool:
-        """Tell whether what is captured fits the parameters beside the path that take it, and bind them."""
+    def _bind(self) -> bool:
+        """Bind the parameters beside the path to what they take; False where it does not fit one of them."""
         subject = self.subject
         samples = {str(each.value): each.sample for each in subject.bindings.values()}
         links = {(each.site.place, each.site.path, each.site.name): each for each in subject.links}

@@ -101,9 +101,10 @@ def _said_of(effective: Effective, places: Mapping[str, Pointer], effectives: Ef
 
 def _described(effectives: Effectives, at: Pointer) -> str:
     try:
-        text = effectives.schemas.at(at).get("description")
+        schema: JsonValue = effectives.schemas.at(at)
     except KeyError:
         return ""
+    text = schema.get("description") if isinstance(schema, Mapping) else None
     return text if isinstance(text, str) else ""
 
 

@@ -6,6 +6,8 @@ from typing import NamedTuple, TypeAlias
 from engine.errors import Pointer
 from engine.openapi.model import JsonValue
 
+SURE = 0.8
+"""Rules below this confidence are guesses: requests keep them, and nothing is called wrong for their sake."""
 Given: TypeAlias = Mapping[str, JsonValue]
 """The inputs that a request has, by name; the others are left out."""
 

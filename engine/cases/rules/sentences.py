@@ -44,7 +44,8 @@ def rules_in(text: str, owner: str, names: tuple[str, ...]) -> tuple[Found, ...]
 
 
 def _rules_in(text: str, owner: str, names: Sequence[str]) -> Iterator[Found]:
-    named = [name for name in names if name in text]
+    text = text.replace(_MARK, " ")
+    named = [name for name in names if name in text and _MARK not in name]
     if not named or named == [owner]:
         return
     for match in _SENTENCE.finditer(_TAG.sub("`", text)):

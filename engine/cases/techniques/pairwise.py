@@ -193,7 +193,8 @@ def _says_something(subject: Subject, factors: Sequence[Factor], chosen: Sequenc
 def _keeps_rules(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> bool:
     rules, told = subject.requests.rules, _told_at_top(subject)
     given: dict[str, JsonValue] = {}
-    body = dict(subject.minimal().body) if told else {}
+    least = subject.minimal().body if told else None
+    body: dict[str, JsonValue] = dict(least) if isinstance(least, dict) else {}
     for (site, _), value in zip(factors, chosen, strict=True) if rules or told else ():
         inputs, name = (body, str(site.path[0])) if site.place == "body" else (given, site.name)
         if value is not ABSENT:
@@ -207,9 +208,10 @@ def _keeps_rules(subject: Subject, factors: Sequence[Factor], chosen: Sequence[J
 
 def _told_at_top(subject: Subject) -> tuple[Rule, ...]:
     """Return the rules between the properties of the body itself that no schema knows."""
-    if not subject.sends_json:
+    if not subject.sends_json or not subject.has_baseline:
         return ()
-    return tuple(rule for told in subject.requests.told.found if told.site.path == () for rule in told.rules)
+    found = (each for each in subject.requests.told.found if not each.site.path and not each.site.chosen)
+    return tuple(rule for each in found for rule in each.rules)
 
 
 def _candidate(subject: Subject, factors: Sequence[Factor], chosen: Sequence[JsonValue]) -> Candidate:

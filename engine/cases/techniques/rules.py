@@ -9,7 +9,7 @@ from engine.cases.edits import field_of, with_parameters
 from engine.cases.model import ABSENT, Request
 from engine.cases.requests import is_conditional
 from engine.cases.rules.found import of_object
-from engine.cases.rules.model import Given, Rule, holds, inputs_of, values_of
+from engine.cases.rules.model import SURE, Given, Rule, holds, inputs_of, values_of
 from engine.cases.rules.solving import MOST_NODES, related, solutions
 from engine.cases.sites import Site
 from engine.cases.subject import Subject
@@ -19,7 +19,6 @@ from engine.cases.techniques.words import shown
 from engine.cases.told_rules import Told
 from engine.openapi.model import JsonValue
 
-_SURE = 0.8
 _MOST_WAYS = 8
 _MOST_BROKEN = 4
 _MOST_TRIED = 200
@@ -60,12 +59,12 @@ def dependency(subject: Subject) -> Iterator[Candidate]:
 def _ways(scope: _Scope, rule: Rule) -> Iterator[Candidate]:
     names = inputs_of(rule.expression)
     for given in islice(_patterns(scope, rule, None), _MOST_WAYS):
-        if (rule.confidence >= _SURE or given.keys() >= set(names)) and not scope.is_usual(given, names):
+        if (rule.confidence >= SURE or given.keys() >= set(names)) and not scope.is_usual(given, names):
             yield _candidate(scope, rule, given, kept=True)
 
 
 def _breaches(scope: _Scope, rule: Rule) -> Iterator[Candidate]:
-    if rule.confidence >= _SURE:
+    if rule.confidence >= SURE:
         for given in islice(_patterns(scope, rule, rule), _MOST_BROKEN):
             yield _candidate(scope, rule, given, kept=False)
 
@@ -76,13 +75,22 @@ def _patterns(scope: _Scope, rule: Rule, broken: Rule | None) -> Iterator[Given]
     names = dict.fromkeys(name for each in rules for name in inputs_of(each.expression))
     options = {name: _absent_first(scope.options(name)) for name in names}
     own, left, told = inputs_of(rule.expression), [MOST_NODES], set[str]()
-    for chosen in islice(product(*(options[name] for name in own)), _MOST_TRIED):
-        fixed = {name: [value] for name, value in zip(own, chosen, strict=True)}
+    chosen = (
+        dict(zip(own, each, strict=True))
+        for each in islice(product(*(options[name] for name in own)), MOST_NODES)
+    )
+    meant = (each for each in chosen if holds(rule.expression, _present(each)) is (broken is None))
+    for each in islice(meant, _MOST_TRIED):
+        fixed = {name: [value] for name, value in each.items()}
         given = next(solutions({**options, **fixed}, rules, broken, left), None)
         label = _label(rule, given) if given is not None else ""
         if given is not None and label not in told:
             told.add(label)
             yield given
+
+
+def _present(chosen: Given) -> Given:
+    return {name: value for name, value in chosen.items() if value is not ABSENT}
 
 
 def _candidate(scope: _Scope, rule: Rule, given: Given, *, kept: bool) -> Candidate:
@@ -111,7 +119,7 @@ def _candidate(scope: _Scope, rule: Rule, given: Given, *, kept: bool) -> Candid
 
 def _verb(rule: Rule, *, kept: bool) -> str:
     if kept:
-        return "accepts" if rule.confidence >= _SURE else "should accept"
+        return "accepts" if rule.confidence >= SURE else "should accept"
     return "must refuse"
 
 

@@ -71,7 +71,7 @@ BODY: JsonValue = {
         (("text", "inner"), None),
         (("lines", 0, "item"), Held("/item")),
         (("lines", 0, "count"), None),
-        (("name",), Held("/name", sent=True)),
+        (("name",), None),
         (("count",), Held(literal=3)),
         (("when",), None),
         (("both",), None),

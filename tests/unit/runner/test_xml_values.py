@@ -13,6 +13,8 @@ BOMB = b"""<!DOCTYPE a [<!ENTITY x "1"><!ENTITY y "&x;&x;">]><a><id>&y;</id></a>
         (b"<a><id>-2</id></a>", "xml-number:/id", -2),
         (b"<a><id>two</id></a>", "xml-number:/id", "two"),
         (b"<a><id>1234567890123456</id></a>", "xml-number:/id", "1234567890123456"),
+        ("<a><id>\u0661</id></a>".encode(), "xml-number:/id", "\u0661"),
+        (b"<a><id>" + b"x\n" * 500_000 + b"</id></a>", "xml:/id", ("x\n" * 500_000).strip()),
         (b"<a>text</a>", "xml:", "text"),
         (b"<a><b/><b id='1'/></a>", "xml:/b/@id", "1"),
         (b"<a><id/></a>", "xml:/id", ""),

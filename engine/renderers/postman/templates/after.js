@@ -26,6 +26,8 @@ const XML_ATTRIBUTE = /\s([\w:.\-\u0080-\uffff]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/
 const XML_ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(lt|gt|amp|quot|apos));/gi;
 const XML_NAMED = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const MOST_PAGES = 5;
+// Longer ones fit no address, and halves of characters have no form in one.
+const MARK = /^[^\ud800-\udfff]{1,4000}$/u;
 const LOOKED_AT = 1000000;
 const LONGEST_SHOWN = 120;
 // Language and what its stack traces hold.
@@ -317,7 +319,7 @@ function listLines({ pointer, most, within, page, pages, equals, differs }, foun
 function nextPage({ by, first, at }, body, number, seen) {
   if (by !== 'next') return first + (by === 'page' ? number : seen);
   const found = valueAt(body, at);
-  return typeof found === 'number' || (typeof found === 'string' && found !== '') ? found : undefined;
+  return Number.isInteger(found) || (typeof found === 'string' && MARK.test(found)) ? found : undefined;
 }
 
 function turned(name, value) {

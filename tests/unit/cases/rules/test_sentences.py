@@ -102,3 +102,10 @@ def test_what_is_read_in_published_sentences_about_bodies_is_what_a_person_read(
             places = {names[name] for name in inputs_of(found.expression)}
             assert places == {at for rule in each.rules for at in rule.at}, each.sentence
     assert read >= 3
+
+
+@pytest.mark.parametrize(
+    "said", ["Cannot be combined with \x007 of `logs`", "Exactly one of `logs` or \x009"]
+)
+def test_a_description_that_holds_the_mark_of_an_input_names_none(said: str) -> None:
+    assert rules_in(said, "tool_name", (*NAMES, "\x00")) == ()

@@ -248,3 +248,40 @@ def test_ends_of_a_range_in_a_body_stand_in_order_and_accuse_nobody(tmp_path: Pa
     assert both
     assert all(each["min_rate"] <= each["max_rate"] for each in both)
     assert not [each for each in cases if each.technique == "dependency-violation"]
+
+
+def test_a_rule_between_many_inputs_is_broken_too(tmp_path: Path) -> None:
+    names = [f"part_{number}" for number in range(12)]
+    listed = ", ".join(f"`{name}`" for name in names[:-1])
+    properties = {
+        "whole_set": {
+            "type": "string",
+            "description": f"Must be used together with {listed}, and `part_11`.",
+        },
+        **{name: {"type": "string"} for name in names},
+    }
+
+    cases = _paid(tmp_path, {"type": "object", "properties": properties})
+
+    broken = [_body_of(each) for each in cases if each.technique == "dependency-violation"]
+    assert broken
+    assert all("whole_set" in each and not each.keys() >= set(names) for each in broken)
+
+
+def test_what_is_no_schema_says_nothing_and_stops_no_plan(tmp_path: Path) -> None:
+    odd = {"card_id": True, "bank_id": False, "odd_one": 7, "odd_two": [], "odd_three": {"description": 7}}
+
+    cases = _paid(tmp_path, {"type": "object", "properties": {**_PAYMENT, **odd}})
+
+    assert {each.technique for each in cases} >= {"minimal"}
+
+
+def test_rows_of_a_body_that_may_be_a_list_are_planned(tmp_path: Path) -> None:
+    flags = {name: {"type": "boolean"} for name in ("one_flag", "other_flag", "third_flag")}
+    whole = {"type": "object", "properties": {**_PAYMENT, **flags}}
+
+    cases = _paid(tmp_path, {"oneOf": [{"type": "array", "minItems": 1, "items": {"type": "string"}}, whole]})
+    either = _paid(tmp_path, {**whole, "type": ["array", "object"]})
+
+    assert {each.technique for each in cases} >= {"minimal", "variant"}
+    assert {each.technique for each in either} >= {"minimal"}

@@ -10,6 +10,8 @@ import { valueAt } from './pointer.js';
  */
 
 const MOST_PAGES = 5;
+// Longer ones fit no address, and halves of characters have no form in one.
+const MARK = /^[^\ud800-\udfff]{1,4000}$/u;
 
 /**
  * Whether one of the first pages of a list has an item, or may be followed by one that has.
@@ -63,6 +65,6 @@ function nextPage({ by, first = 0, at = '' }, body, number, seen) {
   if (by === 'page') return first + number;
   if (by === 'item') return first + seen;
   const found = valueAt(body, at);
-  const isTold = typeof found === 'number' || (typeof found === 'string' && found !== '');
-  return isTold ? found : undefined;
+  const isTold = Number.isInteger(found) || (typeof found === 'string' && MARK.test(found));
+  return isTold ? /** @type {string | number} */ (found) : undefined;
 }

@@ -174,7 +174,7 @@ class Api:
         """Return what a further page of a list holds, `None` where it is not answered."""
         try:
             page = self._exchange(reply.case, reply.values, name=name, value=value)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, UnicodeError):
             return None
         return page.json() if page.response.is_success else None
 

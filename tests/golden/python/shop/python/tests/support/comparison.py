@@ -12,6 +12,7 @@ import hooks
 INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
 NEAR = 1e-9
 MOST_PAGES = 5
+LONGEST_MARK = 4_000
 ABSENT = object()
 
 
@@ -108,7 +109,7 @@ def _next_page(pages: dict[str, Any], body: Any, number: int, seen: int) -> Any:
     except LookupError:
         return None
     is_told = isinstance(found, (str, int)) and not isinstance(found, bool)
-    return found if is_told and found != "" else None
+    return found if is_told and 0 < len(str(found)) <= LONGEST_MARK else None
 
 
 def _items(body: Any, pointer: str) -> list[Any]:

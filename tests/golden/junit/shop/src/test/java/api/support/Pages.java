@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /** How a list goes on: by the number of a page, of an item, or by what the page before says. */
 record Pages(String pointer, int page, String parameter, String by, int first, String at) {
     private static final int MOST_PAGES = 5;
+    private static final int LONGEST_MARK = 4000;
 
     /** Asks for the page for which a parameter of the query has a value, and returns what it holds. */
     interface Turn {
@@ -74,7 +75,8 @@ record Pages(String pointer, int page, String parameter, String by, int first, S
             return Integer.toString(first + (by.equals("page") ? number : seen));
         }
         JsonNode found = body.at(at);
-        return found.isTextual() || found.isNumber() ? found.asText() : "";
+        boolean isTold = found.isTextual() || found.isIntegralNumber();
+        return isTold && found.asText().length() <= LONGEST_MARK ? found.asText() : "";
     }
 
     private static Request turned(Request sent, String name, String value) {
